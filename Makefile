@@ -1,0 +1,50 @@
+# make demo | test | check | bench | lock          (README.md says what each shows)
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+BUNDLE := build/policies
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dossierhub/tools
+OPA := $(CACHE)/opa-1.22.2/opa
+AGE := $(CACHE)/age-1.3.2/age
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+
+.PHONY: test check lock policies clean
+
+$(READY): pyproject.toml .ci/lock/run.txt .ci/lock/build.txt .ci/lock/test.txt
+	@echo "installing into .venv (about half a minute)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP_INSTALL) --require-hashes --only-binary :all: -r .ci/lock/run.txt -r .ci/lock/build.txt -r .ci/lock/test.txt
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index -e .
+	@touch $(READY)
+
+$(OPA):
+	@.ci/tools opa
+
+$(AGE):
+	@.ci/tools age
+
+$(BUNDLE)/policy.wasm: $(READY) $(OPA) $(shell find policies -type f 2>/dev/null)
+	@$(BIN)/hub policy build --out $(BUNDLE)
+
+policies: $(BUNDLE)/policy.wasm
+
+# Format, lint, types and import rules: the inner loop.
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: $(READY) $(OPA) $(AGE) policies
+	$(BIN)/pytest -n 2
+
+# Exact versions with hashes; no registry address may stand in them (a test looks).
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+lock:
+	$(COMPILE) pyproject.toml --extra server -o .ci/lock/run.txt
+	$(COMPILE) .ci/lock/build.in -c .ci/lock/run.txt -o .ci/lock/build.txt
+	$(COMPILE) .ci/lock/test.in -c .ci/lock/run.txt -c .ci/lock/build.txt -o .ci/lock/test.txt
+
+clean:
+	rm -rf .venv build .hub-demo
