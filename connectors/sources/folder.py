@@ -1,0 +1,208 @@
+"""A folder of dossiers as a source: one folder a person, with an index that names the files.
+
+    dossiers/
+      4411/                       any name; nothing is read from it
+        index.json                who it is about, and each document with its category
+        beschikking-2021.pdf
+
+``index.json`` has exactly: ``anchor`` (``nl-v:`` and ten digits), ``born`` (YYYY-MM-DD, or
+YYYY-MM or YYYY where the day is not known),
+``documents`` (``file``, ``category``, ``media``), and, if the holder answers questions with yes or
+no, ``predicates`` (name to yes, no or unknown).
+
+Nothing is guessed. A person is found only by V-number **and** birth date, and a folder that
+cannot be read entirely makes the search fail: a dossier that is silently left out could hide
+the second hit that would have stopped an answer.
+"""
+
+import json
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from hub.errors import InvalidInput, TooLarge
+
+INDEX_BYTES_MAX = 262_144
+DOCUMENTS_MAX = 500  # per person
+PERSONS_MAX = 100_000  # per source
+DOCUMENT_BYTES_MAX = 268_435_456
+
+_ANCHOR = re.compile(r"nl-v:[0-9]{10}")
+_BORN = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_FILE = re.compile(r"[^/\\:\x00-\x1f\x7f.][^/\\:\x00-\x1f\x7f]{0,119}")
+_CATEGORY = re.compile(r"[a-z][a-z0-9_]{1,63}")
+_PREDICATE_VALUES = frozenset({"yes", "no", "unknown"})
+
+# First bytes by which a file shows that it is what the index says; texts have none.
+_MAGIC: Mapping[str, bytes] = {
+    "application/pdf": b"%PDF-",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/png": b"\x89PNG\r\n\x1a\n",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": b"PK\x03\x04",
+    "application/json": b"",
+    "text/plain": b"",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One file of a dossier; ``path`` lies inside the person's folder."""
+
+    path: Path
+    category: str
+    media: str
+    size: int  # bytes
+
+    def open(self) -> BinaryIO:
+        """Open for reading.
+
+        Raises:
+            InvalidInput: the file is no longer what the index says.
+        """
+        stream = self.path.open("rb")
+        magic = _MAGIC[self.media]
+        if stream.read(len(magic)) != magic:
+            stream.close()
+            raise InvalidInput("media_mismatch", "a document is not of the kind its index names")
+        stream.seek(0)
+        return stream
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """What the holder has on one person."""
+
+    anchor: str
+    born: str
+    documents: tuple[Document, ...]
+    predicates: Mapping[str, str]
+
+    def of(self, categories: frozenset[str]) -> tuple[Document, ...]:
+        """The documents of ``categories`` and no other: the minimisation before an answer."""
+        return tuple(document for document in self.documents if document.category in categories)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Outcome of a search; ``dossier`` is there exactly when ``code`` is ``found``.
+
+    ``code``: ``found``, ``not_held`` (nobody has this V-number), ``no_unique_match`` (more than
+    one folder has it) or ``subject_mismatch`` (the V-number is here with another birth date).
+    Everything but ``found`` becomes a work item for a person.
+    """
+
+    code: str
+    dossier: Dossier | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderSource:
+    """The dossiers under ``root``."""
+
+    root: Path
+
+    def find(self, *, anchor: str, born: str) -> Match:
+        """Search by V-number and birth date together.
+
+        Raises:
+            InvalidInput: an index is damaged; nothing may be concluded from the rest.
+            TooLarge: over a limit of this module.
+        """
+        hits = [dossier for dossier in self._dossiers() if dossier.anchor == anchor]
+        if not hits:
+            return Match(code="not_held")
+        if len(hits) > 1:
+            return Match(code="no_unique_match")
+        if hits[0].born != born:
+            return Match(code="subject_mismatch")
+        return Match(code="found", dossier=hits[0])
+
+    def _dossiers(self) -> Iterator[Dossier]:
+        if not self.root.is_dir():
+            raise InvalidInput("source_missing", "the folder of dossiers is not there")
+        for count, folder in enumerate(sorted(self.root.iterdir()), start=1):
+            if count > PERSONS_MAX:
+                raise TooLarge("too_many_dossiers", f"more than {PERSONS_MAX} in one source")
+            if folder.is_dir():
+                yield _read_dossier(folder)
+
+
+def _read_dossier(folder: Path) -> Dossier:
+    index = _read_index(folder / "index.json")
+    required = {"anchor", "born", "documents"}
+    if not required <= set(index) <= required | {"predicates"}:
+        raise InvalidInput("index_invalid", "an index has missing or unknown members")
+    predicates = index.get("predicates", {})
+    valid = (
+        _matches(_ANCHOR, index["anchor"])
+        and _matches(_BORN, index["born"])
+        and isinstance(index["documents"], list)
+        and isinstance(predicates, dict)
+        and all(_matches(_CATEGORY, name) for name in predicates)
+        and all(value in _PREDICATE_VALUES for value in predicates.values())
+    )
+    if not valid:
+        raise InvalidInput("index_invalid", "an index has a member of the wrong form")
+    if len(index["documents"]) > DOCUMENTS_MAX:
+        raise TooLarge("too_many_documents", f"more than {DOCUMENTS_MAX} in one dossier")
+    documents = tuple(_read_document(folder, row) for row in index["documents"])
+    if len({document.path for document in documents}) < len(documents):
+        raise InvalidInput("index_invalid", "an index names a file twice")
+    return Dossier(
+        anchor=index["anchor"], born=index["born"], documents=documents, predicates=predicates
+    )
+
+
+def _read_index(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(INDEX_BYTES_MAX + 1)
+    except OSError as error:
+        raise InvalidInput("index_missing", "a folder of the source has no index") from error
+    if len(data) > INDEX_BYTES_MAX:
+        raise TooLarge("index_too_large", f"an index is over {INDEX_BYTES_MAX} bytes")
+    try:
+        index = json.loads(data, object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("index_invalid", "an index is not JSON") from error
+    if not isinstance(index, dict):
+        raise InvalidInput("index_invalid", "an index is not an object")
+    return index
+
+
+def _read_document(folder: Path, row: object) -> Document:
+    valid = (
+        isinstance(row, dict)
+        and set(row) == {"file", "category", "media"}
+        and _matches(_FILE, row["file"])
+        and _matches(_CATEGORY, row["category"])
+        and isinstance(row["media"], str)
+        and row["media"] in _MAGIC
+    )
+    if not valid or not isinstance(row, dict):
+        raise InvalidInput("index_invalid", "a document in an index has the wrong form")
+    path = folder / row["file"]
+    try:
+        found = path.lstat()
+    except OSError as error:
+        raise InvalidInput("document_missing", "an index names a file that is not there") from error
+    # A link could lead out of the person's folder, into the dossier of somebody else.
+    if not stat.S_ISREG(found.st_mode):
+        raise InvalidInput("document_not_a_file", "a document is a link or a folder")
+    if found.st_size > DOCUMENT_BYTES_MAX:
+        raise TooLarge("document_too_large", f"a document is over {DOCUMENT_BYTES_MAX} bytes")
+    return Document(path=path, category=row["category"], media=row["media"], size=found.st_size)
+
+
+def _matches(pattern: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a member twice")
+    return members
