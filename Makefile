@@ -42,7 +42,7 @@ test: $(READY) $(OPA) $(AGE) policies
 # Exact versions with hashes; no registry address may stand in them (a test looks).
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 lock:
-	$(COMPILE) pyproject.toml --extra server -o .ci/lock/run.txt
+	$(COMPILE) pyproject.toml --extra server --extra demo -o .ci/lock/run.txt
 	$(COMPILE) .ci/lock/build.in -c .ci/lock/run.txt -o .ci/lock/build.txt
 	$(COMPILE) .ci/lock/test.in -c .ci/lock/run.txt -c .ci/lock/build.txt -o .ci/lock/test.txt
 

@@ -1,0 +1,30 @@
+"""``hub``: the commands of those who operate a hub, and of whoever verifies one.
+
+Every error that is raised on purpose ends in one line on standard error that names its
+reason; the exit status is 1, or 2 where the command could not do its work at all.
+"""
+
+import sys
+
+import typer
+
+from hub.cli import audit, policy
+from hub.errors import HubError, Unavailable
+
+app = typer.Typer(
+    name="hub",
+    help="The broker: decides, carries what it cannot read, and proves what it did.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(policy.app, name="policy")
+app.add_typer(audit.app, name="audit")
+
+
+def main() -> None:
+    """Run the command line; see ``hub --help``."""
+    try:
+        app()
+    except HubError as error:
+        sys.stderr.write(f"hub: {error}\n")
+        sys.exit(2 if isinstance(error, Unavailable) else 1)
