@@ -1,0 +1,51 @@
+"""Turns a view model into a page: one base template, components, and words in two languages.
+
+Templates see only what they are handed. An unknown name is an error (StrictUndefined), and all
+text is escaped.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from hub.ui.words import Words
+
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("hub.ui"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Somewhere to go: ``key`` names its word."""
+
+    href: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands around every page.
+
+    ``path`` is the page's own address, to come back to in the other language. ``reader`` is the
+    function and organisation of who is signed in, never a name; empty if nobody is.
+    """
+
+    words: Words
+    path: str
+    demo: bool
+    reader: str = ""
+    form_token: str = ""
+    links: tuple[Link, ...] = ()
+
+
+def render(template: str, *, frame: Frame, **view: Any) -> str:
+    """The HTML of ``template`` for the view models in ``view``."""
+    shared: Mapping[str, Any] = {"frame": frame, "say": frame.words.say}
+    return _ENVIRONMENT.get_template(template).render({**view, **shared})
