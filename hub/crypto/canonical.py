@@ -1,0 +1,75 @@
+"""The one JSON form that is ever signed, hashed or logged: "J" of the formats, section 0.
+
+Parsing alone is not enough: ``1.0``, NaN and numbers over 2^53 survive a round trip. So types,
+ranges, keys and depth are checked, and then the value is written again and compared as bytes.
+"""
+
+import json
+import re
+from typing import Any
+
+from hub.errors import InvalidInput
+
+Json = Any  # object, array, string, bool or integer, nested
+
+INTEGER_MAX = 2**53 - 1
+DEPTH_MAX = 8
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+
+def encode(value: Json) -> bytes:
+    """Write ``value`` in its only form.
+
+    Raises:
+        InvalidInput: ``value`` holds something that J does not have.
+    """
+    _check(value, depth=0)
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode("utf-8")
+
+
+def decode(data: bytes) -> Json:
+    """Read ``data``, which must be canonical.
+
+    Raises:
+        InvalidInput: ``data`` is not J, or not the only way to write its value.
+    """
+    try:
+        value = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("not_canonical", "not JSON in UTF-8") from error
+    if encode(value) != data:
+        raise InvalidInput("not_canonical", "written in another way than the only one")
+    return value
+
+
+def _check(value: Json, depth: int) -> None:
+    if isinstance(value, bool):
+        return
+    if isinstance(value, int):
+        if not 0 <= value <= INTEGER_MAX:
+            raise InvalidInput("not_canonical", "an integer out of range")
+    elif isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, list):
+        _check_depth(depth + 1)
+        for item in value:
+            _check(item, depth + 1)
+    elif isinstance(value, dict):
+        _check_depth(depth + 1)
+        for key, item in value.items():
+            if not isinstance(key, str) or not _KEY.fullmatch(key):
+                raise InvalidInput("not_canonical", "a key of the wrong form")
+            _check(item, depth + 1)
+    else:
+        raise InvalidInput("not_canonical", "null, a fraction or another type")
+
+
+def _check_depth(depth: int) -> None:
+    if depth > DEPTH_MAX:
+        raise InvalidInput("not_canonical", f"nested more than {DEPTH_MAX} deep")
+
+
+def _check_text(text: str) -> None:
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidInput("not_canonical", "U+0000 or a lone surrogate")
