@@ -1,0 +1,140 @@
+package hub.request
+
+import rego.v1
+
+# Which facts may be believed: those by a right author, confirmed where two must have seen it.
+
+_state_parties := {"ind", "dtv", "avim", "coa", "municipality"}
+
+_confirmed_kinds := {"return_commitment", "handover_wish", "anchor_linked"}
+
+# METADATA
+# description: The facts of a kind that may be believed.
+facts_of(kind) := [fact |
+	some fact in input.facts
+	fact.kind == kind
+	_right_author(fact)
+	_confirmed_enough(fact)
+]
+
+_right_author(fact) if {
+	_own_function(fact)
+	_author(fact)
+}
+
+_own_function(fact) if {
+	fact.by.type in _function[fact.by.function].parties
+	not fact.by.function in {"operator", "connector", "subject"}
+}
+
+_owner_kinds := {
+	"consent_given", "consent_renewed", "mandate", "case_state", "age_band", "plan_signed",
+	"balance", "step2_wish", "return_commitment", "handover_wish", "anchor_linked",
+}
+
+_author(fact) if {
+	fact.kind in _owner_kinds
+	fact.by.party == input.case.owner
+	_not_state(fact)
+}
+
+_author(fact) if fact.kind == "consent_withdrawn"
+
+_author(fact) if {
+	fact.kind == "restriction"
+	fact.by.function == "privacy_officer"
+}
+
+_author(fact) if _assigns(fact)
+
+_assigns(fact) if {
+	fact.kind == "assigned"
+	fact.by.party == input.case.owner
+	fact.by.function in {"team_lead", "desk_officer"}
+	fact.by.member != fact.member
+	_not_state(fact)
+}
+
+_author(fact) if {
+	fact.kind in {"invitation", "subject_initiated"}
+	_invites(fact)
+	_not_state(fact)
+}
+
+_author(fact) if {
+	fact.kind in {"conference", "committee_case"}
+	fact.by.function == "case_director"
+	_not_state(fact)
+}
+
+_author(fact) if {
+	fact.kind == "unable_to_consent"
+	fact.by.function in {"health_professional", "care_coordinator"}
+	[fact.by.party, fact.by.member] != [input.request.from.party, input.request.from.member]
+	_not_state(fact)
+}
+
+_author(fact) if {
+	fact.kind == "identity_check"
+	fact.by.function in {"desk_officer", "caseworker"}
+	_not_state(fact)
+}
+
+_not_state(fact) if count({fact.by.type} & _state_parties) == 0
+
+# The invitation comes from who holds the data; for the law's own check from the coordinator.
+_invites(fact) if {
+	not "regime_statutory" in conditions
+	fact.by.party == input.request.to.party
+	_works_on_case(fact.by)
+}
+
+_invites(fact) if {
+	"regime_statutory" in conditions
+	fact.by.type == "coordinator"
+	_works_on_case(fact.by)
+}
+
+_works_on_case(by) if by.function == "case_director"
+
+_works_on_case(by) if {
+	some assignment in newest_assigned
+	assignment.member == by.member
+	by.party in assignment.recipients
+}
+
+# METADATA
+# description: Per party the newest assignment that may be believed; it ends the ones before.
+newest_assigned := [fact |
+	some fact in _assignments
+	fact.at == max({other.at | some other in _assignments; other.recipients == fact.recipients})
+]
+
+_assignments := [fact | some fact in input.facts; _own_function(fact); _assigns(fact)]
+
+_confirmed_enough(fact) if not _must_be_confirmed(fact)
+
+_confirmed_enough(fact) if {
+	some second in input.facts
+	second.confirms == fact.sid
+	second.kind == fact.kind
+	second.date == fact.date
+	_same_code(second, fact)
+	second.by.party == fact.by.party
+	second.by.member != fact.by.member
+	_right_author(second)
+}
+
+_same_code(second, fact) if second.code == fact.code
+
+_same_code(second, fact) if {
+	not second.code
+	not fact.code
+}
+
+_must_be_confirmed(fact) if fact.kind in _confirmed_kinds
+
+_must_be_confirmed(fact) if {
+	fact.kind == "case_state"
+	fact.code in {"step2", "exit"}
+}
