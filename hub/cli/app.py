@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from hub.cli import audit, policy
+from hub.cli import policy
 from hub.errors import HubError, Unavailable
 
 app = typer.Typer(
@@ -18,7 +18,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(policy.app, name="policy")
-app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

@@ -84,11 +84,11 @@ denials contains "DENY_NO_MUNICIPAL_BASIS" if {
 
 # METADATA
 # description: The row's conditions, or those that it has for this basis instead.
-conditions := {condition | some condition in row.conditions_by_basis[input.request.basis.art6]}
+conditions := {condition | some condition in _condition_list}
 
-conditions := {condition | some condition in row.conditions} if {
-	not row.conditions_by_basis[input.request.basis.art6]
-}
+_condition_list := object.get(_by_basis, input.request.basis.art6, row.conditions)
+
+_by_basis := object.get(row, "conditions_by_basis", {})
 
 denials contains "DENY_RESTRICTED" if {
 	row.id

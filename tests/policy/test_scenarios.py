@@ -1,0 +1,150 @@
+import copy
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from hub.errors import HubError, InvalidInput, Unavailable
+from hub.policy import scenario
+
+DATA = Path(__file__).parents[1] / "data"
+ROWS = json.loads((DATA / "scenarios.json").read_text())
+SCENARIOS = scenario.read(ROWS)
+VOCABULARY = json.loads((DATA / "vocab.json").read_text())
+ROW_LIST = json.loads((DATA / "flows.json").read_text())
+FLOWS = {
+    "rows": {row["id"]: row for row in ROW_LIST},
+    "index": {
+        f"{row['purpose']}|{requester}|{provider}": row["id"]
+        for row in ROW_LIST
+        for requester in row["requesters"]
+        for provider in row["providers"]
+    },
+}
+BY_ID = {one.id: one for one in SCENARIOS}
+
+
+def _document(one):
+    return scenario.document(one, VOCABULARY, FLOWS, query="0" * 32)
+
+
+def test_the_bundle_holds_the_agreement_of_the_domain_data(built):
+    agreement = json.loads(built.data)["agreement"]
+
+    assert agreement["vocabulary"] == VOCABULARY
+    assert agreement["flows"] == FLOWS
+
+
+@pytest.mark.parametrize("one", SCENARIOS, ids=lambda one: one.id)
+def test_both_engines_decide_as_expected_and_alike(embedded, server, one):
+    document = _document(one)
+
+    decision = embedded.decide(document)
+
+    assert (decision.outcome, decision.reason) == (one.outcome, one.reason)
+    assert server.decide(document) == decision
+
+
+def test_no_fact_that_an_allow_rests_on_can_be_left_out(embedded):
+    """Whatever member goes missing from an allowed request, nothing else is ever allowed more."""
+    document = _document(BY_ID["S01"])
+    needed = {"case", "facts", "signed", "limits", "request", "actor", "point", "cut"}
+
+    for name in needed:
+        with_gap = {key: value for key, value in document.items() if key != name}
+        assert embedded.decide(with_gap).outcome == "deny", name
+
+
+@pytest.mark.parametrize("kind", ["mandate", "assigned", "case_state", "age_band", "consent_given"])
+@pytest.mark.parametrize(
+    "author",
+    [
+        {"party": "p-gives", "type": "ind", "function": "ind_central_contact"},
+        {"party": "p-asks", "type": "ngo_legal", "function": "connector"},
+        {"party": "p-other", "type": "ngo_legal", "function": "legal_counsellor"},
+        {"party": "p-asks", "type": "ngo_legal", "function": "ind_central_contact"},
+    ],
+)
+def test_a_fact_by_a_wrong_author_is_not_believed(embedded, kind, author):
+    document = _document(BY_ID["S01"])
+    assert embedded.decide(document).outcome == "allow"
+
+    for fact in document["facts"]:
+        if fact["kind"] == kind:
+            fact["by"] = author | {"member": "stranger"}
+
+    assert embedded.decide(document).outcome == "deny"
+
+
+def test_nobody_assigns_himself(embedded):
+    document = _document(BY_ID["S01"])
+    for fact in document["facts"]:
+        if fact["sid"] == "assigned":
+            fact["by"] = fact["by"] | {"member": "asker"}
+
+    assert embedded.decide(document).reason == "DENY_NOT_ASSIGNED"
+
+
+def _damaged(document, rng):
+    """A copy with one member somewhere removed, doubled or replaced."""
+    copy_ = copy.deepcopy(document)
+    node = copy_
+    while True:
+        keys = list(node) if isinstance(node, dict) else range(len(node))
+        if not keys:
+            return copy_
+        key = rng.choice(list(keys))
+        if key == "query":
+            continue
+        if isinstance(node[key], dict | list) and rng.random() < 0.7:
+            node = node[key]
+            continue
+        replacements = [None, "", "x", 0, 10**6, [], {}, True, ["a"], "2026-01-01"]
+        if rng.random() < 0.4:
+            del node[key]
+        else:
+            node[key] = rng.choice(replacements)
+        return copy_
+
+
+def _verdict(engine, document):
+    try:
+        return engine.decide(document)
+    except HubError as error:
+        return error.reason
+
+
+def test_both_engines_decide_damaged_documents_alike(embedded, server):
+    rng = random.Random(20261125)
+    documents = [_damaged(_damaged(_document(rng.choice(SCENARIOS)), rng), rng) for _ in range(600)]
+
+    verdicts = [
+        (_verdict(embedded, document), _verdict(server, document)) for document in documents
+    ]
+
+    assert [pair for pair in verdicts if pair[0] != pair[1]] == []
+    assert len({getattr(pair[0], "reason", pair[0]) for pair in verdicts}) > 10
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"unknown": 1},
+        {"case": {"asigned": True}},
+        {"consent": {"explicit": True}},
+        {"approvals": [{"kind": "four_eyes"}]},
+    ],
+)
+def test_a_scenario_with_a_misspelt_member_is_an_error(change):
+    row = ROWS[0] | {"request": ROWS[0]["request"] | change}
+
+    with pytest.raises(InvalidInput, match="scenario_invalid"):
+        scenario.read([row])
+
+
+def test_an_input_over_the_limit_is_no_decision(embedded):
+    document = _document(BY_ID["S01"]) | {"padding": "x" * 300_000}
+
+    with pytest.raises(Unavailable, match="too large"):
+        embedded.decide(document)
