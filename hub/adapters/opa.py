@@ -18,6 +18,7 @@ from opa_client.opa_async import AsyncOpaClient
 
 from hub.errors import InvalidInput, Unavailable
 from hub.policy.decision import Decision, parse
+from hub.policy.document import encode
 
 DEADLINE_S = 0.3
 ANSWER_BYTES_MAX = 65_536
@@ -96,8 +97,10 @@ class OpaEngine:
         """Decide on an input document.
 
         Raises:
+            InvalidInput: the document is not one that an engine may be asked.
             Unavailable: there is no usable decision, for whatever cause.
         """
+        encode(document)
         if self._portal is None:
             raise Unavailable("no_decision", "the engine is not open")
         try:

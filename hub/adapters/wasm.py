@@ -18,10 +18,10 @@ import wasmtime
 from hub.adapters.bundle import Bundle
 from hub.errors import Unavailable
 from hub.policy.decision import Decision, parse
+from hub.policy.document import encode
 
 MEMORY_PAGES_MAX = 1024  # of 64 KiB: 64 MiB
 DEADLINE_S = 0.1
-INPUT_BYTES_MAX = 262_144
 FAULTS_MAX = 3
 FAULT_WINDOW_S = 10.0
 
@@ -53,11 +53,10 @@ class WasmEngine:
         """Decide on an input document.
 
         Raises:
-            Unavailable: there is no usable decision: too large, a fault, past the deadline.
+            InvalidInput: the document is not one that an engine may be asked.
+            Unavailable: there is no usable decision: a fault, or past the deadline.
         """
-        data = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-        if len(data) > INPUT_BYTES_MAX:
-            raise Unavailable("no_decision", "the input is too large")
+        data = encode(document)
         with self._lock:
             result = self._evaluate(data)
         return parse(result, query=document["query"], revision=self.revision)

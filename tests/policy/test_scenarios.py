@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.errors import HubError, InvalidInput, Unavailable
+from hub.errors import HubError, InvalidInput
 from hub.policy import scenario
 
 DATA = Path(__file__).parents[1] / "data"
@@ -141,10 +141,3 @@ def test_a_scenario_with_a_misspelt_member_is_an_error(change):
 
     with pytest.raises(InvalidInput, match="scenario_invalid"):
         scenario.read([row])
-
-
-def test_an_input_over_the_limit_is_no_decision(embedded):
-    document = _document(BY_ID["S01"]) | {"padding": "x" * 300_000}
-
-    with pytest.raises(Unavailable, match="too large"):
-        embedded.decide(document)

@@ -1,0 +1,47 @@
+"""What is refused before an engine is asked: documents that two engines could read differently."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from hub.errors import InvalidInput
+
+INPUT_BYTES_MAX = 262_144
+DEPTH_MAX = 16
+
+
+def encode(document: Mapping[str, Any]) -> bytes:
+    """The input document as the JSON that both engines are sent.
+
+    Raises:
+        InvalidInput: U+0000, a lone surrogate, a fraction, another type, nesting over
+            `DEPTH_MAX`, or more than `INPUT_BYTES_MAX` bytes.
+    """
+    _check(document, depth=1)
+    data = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    if len(data) > INPUT_BYTES_MAX:
+        raise InvalidInput("policy_input_too_large")
+    return data
+
+
+def _check(value: object, depth: int) -> None:
+    if depth > DEPTH_MAX:
+        raise InvalidInput("policy_input_invalid", "nested too deep")
+    if isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_text(key)
+            _check(item, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            _check(item, depth + 1)
+    elif value is not None and not isinstance(value, bool | int):
+        raise InvalidInput("policy_input_invalid", "a type that the document does not have")
+
+
+def _check_text(text: object) -> None:
+    if not isinstance(text, str) or "\x00" in text:
+        raise InvalidInput("policy_input_invalid", "U+0000, or a key that is no text")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidInput("policy_input_invalid", "a lone surrogate")
