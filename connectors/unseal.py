@@ -25,7 +25,7 @@ from hub.errors import InvalidInput, NotAllowed, VerificationError
 
 SCRYPT = "scrypt"
 _SCRYPT_LABEL = b"age-encryption.org/v1/scrypt"
-_SCRYPT_MEMORY = 2**29  # bytes; log2 N = 18 takes 256 MiB
+_SCRYPT_SPARE = 2**20  # bytes beside the 128·N·r of the algorithm
 _WORK_FACTOR = re.compile(r"[1-9][0-9]?")
 
 
@@ -127,7 +127,7 @@ def passphrase_key(passphrase: str, salt: bytes, work_factor: int) -> bytes:
         n=2**work_factor,
         r=8,
         p=1,
-        maxmem=_SCRYPT_MEMORY,
+        maxmem=2 ** (work_factor + 10) + _SCRYPT_SPARE,
         dklen=32,
     )
 

@@ -1,0 +1,275 @@
+r"""The plaintext of a sealed file: one header, its parts, zeros. Source: formats, section 2.
+
+    dossierhub-sealed/1 \n | uint32be n | header (J, n bytes) | parts in order | zeros to padme
+
+The statement signs the digest of the header, and the header the digest of each part: so the
+sender's signature covers every byte, whoever wrapped the file last. Writer and reader share one
+check: what this module builds, it also reads.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from hub.crypto import age, canonical, content
+from hub.errors import InvalidInput, TooLarge, VerificationError
+
+FIRST_LINE = b"dossierhub-sealed/1\n"
+PREFIX_SIZE = len(FIRST_LINE) + 4
+HEADER_MAX = 262_144
+FIXED_SIZE = 16_384
+MEDIA = (
+    "application/pdf",
+    "image/jpeg",
+    "image/png",
+    "text/plain",
+    "application/json",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
+MANDATE = "mandate"
+_HEX64 = re.compile(r"[0-9a-f]{64}")
+_CODE = re.compile(r"[a-z][a-z0-9_]{1,63}")
+_PART_MEMBERS = {"name", "media", "category", "size", "sha256"}
+_NAME_MAX = 120
+_ZEROS = bytes(age.CHUNK_SIZE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One document: ``size`` in bytes, ``sha256`` as 64 hex, ``media`` one of `MEDIA`."""
+
+    name: str
+    media: str
+    category: str
+    size: int
+    sha256: str
+
+    def document(self) -> dict[str, Any]:
+        """The part as it stands in the header."""
+        return {name: getattr(self, name) for name in _PART_MEMBERS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the content of a container is judged by.
+
+    Attributes:
+        type: of the statement: ``request``, ``answer`` or ``card``.
+        manifest: the statement's payload without ``sealed``.
+        terms: lists of the agreement's vocabulary.
+        requested: categories of the request's items (answers only).
+    """
+
+    type: str
+    manifest: Mapping[str, Any]
+    terms: content.Terms
+    requested: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """A checked header: its exact bytes, its members, its parts, the plaintext's size in bytes."""
+
+    data: bytes
+    header: Mapping[str, Any]
+    parts: tuple[Part, ...]
+    size: int
+
+    @property
+    def sha256(self) -> str:
+        """What the statement signs as ``sealed.header``."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def body_offset(self) -> int:
+        """Where the first part begins."""
+        return PREFIX_SIZE + len(self.data)
+
+
+def build(
+    context: Context, salt: str, parts: Sequence[Part], words: Mapping[str, Any]
+) -> Container:
+    """Write a header.
+
+    Args:
+        context: the statement that will carry it.
+        salt: 64 random hex, from `hub.crypto.seal.new_salt`.
+        parts: in the order of their bytes.
+        words: ``letter``, ``answer``, both or ``card``, as the statement calls for.
+
+    Raises:
+        InvalidInput: a reader would refuse it.
+        TooLarge: header or total over its limit.
+    """
+    rows = [part.document() for part in parts]
+    header = {"v": 1, "salt": salt, "manifest": dict(context.manifest), "parts": rows, **words}
+    return parse(canonical.encode(header), context)
+
+
+def parse(data: bytes, context: Context) -> Container:
+    """Check a header's bytes against the statement that carries it.
+
+    Raises:
+        InvalidInput: not J, or not as section 2 says.
+        TooLarge: header or total over its limit.
+        VerificationError: its manifest is not that of the statement.
+    """
+    if len(data) > HEADER_MAX:
+        raise TooLarge("container_too_large", "a header over 262,144 bytes")
+    header = canonical.decode(data)
+    names = {"v", "salt", "manifest", "parts", *_words(context)}
+    if not isinstance(header, dict) or set(header) != names:
+        raise InvalidInput("container_header", "missing or unknown members")
+    if header["v"] != 1 or header["v"] is True or not _is(_HEX64, header["salt"]):
+        raise InvalidInput("container_header", "another version, or a salt that is not 64 hex")
+    if canonical.encode(header["manifest"]) != canonical.encode(dict(context.manifest)):
+        raise VerificationError("manifest_mismatch", "not the manifest of its statement")
+    parts = _parts(header["parts"])
+    _check_words(header, context)
+    _check_categories(parts, context)
+    total = age.padme(PREFIX_SIZE + len(data) + sum(part.size for part in parts))
+    _check_total(total, parts, context)
+    return Container(data=data, header=header, parts=parts, size=total)
+
+
+def verify(container: Container, signed: str) -> None:
+    """The header is the one whose digest (64 hex, ``sealed.header``) the statement signed.
+
+    Raises:
+        VerificationError: it is not.
+    """
+    if container.sha256 != signed:
+        raise VerificationError("header_mismatch", "not the header that was signed")
+
+
+def plaintext(container: Container, bodies: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
+    """The whole plaintext, piece by piece, with ``bodies`` in the order of the parts.
+
+    Raises:
+        InvalidInput: a body is not the one that its part names; what came out is void.
+    """
+    yield FIRST_LINE + len(container.data).to_bytes(4, "big") + container.data
+    rest = container.size - container.body_offset
+    for part, body in zip_longest(container.parts, bodies):
+        if part is None or body is None:
+            raise InvalidInput("part_mismatch", "not one body for each part")
+        digest, size = hashlib.sha256(), 0
+        for piece in body:
+            digest.update(piece)
+            size += len(piece)
+            yield piece
+        if size != part.size or digest.hexdigest() != part.sha256:
+            raise InvalidInput("part_mismatch", "a part changed after it was described")
+        rest -= size
+    while rest:
+        yield _ZEROS[: min(rest, len(_ZEROS))]
+        rest -= min(rest, len(_ZEROS))
+
+
+def header_length(prefix: bytes) -> int:
+    """The length of the header from the first 24 bytes of a plaintext.
+
+    Raises:
+        InvalidInput: another first line, or cut.
+        TooLarge: over 262,144 bytes.
+    """
+    if len(prefix) != PREFIX_SIZE or not prefix.startswith(FIRST_LINE):
+        raise InvalidInput("container_header", "not the first line of a container")
+    length = int.from_bytes(prefix[len(FIRST_LINE) :], "big")
+    if length > HEADER_MAX:
+        raise TooLarge("container_too_large", "a header over 262,144 bytes")
+    return length
+
+
+def check_part_name(name: object) -> str:
+    """A name that is one file's in every file system, and looks like what it is.
+
+    Raises:
+        InvalidInput: empty, over 120 code points, hidden, a path, or invisible characters.
+    """
+    if not isinstance(name, str) or not 1 <= len(name) <= _NAME_MAX or name.startswith("."):
+        raise InvalidInput("part_name", "empty, too long or hidden")
+    if any(one in "/\\:" or unicodedata.category(one) in ("Cc", "Cf") for one in name):
+        raise InvalidInput("part_name", "a path, or a character that is not seen")
+    return name
+
+
+def _words(context: Context) -> set[str]:
+    if context.type == "answer" and context.manifest.get("kind") == "offer":
+        return {"letter", "answer"}
+    named = {"request": {"letter"}, "answer": {"answer"}, "card": {"card"}}
+    if context.type not in named:
+        raise InvalidInput("container_header", "a statement without a sealed file")
+    return named[context.type]
+
+
+def _check_words(header: Mapping[str, Any], context: Context) -> None:
+    if "letter" in header:
+        content.check_letter(header["letter"], context.manifest)
+    if "answer" in header:
+        requested = _categories(context) if "letter" in header else context.requested
+        content.check_answer(
+            header["answer"], context.manifest, terms=context.terms, requested=requested
+        )
+    if "card" in header:
+        content.check_card(header["card"], context.manifest)
+
+
+def _categories(context: Context) -> list[str]:
+    return [item["category"] for item in context.manifest.get("items", [])]
+
+
+def _check_categories(parts: Sequence[Part], context: Context) -> None:
+    kind = context.manifest.get("kind", context.type)
+    allowed = {
+        "request": {MANDATE},
+        "reply": {MANDATE, *context.requested},
+        "answer": set(_categories(context)),
+        "offer": set(_categories(context)),
+    }.get(kind, set())
+    if content.is_yes_no(context.manifest):
+        allowed = set()
+    if not {part.category for part in parts} <= allowed:
+        raise InvalidInput("part_category", "a part that has no place in this statement")
+
+
+def _check_total(total: int, parts: Sequence[Part], context: Context) -> None:
+    if total > age.PLAINTEXT_MAX:
+        raise TooLarge("container_too_large", "over 2 GiB")
+    kind = context.manifest.get("kind")
+    fixed = kind in ("refusal", "question") or (kind == "reply" and not parts)
+    if (fixed or content.is_yes_no(context.manifest)) and total != FIXED_SIZE:
+        raise TooLarge("container_too_large", "not of the one size that tells nothing")
+
+
+def _parts(rows: object) -> tuple[Part, ...]:
+    if not isinstance(rows, list):
+        raise InvalidInput("container_header", "parts are not an array")
+    parts = tuple(_part(row) for row in rows)
+    if len({_folded(part.name) for part in parts}) < len(parts):
+        raise InvalidInput("part_name", "one name twice")
+    return parts
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def _part(row: object) -> Part:
+    if not isinstance(row, dict) or set(row) != _PART_MEMBERS:
+        raise InvalidInput("container_header", "a part has missing or unknown members")
+    check_part_name(row["name"])
+    size = row["size"]
+    if row["media"] not in MEDIA or not _is(_CODE, row["category"]):
+        raise InvalidInput("container_header", "a part of another media type or category")
+    if not isinstance(size, int) or isinstance(size, bool) or not _is(_HEX64, row["sha256"]):
+        raise InvalidInput("container_header", "a part without a size or digest")
+    return Part(**row)
+
+
+def _is(pattern: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
