@@ -74,6 +74,14 @@ def test_a_missing_last_line_feed_is_refused():
         keyring.parse(VECTOR["plaintext"][:-1], "demo")
 
 
+def test_a_cr_anywhere_is_refused():
+    text = VECTOR["plaintext"]
+    for place, character in enumerate(text):
+        if character in '\n{}:"':
+            with pytest.raises(InvalidInput):
+                keyring.parse(f"{text[:place]}\r{text[place:]}", "demo")
+
+
 def test_a_changed_or_cut_file_is_refused():
     data = base64.b64decode(VECTOR["demo_15_b64"])
     for changed in (data[:-1], data[:-1] + bytes([data[-1] ^ 1]), data + b"\0"):

@@ -143,6 +143,13 @@ def test_every_bit_of_the_header_counts(tmp_path):
             _try(bytes(changed), tmp_path)
 
 
+def test_a_sealed_file_cut_anywhere_is_refused(tmp_path):
+    data, _ = _sealed(16_384)
+    for end in range(0, len(data), 13):
+        with pytest.raises(HubError):
+            _try(data[:end], tmp_path)
+
+
 def test_every_bit_of_a_stanza_free_header_line_counts(tmp_path):
     data, _ = _sealed(16_384)
     size = age.parse_header(data).size

@@ -215,6 +215,19 @@ def test_a_part_that_changed_after_it_was_described_is_not_written():
             list(container.plaintext(made, bodies))
 
 
+def test_a_part_that_is_not_the_one_signed_is_never_shown():
+    row = SEALED["answer"]
+    header = container.parse(base64.b64decode(row["header_b64"]), _context(row))
+    right = b"".join(container.plaintext(header, [[body] for body in _bodies(row)]))
+    for place in (header.body_offset, header.body_offset + 69_999):
+        data = right[:place] + bytes([right[place] ^ 1]) + right[place + 1 :]
+        with pytest.raises(VerificationError, match="part_mismatch"):
+            opened.read(io.BytesIO(data), _context(row), header.sha256)
+    for end in range(0, len(right), 501):
+        with pytest.raises(HubError):
+            opened.read(io.BytesIO(right[:end]), _context(row), header.sha256)
+
+
 def test_a_header_over_its_limit_is_refused_before_it_is_read():
     prefix = container.FIRST_LINE + (container.HEADER_MAX + 1).to_bytes(4, "big")
     with pytest.raises(TooLarge):
