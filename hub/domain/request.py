@@ -1,0 +1,93 @@
+"""The life of a request: which step may follow which. Source: design, section 3.
+
+A state is a code of the agreement's vocabulary. Every move makes the version one higher, so two
+writers who start from the same version cannot both win.
+"""
+
+from dataclasses import dataclass, replace
+
+from hub.errors import Conflict
+
+FINAL = frozenset(
+    {"denied", "refused", "returned", "expired", "stopped", "withdrawn", "recalled", "closed"}
+)
+_OPEN = frozenset(
+    {
+        "awaiting_approval",
+        "at_desk",
+        "with_provider",
+        "question",
+        "awaiting_release",
+        "partly_answered",
+        "answered",
+        "quarantined",
+    }
+)
+
+# (state, event) to the state that follows; "" is a request that is not there yet.
+_MOVES: dict[tuple[str, str], str] = {
+    ("", "allowed_complete"): "with_provider",
+    ("", "allowed_incomplete"): "at_desk",
+    ("", "needs_approval"): "awaiting_approval",
+    ("", "denied"): "denied",
+    ("awaiting_approval", "approved"): "with_provider",
+    ("awaiting_approval", "rejected"): "denied",
+    ("awaiting_approval", "denied"): "denied",
+    ("awaiting_approval", "approval_lapsed"): "expired",
+    ("at_desk", "completed"): "with_provider",
+    ("at_desk", "returned"): "returned",
+    ("with_provider", "questioned"): "question",
+    ("question", "replied"): "with_provider",
+    ("with_provider", "refused"): "refused",
+    ("with_provider", "answered_final"): "answered",
+    ("with_provider", "answered_part"): "partly_answered",
+    ("with_provider", "release_needs_approval"): "awaiting_release",
+    ("with_provider", "denied"): "stopped",
+    ("awaiting_release", "answered_final"): "answered",
+    ("awaiting_release", "answered_part"): "partly_answered",
+    ("awaiting_release", "rejected"): "stopped",
+    ("awaiting_release", "denied"): "stopped",
+    ("awaiting_release", "approval_lapsed"): "with_provider",
+    ("partly_answered", "answered_final"): "answered",
+    ("partly_answered", "answered_part"): "partly_answered",
+    ("partly_answered", "denied"): "stopped",
+    ("answered", "denied"): "stopped",
+    ("partly_answered", "wrong_person"): "quarantined",
+    ("answered", "wrong_person"): "quarantined",
+    ("answered", "finished"): "closed",
+    **{(state, "withdrawn"): "withdrawn" for state in _OPEN},
+    **{(state, "term_over"): "expired" for state in _OPEN},
+    **{(state, "recalled"): "recalled" for state in _OPEN},
+    **{(state, "facts_changed"): "stopped" for state in _OPEN},
+}
+
+EVENTS = frozenset(event for _, event in _MOVES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request as far as its life goes; ``state`` is empty before the first decision."""
+
+    state: str = ""
+    version: int = 0
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing can happen to it any more."""
+        return self.state in FINAL
+
+    def move(self, event: str) -> "Request":
+        """The request after ``event``.
+
+        Raises:
+            Conflict: the event cannot happen in this state.
+        """
+        following = _MOVES.get((self.state, event))
+        if following is None:
+            raise Conflict("illegal_transition", f"{event} in {self.state or 'a new request'}")
+        return replace(self, state=following, version=self.version + 1)
+
+
+def shown(state: str, *, own_desk: bool) -> str:
+    """The state as a reader may see it: a withdrawal is "stopped" to all but the own desk."""
+    return "stopped" if state == "withdrawn" and not own_desk else state
