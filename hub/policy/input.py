@@ -1,0 +1,394 @@
+"""Builds the input document of one decision from what was verified.
+
+Refused here, before an engine is asked: wrong types, empty or double items, unknown members, a
+missing count. A term that the vocabulary lacks goes on: the engine decides on it.
+Engines have no clock and no arithmetic on dates: today, the cut-off of approvals and the days
+since intake are computed here. Source: the policy text, section 1; formats, section 6.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hub.errors import InvalidInput
+from hub.policy.document import encode
+
+COUNTS = (
+    "persons_per_member_30d",
+    "requests_per_member_1h",
+    "persons_per_party_30d",
+    "denied_per_member_1h",
+)
+TIME_FORM = "%Y-%m-%dT%H:%M:%SZ"
+APPROVAL_STANDS = timedelta(days=7)
+ZONE = ZoneInfo("Europe/Amsterdam")
+
+# The engine checks every author again; these never speak for a case, nor do the State's.
+_NEVER = frozenset({"operator", "connector", "subject"})
+_STATE = frozenset({"ind", "dtv", "avim", "coa", "municipality"})
+_CONFIRMED_STATES = frozenset({"step2", "exit"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Who signed or acts: ``type`` is the type of the organisation under which they act."""
+
+    party: str
+    type: str
+    function: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A verified fact statement; ``members`` are those of its kind, ``at`` is a time."""
+
+    sid: str
+    kind: str
+    by: Member
+    at: str
+    members: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A verified approval; ``at`` is the hub's time of logging, ``answer`` the answer's sid."""
+
+    kind: str
+    verdict: str
+    by: Member
+    at: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """The request as it was signed, or read from a session for the hub's own rows."""
+
+    id: str
+    sender: Member
+    to_party: str
+    to_type: str
+    purpose: str
+    items: tuple[str, ...]
+    art6: str
+    art9: tuple[str, ...] = ()
+    invitation: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The answer that is released or read; ``delete_by`` is a date."""
+
+    sid: str
+    items: tuple[str, ...]
+    delete_by: str
+    seen: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubRead:
+    """What the session says where someone reads the hub itself."""
+
+    scope: str
+    smallest_cell: int
+    presented: bool
+    identity_checked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """All that one decision is about; ``approvals`` stand in the order of the log.
+
+    ``limits`` holds every count of `COUNTS` and ``subjects``.
+    ``case_owner`` is empty where there is no case (the hub's own rows).
+    """
+
+    point: str
+    now: datetime
+    signed: frozenset[str]
+    regime: str
+    request: Request
+    actor: Member
+    limits: Mapping[str, int]
+    facts: tuple[Fact, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    case_owner: str = ""
+    answer: Answer | None = None
+    hub: HubRead | None = None
+
+
+def build(situation: Situation, *, query: str) -> dict[str, Any]:
+    """The input document of ``situation`` for the call ``query``, checked.
+
+    Raises:
+        InvalidInput: something is of the wrong form, or a limit's count is missing.
+    """
+    if situation.now.tzinfo is None:
+        raise InvalidInput("document_invalid", "input.now: a time without a zone")
+    day = situation.now.astimezone(ZONE).date()
+    built: dict[str, Any] = {
+        "query": query,
+        "point": situation.point,
+        "now": _written(situation.now),
+        "cut": {
+            "approvals_after": _written(situation.now - APPROVAL_STANDS),
+            "today": day.isoformat(),
+        },
+        "signed": sorted(situation.signed),
+        "regime": situation.regime,
+        "request": _request(situation.request),
+        "actor": _plain(situation.actor),
+        "facts": [_fact(fact) for fact in situation.facts],
+        "approvals": [_approval(approval) for approval in situation.approvals],
+        "limits": dict(situation.limits),
+    }
+    if situation.answer is not None:
+        built["answer"] = _plain(situation.answer)
+    if situation.case_owner:
+        built["case"] = _case(situation.facts, situation.case_owner, day)
+    if situation.hub is not None:
+        built["hub"] = _plain(situation.hub)
+    check(built)
+    return built
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime(TIME_FORM)
+
+
+def _plain(noun: Any) -> dict[str, Any]:
+    """A noun as an object; its tuples are sets, so sorted."""
+    members = asdict(noun)
+    return {k: sorted(v) if isinstance(v, tuple) else v for k, v in members.items()}
+
+
+def _request(request: Request) -> dict[str, Any]:
+    return {
+        "id": request.id,
+        "from": _plain(request.sender),
+        "to": {"party": request.to_party, "type": request.to_type},
+        "purpose": request.purpose,
+        "items": sorted(request.items),
+        "basis": {"art6": request.art6, "art9": sorted(request.art9)},
+        "invitation": request.invitation,
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    own = {"sid": fact.sid, "kind": fact.kind, "by": _plain(fact.by), "at": fact.at}
+    if own.keys() & fact.members.keys():
+        raise InvalidInput("document_invalid", "input.facts[]: a member that stands outside")
+    return own | dict(fact.members)
+
+
+def _approval(approval: Approval) -> dict[str, Any]:
+    return {k: v for k, v in _plain(approval).items() if k != "answer" or v}
+
+
+def _case(facts: tuple[Fact, ...], owner: str, day: date) -> dict[str, Any]:
+    """What the owner's facts say now; what no fact says is absent, and so refuses."""
+    own = [fact for fact in facts if _speaks_for(fact, owner)]
+    states = [fact for fact in own if fact.kind == "case_state" and _stands(fact, own)]
+    built: dict[str, Any] = {"owner": owner, "open_conference": _conference(facts, day)}
+    if states:
+        newest = _newest(states)
+        built["state"] = newest.members.get("code")
+        built["track"] = newest.members.get("track")
+        built |= _intake_days(states, day)
+    bands = [fact for fact in own if fact.kind == "age_band"]
+    if bands:
+        newest = _newest(bands)
+        built["age_band"] = newest.members.get("code")
+        built["guardian"] = newest.members.get("guardian", False)
+    return built
+
+
+def _speaks_for(fact: Fact, owner: str) -> bool:
+    by = fact.by
+    return by.party == owner and by.function not in _NEVER and by.type not in _STATE
+
+
+def _stands(fact: Fact, own: list[Fact]) -> bool:
+    """Entering step 2 and leaving must have been seen by two members."""
+    if fact.members.get("code") not in _CONFIRMED_STATES:
+        return True
+    return any(_confirms(one, two) for one in own for two in own if fact in (one, two))
+
+
+def _confirms(second: Fact, first: Fact) -> bool:
+    names = ("code", "track", "date")
+    return (
+        second.members.get("confirms") == first.sid
+        and second.kind == first.kind
+        and second.by.member != first.by.member
+        and all(second.members.get(name) == first.members.get(name) for name in names)
+    )
+
+
+def _newest(facts: Iterable[Fact]) -> Fact:
+    # Of two in one second the one with the higher sid: any rule will do, but always the same.
+    return max(facts, key=lambda fact: (fact.at, fact.sid))
+
+
+def _intake_days(states: list[Fact], day: date) -> dict[str, int]:
+    """Days since intake: the first day the case had a state; absent if that day is to come."""
+    try:
+        first = min(date.fromisoformat(str(fact.members.get("date"))) for fact in states)
+    except ValueError as error:
+        raise InvalidInput("document_invalid", "input.facts[].date: no such date") from error
+    days = (day - first).days
+    return {"intake_days": days} if days >= 0 else {}
+
+
+def _conference(facts: tuple[Fact, ...], day: date) -> bool:
+    return any(
+        fact.kind == "conference"
+        and fact.by.function == "case_director"
+        and fact.members.get("code") == "open"
+        and str(fact.members.get("until", "")) >= day.isoformat()
+        for fact in facts
+    )
+
+
+# A name with ``?`` may be absent. ``set`` has no item twice, ``items`` has at least one as well;
+# ``a|b`` is one of these words; a list holds things of its one form.
+_MEMBER = dict.fromkeys(("party", "type", "function", "member"), "text")
+_SCOPE = {"purpose": "text", "recipients": "items", "until": "date"}
+_CONSENT = _SCOPE | {"items": "items", "explicit": "bool", "role": "text", "guardian?": "bool"}
+_DATED = ("plan_signed", "balance", "step2_wish", "return_commitment", "handover_wish")
+# Formats, section 6.
+_KINDS: dict[str, dict[str, str]] = {
+    "consent_given": _CONSENT,
+    "consent_renewed": _CONSENT,
+    "consent_withdrawn": {"replaces?": "text"},
+    "case_state": {"code": "text", "track": "text", "date": "date"},
+    "age_band": {"code": "text", "guardian?": "bool"},
+    **{kind: {"date": "date"} for kind in (*_DATED, "anchor_linked", "identity_check")},
+    "assigned": {"member": "text", "recipients": "items"},
+    **dict.fromkeys(("mandate", "invitation", "subject_initiated"), _SCOPE),
+    **dict.fromkeys(("conference", "committee_case"), _SCOPE | {"code": "open|closed"}),
+    "unable_to_consent": {"until": "date"},
+    "restriction": {"code": "art18|art21|none"},
+}
+_STATED = {"sid": "text", "kind": "text", "by": _MEMBER, "at": "time", "confirms?": "text"}
+_DOCUMENT = {
+    "query": "text",
+    "point": "asked|released|read",
+    "now": "time",
+    "cut": {"approvals_after": "time", "today": "date"},
+    "signed": "set",
+    "regime": "no_basis|interim|statutory",
+    "request": {
+        "id": "text",
+        "from": _MEMBER,
+        "to": {"party": "text", "type": "text"},
+        "purpose": "text",
+        "items": "items",
+        "basis": {"art6": "text", "art9": "set"},
+        "invitation": "bool",
+    },
+    "actor": _MEMBER,
+    "answer?": {
+        "sid": "text",
+        "items": "items",
+        "delete_by": "date",
+        "seen": "set",
+        "sources": "set",
+    },
+    "case?": {
+        "owner": "text",
+        "open_conference": "bool",
+        "state?": "text",
+        "track?": "text",
+        "intake_days?": "count",
+        "age_band?": "text",
+        "guardian?": "bool",
+    },
+    "facts": ["fact"],
+    "approvals": [
+        {
+            "kind": "text",
+            "verdict": "approve|reject",
+            "by": _MEMBER,
+            "at": "time",
+            "answer?": "text",
+        }
+    ],
+    "limits": dict.fromkeys((*COUNTS, "subjects"), "count"),
+    "hub?": {
+        "scope": "own|all",
+        "smallest_cell": "count",
+        "presented": "bool",
+        "identity_checked": "bool",
+    },
+}
+
+
+def check(document: Any) -> None:
+    """Refuse an input document that is not exactly of the form of section 1.
+
+    Raises:
+        InvalidInput: as in `build`; names the place, never the value.
+    """
+    encode(document)
+    _check(document, _DOCUMENT, "input")
+
+
+def _refuse(place: str) -> InvalidInput:
+    return InvalidInput("document_invalid", f"{place}: not of the form that is due")
+
+
+def _check(value: Any, form: Any, place: str) -> None:
+    """Refuse ``value`` unless it is of ``form``; the error names the place, never the value."""
+    if form == "fact":
+        kind = value.get("kind") if isinstance(value, dict) else None
+        if not isinstance(kind, str) or kind not in _KINDS:
+            raise _refuse(f"{place}.kind")
+        form = _STATED | _KINDS[kind]
+    if isinstance(form, dict):
+        _check_object(value, form, place)
+    elif isinstance(form, list):
+        if not isinstance(value, list):
+            raise _refuse(place)
+        for item in value:
+            _check(item, form[0], f"{place}[]")
+    elif not _is(value, form):
+        raise _refuse(place)
+
+
+def _check_object(value: Any, form: Mapping[str, Any], place: str) -> None:
+    if not isinstance(value, dict):
+        raise _refuse(place)
+    forms = {name.rstrip("?"): one for name, one in form.items()}
+    missing = sorted(name for name in form if name[-1] != "?" and name not in value)
+    if missing or not set(value) <= set(forms):
+        raise InvalidInput("document_invalid", f"{place}: unknown members, or without {missing}")
+    for name, member in value.items():
+        _check(member, forms[name], f"{place}.{name}")
+
+
+def _is(value: Any, form: str) -> bool:
+    if form == "bool":
+        return isinstance(value, bool)
+    if form == "count":
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+    if form in {"set", "items"}:
+        texts = isinstance(value, list) and all(_is(item, "text") for item in value)
+        return texts and len(set(value)) == len(value) and (form == "set" or value != [])
+    if not isinstance(value, str) or not value:
+        return False
+    # Engines compare times as strings: another form would compare wrongly, not fail.
+    if form in {"time", "date"}:
+        return _exists(value, TIME_FORM if form == "time" else "%Y-%m-%d")
+    return form == "text" or value in form.split("|")
+
+
+def _exists(value: str, form: str) -> bool:
+    try:
+        return datetime.strptime(value, form).strftime(form) == value  # noqa: DTZ007 - no moment
+    except ValueError:
+        return False
