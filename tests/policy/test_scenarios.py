@@ -141,3 +141,18 @@ def test_a_scenario_with_a_misspelt_member_is_an_error(change):
 
     with pytest.raises(InvalidInput, match="scenario_invalid"):
         scenario.read([row])
+
+
+@pytest.mark.parametrize("change", [{"track": "dublin_short"}, {"date": "2026-01-01"}, {}])
+def test_a_step_counts_only_if_two_saw_the_same(embedded, change):
+    """The second of the two facts must say exactly what the first says."""
+    row = next(row for row in ROWS if row["id"] == "S16")
+    consent = row["request"]["consent"] | {"status": "given"}
+    (one,) = scenario.read([row | {"request": row["request"] | {"consent": consent}}])
+    document = _document(one)
+
+    for fact in document["facts"]:
+        if fact["sid"] == "state2":
+            fact.update(change)
+
+    assert embedded.decide(document).outcome == ("deny" if change else "allow")

@@ -118,19 +118,14 @@ _confirmed_enough(fact) if {
 	some second in input.facts
 	second.confirms == fact.sid
 	second.kind == fact.kind
-	second.date == fact.date
-	_same_code(second, fact)
+	_said(second) == _said(fact)
 	second.by.party == fact.by.party
 	second.by.member != fact.by.member
 	_right_author(second)
 }
 
-_same_code(second, fact) if second.code == fact.code
-
-_same_code(second, fact) if {
-	not second.code
-	not fact.code
-}
+# What a fact says, without who said it, when, and by which id.
+_said(fact) := object.remove(fact, {"sid", "by", "at", "confirms", "case", "subject", "evidence"})
 
 _must_be_confirmed(fact) if fact.kind in _confirmed_kinds
 
