@@ -13,6 +13,7 @@ from hub.errors import InvalidInput
 NOW = "2026-03-02T09:00:00Z"
 TODAY = "2026-03-02"
 _AT = "2026-02-20T09:00:00Z"
+_EARLIER = "2026-02-19T09:00:00Z"
 _UNTIL = "2026-06-01"
 
 _REQUEST_REQUIRED = frozenset(
@@ -278,6 +279,10 @@ class _Builder:
 
     def _add_assignments(self) -> None:
         director = self._director_of(*self._owner)
+        # Whoever signs what is on file was assigned before; a later assignment ends that.
+        members = {"member": "worker", "recipients": [self._owner[0]]}
+        self._add("assigned-owner", "assigned", director, **members)
+        self._facts[-1]["at"] = _EARLIER
         if self._case.get("assigned"):
             members = {"member": self._person(), "recipients": [self._requester]}
             self._add("assigned", "assigned", director, **members)

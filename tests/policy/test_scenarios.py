@@ -156,3 +156,16 @@ def test_a_step_counts_only_if_two_saw_the_same(embedded, change):
             fact.update(change)
 
     assert embedded.decide(document).outcome == ("deny" if change else "allow")
+
+
+@pytest.mark.parametrize("kind", ["mandate", "consent_given", "case_state", "age_band"])
+@pytest.mark.parametrize("by", [{"member": "colleague"}, {"member": "asker"}])
+def test_only_a_member_who_was_assigned_by_then_can_sign_for_the_person(embedded, kind, by):
+    """The asker was assigned only at the moment of the facts; a colleague never was."""
+    document = _document(BY_ID["S01"])
+    for fact in document["facts"]:
+        if fact["kind"] == kind:
+            fact["by"] = fact["by"] | by
+            fact["at"] = "2026-02-19T12:00:00Z"
+
+    assert embedded.decide(document).outcome == "deny"

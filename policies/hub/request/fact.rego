@@ -13,9 +13,15 @@ _confirmed_kinds := {"return_commitment", "handover_wish", "anchor_linked"}
 facts_of(kind) := [fact |
 	some fact in input.facts
 	fact.kind == kind
+	_first_hand(fact)
 	_right_author(fact)
 	_confirmed_enough(fact)
 ]
+
+# A confirmation backs another fact and says nothing by itself. What ends or restricts always counts.
+_first_hand(fact) if not fact.confirms
+
+_first_hand(fact) if not fact.kind in _owner_kinds
 
 _right_author(fact) if {
 	_own_function(fact)
@@ -36,6 +42,17 @@ _author(fact) if {
 	fact.kind in _owner_kinds
 	fact.by.party == input.case.owner
 	_not_state(fact)
+	_knew_the_case(fact)
+}
+
+# One member per party is assigned at a time, so the second pair of eyes is a colleague.
+_knew_the_case(fact) if fact.confirms
+
+_knew_the_case(fact) if {
+	some assignment in _assignments
+	assignment.member == fact.by.member
+	fact.by.party in assignment.recipients
+	assignment.at <= fact.at
 }
 
 _author(fact) if fact.kind == "consent_withdrawn"
