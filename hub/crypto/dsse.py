@@ -91,7 +91,7 @@ def parse(data: bytes) -> Envelope:
 
     Raises:
         InvalidInput: not JSON, another member, base64 in another spelling, no signature or more
-            than 64, or a key named twice.
+            than 64, not sorted by key id, or a key named twice.
         TooLarge: the envelope is over its limit.
     """
     if len(data) > ENVELOPE_BYTES_MAX:
@@ -112,8 +112,9 @@ def of_document(document: object) -> Envelope:
     if not isinstance(rows, list) or not 1 <= len(rows) <= SIGNATURES_MAX:
         raise InvalidInput("envelope_invalid", "no signatures, or too many")
     signatures = tuple(_signature(row) for row in rows)
-    if len({one.keyid for one in signatures}) < len(signatures):
-        raise InvalidInput("envelope_invalid", "a key signs twice")
+    keyids = [one.keyid for one in signatures]
+    if keyids != sorted(set(keyids)):
+        raise InvalidInput("envelope_invalid", "signatures out of order, or a key signs twice")
     payload = decode_base64(members["payload"])
     if len(payload) > PAYLOAD_BYTES_MAX:
         raise TooLarge("payload_too_large")

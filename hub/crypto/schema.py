@@ -211,3 +211,127 @@ RESEAL: Members = {
     "kids": KIDS,
     "sealed": nested({"format": FORMAT, "sha256": of("digest"), "size": SIZE}),
 }
+
+_DATED: Members = {"date": of("date")}
+_SCOPE: Members = {"purpose": of("code"), "recipients": PARTIES, "until": of("date")}
+_TO_ONE: Members = {**_SCOPE, "recipients": array(of("party"), 1, 1)}
+_CONSENT: Members = {
+    **_SCOPE,
+    "items": ITEMS,
+    "explicit": boolean,
+    "role": one_of("basis", "safeguard", "secrecy_release"),
+    "guardian?": truth,
+}
+_TABLED: Members = {**_SCOPE, "code": one_of("open", "closed")}
+
+# What each kind of fact says, beside the members that all facts have.
+FACTS_OF_KIND: Mapping[str, Members] = {
+    "consent_given": _CONSENT,
+    "consent_renewed": _CONSENT,
+    "consent_withdrawn": {"replaces?": of("sid")},
+    "mandate": _SCOPE,
+    "case_state": {
+        **_DATED,
+        "code": one_of("intake", "screening", "step1", "step2", "exit"),
+        "track": one_of("regular", "dublin_short", "own_network"),
+    },
+    "age_band": {"code": one_of("minor", "young_adult", "adult"), "guardian?": truth},
+    "plan_signed": _DATED,
+    "balance": _DATED,
+    "step2_wish": _DATED,
+    "return_commitment": _DATED,
+    "handover_wish": _DATED,
+    "anchor_linked": _DATED,
+    "assigned": {"member": of("member"), "recipients": array(of("party"), 1, 1)},
+    "invitation": _TO_ONE,
+    "subject_initiated": _TO_ONE,
+    "conference": _TABLED,
+    "committee_case": _TABLED,
+    "unable_to_consent": {"until": of("date")},
+    "identity_check": _DATED,
+    "restriction": {"code": one_of("art18", "art21", "none")},
+}
+FACT: Members = {
+    **SIGNED,
+    "kind": one_of(*FACTS_OF_KIND),
+    "case?": of("digest"),
+    "subject?": of("digest"),
+    "about?": of("sid"),
+    "confirms?": of("sid"),
+    "evidence?": of("digest"),
+}
+REGIME: Members = {
+    **SIGNED,
+    "party": of("party"),
+    "value": one_of("interim", "statutory"),
+    "document": of("digest"),
+    "start": of("date"),
+    "until": of("date"),
+    "confirms?": of("sid"),
+}
+KEYSET: Members = {
+    **COMMON,
+    "party": of("party"),
+    "n": integer(1, 1_000_000),
+    "prev?": of("sid"),
+    "expires": of("time"),
+    "threshold": integer(2, 64),
+    "officers": array(nested({"kid": of("kid"), "key": of("ed25519")}), 2, 64, key="kid"),
+    "members": array(
+        nested(
+            {
+                "member": of("member"),
+                "functions": array(of("code"), 1, 21),
+                "sign": of("ed25519"),
+                "seal": of("seal"),
+                "auth?": of("ed25519"),
+                "until": of("time"),
+            }
+        ),
+        0,
+        400,
+        key="member",
+    ),
+    "desks": array(
+        nested(
+            {
+                "desk": of("code"),
+                "purposes": array(of("code"), 0, 64),
+                "members": array(of("member"), 1, 32),
+            }
+        ),
+        0,
+        64,
+        key="desk",
+    ),
+    "revoked": array(nested({"kid": of("kid"), "since": of("time")}), 0, 4_000, key="kid"),
+}
+AGREEMENT: Members = {
+    **COMMON,
+    "name": text(1, 200),
+    "n": integer(1, 1_000_000),
+    "prev?": of("sid"),
+    "start": of("date"),
+    "until?": of("date"),
+    "parties": array(
+        nested(
+            {
+                "party": of("party"),
+                "types": array(of("code"), 1, 19),
+                "name": text(1, 200),
+                "oin?": text(1, 20),
+                "keyset": of("sid"),
+            }
+        ),
+        0,
+        64,
+        key="party",
+    ),
+    "log": text(1, 400),
+    "files": array(
+        nested({"path": text(1, 200), "size": integer(0, 2**24), "sha256": of("digest")}),
+        4,
+        4,
+        key="path",
+    ),
+}

@@ -7,11 +7,12 @@ who may sign what is judged with that. What this module answers is "what does it
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from hub.crypto import canonical, dsse, schema
 from hub.crypto.dsse import Envelope
+from hub.domain.day import day_of
 from hub.errors import InvalidInput, TooLarge, VerificationError
 
 PREFIX = "application/vnd.dossierhub."
@@ -121,6 +122,49 @@ def _check_reseal(payload: Any) -> None:
     schema.members(payload, schema.RESEAL)
 
 
+def _check_fact(payload: Any) -> None:
+    kind = payload.get("kind") if isinstance(payload, dict) else None
+    own = schema.FACTS_OF_KIND.get(kind) if isinstance(kind, str) else None
+    if own is None:
+        raise InvalidInput("statement_invalid", "a kind of fact that there is not")
+    schema.members(payload, {**schema.FACT, **own})
+    if ("case" in payload) == ("about" in payload) or ("subject" in payload) != ("case" in payload):
+        raise InvalidInput("statement_invalid", "a case with its subject, or a statement")
+    if kind in _NEEDS_EVIDENCE and "evidence" not in payload:
+        raise InvalidInput("statement_invalid", "the evidence is missing")
+    functions = _SIGNED_BY.get(str(kind))
+    if functions is not None and payload["from"]["function"] not in functions:
+        raise InvalidInput("statement_invalid", "not to be signed in this function")
+    if str(kind) in _LASTS_MAX:
+        _check_lasts(payload, _LASTS_MAX[str(kind)])
+
+
+_NEEDS_EVIDENCE = frozenset({"plan_signed", "balance"})
+# Days that a fact lasts at most, counted from the Amsterdam day of its signing.
+_LASTS_MAX = {"consent_given": 183, "consent_renewed": 183, "unable_to_consent": 7}
+# Kinds of which the formats name the functions; the rest is judged with the case and its owner.
+_SIGNED_BY = {
+    "assigned": frozenset({"team_lead", "desk_officer"}),
+    "conference": frozenset({"case_director"}),
+    "committee_case": frozenset({"case_director"}),
+    "unable_to_consent": frozenset({"health_professional", "care_coordinator"}),
+    "identity_check": frozenset({"desk_officer", "caseworker"}),
+    "restriction": frozenset({"privacy_officer"}),
+}
+
+
+def _check_lasts(payload: Mapping[str, Any], days: int) -> None:
+    start = day_of(payload["at"])
+    if not start <= date.fromisoformat(payload["until"]) <= start + timedelta(days=days):
+        raise InvalidInput("statement_invalid", f"lasts from its day to {days} days later")
+
+
+def _check_regime(payload: Any) -> None:
+    schema.members(payload, schema.REGIME)
+    if payload["from"]["function"] != "privacy_officer" or payload["until"] < payload["start"]:
+        raise InvalidInput("statement_invalid", "by a privacy officer, from start to until")
+
+
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
@@ -132,4 +176,6 @@ _CHECKS: Mapping[str, Callable[[Any], None]] = {
     "card": _check_card,
     "receipt": _check_receipt,
     "reseal": _check_reseal,
+    "fact": _check_fact,
+    "regime": _check_regime,
 }

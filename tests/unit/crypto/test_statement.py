@@ -41,6 +41,7 @@ IN_CONTEXT = {
     "keyset of another party in from",
     "agreement unknown",
     "signer no longer stands in the named keyset",
+    "until of the member has passed",
     "purpose is not the request's",
     "case is not the request's",
     "to.kids: one of two that still stand",
@@ -86,3 +87,25 @@ def test_bytes_are_read_like_the_document():
     read = statement.read(json.dumps(envelope).encode(), env="demo")
 
     assert read == statement.parse(envelope, env="demo")
+
+
+@pytest.mark.parametrize("name", list(VECTORS["fact_kinds"]))
+def test_every_kind_of_fact_of_the_vectors_is_read(name):
+    row = VECTORS["fact_kinds"][name]
+
+    assert statement.parse(row["envelope"], env="demo").type == "fact"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in VECTORS["fact_refuse"] if row["why"] != "mandate signed by a State party"],
+    ids=lambda row: row["why"],
+)
+def test_facts_in_another_form_are_refused(row):
+    with pytest.raises(HubError):
+        statement.parse(row["envelope"], env="demo")
+
+
+@pytest.mark.parametrize("name", ["regime_first_of_two", "regime_second_of_two"])
+def test_both_halves_of_a_regime_are_read(name):
+    assert statement.parse(VECTORS[name]["envelope"], env="demo").sid == VECTORS[name]["sid"]

@@ -1,0 +1,158 @@
+"""The privacy agreement as a signed statement: parties, rules by digest, the log's key.
+
+Source: formats, section 8. Who has signed is computed against each party's newest keyset, so a
+signature lapses with its officers and can come back.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.crypto import canonical, dsse, keyset, schema
+from hub.crypto.dsse import Envelope, Signature
+from hub.crypto.keyset import Keyset
+from hub.errors import InvalidInput, VerificationError
+
+PAYLOAD_TYPE = "application/vnd.dossierhub.agreement.v1+json"
+PATHS = (
+    "agreement/clauses.en.md",
+    "agreement/clauses.nl.md",
+    "agreement/flows/data.json",
+    "agreement/vocabulary/data.json",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """An organisation in the agreement."""
+
+    party: str
+    types: tuple[str, ...]
+    name: str
+    keyset: str  # sid of its first keyset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What the parties sign; the form is right, the signatures are judged by `has_signed`."""
+
+    envelope: Envelope
+    env: str
+    n: int
+    prev: str | None
+    start: str
+    until: str | None
+    parties: Mapping[str, Party]
+    log: str
+    files: Mapping[str, str]  # path to SHA-256
+
+    @property
+    def sid(self) -> str:
+        """The id by which statements name this agreement; the same whoever has signed."""
+        return self.envelope.sid
+
+    def has_signed(self, newest: Keyset, *, at: str) -> bool:
+        """Whether enough officers of a party's newest keyset have signed.
+
+        Raises:
+            VerificationError: a signature of one of its officers is wrong.
+        """
+        signed = keyset.signed_by(self.envelope, newest)
+        return (
+            newest.party in self.parties
+            and at <= newest.expires
+            and len(signed) >= newest.threshold
+        )
+
+    def check_files(self, files: Mapping[str, bytes]) -> None:
+        """Check that ``files`` are the four that were signed, byte for byte.
+
+        Raises:
+            VerificationError: one is missing, too many or different; its path is named.
+        """
+        if files.keys() != self.files.keys():
+            raise VerificationError("agreement_files", "not exactly the four files")
+        for path, content in files.items():
+            if hashlib.sha256(content).hexdigest() != self.files[path]:
+                raise VerificationError("agreement_files", f"{path} is not what was signed")
+
+
+def parse(document: object, *, env: str) -> Agreement:
+    """Read an agreement out of an envelope that is parsed JSON.
+
+    Raises:
+        InvalidInput: it has another form.
+        VerificationError: it is made for another environment.
+    """
+    envelope = dsse.of_document(document)
+    if envelope.payload_type != PAYLOAD_TYPE:
+        raise InvalidInput("statement_type_unknown")
+    payload = canonical.decode(envelope.payload)
+    schema.members(payload, schema.AGREEMENT)
+    if payload["env"] != env:
+        raise VerificationError("other_environment")
+    if tuple(one["path"] for one in payload["files"]) != PATHS:
+        raise InvalidInput("agreement_invalid", "exactly the data and the clauses are due")
+    if (payload["n"] == 1) != ("prev" not in payload):
+        raise InvalidInput("agreement_invalid", "prev is due exactly from the second on")
+    parties = [
+        Party(
+            party=one["party"],
+            types=tuple(one["types"]),
+            name=one["name"],
+            keyset=one["keyset"],
+        )
+        for one in payload["parties"]
+    ]
+    return Agreement(
+        envelope=envelope,
+        env=payload["env"],
+        n=payload["n"],
+        prev=payload.get("prev"),
+        start=payload["start"],
+        until=payload.get("until"),
+        parties={one.party: one for one in parties},
+        log=payload["log"],
+        files={one["path"]: one["sha256"] for one in payload["files"]},
+    )
+
+
+def read(data: bytes, *, env: str) -> Agreement:
+    """Read an agreement out of the bytes of an envelope; see `parse`."""
+    dsse.parse(data)
+    return parse(json.loads(data), env=env)
+
+
+def verify_successor(before: Agreement, following: Agreement, own: Keyset, *, at: str) -> None:
+    """Check that a client may go from the agreement it pinned to ``following``.
+
+    ``own`` is the newest keyset of the client's own party: without its own party's signature a
+    client takes nothing.
+
+    Raises:
+        VerificationError: it is not the next one, or the own party has not signed it.
+    """
+    if following.n != before.n + 1 or following.prev != before.sid:
+        raise VerificationError("agreement_chain", "not the next agreement after the pinned one")
+    if not following.has_signed(own, at=at):
+        raise VerificationError("agreement_not_signed", "the own party has not signed it")
+
+
+def with_signatures(agreement: Agreement, more: Agreement) -> Envelope:
+    """The agreement's envelope with the signatures of both; they must be of one agreement.
+
+    Raises:
+        VerificationError: they are two agreements, or one key has signed in two ways.
+    """
+    if agreement.sid != more.sid:
+        raise VerificationError("agreement_chain", "another agreement")
+    signatures: dict[str, Signature] = {}
+    for one in (*agreement.envelope.signatures, *more.envelope.signatures):
+        if signatures.setdefault(one.keyid, one) != one:
+            raise VerificationError("agreement_signature", "one key, two signatures")
+    return Envelope(
+        payload_type=agreement.envelope.payload_type,
+        payload=agreement.envelope.payload,
+        signatures=tuple(signatures[keyid] for keyid in sorted(signatures)),
+    )
