@@ -29,7 +29,9 @@ NGO_1, NGO_2, NGO_3 = (_keyset(f"ngo-recht/{n}") for n in (1, 2, 3))
 ACCEPTED = list(KEYSETS["sids"])
 AFTER = {"ngo-recht/1": NGO_1, "ngo-recht/2": NGO_2}
 REFUSED = [
-    (before, why, row) for before in AFTER for why, row in KEYSETS[f"refuse_after_{before}"].items()
+    pytest.param(before, row, id=why)
+    for before in AFTER
+    for why, row in KEYSETS[f"refuse_after_{before}"].items()
 ]
 
 
@@ -151,12 +153,12 @@ def test_signed_by_one_party_it_is_the_same_agreement_and_the_others_have_not_si
 @pytest.mark.parametrize("row", VECTORS["agreements"]["refuse"], ids=lambda row: row["why"])
 def test_an_agreement_with_one_fault_is_refused(row):
     with pytest.raises(HubError):
-        _all_signed(row["envelope"])
+        _who_signed(row["envelope"])
 
 
-def _all_signed(row):
+def _who_signed(row):
     agreed = _agreement(row)
-    return all(agreed.has_signed(_keyset(f"{party}/1"), at=AT) for party in agreed.parties)
+    return [agreed.has_signed(_keyset(f"{party}/1"), at=AT) for party in agreed.parties]
 
 
 def test_a_client_goes_to_the_next_agreement_that_its_own_party_signed():
