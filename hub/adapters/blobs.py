@@ -1,0 +1,114 @@
+"""Sealed files in a folder, by their digest: there whole and durable, or not there.
+
+A file is written under a temporary name, checked against its size and digest, flushed, renamed,
+and the folder is flushed too. What does not fit is taken away again.
+"""
+
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from hub.errors import InvalidInput, NotFound, TooLarge, Unavailable
+
+BLOB_BYTES_MAX = 268_435_456  # 256 MiB
+CHUNK_BYTES = 1_048_576
+HEADROOM_BYTES = 67_108_864  # 64 MiB stay free for the log
+
+
+class FolderBlobs:
+    """Blobs under ``root``, two levels deep."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, source: IO[bytes], *, sha256: str, size: int) -> None:
+        """Store ``source``, which must have exactly this digest and size.
+
+        Raises:
+            InvalidInput: it has another digest or size.
+            TooLarge: it is over 256 MiB.
+            Unavailable: the disk cannot take it; nothing of it is left.
+        """
+        if not 0 < size <= BLOB_BYTES_MAX:
+            raise TooLarge("upload_too_large", f"at most {BLOB_BYTES_MAX} bytes")
+        self.check_headroom(size)
+        target = self._path(sha256)
+        partial = target.with_name(f".{secrets.token_hex(8)}.partial")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _copy(source, partial, sha256=sha256, size=size)
+            partial.rename(target)
+            _flush_folder(target.parent)
+            _flush_folder(self._root)
+        except OSError as error:
+            raise Unavailable("blob_not_stored", "the disk cannot take it") from error
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def open(self, sha256: str) -> IO[bytes]:
+        """Open a blob for reading.
+
+        Raises:
+            NotFound: it is not there.
+        """
+        try:
+            return self._path(sha256).open("rb")
+        except FileNotFoundError as error:
+            raise NotFound from error
+
+    def read(self, sha256: str) -> Iterator[bytes]:
+        """A blob in pieces of 1 MiB; it is opened before the first piece is asked for."""
+        stream = self.open(sha256)
+
+        def pieces() -> Iterator[bytes]:
+            with stream:
+                while piece := stream.read(CHUNK_BYTES):
+                    yield piece
+
+        return pieces()
+
+    def delete(self, sha256: str) -> None:
+        """Take a blob away; it may be gone already."""
+        self._path(sha256).unlink(missing_ok=True)
+
+    def check_headroom(self, size: int = 0) -> None:
+        """Refuse work while the disk is nearly full.
+
+        Raises:
+            Unavailable: less would be free than the log needs.
+        """
+        self._root.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(self._root).free - size < HEADROOM_BYTES:
+            raise Unavailable("disk_full", "the disk is nearly full")
+
+    def _path(self, sha256: str) -> Path:
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise InvalidInput("digest_invalid")
+        return self._root / sha256[:2] / sha256
+
+
+def _copy(source: IO[bytes], partial: Path, *, sha256: str, size: int) -> None:
+    digest, copied = hashlib.sha256(), 0
+    with partial.open("xb") as target:
+        while piece := source.read(CHUNK_BYTES):
+            copied += len(piece)
+            if copied > size:
+                break
+            digest.update(piece)
+            target.write(piece)
+        target.flush()
+        os.fsync(target.fileno())
+    if copied != size or digest.hexdigest() != sha256:
+        raise InvalidInput("upload_mismatch", "not the size and digest that were named")
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

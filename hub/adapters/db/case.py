@@ -1,0 +1,158 @@
+"""Rows of cases and facts, and how they are read and written."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlmodel import Field, SQLModel
+
+from hub.errors import Conflict
+from hub.ports import CaseRecord, FactRecord
+
+
+class CaseRow(SQLModel, table=True):
+    __tablename__ = "dossier_case"
+    case_id: str = Field(primary_key=True, max_length=32)
+    owner: str = Field(max_length=32, index=True)
+    opened_by: str = Field(max_length=10)
+    commitment: str = Field(max_length=64)
+    version: int
+    counter: int
+    card_n: int
+    card_sid: str = Field(max_length=64)
+    card_envelope: bytes
+    card_blob: str = Field(max_length=64)
+
+
+class FactRow(SQLModel, table=True):
+    __tablename__ = "fact"
+    sid: str = Field(primary_key=True, max_length=64)
+    statement_id: str = Field(max_length=32, index=True)
+    case_id: str | None = Field(default=None, max_length=32, index=True)
+    kind: str = Field(max_length=64)
+    party: str = Field(max_length=32)
+    member: str = Field(max_length=10)
+    envelope: bytes
+    logged_at: str = Field(max_length=20)
+    event_id: str = Field(max_length=32)
+
+
+class FactRecipientRow(SQLModel, table=True):
+    """Which parties an invitation is for, so that they find it."""
+
+    __tablename__ = "fact_recipient"
+    sid: str = Field(primary_key=True, max_length=64)
+    party: str = Field(primary_key=True, max_length=32, index=True)
+
+
+_CASE = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_FACT = FactRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_RECIPIENT = FactRecipientRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+
+
+class Cases:
+    """Cases and facts in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add(self, record: CaseRecord) -> None:
+        """Open a case.
+
+        Raises:
+            Conflict: there is one with this number.
+        """
+        self._db.execute(insert(_CASE).values(**_values(record)))
+
+    def get(self, case_id: str) -> CaseRecord | None:
+        """The case with this number."""
+        chosen = select(_CASE).where(_CASE.c.case_id == case_id)
+        row = self._db.execute(chosen).mappings().first()
+        return CaseRecord(**row) if row else None
+
+    def of_party(self, party: str, after: str, limit: int) -> Sequence[CaseRecord]:
+        """The cases that a party owns, by number, after ``after``."""
+        chosen = select(_CASE).where(_CASE.c.owner == party, _CASE.c.case_id > after)
+        page = chosen.order_by(_CASE.c.case_id).limit(limit)
+        return [CaseRecord(**row) for row in self._db.execute(page).mappings()]
+
+    def lock(self, case_id: str, version: int) -> int:
+        """Take the next place in the case's order, if nothing has changed since ``version``.
+
+        Returns:
+            the new value of the case's gap-free counter.
+
+        Raises:
+            Conflict: somebody else was first.
+        """
+        found = self._db.execute(
+            update(_CASE)
+            .where(_CASE.c.case_id == case_id, _CASE.c.version == version)
+            .values(version=version + 1, counter=_CASE.c.counter + 1)
+        )
+        if found.rowcount != 1:
+            raise Conflict("case_changed", "the case has moved on")
+        counter = select(_CASE.c.counter).where(_CASE.c.case_id == case_id)
+        return int(self._db.execute(counter).scalar_one())
+
+    def put_card(self, record: CaseRecord) -> None:
+        """Replace the card of a case."""
+        self._db.execute(
+            update(_CASE)
+            .where(_CASE.c.case_id == record.case_id)
+            .values(
+                commitment=record.commitment,
+                card_n=record.card_n,
+                card_sid=record.card_sid,
+                card_envelope=record.card_envelope,
+                card_blob=record.card_blob,
+            )
+        )
+
+    def add_fact(self, record: FactRecord, recipients: Sequence[str] = ()) -> None:
+        """Add a fact; ``recipients`` are the parties that an invitation is for."""
+        values = {name: getattr(record, name) for name in FactRecord.__slots__}
+        self._db.execute(insert(_FACT).values(**values))
+        for party in recipients:
+            self._db.execute(insert(_RECIPIENT).values(sid=record.sid, party=party))
+
+    def facts(self, case_id: str) -> Sequence[FactRecord]:
+        """The facts of a case in the order of the log."""
+        chosen = select(_FACT).where(_FACT.c.case_id == case_id)
+        ordered = chosen.order_by(_FACT.c.logged_at, _FACT.c.sid)
+        return [FactRecord(**row) for row in self._db.execute(ordered).mappings()]
+
+    def fact(self, sid: str) -> FactRecord | None:
+        """The fact with this id."""
+        row = self._db.execute(select(_FACT).where(_FACT.c.sid == sid)).mappings().first()
+        return FactRecord(**row) if row else None
+
+    def invitation(self, statement_id: str, party: str) -> FactRecord | None:
+        """The invitation with this statement id, if it is for ``party``."""
+        chosen = (
+            select(_FACT)
+            .join(_RECIPIENT, _RECIPIENT.c.sid == _FACT.c.sid)
+            .where(_FACT.c.statement_id == statement_id, _RECIPIENT.c.party == party)
+        )
+        row = self._db.execute(chosen).mappings().first()
+        return FactRecord(**row) if row else None
+
+    def invitations(self, party: str, limit: int) -> Sequence[FactRecord]:
+        """The newest invitations that are for ``party``."""
+        chosen = (
+            select(_FACT)
+            .join(_RECIPIENT, _RECIPIENT.c.sid == _FACT.c.sid)
+            .where(_RECIPIENT.c.party == party)
+            .order_by(_FACT.c.logged_at.desc())
+            .limit(limit)
+        )
+        return [FactRecord(**row) for row in self._db.execute(chosen).mappings()]
+
+    def count_facts(self, case_id: str, party: str, since: str) -> tuple[int, int]:
+        """How many facts a case has, and how many of them a party added since ``since``."""
+        of_case = select(func.count()).where(_FACT.c.case_id == case_id)
+        recent = of_case.where(_FACT.c.party == party, _FACT.c.logged_at >= since)
+        return self._db.execute(of_case).scalar_one(), self._db.execute(recent).scalar_one()
+
+
+def _values(record: CaseRecord) -> dict[str, object]:
+    return {name: getattr(record, name) for name in CaseRecord.__slots__}

@@ -1,0 +1,105 @@
+"""Rows of the log: outbox, entries, tree, checkpoints and openings.
+
+The outbox row is written in the transaction of the action. The sequencer gives it its place;
+afterwards the entry is read from here. Openings lie sealed beside the log: the database never
+holds who did what in clear.
+"""
+
+from collections.abc import Sequence
+
+import nacl.secret
+from sqlalchemy import Connection, delete, func, insert, select
+from sqlmodel import Field, SQLModel
+
+from hub.ports import Entry
+
+
+class OutboxRow(SQLModel, table=True):
+    __tablename__ = "audit_outbox"
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: str = Field(unique=True, max_length=32)
+    leaf: bytes
+    queued_at: float  # seconds since 1970, real time
+
+
+class EntryRow(SQLModel, table=True):
+    __tablename__ = "audit_entry"
+    idx: int = Field(primary_key=True)
+    id: str = Field(unique=True, max_length=32)
+    leaf: bytes
+    leaf_hash: bytes
+
+
+class NodeRow(SQLModel, table=True):
+    """Roots of complete subtrees, from level 1 upward."""
+
+    __tablename__ = "audit_node"
+    level: int = Field(primary_key=True)
+    idx: int = Field(primary_key=True)
+    hash: bytes
+
+
+class CheckpointRow(SQLModel, table=True):
+    __tablename__ = "audit_checkpoint"
+    size: int = Field(primary_key=True)
+    root: bytes
+    note: str = Field(max_length=2000)
+
+
+class OpeningRow(SQLModel, table=True):
+    __tablename__ = "audit_opening"
+    event_id: str = Field(primary_key=True, max_length=32)
+    part: str = Field(primary_key=True, max_length=8)
+    sealed: bytes
+
+
+OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+ENTRY = EntryRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+NODE = NodeRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+CHECKPOINT = CheckpointRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_OPENING = OpeningRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+
+
+class Outbox:
+    """Writes entries with their action, and reads openings, in one transaction."""
+
+    def __init__(self, connection: Connection, key: bytes, queued_at: float) -> None:
+        self._db = connection
+        self._box = nacl.secret.SecretBox(key)
+        self._queued_at = queued_at
+        self.entries: list[str] = []
+
+    def append(self, entry: Entry) -> None:
+        """Write the entry's exact leaf, and its openings under the hub's own key."""
+        values = {"event_id": entry.id, "leaf": entry.leaf, "queued_at": self._queued_at}
+        self._db.execute(insert(OUTBOX).values(**values))
+        rows = [
+            {"event_id": entry.id, "part": part, "sealed": bytes(self._box.encrypt(opening))}
+            for part, opening in entry.openings.items()
+        ]
+        self._db.execute(insert(_OPENING), rows)
+        self.entries.append(entry.id)
+
+    def opening(self, entry: str, part: str) -> bytes | None:
+        """The opening of one group of an entry, or the policy's ``input``; None if erased."""
+        chosen = select(_OPENING.c.sealed).where(
+            _OPENING.c.event_id == entry, _OPENING.c.part == part
+        )
+        sealed = self._db.execute(chosen).scalar()
+        return None if sealed is None else self._box.decrypt(sealed)
+
+
+def pending(connection: Connection, limit: int) -> Sequence[tuple[int, str, bytes]]:
+    """The oldest rows of the outbox: number, entry id, leaf."""
+    chosen = select(OUTBOX.c.id, OUTBOX.c.event_id, OUTBOX.c.leaf).order_by(OUTBOX.c.id)
+    return [(row[0], row[1], row[2]) for row in connection.execute(chosen.limit(limit))]
+
+
+def oldest(connection: Connection) -> float | None:
+    """When the oldest row of the outbox was written; None if it is empty."""
+    return connection.execute(select(func.min(OUTBOX.c.queued_at))).scalar()
+
+
+def remove(connection: Connection, up_to: int) -> None:
+    """Take away the rows that have their place now."""
+    connection.execute(delete(OUTBOX).where(OUTBOX.c.id <= up_to))

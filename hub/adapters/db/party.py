@@ -1,0 +1,148 @@
+"""Rows of keysets, agreements and regimes, and how they are read and written."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, insert, select, update
+from sqlmodel import Field, SQLModel
+
+from hub.adapters.db.upsert import insert_or_replace
+from hub.errors import NotFound
+from hub.ports import AgreementRecord, KeysetRecord
+
+
+class KeysetRow(SQLModel, table=True):
+    __tablename__ = "keyset"
+    sid: str = Field(primary_key=True, max_length=64)
+    party: str = Field(max_length=32, index=True)
+    n: int
+    envelope: bytes
+    logged_at: str = Field(max_length=20)
+    superseded_at: str | None = Field(default=None, max_length=20)
+
+
+class AgreementRow(SQLModel, table=True):
+    __tablename__ = "agreement"
+    sid: str = Field(primary_key=True, max_length=64)
+    n: int = Field(unique=True)
+    envelope: bytes
+
+
+class AgreementFileRow(SQLModel, table=True):
+    __tablename__ = "agreement_file"
+    agreement: str = Field(primary_key=True, max_length=64)
+    path: str = Field(primary_key=True, max_length=200)
+    content: bytes
+
+
+class RegimeRow(SQLModel, table=True):
+    __tablename__ = "regime"
+    sid: str = Field(primary_key=True, max_length=64)
+    party: str = Field(max_length=32, index=True)
+    envelope: bytes
+
+
+class TrustVersionRow(SQLModel, table=True):
+    """One row: a number that grows with every keyset, signature and regime."""
+
+    __tablename__ = "trust_version"
+    id: int = Field(primary_key=True)
+    n: int
+
+
+_KEYSET = KeysetRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_AGREEMENT = AgreementRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_FILE = AgreementFileRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_REGIME = RegimeRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_VERSION = TrustVersionRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+
+
+class Parties:
+    """Keysets, agreements and regimes in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def version(self) -> int:
+        """The number that every change of trust makes higher."""
+        return self._db.execute(select(_VERSION.c.n)).scalar() or 0
+
+    def bump(self) -> None:
+        """Make the number higher; decisions taken before are taken again."""
+        found = self._db.execute(update(_VERSION).values(n=_VERSION.c.n + 1))
+        if found.rowcount == 0:
+            self._db.execute(insert(_VERSION).values(id=1, n=1))
+
+    def add_keyset(self, record: KeysetRecord) -> None:
+        """Add the next keyset of a party; the one before is superseded from now on."""
+        self._db.execute(
+            update(_KEYSET)
+            .where(_KEYSET.c.party == record.party, _KEYSET.c.superseded_at.is_(None))
+            .values(superseded_at=record.logged_at)
+        )
+        self._db.execute(
+            insert(_KEYSET).values(
+                sid=record.sid,
+                party=record.party,
+                n=record.n,
+                envelope=record.envelope,
+                logged_at=record.logged_at,
+                superseded_at=None,
+            )
+        )
+
+    def keysets(self, party: str) -> Sequence[KeysetRecord]:
+        """All keysets of a party, the first one first."""
+        chosen = select(_KEYSET).where(_KEYSET.c.party == party).order_by(_KEYSET.c.n)
+        return [KeysetRecord(**row) for row in self._db.execute(chosen).mappings()]
+
+    def newest_keysets(self) -> Sequence[KeysetRecord]:
+        """The newest keyset of every party."""
+        chosen = select(_KEYSET).where(_KEYSET.c.superseded_at.is_(None))
+        return [KeysetRecord(**row) for row in self._db.execute(chosen).mappings()]
+
+    def keyset(self, sid: str) -> KeysetRecord | None:
+        """The keyset with this id."""
+        row = self._db.execute(select(_KEYSET).where(_KEYSET.c.sid == sid)).mappings().first()
+        return KeysetRecord(**row) if row else None
+
+    def put_agreement(self, record: AgreementRecord) -> None:
+        """Store an agreement, or the same one with more signatures."""
+        values = {"sid": record.sid, "n": record.n, "envelope": record.envelope}
+        insert_or_replace(self._db, _AGREEMENT, values, key=("sid",))
+
+    def newest_agreement(self) -> AgreementRecord | None:
+        """The agreement in force."""
+        chosen = select(_AGREEMENT).order_by(_AGREEMENT.c.n.desc()).limit(1)
+        row = self._db.execute(chosen).mappings().first()
+        return AgreementRecord(**row) if row else None
+
+    def agreements(self) -> Sequence[AgreementRecord]:
+        """All agreements, the first one first."""
+        chosen = select(_AGREEMENT).order_by(_AGREEMENT.c.n)
+        return [AgreementRecord(**row) for row in self._db.execute(chosen).mappings()]
+
+    def put_file(self, agreement: str, path: str, content: bytes) -> None:
+        """Store one of the files that an agreement names."""
+        values = {"agreement": agreement, "path": path, "content": content}
+        insert_or_replace(self._db, _FILE, values, key=("agreement", "path"))
+
+    def files(self, agreement: str) -> Mapping[str, bytes]:
+        """The files of an agreement.
+
+        Raises:
+            NotFound: there are none.
+        """
+        chosen = select(_FILE.c.path, _FILE.c.content).where(_FILE.c.agreement == agreement)
+        files = {row[0]: bytes(row[1]) for row in self._db.execute(chosen)}
+        if not files:
+            raise NotFound
+        return files
+
+    def add_regime(self, sid: str, party: str, envelope: bytes) -> None:
+        """Add one half of a regime."""
+        self._db.execute(insert(_REGIME).values(sid=sid, party=party, envelope=envelope))
+
+    def regimes(self, party: str) -> Sequence[bytes]:
+        """All halves about a party, as envelopes."""
+        chosen = select(_REGIME.c.envelope).where(_REGIME.c.party == party)
+        return list(self._db.execute(chosen).scalars())

@@ -1,0 +1,284 @@
+"""Rows of requests and all that belongs to one, and how they are read and written.
+
+A state is shown to nobody before the log holds its entry: every read joins the row's event with
+the sequenced log.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Select, case, func, insert, or_, select, update
+from sqlmodel import Field, SQLModel
+
+from hub.adapters.db.log import ENTRY
+from hub.errors import Conflict
+from hub.ports import AnswerRecord, ApprovalRecord, Counts, RequestRecord
+
+_LISTS = ("reasons", "approvals", "obligations")
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class RequestRow(SQLModel, table=True):
+    __tablename__ = "request"
+    sid: str = Field(primary_key=True, max_length=64)
+    case_id: str = Field(max_length=32, index=True)
+    from_party: str = Field(max_length=32, index=True)
+    from_member: str = Field(max_length=10)
+    to_party: str = Field(max_length=32, index=True)
+    to_desk: str = Field(max_length=64)
+    reply_desk: str = Field(max_length=64)
+    purpose: str = Field(max_length=64)
+    state: str = Field(max_length=32)
+    version: int
+    envelope: bytes
+    blob: str = Field(max_length=64)
+    invited: bool
+    logged_at: str = Field(max_length=20, index=True)
+    expires: str = Field(max_length=20, index=True)
+    due_at: str = Field(max_length=20)
+    statutory_due_at: str | None = Field(default=None, max_length=20)
+    outcome: str = Field(max_length=16)
+    reason: str = Field(max_length=64)
+    reasons: str = Field(max_length=2000)
+    flow: str = Field(max_length=8)
+    clause: str = Field(max_length=8)
+    approvals: str = Field(max_length=200)
+    obligations: str = Field(max_length=500)
+    retention_days: int
+    revision: str = Field(max_length=47)
+    decision_entry: str = Field(max_length=32)
+    event_id: str = Field(max_length=32)
+
+
+class ApprovalRow(SQLModel, table=True):
+    __tablename__ = "approval"
+    sid: str = Field(primary_key=True, max_length=64)
+    request: str = Field(max_length=64, index=True)
+    answer: str | None = Field(default=None, max_length=64)
+    kind: str = Field(max_length=32)
+    verdict: str = Field(max_length=16)
+    party: str = Field(max_length=32)
+    member: str = Field(max_length=10)
+    function: str = Field(max_length=64)
+    logged_at: str = Field(max_length=20)
+    event_id: str = Field(max_length=32)
+
+
+class AnswerRow(SQLModel, table=True):
+    __tablename__ = "answer"
+    sid: str = Field(primary_key=True, max_length=64)
+    request: str = Field(max_length=64, index=True)
+    kind: str = Field(max_length=16)
+    seq: int
+    party: str = Field(max_length=32)
+    member: str = Field(max_length=10)
+    released: bool
+    final: bool
+    delete_by: str | None = Field(default=None, max_length=10)
+    envelope: bytes
+    blob: str = Field(max_length=64)
+    size: int
+    logged_at: str = Field(max_length=20)
+    event_id: str = Field(max_length=32)
+
+
+class PickUpRow(SQLModel, table=True):
+    __tablename__ = "pick_up"
+    id: str = Field(primary_key=True, max_length=32)
+    answer: str = Field(max_length=64, index=True)
+    party: str = Field(max_length=32)
+    member: str = Field(max_length=10)
+    event_id: str = Field(max_length=32)
+
+
+class ReceiptRow(SQLModel, table=True):
+    __tablename__ = "receipt"
+    sid: str = Field(primary_key=True, max_length=64)
+    about: str = Field(max_length=64, index=True)
+    event: str = Field(max_length=32)
+    event_id: str = Field(max_length=32)
+
+
+class StepRow(SQLModel, table=True):
+    """One step in the life of a request, as it is shown."""
+
+    __tablename__ = "step"
+    id: int | None = Field(default=None, primary_key=True)
+    request: str = Field(max_length=64, index=True)
+    event: str = Field(max_length=32)
+    shown: str = Field(max_length=32)
+    at: str = Field(max_length=20)
+    event_id: str = Field(max_length=32)
+
+
+_REQUEST = RequestRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_APPROVAL = ApprovalRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_ANSWER = AnswerRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_PICK_UP = PickUpRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_RECEIPT = ReceiptRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_STEP = StepRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+
+
+class Requests:
+    """Requests and all that belongs to them in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add(self, record: RequestRecord) -> None:
+        """Add a request with its first state."""
+        values = {name: getattr(record, name) for name in RequestRecord.__slots__}
+        lists = {name: json.dumps(values[name]) for name in _LISTS}
+        self._db.execute(insert(_REQUEST).values(**values | lists))
+
+    def get(self, sid: str) -> RequestRecord | None:
+        """The request, if its newest state is in the log."""
+        chosen = self._logged().where(_REQUEST.c.sid == sid)
+        row = self._db.execute(chosen).mappings().first()
+        return _record(dict(row)) if row else None
+
+    def page(self, party: str, *, role: str, after: str, limit: int) -> Sequence[RequestRecord]:
+        """The requests of a party as asker or provider, newest first, before ``after``."""
+        side = _REQUEST.c.from_party if role == "asker" else _REQUEST.c.to_party
+        chosen = self._logged().where(side == party)
+        # A provider never learns of what was not sent to it.
+        if role == "provider":
+            unseen = ("denied", "awaiting_approval", "at_desk", "returned")
+            chosen = chosen.where(_REQUEST.c.state.not_in(unseen))
+        if after:
+            at, _, sid = after.partition("|")
+            older = or_(
+                _REQUEST.c.logged_at < at,
+                (_REQUEST.c.logged_at == at) & (_REQUEST.c.sid < sid),
+            )
+            chosen = chosen.where(older)
+        page = chosen.order_by(_REQUEST.c.logged_at.desc(), _REQUEST.c.sid.desc()).limit(limit)
+        return [_record(dict(row)) for row in self._db.execute(page).mappings()]
+
+    def of_case(self, case_id: str) -> Sequence[RequestRecord]:
+        """All requests of a case that are not at their end are among these."""
+        chosen = self._logged().where(_REQUEST.c.case_id == case_id)
+        return [_record(dict(row)) for row in self._db.execute(chosen).mappings()]
+
+    def move(self, sid: str, *, version: int, state: str, event_id: str) -> None:
+        """Set the next state, if nobody else did since ``version``.
+
+        Raises:
+            Conflict: somebody else was first.
+        """
+        found = self._db.execute(
+            update(_REQUEST)
+            .where(_REQUEST.c.sid == sid, _REQUEST.c.version == version)
+            .values(state=state, version=version + 1, event_id=event_id)
+        )
+        if found.rowcount != 1:
+            raise Conflict("request_changed", "the request has moved on")
+
+    def counts(self, party: str, member: str, now: datetime) -> Counts:
+        """What a member and a party have asked until now; this request is not among it."""
+        hour = (now - timedelta(hours=1)).strftime(_TIME)
+        month = (now - timedelta(days=30)).strftime(_TIME)
+        by_party = _REQUEST.c.from_party == party
+        by_member = by_party & (_REQUEST.c.from_member == member)
+        denied = case((_REQUEST.c.outcome == "deny", 1), else_=0)
+        recent = select(func.count(), func.coalesce(func.sum(denied), 0)).where(
+            by_member, _REQUEST.c.logged_at > hour
+        )
+        requests, denials = self._db.execute(recent).one()
+        persons = select(func.count(_REQUEST.c.case_id.distinct()))
+        of_member = persons.where(by_member, _REQUEST.c.logged_at > month)
+        of_party = persons.where(by_party, _REQUEST.c.logged_at > month)
+        return Counts(
+            persons_per_member_30d=self._db.execute(of_member).scalar_one(),
+            requests_per_member_1h=requests,
+            persons_per_party_30d=self._db.execute(of_party).scalar_one(),
+            denied_per_member_1h=denials,
+        )
+
+    def add_approval(self, record: ApprovalRecord) -> None:
+        """Add an approval or rejection."""
+        values = {name: getattr(record, name) for name in ApprovalRecord.__slots__}
+        self._db.execute(insert(_APPROVAL).values(**values))
+
+    def approvals(self, request: str) -> Sequence[ApprovalRecord]:
+        """The approvals of a request in the order of the log."""
+        chosen = select(_APPROVAL).where(_APPROVAL.c.request == request)
+        ordered = chosen.order_by(_APPROVAL.c.logged_at, _APPROVAL.c.sid)
+        return [ApprovalRecord(**row) for row in self._db.execute(ordered).mappings()]
+
+    def add_answer(self, record: AnswerRecord) -> None:
+        """Add a message about a request."""
+        values = {name: getattr(record, name) for name in AnswerRecord.__slots__}
+        self._db.execute(insert(_ANSWER).values(**values))
+
+    def answers(self, request: str) -> Sequence[AnswerRecord]:
+        """The messages about a request that are in the log, in their order."""
+        chosen = (
+            select(_ANSWER)
+            .join(ENTRY, ENTRY.c.id == _ANSWER.c.event_id)
+            .where(_ANSWER.c.request == request)
+            .order_by(_ANSWER.c.logged_at, _ANSWER.c.seq)
+        )
+        return [AnswerRecord(**row) for row in self._db.execute(chosen).mappings()]
+
+    def next_seq(self, request: str, party: str) -> int:
+        """The number of the next message of this party about this request."""
+        chosen = select(func.coalesce(func.max(_ANSWER.c.seq), 0)).where(
+            _ANSWER.c.request == request, _ANSWER.c.party == party
+        )
+        return int(self._db.execute(chosen).scalar_one()) + 1
+
+    def release(self, answer: str, event_id: str) -> None:
+        """Let an answer that waited be read."""
+        self._db.execute(
+            update(_ANSWER).where(_ANSWER.c.sid == answer).values(released=True, event_id=event_id)
+        )
+
+    def add_pick_up(
+        self, pick_up: str, *, answer: str, party: str, member: str, event_id: str
+    ) -> None:
+        """Note that a member may now fetch an answer's bytes."""
+        self._db.execute(
+            insert(_PICK_UP).values(
+                id=pick_up, answer=answer, party=party, member=member, event_id=event_id
+            )
+        )
+
+    def pick_up(self, pick_up: str) -> tuple[str, str, str] | None:
+        """Answer, party and member of a pick-up that is in the log."""
+        chosen = (
+            select(_PICK_UP.c.answer, _PICK_UP.c.party, _PICK_UP.c.member)
+            .join(ENTRY, ENTRY.c.id == _PICK_UP.c.event_id)
+            .where(_PICK_UP.c.id == pick_up)
+        )
+        row = self._db.execute(chosen).first()
+        return (row[0], row[1], row[2]) if row else None
+
+    def add_receipt(self, sid: str, *, about: str, event: str, event_id: str) -> None:
+        """Add a receipt."""
+        values = {"sid": sid, "about": about, "event": event, "event_id": event_id}
+        self._db.execute(insert(_RECEIPT).values(**values))
+
+    def add_step(self, request: str, *, event: str, shown: str, at: str, event_id: str) -> None:
+        """Add a step to what is shown of a request's life."""
+        values = {"event": event, "shown": shown, "at": at, "event_id": event_id}
+        self._db.execute(insert(_STEP).values(request=request, **values))
+
+    def timeline(self, request: str) -> Sequence[tuple[str, str, str, str]]:
+        """The steps that are in the log: time, event, what was shown, entry."""
+        chosen = (
+            select(_STEP.c.at, _STEP.c.event, _STEP.c.shown, _STEP.c.event_id)
+            .join(ENTRY, ENTRY.c.id == _STEP.c.event_id)
+            .where(_STEP.c.request == request)
+            .order_by(_STEP.c.id)
+        )
+        return [(at, event, shown, entry) for at, event, shown, entry in self._db.execute(chosen)]
+
+    def _logged(self) -> Select[tuple[object, ...]]:
+        return select(_REQUEST).join(ENTRY, ENTRY.c.id == _REQUEST.c.event_id)
+
+
+def _record(row: dict[str, object]) -> RequestRecord:
+    lists = {name: tuple(json.loads(str(row[name]))) for name in _LISTS}
+    return RequestRecord(**row | lists)  # type: ignore[arg-type]  # one column for each field

@@ -1,0 +1,24 @@
+"""All tables, and how the database is brought to the newest migration."""
+
+from importlib import resources
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlmodel import SQLModel
+
+from hub.adapters.db import action, case, log, party, request
+from hub.adapters.db.engine import Database
+
+METADATA = SQLModel.metadata
+MODULES = (action, case, log, party, request)
+
+
+def migrate(database: Database) -> None:
+    """Bring the database to the newest migration; nothing happens if it is there."""
+    with resources.as_file(resources.files("hub.adapters.db") / "migrations") as folder:
+        config = Config()
+        config.set_main_option("script_location", str(Path(folder)).replace("%", "%%"))
+        with database.write() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")

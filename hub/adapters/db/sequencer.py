@@ -1,0 +1,256 @@
+"""Gives every entry its place in the tree: a thread that takes the outbox in batches.
+
+One batch is one transaction: entries, subtree roots, and the rows of the outbox that are done.
+The checkpoint is signed only after that commit has returned, so nothing is ever signed that a
+crash could take away. Whoever waits for an entry is told after its checkpoint is stored.
+Source: the log's design; RFC 6962.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+from sqlalchemy import Connection, func, insert, select
+
+from hub.adapters.db import log
+from hub.adapters.db.engine import Database
+from hub.adapters.db.log import CHECKPOINT, ENTRY, NODE
+from hub.audit import note, tree
+from hub.audit.note import Checkpoint
+from hub.audit.proof import Proof
+from hub.errors import HubError, InvalidInput, NotFound, Unavailable
+
+BATCH_MAX = 1_024
+WAIT_S = 2.0
+STALE_S = 2.0
+IDLE_S = 0.5
+RETRY_S = 0.2
+ENTRIES_MAX = 1_000
+
+
+class Sequencer:
+    """Appends what the outbox holds, and answers questions about the log."""
+
+    def __init__(self, database: Database, *, origin: str, seed: bytes) -> None:
+        self._database = database
+        self._origin = origin
+        self._seed = seed
+        self._wake = threading.Condition()
+        self._pending = False
+        self._stopping = False
+        self._failed = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Put what a stopped process left behind into the tree, then run in the background.
+
+        Raises:
+            Unavailable: the log cannot take it.
+        """
+        while self._append_batch():
+            pass
+        self._ensure_checkpoint()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; what is in the outbox stays for the next start."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify_all()
+        if self._thread:
+            self._thread.join()
+            self._thread = None
+
+    def woken(self) -> None:
+        """There is something in the outbox."""
+        with self._wake:
+            self._pending = True
+            self._wake.notify_all()
+
+    def check_healthy(self) -> None:
+        """Before an action: refuse it where its entry could not be taken.
+
+        Raises:
+            Unavailable: the thread has ended, its last batch failed, or the outbox is stale.
+        """
+        if self._thread is None or not self._thread.is_alive() or self._failed:
+            raise Unavailable("log_unavailable", "the log does not take entries")
+        with self._database.read() as connection:
+            oldest = log.oldest(connection)
+        if oldest is not None and time.time() - oldest > STALE_S:
+            raise Unavailable("log_unavailable", "the log is behind")
+
+    def wait(self, entry: str) -> None:
+        """Wait until an entry has its place and its checkpoint.
+
+        Raises:
+            Unavailable: not within two seconds; the action was done and is not undone.
+        """
+        deadline = time.monotonic() + WAIT_S
+        while not self._is_published(entry):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise Unavailable("log_pending", "done, but not yet in the log")
+            with self._wake:
+                self._wake.wait(min(left, 0.05))
+
+    def checkpoint(self) -> str:
+        """The newest signed checkpoint."""
+        with self._database.read() as connection:
+            return self._newest(connection)[1]
+
+    def proof(self, entry: str) -> str:
+        """The proof of an entry, as a file.
+
+        Raises:
+            NotFound: there is no such entry in the log.
+        """
+        with self._database.read() as connection:
+            found = connection.execute(select(ENTRY.c.idx).where(ENTRY.c.id == entry)).scalar()
+            size, signed = self._newest(connection)
+            if found is None or found >= size:
+                raise NotFound
+            hashes = tree.inclusion_proof(found, size, _nodes(connection))
+            return Proof(index=found, hashes=tuple(hashes), checkpoint=signed).to_text()
+
+    def leaf(self, entry: str) -> bytes:
+        """The exact bytes of an entry.
+
+        Raises:
+            NotFound: there is no such entry in the log.
+        """
+        with self._database.read() as connection:
+            leaf = connection.execute(select(ENTRY.c.leaf).where(ENTRY.c.id == entry)).scalar()
+            if leaf is None:
+                raise NotFound
+            return bytes(leaf)
+
+    def entries(self, start: int, limit: int) -> Sequence[tuple[int, bytes]]:
+        """Entries from ``start`` in their order, at most ``ENTRIES_MAX``, within the checkpoint."""
+        if start < 0 or not 1 <= limit <= ENTRIES_MAX:
+            raise InvalidInput("range_invalid")
+        with self._database.read() as connection:
+            size, _ = self._newest(connection)
+            chosen = select(ENTRY.c.idx, ENTRY.c.leaf).where(
+                ENTRY.c.idx >= start, ENTRY.c.idx < min(start + limit, size)
+            )
+            rows = connection.execute(chosen.order_by(ENTRY.c.idx))
+            return [(row[0], bytes(row[1])) for row in rows]
+
+    def consistency(self, old: int, new: int) -> Sequence[bytes]:
+        """The proof that the log of size ``new`` adds to that of size ``old``.
+
+        Raises:
+            InvalidInput: the log never had these sizes.
+        """
+        with self._database.read() as connection:
+            size, _ = self._newest(connection)
+            if new > size:
+                raise InvalidInput("size_out_of_range")
+            return tree.consistency_proof(old, new, _nodes(connection))
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                if not self._pending and not self._stopping:
+                    self._wake.wait(IDLE_S)
+                self._pending = False
+                if self._stopping:
+                    return
+            self._append_all()
+
+    def _append_all(self) -> None:
+        try:
+            while self._append_batch():
+                pass
+            self._failed = False
+        except HubError as error:
+            # Whoever waits is told "pending"; new actions are refused until it works again.
+            self._failed = True
+            structlog.get_logger().exception("log_batch_failed", reason=error.reason)
+            with self._wake:
+                self._wake.wait(RETRY_S)
+                self._pending = True
+
+    def _append_batch(self) -> bool:
+        """Append what waits, at most one batch; false if nothing did."""
+        with self._database.write() as connection:
+            rows = log.pending(connection, BATCH_MAX)
+            if rows:
+                self._append(connection, rows)
+        if rows:
+            self._ensure_checkpoint()
+            with self._wake:
+                self._wake.notify_all()
+        return len(rows) > 0
+
+    def _append(self, connection: Connection, rows: Sequence[tuple[int, str, bytes]]) -> None:
+        frontier = _frontier(connection)
+        entries, nodes = [], []
+        for _, event_id, leaf in rows:
+            index, leaf_hash = frontier.size, tree.leaf_hash(leaf)
+            frontier, completed = frontier.push(leaf_hash)
+            entries.append({"idx": index, "id": event_id, "leaf": leaf, "leaf_hash": leaf_hash})
+            nodes += [
+                {"level": level, "idx": index >> level, "hash": node}
+                for level, node in enumerate(completed, start=1)
+            ]
+        connection.execute(insert(ENTRY), entries)
+        if nodes:
+            connection.execute(insert(NODE), nodes)
+        log.remove(connection, rows[-1][0])
+
+    def _ensure_checkpoint(self) -> None:
+        """Sign the tree as it is stored now, unless that was done."""
+        with self._database.read() as connection:
+            frontier = _frontier(connection)
+            known = select(CHECKPOINT.c.size).where(CHECKPOINT.c.size == frontier.size)
+            if connection.execute(known).first() is not None:
+                return
+        root = frontier.root()
+        signed = note.sign(
+            Checkpoint(origin=self._origin, size=frontier.size, root=root), self._seed
+        )
+        with self._database.write() as connection:
+            values = {"size": frontier.size, "root": root, "note": signed}
+            connection.execute(insert(CHECKPOINT).values(**values))
+
+    def _is_published(self, entry: str) -> bool:
+        with self._database.read() as connection:
+            index = connection.execute(select(ENTRY.c.idx).where(ENTRY.c.id == entry)).scalar()
+            newest = connection.execute(select(func.max(CHECKPOINT.c.size))).scalar()
+        return index is not None and newest is not None and index < newest
+
+    def _newest(self, connection: Connection) -> tuple[int, str]:
+        chosen = select(CHECKPOINT.c.size, CHECKPOINT.c.note)
+        row = connection.execute(chosen.order_by(CHECKPOINT.c.size.desc()).limit(1)).first()
+        if row is None:
+            raise Unavailable("log_unavailable", "the log has no checkpoint yet")
+        return row[0], row[1]
+
+
+def _nodes(connection: Connection) -> Callable[[int, int], bytes]:
+    def nodes(level: int, index: int) -> bytes:
+        if level == 0:
+            chosen = select(ENTRY.c.leaf_hash).where(ENTRY.c.idx == index)
+        else:
+            chosen = select(NODE.c.hash).where(NODE.c.level == level, NODE.c.idx == index)
+        return bytes(connection.execute(chosen).scalar_one())
+
+    return nodes
+
+
+def _frontier(connection: Connection) -> tree.Frontier:
+    """The tree as it is stored, from its complete subtrees."""
+    size = (connection.execute(select(func.max(ENTRY.c.idx))).scalar() or 0) + 1
+    if connection.execute(select(ENTRY.c.idx).limit(1)).first() is None:
+        size = 0
+    nodes, roots, start = _nodes(connection), [], 0
+    for level in reversed(range(size.bit_length())):
+        if size >> level & 1:
+            roots.append(nodes(level, start >> level))
+            start += 1 << level
+    return tree.Frontier(size=size, roots=tuple(roots))

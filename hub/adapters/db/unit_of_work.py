@@ -1,0 +1,52 @@
+"""One transaction for one use case, with every store in it."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from hub.adapters.db.action import Idempotency, Statements, Uploads
+from hub.adapters.db.case import Cases
+from hub.adapters.db.engine import Database
+from hub.adapters.db.log import Outbox
+from hub.adapters.db.party import Parties
+from hub.adapters.db.request import Requests
+
+
+class Transaction:
+    """The stores of one transaction."""
+
+    def __init__(self, connection: Connection, opening_key: bytes) -> None:
+        self.party = Parties(connection)
+        self.case = Cases(connection)
+        self.request = Requests(connection)
+        self.statement = Statements(connection)
+        self.idempotency = Idempotency(connection)
+        self.upload = Uploads(connection)
+        # Real time: the health of the log does not follow the clock of a story.
+        self.log = Outbox(connection, opening_key, queued_at=time.time())
+
+
+class UnitOfWork:
+    """Opens transactions; after a write that made entries, ``woken`` is called."""
+
+    def __init__(self, database: Database, opening_key: bytes, woken: Callable[[], None]) -> None:
+        self._database = database
+        self._key = opening_key
+        self._woken = woken
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A short transaction that only reads."""
+        with self._database.read() as connection:
+            yield Transaction(connection, self._key)
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """The one writing transaction, committed at its end."""
+        with self._database.write() as connection:
+            transaction = Transaction(connection, self._key)
+            yield transaction
+        if transaction.log.entries:
+            self._woken()

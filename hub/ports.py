@@ -1,0 +1,307 @@
+"""What the services need from outside, as protocols; and what a store hands out.
+
+A record is what lies in the store about one noun: ids, codes, times and signed envelopes. Times
+are texts, ``YYYY-MM-DDTHH:MM:SSZ``.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any, Protocol
+
+from hub.policy.decision import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysetRecord:
+    """A keyset of a party, as it was published."""
+
+    sid: str
+    party: str
+    n: int
+    envelope: bytes
+    logged_at: str
+    superseded_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementRecord:
+    """An agreement with the signatures that have come so far."""
+
+    sid: str
+    n: int
+    envelope: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRecord:
+    """A case: a random number, its owner and its members' card."""
+
+    case_id: str
+    owner: str
+    opened_by: str
+    commitment: str
+    version: int
+    counter: int
+    card_n: int
+    card_sid: str
+    card_envelope: bytes
+    card_blob: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRecord:
+    """A signed fact; ``case_id`` is there unless it is about a statement."""
+
+    sid: str
+    statement_id: str
+    case_id: str | None
+    kind: str
+    party: str
+    member: str
+    envelope: bytes
+    logged_at: str
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRecord:
+    """A request with its state and its first decision."""
+
+    sid: str
+    case_id: str
+    from_party: str
+    from_member: str
+    to_party: str
+    to_desk: str
+    reply_desk: str
+    purpose: str
+    state: str
+    version: int
+    envelope: bytes
+    blob: str
+    invited: bool
+    logged_at: str
+    expires: str
+    due_at: str
+    statutory_due_at: str | None
+    outcome: str
+    reason: str
+    reasons: tuple[str, ...]
+    flow: str
+    clause: str
+    approvals: tuple[str, ...]
+    obligations: tuple[str, ...]
+    retention_days: int
+    revision: str
+    decision_entry: str
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRecord:
+    """One message about a request: answer, refusal, question or reply."""
+
+    sid: str
+    request: str
+    kind: str
+    seq: int
+    party: str
+    member: str
+    released: bool
+    final: bool
+    delete_by: str | None
+    envelope: bytes
+    blob: str
+    size: int
+    logged_at: str
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRecord:
+    """An approval or rejection; ``answer`` is there at the stage of release."""
+
+    sid: str
+    request: str
+    answer: str | None
+    kind: str
+    verdict: str
+    party: str
+    member: str
+    function: str
+    logged_at: str
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A log entry before it has its place: the exact leaf, and its openings by group."""
+
+    id: str
+    leaf: bytes
+    openings: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much a member and a party asked, for the limits of the agreement."""
+
+    persons_per_member_30d: int
+    requests_per_member_1h: int
+    persons_per_party_30d: int
+    denied_per_member_1h: int
+
+
+class PartyStore(Protocol):
+    """Keysets, agreements and regimes."""
+
+    def version(self) -> int: ...
+    def bump(self) -> None: ...
+    def add_keyset(self, record: KeysetRecord) -> None: ...
+    def keysets(self, party: str) -> Sequence[KeysetRecord]: ...
+    def newest_keysets(self) -> Sequence[KeysetRecord]: ...
+    def keyset(self, sid: str) -> KeysetRecord | None: ...
+    def put_agreement(self, record: AgreementRecord) -> None: ...
+    def newest_agreement(self) -> AgreementRecord | None: ...
+    def agreements(self) -> Sequence[AgreementRecord]: ...
+    def put_file(self, agreement: str, path: str, content: bytes) -> None: ...
+    def files(self, agreement: str) -> Mapping[str, bytes]: ...
+    def add_regime(self, sid: str, party: str, envelope: bytes) -> None: ...
+    def regimes(self, party: str) -> Sequence[bytes]: ...
+
+
+class CaseStore(Protocol):
+    """Cases and facts."""
+
+    def add(self, record: CaseRecord) -> None: ...
+    def get(self, case_id: str) -> CaseRecord | None: ...
+    def of_party(self, party: str, after: str, limit: int) -> Sequence[CaseRecord]: ...
+    def lock(self, case_id: str, version: int) -> int: ...
+    def put_card(self, record: CaseRecord) -> None: ...
+    def add_fact(self, record: FactRecord) -> None: ...
+    def facts(self, case_id: str) -> Sequence[FactRecord]: ...
+    def fact(self, sid: str) -> FactRecord | None: ...
+    def invitation(self, statement_id: str) -> FactRecord | None: ...
+    def invitations(self, party: str, limit: int) -> Sequence[FactRecord]: ...
+    def count_today(self, case_id: str, party: str, since: str) -> int: ...
+
+
+class RequestStore(Protocol):
+    """Requests, approvals, answers, pick-ups and receipts."""
+
+    def add(self, record: RequestRecord) -> None: ...
+    def get(self, sid: str) -> RequestRecord | None: ...
+    def page(self, party: str, *, role: str, after: str, limit: int) -> Sequence[RequestRecord]: ...
+    def move(self, sid: str, *, version: int, state: str, event_id: str) -> None: ...
+    def counts(self, party: str, member: str, now: datetime) -> Counts: ...
+    def add_approval(self, record: ApprovalRecord) -> None: ...
+    def approvals(self, request: str) -> Sequence[ApprovalRecord]: ...
+    def add_answer(self, record: AnswerRecord) -> None: ...
+    def answers(self, request: str) -> Sequence[AnswerRecord]: ...
+    def release(self, answer: str, event_id: str) -> None: ...
+    def add_pick_up(self, pick_up: str, answer: str, member: str, event_id: str) -> None: ...
+    def pick_up(self, pick_up: str) -> tuple[str, str] | None: ...
+    def add_receipt(self, sid: str, about: str, event: str, event_id: str) -> None: ...
+    def timeline(self, request: str) -> Sequence[tuple[str, str, str]]: ...
+    def add_step(self, request: str, event: str, shown: str, at: str, event_id: str) -> None: ...
+    def expired(self, now: str, limit: int) -> Sequence[RequestRecord]: ...
+
+
+class StatementStore(Protocol):
+    """Which statements were accepted: each id and each sid once, for ever."""
+
+    def accept(self, *, sid: str, party: str, statement_id: str, type_: str) -> None: ...
+
+
+class IdempotencyStore(Protocol):
+    """Results of actions that were done, by who asked and their key."""
+
+    def find(self, actor: str, key: str) -> tuple[str, str] | None: ...
+    def put(self, actor: str, key: str, digest: str, result: str, at: str) -> None: ...
+
+
+class UploadStore(Protocol):
+    """Sealed files that were uploaded, and what refers to them."""
+
+    def add(self, sha256: str, size: int, by: str, at: str) -> None: ...
+    def get(self, sha256: str, by: str) -> int | None: ...
+    def open_count(self, by: str) -> int: ...
+    def use(self, sha256: str, by: str) -> None: ...
+
+
+class LogStore(Protocol):
+    """The outbox: an entry is written with the action that it is about."""
+
+    def append(self, entry: Entry) -> None: ...
+    def opening(self, entry: str, group: str) -> bytes | None: ...
+
+
+class Transaction(Protocol):
+    """One transaction with all stores."""
+
+    @property
+    def party(self) -> PartyStore: ...
+    @property
+    def case(self) -> CaseStore: ...
+    @property
+    def request(self) -> RequestStore: ...
+    @property
+    def statement(self) -> StatementStore: ...
+    @property
+    def idempotency(self) -> IdempotencyStore: ...
+    @property
+    def upload(self) -> UploadStore: ...
+    @property
+    def log(self) -> LogStore: ...
+
+
+class UnitOfWork(Protocol):
+    """Opens transactions; a write is committed at the end of its block."""
+
+    def read(self) -> AbstractContextManager[Transaction]: ...
+    def write(self) -> AbstractContextManager[Transaction]: ...
+
+
+class Log(Protocol):
+    """The sequenced log, as far as services read it."""
+
+    def check_healthy(self) -> None: ...
+    def wait(self, entry: str) -> None: ...
+    def checkpoint(self) -> str: ...
+    def proof(self, entry: str) -> str: ...
+    def leaf(self, entry: str) -> bytes: ...
+    def entries(self, start: int, limit: int) -> Sequence[tuple[int, bytes]]: ...
+    def consistency(self, old: int, new: int) -> Sequence[bytes]: ...
+
+
+class PolicyEngine(Protocol):
+    """Decides; any failure is `hub.errors.Unavailable`."""
+
+    @property
+    def revision(self) -> str: ...
+    def decide(self, document: Mapping[str, Any]) -> Decision: ...
+
+
+class Blobs(Protocol):
+    """Sealed files by their digest."""
+
+    def put(self, source: IO[bytes], *, sha256: str, size: int) -> None: ...
+    def open(self, sha256: str) -> IO[bytes]: ...
+    def read(self, sha256: str) -> Iterator[bytes]: ...
+    def delete(self, sha256: str) -> None: ...
+    def check_headroom(self) -> None: ...
+
+
+class Clock(Protocol):
+    """The time of the story: real time, or the demo's."""
+
+    def now(self) -> datetime: ...
+
+
+class Ids(Protocol):
+    """Random ids and salts."""
+
+    def id(self) -> str: ...
+    def salt(self) -> bytes: ...
