@@ -7,22 +7,17 @@ the salt is destroyed, nothing can be learned from the leaf. Source: formats, se
 
 import hashlib
 import hmac
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub.audit import form
 from hub.errors import InvalidInput, VerificationError
 
 GROUPS = ("who", "whom", "what", "why")
 SALT_BYTES = 32
-LEAF_BYTES_MAX = 65_535
+LEAF_BYTES_MAX = form.BYTES_MAX
 EMPTY_RECORD = b"{}"
-_HEX32 = re.compile(r"[0-9a-f]{32}")
-_HEX64 = re.compile(r"[0-9a-f]{64}")
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-_PARTY = re.compile(r"[a-z][a-z0-9-]{1,31}")
 
 
 def commit(group: str, salt: bytes, record: bytes) -> str:
@@ -60,12 +55,39 @@ def parse_opening(data: bytes) -> Opening:
     return Opening(salt=data[:SALT_BYTES], record=data[SALT_BYTES:])
 
 
+def check_opening(commitments: Mapping[str, str], group: str, opening: Opening) -> None:
+    """Check that ``opening`` is what a leaf committed to under ``group``.
+
+    Raises:
+        InvalidInput: there is no such group, or the salt has another length.
+        VerificationError: it is not.
+    """
+    made = commit(group, opening.salt, opening.record)
+    if not hmac.compare_digest(commitments[group], made):
+        raise VerificationError("opening_mismatch", f"not the record of {group}")
+
+
+def is_head(leaf: Mapping[str, Any], kind: str) -> bool:
+    """Whether the members that every leaf has (v, id, t, k, c) are right; ``kind`` is its k."""
+    commitments = leaf.get("c")
+    return (
+        form.is_count(leaf.get("v"), least=1)
+        and leaf["v"] == 1
+        and form.fits("id", leaf.get("id"))
+        and form.fits("time", leaf.get("t"))
+        and leaf.get("k") == kind
+        and isinstance(commitments, Mapping)
+        and set(commitments) == set(GROUPS)
+        and all(form.fits("digest", one) for one in commitments.values())
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeLeaf:
     """An entry about an exchange.
 
     ``to`` is there exactly where content is handed to a public authority: so that anybody can
-    count what an authority received.
+    count what an authority received. A leaf in another form cannot be made (`InvalidInput`).
     """
 
     id: str
@@ -73,18 +95,15 @@ class ExchangeLeaf:
     commitments: Mapping[str, str]
     to: str | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a leaf that no reader would take."""
+        right = self.to is None or form.fits("party", self.to)
+        if not right or not is_head(self._members(), "exchange"):
+            raise InvalidInput("leaf_invalid", "members of the wrong form")
+
     def to_bytes(self) -> bytes:
         """The exact bytes that are hashed, in the one JSON form."""
-        leaf: dict[str, Any] = {
-            "v": 1,
-            "id": self.id,
-            "t": self.at,
-            "k": "exchange",
-            "c": dict(self.commitments),
-        }
-        if self.to is not None:
-            leaf["to"] = self.to
-        return json.dumps(leaf, sort_keys=True, separators=(",", ":")).encode()
+        return form.write(self._members())
 
     def check(self, group: str, opening: Opening) -> None:
         """Check that ``opening`` is what this leaf committed to.
@@ -92,10 +111,11 @@ class ExchangeLeaf:
         Raises:
             VerificationError: it is not.
         """
-        if not hmac.compare_digest(
-            self.commitments[group], commit(group, opening.salt, opening.record)
-        ):
-            raise VerificationError("opening_mismatch", f"not the record of {group}")
+        check_opening(self.commitments, group, opening)
+
+    def _members(self) -> dict[str, Any]:
+        leaf = {"v": 1, "id": self.id, "t": self.at, "k": "exchange", "c": dict(self.commitments)}
+        return leaf if self.to is None else leaf | {"to": self.to}
 
 
 def parse_exchange(data: bytes) -> ExchangeLeaf:
@@ -104,35 +124,9 @@ def parse_exchange(data: bytes) -> ExchangeLeaf:
     Raises:
         InvalidInput: another form, another spelling, or a member too many or too few.
     """
-    if len(data) > LEAF_BYTES_MAX:
-        raise InvalidInput("leaf_invalid", "too long")
-    try:
-        leaf = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput("leaf_invalid", "not JSON") from error
-    if not isinstance(leaf, dict) or not _fits(leaf):
+    leaf = form.read(data, "leaf_invalid")
+    if set(leaf) - {"to"} != {"v", "id", "t", "k", "c"} or not is_head(leaf, "exchange"):
         raise InvalidInput("leaf_invalid", "members of the wrong form")
-    parsed = ExchangeLeaf(id=leaf["id"], at=leaf["t"], commitments=leaf["c"], to=leaf.get("to"))
-    # Also refuses a member twice, white space and 1.0 for 1: only one spelling gives these bytes.
-    if parsed.to_bytes() != data:
-        raise InvalidInput("leaf_invalid", "not the only spelling")
-    return parsed
-
-
-def _fits(leaf: dict[str, Any]) -> bool:
-    if set(leaf) - {"to"} != {"v", "id", "t", "k", "c"} or leaf["k"] != "exchange":
-        return False
-    commitments = leaf["c"]
-    return (
-        leaf["v"] == 1
-        and _is(_HEX32, leaf["id"])
-        and _is(_TIME, leaf["t"])
-        and isinstance(commitments, dict)
-        and set(commitments) == set(GROUPS)
-        and all(_is(_HEX64, one) for one in commitments.values())
-        and ("to" not in leaf or _is(_PARTY, leaf["to"]))
-    )
-
-
-def _is(pattern: re.Pattern[str], value: object) -> bool:
-    return isinstance(value, str) and pattern.fullmatch(value) is not None
+    if "to" in leaf and leaf["to"] is None:
+        raise InvalidInput("leaf_invalid", "an authority that is not named")
+    return ExchangeLeaf(id=leaf["id"], at=leaf["t"], commitments=leaf["c"], to=leaf.get("to"))
