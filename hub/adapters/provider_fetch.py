@@ -1,0 +1,39 @@
+"""The way out to the sign-in provider: small plain answers from where it was asked, or none.
+
+No proxy or credentials of the environment, no redirect, no compression that could unfold, and
+64 KiB at most.
+"""
+
+import httpx2
+
+from hub.errors import VerificationError
+
+ANSWER_BYTES_MAX = 65_536
+TIMEOUT_S = 5.0
+
+
+class CappedTransport(httpx2.BaseTransport):
+    """Reads each answer whole through ``inner``, and refuses one that is large or packed."""
+
+    def __init__(self, inner: httpx2.BaseTransport | None = None) -> None:
+        self._inner = inner or httpx2.HTTPTransport(trust_env=False)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """See `httpx2.BaseTransport`."""
+        request.headers["Accept-Encoding"] = "identity"
+        response = self._inner.handle_request(request)
+        try:
+            if response.headers.get("Content-Encoding", "identity") != "identity":
+                raise VerificationError("provider_answer_invalid", "packed, though not asked for")
+            data = bytearray()
+            for chunk in response.iter_raw():
+                data += chunk
+                if len(data) > ANSWER_BYTES_MAX:
+                    raise VerificationError("provider_answer_invalid", "too large")
+        finally:
+            response.close()
+        return httpx2.Response(response.status_code, headers=response.headers, content=bytes(data))
+
+    def close(self) -> None:
+        """See `httpx2.BaseTransport`."""
+        self._inner.close()

@@ -1,0 +1,35 @@
+"""Serves an ASGI application on 127.0.0.1 by a real uvicorn in a thread."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+
+import uvicorn
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config):
+        super().__init__(config)
+        self.up = threading.Event()
+
+    async def startup(self, sockets=None):
+        await super().startup(sockets)
+        self.up.set()
+
+
+@contextlib.contextmanager
+def served(build):
+    """Run ``build(issuer)`` at a free port; gives the issuer."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    issuer = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = _Server(uvicorn.Config(build(issuer), log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])))
+    thread.start()
+    try:
+        assert server.up.wait(20)
+        yield issuer
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        listener.close()
