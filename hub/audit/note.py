@@ -22,7 +22,9 @@ SIZE_MAX = 2**63 - 1
 _DASH = "\u2014 "
 _NAME = re.compile(r"[^\s+]{1,255}")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
-_ORIGIN = re.compile(r"[a-z0-9][a-z0-9.-]*(:[0-9]+)?/audit/[0-9]{4}")
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+# No dot at the end: it would hide that a host is ``.invalid``.
+_ORIGIN = re.compile(rf"{_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?/audit/[0-9]{{4}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,8 @@ def parse_key(text: str) -> VerifierKey:
     name, _, rest = text.partition("+")
     hexadecimal, _, encoded = rest.partition("+")
     data = _base64(encoded)
-    if not _NAME.fullmatch(name) or len(data) != 33 or data[0] != ED25519:
+    # Text of a command line may hold halves of characters, which have no UTF-8.
+    if not _is_name(name) or len(data) != 33 or data[0] != ED25519:
         raise InvalidInput("log_key_invalid", "name+id+base64 of an Ed25519 key is due")
     key = VerifierKey(name=name, public=data[1:])
     if key.key_id.hex() != hexadecimal:
@@ -82,12 +85,19 @@ def check_origin(origin: str, *, demo: bool) -> None:
     """
     if not _ORIGIN.fullmatch(origin):
         raise InvalidInput("log_origin_invalid", "<host>/audit/<year> is due")
-    if origin.partition("/")[0].partition(":")[0].endswith(".invalid") != demo:
+    host = origin.partition("/")[0].partition(":")[0]
+    if (host.rpartition(".")[2] == "invalid") != demo:
         raise InvalidInput("log_origin_invalid", "the name belongs to another environment")
 
 
 def sign(checkpoint: Checkpoint, seed: bytes) -> str:
-    """The signed note of a checkpoint; ``seed`` is the log's Ed25519 seed (32 bytes)."""
+    """The signed note of a checkpoint; ``seed`` is the log's Ed25519 seed.
+
+    Raises:
+        InvalidInput: the seed is not 32 bytes.
+    """
+    if len(seed) != 32:
+        raise InvalidInput("log_seed_invalid", "a seed is 32 bytes")
     signer = nacl.signing.SigningKey(seed)
     key = VerifierKey(name=checkpoint.origin, public=bytes(signer.verify_key))
     text = checkpoint.to_text()
@@ -157,6 +167,11 @@ def _checkpoint(text: str) -> Checkpoint:
     if not lines[0] or len(root) != 32:
         raise InvalidInput("checkpoint_invalid", "origin, size and root are due")
     return Checkpoint(origin=lines[0], size=int(lines[1]), root=root)
+
+
+def _is_name(text: str) -> bool:
+    encodable = not any("\ud800" <= character <= "\udfff" for character in text)
+    return encodable and _NAME.fullmatch(text) is not None
 
 
 def _base64(text: str) -> bytes:

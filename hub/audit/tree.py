@@ -44,7 +44,13 @@ class Frontier:
             raise InvalidInput("frontier_invalid", "the roots do not fit the size")
 
     def push(self, leaf: bytes) -> tuple["Frontier", tuple[bytes, ...]]:
-        """The tree with one leaf hash more, and the roots that it completed, level 1 upward."""
+        """The tree with one leaf hash more, and the roots that it completed, level 1 upward.
+
+        Raises:
+            InvalidInput: the leaf hash is not 32 bytes.
+        """
+        if len(leaf) != HASH_BYTES:
+            raise InvalidInput("hash_length", "a hash is 32 bytes")
         roots, completed, node, rest = list(self.roots), [], leaf, self.size
         while rest & 1:
             node = node_hash(roots.pop(), node)
@@ -171,7 +177,8 @@ def verify_consistency(
     if not 0 <= old <= new <= SIZE_MAX:
         raise VerificationError("consistency_not_proven", "the tree has shrunk")
     if old in {0, new}:
-        same = old_root == (EMPTY_ROOT if old == 0 else new_root)
+        # Both where old and new are 0: the empty tree has one root, and it is the same twice.
+        same = (old != 0 or old_root == EMPTY_ROOT) and (old != new or old_root == new_root)
         if proof or not same:
             raise VerificationError("consistency_not_proven", "another root for the same size")
         return

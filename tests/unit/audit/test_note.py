@@ -125,3 +125,20 @@ def test_an_origin_of_another_form_or_environment_is_refused(origin, demo):
     note.check_origin("hub.example.nl/audit/2026", demo=False)
     with pytest.raises(InvalidInput, match="log_origin_invalid"):
         note.check_origin(origin, demo=demo)
+
+
+def test_a_key_whose_name_has_no_utf8_is_refused():
+    with pytest.raises(InvalidInput, match="log_key_invalid"):
+        note.parse_key(KEY.to_text().replace("hub.", "hub\udc80."))
+
+
+@pytest.mark.parametrize("length", [0, 31, 33, 64])
+def test_a_seed_of_another_length_is_refused(length):
+    with pytest.raises(InvalidInput, match="log_seed_invalid"):
+        note.sign(Checkpoint(origin=ORIGIN, size=15, root=ROOT), b"s" * length)
+
+
+@pytest.mark.parametrize("host", ["demo.invalid.", "invalid", "a..b", ".a", "a-", "-a", "a:"])
+def test_no_spelling_of_a_host_gets_past_production(host):
+    with pytest.raises(InvalidInput, match="log_origin_invalid"):
+        note.check_origin(f"{host}/audit/2026", demo=False)

@@ -156,3 +156,21 @@ def test_proofs_for_leaves_that_are_not_there_cannot_be_made(size, data):
 def test_a_frontier_that_does_not_fit_its_size_is_refused(size, roots):
     with pytest.raises(InvalidInput, match="frontier_invalid"):
         tree.Frontier(size=size, roots=roots)
+
+
+def test_an_empty_tree_cannot_be_passed_off_as_another_empty_tree():
+    empty = {"old": 0, "new": 0, "proof": []}
+    tree.verify_consistency(**empty, old_root=tree.EMPTY_ROOT, new_root=tree.EMPTY_ROOT)
+    for old_root, new_root in ((tree.EMPTY_ROOT, OTHER), (OTHER, tree.EMPTY_ROOT), (OTHER, OTHER)):
+        with pytest.raises(VerificationError, match="consistency_not_proven"):
+            tree.verify_consistency(**empty, old_root=old_root, new_root=new_root)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3])
+def test_a_leaf_hash_of_another_length_is_refused_even_where_it_would_be_hashed_away(size):
+    frontier = tree.Frontier()
+    for leaf in _leaves(size):
+        frontier, _ = frontier.push(leaf)
+
+    with pytest.raises(InvalidInput, match="hash_length"):
+        frontier.push(b"short")
