@@ -22,6 +22,12 @@ _point_of := {
 	"lawyer_release": "released",
 }
 
+# An approval of a kind that nobody can give is never in force.
+denials contains "DENY_UNKNOWN_TERM" if {
+	some approval in row.approvals
+	not _point_of[approval.kind]
+}
+
 # METADATA
 # description: Approvals that are asked now and not yet in force.
 needs contains code if {

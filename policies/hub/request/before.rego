@@ -24,6 +24,9 @@ _listed(name) := {entry | some entry in _vocabulary[name]}
 
 _none_of(name) if count(items & _listed(name)) == 0
 
+# METADATA
+# description: The codes that refuse; each file adds those of its own checks.
+# scope: document
 denials contains "DENY_UNKNOWN_TERM" if not _terms_known
 
 _terms_known if {

@@ -28,6 +28,9 @@ _right_author(fact) if {
 	_author(fact)
 }
 
+# Whoever says that the person takes consent back is believed, a connector too: it can only refuse.
+_right_author(fact) if fact.kind == "consent_withdrawn"
+
 _own_function(fact) if {
 	fact.by.type in _function[fact.by.function].parties
 	not fact.by.function in {"operator", "connector", "subject"}
@@ -45,32 +48,12 @@ _author(fact) if {
 	_knew_the_case(fact)
 }
 
-# One member per party is assigned at a time, so the second pair of eyes is a colleague.
-_knew_the_case(fact) if fact.confirms
-
-_knew_the_case(fact) if {
-	some assignment in _assignments
-	assignment.member == fact.by.member
-	fact.by.party in assignment.recipients
-	assignment.at <= fact.at
-}
-
-_author(fact) if fact.kind == "consent_withdrawn"
-
 _author(fact) if {
 	fact.kind == "restriction"
 	fact.by.function == "privacy_officer"
 }
 
 _author(fact) if _assigns(fact)
-
-_assigns(fact) if {
-	fact.kind == "assigned"
-	fact.by.party == input.case.owner
-	fact.by.function in {"team_lead", "desk_officer"}
-	fact.by.member != fact.member
-	_not_state(fact)
-}
 
 _author(fact) if {
 	fact.kind in {"invitation", "subject_initiated"}
@@ -96,6 +79,39 @@ _author(fact) if {
 	fact.by.function in {"desk_officer", "caseworker"}
 	_not_state(fact)
 }
+
+_assigns(fact) if {
+	fact.kind == "assigned"
+	fact.by.party == input.case.owner
+	fact.by.function in {"team_lead", "desk_officer"}
+	fact.by.member != fact.member
+	_not_state(fact)
+}
+
+# One member per party is assigned at a time, so the second pair of eyes is a colleague.
+_knew_the_case(fact) if fact.confirms
+
+_knew_the_case(fact) if {
+	some term in _terms
+	term.member == fact.by.member
+	fact.by.party in term.recipients
+	term.from <= fact.at
+	_not_ended(term, fact.at)
+}
+
+# When each assignment began, and the moment that a newer one of the party ended it.
+_terms := [{
+	"member": fact.member,
+	"recipients": fact.recipients,
+	"from": fact.at,
+	"ends": {other.at | some other in _assignments; other.recipients == fact.recipients; other.at > fact.at},
+} |
+	some fact in _assignments
+]
+
+_not_ended(term, _) if count(term.ends) == 0
+
+_not_ended(term, at) if at <= min(term.ends)
 
 _not_state(fact) if count({fact.by.type} & _state_parties) == 0
 

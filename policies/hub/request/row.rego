@@ -103,7 +103,8 @@ _unrestricted if {
 	}
 }
 
-_restrictions := [fact | some fact in facts_of("restriction"); fact.by.party in input.signed]
+# A party that has left the agreement did not lift its restriction by leaving.
+_restrictions := facts_of("restriction")
 
 _newest_restrictions := [fact |
 	some fact in _restrictions
@@ -117,6 +118,7 @@ _restriction_allows("art18") if input.request.basis.art6 == "d"
 _restriction_allows("art18") if {
 	input.request.basis.art6 == "f"
 	"f" in input.request.basis.art9
+	count(_special_items) > 0
 }
 
 _restriction_allows("art21") if count({input.request.basis.art6} & {"e", "f"}) == 0
@@ -189,7 +191,9 @@ denials contains code if {
 	some condition in conditions
 	_judged_here(condition)
 	not _holds[condition]
-	code := concat("", ["DENY_", _vocabulary.conditions[condition]])
+
+	# A condition that the vocabulary does not name cannot be met.
+	code := concat("", ["DENY_", object.get(_vocabulary.conditions, condition, "UNKNOWN_TERM")])
 }
 
 # These have rules of their own, above and in consent.rego.
