@@ -26,6 +26,7 @@ WAIT_S = 2.0
 STALE_S = 2.0
 IDLE_S = 0.5
 RETRY_S = 0.2
+LOOK_S = 0.25  # somebody else's sequencer tells nobody here
 ENTRIES_MAX = 1_000
 
 
@@ -41,16 +42,19 @@ class Sequencer:
         self._stopping = False
         self._failed = False
         self._thread: threading.Thread | None = None
+        self._waiting: dict[str, threading.Event] = {}
+        self._unpublished: list[str] = []
 
     def start(self) -> None:
         """Put what a stopped process left behind into the tree, then run in the background.
 
         Raises:
-            Unavailable: the log cannot take it.
+            Unavailable: the log cannot take it, or what is stored is not what was signed.
         """
+        # Before anything is added: a log that lost entries must not be signed again as another.
+        self._ensure_checkpoint()
         while self._append_batch():
             pass
-        self._ensure_checkpoint()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
         self._thread.start()
@@ -90,12 +94,18 @@ class Sequencer:
             Unavailable: not within two seconds; the action was done and is not undone.
         """
         deadline = time.monotonic() + WAIT_S
-        while not self._is_published(entry):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise Unavailable("log_pending", "done, but not yet in the log")
+        with self._wake:
+            # Before the first look, so that the news cannot fall in between.
+            told = self._waiting.setdefault(entry, threading.Event())
+        try:
+            while not (told.is_set() or self._is_published(entry)):
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise Unavailable("log_pending", "done, but not yet in the log")
+                told.wait(min(left, LOOK_S))
+        finally:
             with self._wake:
-                self._wake.wait(min(left, 0.05))
+                self._waiting.pop(entry, None)
 
     def checkpoint(self) -> str:
         """The newest signed checkpoint."""
@@ -166,11 +176,14 @@ class Sequencer:
         try:
             while self._append_batch():
                 pass
+            # Also if nothing waits now: the last try may have ended between entry and signature.
+            self._ensure_checkpoint()
             self._failed = False
         except HubError as error:
             # Whoever waits is told "pending"; new actions are refused until it works again.
             self._failed = True
-            structlog.get_logger().exception("log_batch_failed", reason=error.reason)
+            # Not ``exception``: a frame of this class holds the seed of the log's key.
+            structlog.get_logger().error("log_batch_failed", reason=error.reason)
             with self._wake:
                 self._wake.wait(RETRY_S)
                 self._pending = True
@@ -182,9 +195,8 @@ class Sequencer:
             if rows:
                 self._append(connection, rows)
         if rows:
+            self._unpublished += [event_id for _, event_id, _ in rows]
             self._ensure_checkpoint()
-            with self._wake:
-                self._wake.notify_all()
         return len(rows) > 0
 
     def _append(self, connection: Connection, rows: Sequence[tuple[int, str, bytes]]) -> None:
@@ -201,15 +213,30 @@ class Sequencer:
         connection.execute(insert(ENTRY), entries)
         if nodes:
             connection.execute(insert(NODE), nodes)
-        log.remove(connection, rows[-1][0])
+        log.remove(connection, [row[0] for row in rows])
 
     def _ensure_checkpoint(self) -> None:
-        """Sign the tree as it is stored now, unless that was done."""
+        """Sign the tree as it is stored now, unless that was done, and tell whoever waits.
+
+        Raises:
+            Unavailable: the tree does not continue what was signed before; it is not signed.
+        """
         with self._database.read() as connection:
-            frontier = _frontier(connection)
-            known = select(CHECKPOINT.c.size).where(CHECKPOINT.c.size == frontier.size)
-            if connection.execute(known).first() is not None:
-                return
+            frontier, root = _frontier(connection), None
+            signed = self._newest_root(connection)
+            if signed is not None:
+                root = _root_at(connection, signed[0], frontier)
+        if signed is not None and signed[1] != root:
+            raise Unavailable("log_damaged", "the stored log is not the one that was signed")
+        if signed is None or signed[0] < frontier.size:
+            self._sign(frontier)
+        told, self._unpublished = self._unpublished, []
+        with self._wake:
+            for entry in told:
+                if waiting := self._waiting.get(entry):
+                    waiting.set()
+
+    def _sign(self, frontier: tree.Frontier) -> None:
         root = frontier.root()
         signed = note.sign(
             Checkpoint(origin=self._origin, size=frontier.size, root=root), self._seed
@@ -218,11 +245,16 @@ class Sequencer:
             values = {"size": frontier.size, "root": root, "note": signed}
             connection.execute(insert(CHECKPOINT).values(**values))
 
+    def _newest_root(self, connection: Connection) -> tuple[int, bytes] | None:
+        chosen = select(CHECKPOINT.c.size, CHECKPOINT.c.root)
+        row = connection.execute(chosen.order_by(CHECKPOINT.c.size.desc()).limit(1)).first()
+        return None if row is None else (row[0], bytes(row[1]))
+
     def _is_published(self, entry: str) -> bool:
+        newest = select(func.max(CHECKPOINT.c.size)).scalar_subquery()
+        chosen = select(ENTRY.c.idx).where(ENTRY.c.id == entry, ENTRY.c.idx < newest)
         with self._database.read() as connection:
-            index = connection.execute(select(ENTRY.c.idx).where(ENTRY.c.id == entry)).scalar()
-            newest = connection.execute(select(func.max(CHECKPOINT.c.size))).scalar()
-        return index is not None and newest is not None and index < newest
+            return connection.execute(chosen).first() is not None
 
     def _newest(self, connection: Connection) -> tuple[int, str]:
         chosen = select(CHECKPOINT.c.size, CHECKPOINT.c.note)
@@ -245,12 +277,19 @@ def _nodes(connection: Connection) -> Callable[[int, int], bytes]:
 
 def _frontier(connection: Connection) -> tree.Frontier:
     """The tree as it is stored, from its complete subtrees."""
-    size = (connection.execute(select(func.max(ENTRY.c.idx))).scalar() or 0) + 1
-    if connection.execute(select(ENTRY.c.idx).limit(1)).first() is None:
-        size = 0
+    last = connection.execute(select(func.max(ENTRY.c.idx))).scalar()
+    return _frontier_at(connection, 0 if last is None else last + 1)
+
+
+def _frontier_at(connection: Connection, size: int) -> tree.Frontier:
     nodes, roots, start = _nodes(connection), [], 0
     for level in reversed(range(size.bit_length())):
         if size >> level & 1:
             roots.append(nodes(level, start >> level))
             start += 1 << level
     return tree.Frontier(size=size, roots=tuple(roots))
+
+
+def _root_at(connection: Connection, size: int, stored: tree.Frontier) -> bytes | None:
+    """The root over the first ``size`` stored entries; None if there are fewer."""
+    return None if size > stored.size else _frontier_at(connection, size).root()
