@@ -66,14 +66,14 @@ def write(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
 
-def read(data: bytes, reason: str) -> dict[str, Any]:
+def read(data: bytes, reason: str, *, longest: int = BYTES_MAX) -> dict[str, Any]:
     """Read an object in its only spelling; its members are the caller's to check.
 
     Raises:
-        InvalidInput: (with ``reason``) too long, no object, or another spelling: a member twice,
-            white space, a fraction, NaN.
+        InvalidInput: (with ``reason``) over ``longest`` bytes, no object, or another spelling: a
+            member twice, white space, an escape too many.
     """
-    if len(data) > BYTES_MAX:
+    if len(data) > longest:
         raise InvalidInput(reason, "too long")
     try:
         value = json.loads(data.decode("utf-8"))

@@ -1,0 +1,172 @@
+"""Verify a log from scratch: every entry, the tree over them, and the checkpoint.
+
+1. The log's key, which comes from outside, has signed the checkpoint.
+2. Every entry up to its size is there, in order, and has the hash that was exported with it.
+3. The root over all entries is the checkpoint's; at the size of an earlier checkpoint, that one's.
+4. Every entry is a leaf in its only form, and no id is used twice.
+5. Every opening that is shown is what its leaf committed to, and holds a record of its group.
+
+The caller owes: the log's key and the earlier checkpoint from where he trusts them. What was never
+written cannot be found here; receipts of providers and the numbers of a case show that.
+Source: formats, section 9.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from hub.audit import entry, leaf, note, record, tree
+from hub.audit.admin import AdminLeaf
+from hub.audit.entry import ExchangeLeaf
+from hub.audit.export import Item
+from hub.audit.note import Checkpoint, VerifierKey
+from hub.audit.tree import Frontier
+from hub.errors import HubError, TooLarge, Unavailable, VerificationError
+
+PROVEN, REFUTED, INCOMPLETE = "proven", "refuted", "incomplete"
+# What is wrong with the log as a whole, and not with one entry.
+_WHOLE = frozenset({"root_differs", "earlier_root_differs", "log_shrunk", "opening_without_entry"})
+
+
+class Source(Protocol):
+    """Where an exported log lies."""
+
+    def checkpoint(self) -> bytes:
+        """The signed checkpoint."""
+
+    def entries(self, size: int) -> Iterator[Item]:
+        """The entries in order; ``size`` says how many the checkpoint covers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What came out: `PROVEN`, `REFUTED` or `INCOMPLETE`, and why it is not proven.
+
+    ``entry`` is the index of the entry that failed (or that is missing); None if it is the
+    checkpoint or the log as a whole. ``received`` counts entries by the authority they name; it
+    is a number to rely on only if the outcome is `PROVEN`.
+    """
+
+    outcome: str
+    checkpoint: Checkpoint | None = None
+    entries: int = 0
+    openings: int = 0
+    received: Mapping[str, int] = field(default_factory=dict)
+    entry: int | None = None
+    reason: str = ""
+    detail: str = ""
+
+
+def replay(
+    items: Iterable[Item], checkpoint: Checkpoint, earlier: Checkpoint | None = None
+) -> Iterator[Item]:
+    """The entries of ``checkpoint`` as they pass; nothing is proven before the last has passed.
+
+    Raises:
+        VerificationError: an entry is changed or out of order, or a root is another.
+        Unavailable: entries are missing at the end.
+    """
+    if earlier is not None and earlier.size > checkpoint.size:
+        raise VerificationError("log_shrunk", "the earlier checkpoint has more entries")
+    frontier, then = Frontier(), Frontier()
+    for item in items:
+        _check_place(item, frontier.size, checkpoint.size)
+        frontier, _ = frontier.push(_hash(item))
+        if earlier is not None and frontier.size == earlier.size:
+            then = frontier
+        yield item
+    if frontier.size < checkpoint.size:
+        raise Unavailable("entries_missing", f"{checkpoint.size} are due")
+    if frontier.root() != checkpoint.root:
+        raise VerificationError("root_differs", "the entries are not those of the checkpoint")
+    if earlier is not None and then.root() != earlier.root:
+        # Both are signed: this is evidence that the log told two stories.
+        raise VerificationError("earlier_root_differs", "the entries of then were others")
+
+
+def verify(source: Source, key: VerifierKey, earlier: Checkpoint | None = None) -> Report:
+    """Verify the log at ``source``; whatever is wrong with it is in the report.
+
+    ``earlier`` must have been verified with the log's key, by `hub.audit.note.verify`.
+    """
+    try:
+        checkpoint = note.verify(source.checkpoint(), key)
+    except HubError as error:
+        return _failed(error)
+    tally = _Tally()
+    try:
+        for item in replay(source.entries(checkpoint.size), checkpoint, earlier):
+            tally.take(item)
+    except HubError as error:
+        index = None if error.reason in _WHOLE else tally.entries
+        return _failed(error, checkpoint=checkpoint, entry=index)
+    return Report(
+        outcome=PROVEN,
+        checkpoint=checkpoint,
+        entries=tally.entries,
+        openings=tally.openings,
+        received=dict(tally.received),
+    )
+
+
+def _failed(
+    error: HubError, *, checkpoint: Checkpoint | None = None, entry: int | None = None
+) -> Report:
+    lacking = isinstance(error, Unavailable | TooLarge)
+    return Report(
+        outcome=INCOMPLETE if lacking else REFUTED,
+        checkpoint=checkpoint,
+        entry=entry,
+        reason=error.reason,
+        detail=error.detail,
+    )
+
+
+def _check_place(item: Item, index: int, size: int) -> None:
+    if item.index != index:
+        raise VerificationError("entry_out_of_order", f"entry {item.index} in its place")
+    if index >= size:
+        raise VerificationError("entry_not_covered", "the checkpoint has fewer entries")
+
+
+def _hash(item: Item) -> bytes:
+    made = tree.leaf_hash(item.leaf)
+    if item.leaf_hash not in {None, made}:
+        raise VerificationError("entry_changed", "the entry is not the one that was hashed")
+    return made
+
+
+class _Tally:
+    """What was seen so far; ``entries`` is also the index of the entry that comes next."""
+
+    def __init__(self) -> None:
+        self.entries = 0
+        self.openings = 0
+        self.received: Counter[str] = Counter()
+        self._ids: set[bytes] = set()
+
+    def take(self, item: Item) -> None:
+        """Check one entry by itself and with its openings, and count it."""
+        parsed = leaf.parse(item.leaf)
+        if bytes.fromhex(parsed.id) in self._ids:
+            raise VerificationError("entry_twice", "its id was used before")
+        self._ids.add(bytes.fromhex(parsed.id))
+        for group, data in item.openings.items():
+            _check_opening(parsed, group, data)
+        self.openings += len(item.openings)
+        if isinstance(parsed, ExchangeLeaf):
+            if parsed.to is not None:
+                self.received[parsed.to] += 1
+        elif parsed.event == "retention" and parsed.what["last"] >= item.index:
+            raise VerificationError("retention_ahead", "of entries that were not there yet")
+        self.entries += 1
+
+
+def _check_opening(parsed: ExchangeLeaf | AdminLeaf, group: str, data: bytes) -> None:
+    opening = entry.parse_opening(data)
+    parsed.check(group, opening)
+    members = record.parse(group, opening.record)
+    authority = parsed.to if isinstance(parsed, ExchangeLeaf) else None
+    if group == "what" and authority is not None and members.get("to") != authority:
+        raise VerificationError("authority_differs", "the record names another than the leaf")
