@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from hub.cli import policy
+from hub.cli import audit, policy
 from hub.errors import HubError, Unavailable
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(audit.app, name="audit")
 app.add_typer(policy.app, name="policy")
 
 

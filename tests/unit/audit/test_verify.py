@@ -41,7 +41,7 @@ class Lines:
     def checkpoint(self):
         return export.read_head(self.lines[0])
 
-    def entries(self, size):  # noqa: ARG002 - the port has it
+    def entries(self, size):
         assert size == len(LEAVES)
         for line in self.lines[1:]:
             yield export.read_line(line)

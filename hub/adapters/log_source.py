@@ -1,0 +1,207 @@
+"""Where an exported log lies: in a file, in a folder of tiles, or at a hub.
+
+Whatever cannot be had is `Unavailable`, which proves nothing either way; whatever is there in
+another form than it must have is `InvalidInput`.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+
+from hub.audit import export, form, note, tile
+from hub.audit.entry import LEAF_BYTES_MAX
+from hub.audit.export import Item
+from hub.audit.tree import HASH_BYTES
+from hub.audit.verify import Source
+from hub.errors import InvalidInput, TooLarge, Unavailable
+
+PAGE = 1000
+PAGE_BYTES_MAX = 16_777_216
+CHUNK_BYTES = 65_536
+TIMEOUT_S = 10.0
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_OPENING = re.compile(r"(0|[1-9][0-9]{0,18})\.(who|whom|what|why)\.open")
+
+
+def find(target: str) -> Source:
+    """The log at ``target``: the address of a hub, a folder, or a file.
+
+    Raises:
+        InvalidInput: an address that is neither https nor http on this machine.
+    """
+    if "://" in target:
+        return HubLog(target)
+    place = Path(target)
+    return TileFolder(place) if place.is_dir() else LinesFile(place)
+
+
+class LinesFile:
+    """A file of lines, as `hub.audit.export` has it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def checkpoint(self) -> bytes:
+        """The signed checkpoint in the first line."""
+        for line in self._lines():
+            return export.read_head(line)
+        raise Unavailable("checkpoint_missing", "the file is empty")
+
+    def entries(self, size: int) -> Iterator[Item]:  # noqa: ARG002 - what is too much shows, too
+        """The entries on the lines after the first."""
+        lines = self._lines()
+        next(lines, None)
+        for line in lines:
+            yield export.read_line(line)
+
+    def _lines(self) -> Iterator[bytes]:
+        try:
+            with self._file.open("rb") as stream:
+                while line := stream.readline(export.LINE_BYTES_MAX + 1):
+                    yield line
+        except OSError as error:
+            raise Unavailable("export_unreadable", "the file cannot be read") from error
+
+
+class TileFolder:
+    """A folder as C2SP tlog-tiles has it, so that other tools read it, with openings beside.
+
+    checkpoint, tile/entries/..., tile/0/..., and openings/<index>.<group>.open
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def checkpoint(self) -> bytes:
+        """The signed checkpoint in the file of that name."""
+        return self._read("checkpoint", note.NOTE_BYTES_MAX)
+
+    def entries(self, size: int) -> Iterator[Item]:
+        """The entries of all tiles up to ``size``."""
+        openings = self._openings(size)
+        for first in range(0, size, tile.WIDTH):
+            number, width = first // tile.WIDTH, min(tile.WIDTH, size - first)
+            hashes = self._read(tile.path(tile.HASHES, number, width), width * HASH_BYTES)
+            data = self._read(tile.path(tile.ENTRIES, number, width), tile.BUNDLE_BYTES_MAX)
+            if len(hashes) != width * HASH_BYTES:
+                raise InvalidInput("tile_invalid", "a hash for each entry is due")
+            for place, leaf in enumerate(tile.split(data, width)):
+                shown = openings.get(first + place, {})
+                yield Item(
+                    index=first + place,
+                    leaf=leaf,
+                    leaf_hash=hashes[place * HASH_BYTES : (place + 1) * HASH_BYTES],
+                    openings={
+                        group: self._read(name, LEAF_BYTES_MAX) for group, name in shown.items()
+                    },
+                )
+
+    def _openings(self, size: int) -> Mapping[int, Mapping[str, str]]:
+        folder = self._folder / "openings"
+        found: dict[int, dict[str, str]] = {}
+        try:
+            names = [one.name for one in folder.iterdir()] if folder.is_dir() else []
+        except OSError as error:
+            raise Unavailable("export_unreadable", "openings cannot be listed") from error
+        for name in names:
+            parts = _OPENING.fullmatch(name)
+            if parts is None or int(parts[1]) >= size:
+                raise InvalidInput("opening_without_entry", "a file that belongs to no entry")
+            found.setdefault(int(parts[1]), {})[parts[2]] = f"openings/{name}"
+        return found
+
+    def _read(self, name: str, longest: int) -> bytes:
+        try:
+            with (self._folder / name).open("rb") as stream:
+                data = stream.read(longest + 1)
+        except OSError as error:
+            raise Unavailable("export_unreadable", f"{name} cannot be read") from error
+        if len(data) > longest:
+            raise InvalidInput("export_too_large", f"{name} is too long")
+        return data
+
+
+class HubLog:
+    """The log at a hub's address; https, or http on this machine only."""
+
+    def __init__(self, url: str) -> None:
+        self._url = _checked(url)
+
+    def checkpoint(self) -> bytes:
+        """The newest signed checkpoint."""
+        with _client() as client:
+            return self._get(client, "/v1/log/checkpoint", note.NOTE_BYTES_MAX)
+
+    def entries(self, size: int) -> Iterator[Item]:
+        """The entries up to ``size``, page by page."""
+        index = 0
+        with _client() as client:
+            while index < size:
+                query = f"/v1/log/entries?from={index}&limit={min(PAGE, size - index)}"
+                page = _items(self._get(client, query, PAGE_BYTES_MAX))[: size - index]
+                for item in page:
+                    yield Item(index=item["index"], leaf=export.decode(item["leaf"]))
+                index += len(page)
+
+    def _get(self, client: httpx2.Client, path: str, longest: int) -> bytes:
+        data = bytearray()
+        try:
+            with client.stream("GET", self._url + path) as response:
+                if response.status_code != httpx2.codes.OK:
+                    raise Unavailable("log_unreachable", f"status {response.status_code}")
+                if response.headers.get("content-encoding", "identity") != "identity":
+                    raise Unavailable("log_unreachable", "an answer in an encoding")
+                for chunk in response.iter_raw(CHUNK_BYTES):
+                    data += chunk
+                    if len(data) > longest:
+                        raise TooLarge("log_answer_too_large", f"over {longest} bytes")
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            raise Unavailable("log_unreachable", type(error).__name__) from error
+        return bytes(data)
+
+
+def _client() -> httpx2.Client:
+    return httpx2.Client(
+        trust_env=False,
+        follow_redirects=False,
+        timeout=TIMEOUT_S,
+        headers={"Accept-Encoding": "identity"},
+    )
+
+
+def _checked(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        _ = parts.port  # a port that is none raises
+    except ValueError as error:
+        raise InvalidInput("url_invalid", "no address") from error
+    allowed = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+    if not allowed or not host:
+        raise InvalidInput("url_invalid", "https is due, or http on this machine")
+    if parts.query or parts.fragment or "@" in parts.netloc:
+        raise InvalidInput("url_invalid", "the address of a hub only")
+    return url.rstrip("/")
+
+
+def _items(data: bytes) -> list[dict[str, Any]]:
+    """The items of a page; a page of another shape is no answer of a hub, and proves nothing."""
+    try:
+        page = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise Unavailable("log_unreachable", "an answer that is not JSON") from error
+    items = page.get("items") if isinstance(page, dict) else None
+    if not isinstance(items, list) or not all(_is_item(one) for one in items):
+        raise Unavailable("log_unreachable", "an answer of another shape")
+    if not items:
+        raise Unavailable("entries_missing", "the hub has no more")
+    return items
+
+
+def _is_item(item: object) -> bool:
+    return isinstance(item, dict) and form.is_count(item.get("index"), least=0) and "leaf" in item
