@@ -12,7 +12,7 @@ from typing import Any
 from authlib.oidc.core import CodeIDToken
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, OKPKey, RSAKey, import_key
+from joserfc.jwk import RSAKey, import_key
 
 from hub.errors import VerificationError
 
@@ -21,7 +21,7 @@ TOKEN_BYTES_MAX = 8_192
 RSA_BITS_MIN = 3_072
 # RS256 and EdDSA are absent on purpose: the one is older padding, the other a name for two
 # different algorithms (RFC 9864 names them apart, and joserfc refuses the old name).
-ALGORITHMS: Mapping[str, type] = {"PS256": RSAKey, "ES256": ECKey, "Ed25519": OKPKey}
+ALGORITHMS = ("PS256", "ES256", "Ed25519")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +60,7 @@ def key_id(token: object) -> str:
         raise VerificationError("id_token_malformed", "absent, not text, or over 8 KiB")
     try:
         header: object = jws.extract_compact(token.encode("ascii")).headers()
-    # RecursionError: eight kilobytes of brackets are deep enough for the JSON parser.
-    except (JoseError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (JoseError, ValueError, TypeError, AttributeError) as error:
         raise VerificationError("id_token_malformed", "no JSON Web Token") from error
     if not isinstance(header, dict) or header.keys() - {"alg", "kid", "typ"}:
         raise VerificationError("id_token_header", "a header with a key or rules of its own")
@@ -109,13 +108,12 @@ def _signed_claims(
     try:
         key = import_key(dict(next(iter(keys))))
         decoded = jwt.decode(token, key, algorithms=allowed)
-        fits = type(key) is ALGORITHMS[decoded.header["alg"]]
         small = isinstance(key, RSAKey) and key.public_key.key_size < RSA_BITS_MIN
     # Whatever a damaged key or token makes the libraries raise, it is not to be believed.
     except Exception as error:
         raise VerificationError("id_token_signature", "not signed by the provider") from error
-    if not fits or small or key.is_private:
-        raise VerificationError("id_token_key", "another kind of key, a weak or a private one")
+    if small or key.is_private:
+        raise VerificationError("id_token_key", "a weak key, or a private one for all to see")
     return decoded.claims
 
 
@@ -124,7 +122,6 @@ def _check_by_authlib(claims: dict[str, Any], expected: Expected) -> None:
         "iss": {"essential": True, "value": expected.issuer},
         "aud": {"essential": True, "value": expected.client_id},
         "acr": {"essential": True, "values": sorted(expected.acr)},
-        "sub": {"essential": True},
     }
     # The access token is not used, so it is not compared; Authlib knows no `at_hash` for
     # Ed25519 and would refuse a right one.
