@@ -83,9 +83,6 @@ class TokenStore(Protocol):
         ...
 
 
-StandingOf = Callable[[str, str], Standing | None]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
     """Gives out, checks and ends the tokens of machines.
@@ -96,7 +93,7 @@ class Tokens:
 
     issuer: str
     store: TokenStore
-    standing_of: StandingOf
+    standing_of: Callable[[str, str], Standing | None]
     clock: Callable[[], float]
     draw: Callable[[int], bytes] = secrets.token_bytes
 
