@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hub.crypto import canonical, dsse, keyset, schema
+from hub.crypto import canonical, dsse, keyset, rule, schema
 from hub.crypto.dsse import Envelope, Signature
 from hub.crypto.keyset import Keyset
 from hub.errors import InvalidInput, VerificationError
@@ -89,7 +89,7 @@ def parse(document: object, *, env: str) -> Agreement:
     if envelope.payload_type != PAYLOAD_TYPE:
         raise InvalidInput("statement_type_unknown")
     payload = canonical.decode(envelope.payload)
-    schema.members(payload, schema.AGREEMENT)
+    rule.members(payload, schema.AGREEMENT)
     if payload["env"] != env:
         raise VerificationError("other_environment")
     if tuple(one["path"] for one in payload["files"]) != PATHS:

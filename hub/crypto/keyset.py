@@ -4,13 +4,14 @@ Keysets form a chain: the first is named in the agreement, and each next one is 
 officers of itself and of the one before. A key is believed from nowhere else.
 """
 
+import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from hub.crypto import canonical, dsse, key, schema, seal
+from hub.crypto import canonical, dsse, key, rule, schema, seal
 from hub.crypto.dsse import Envelope
 from hub.crypto.key import Algorithm
 from hub.errors import InvalidInput, VerificationError
@@ -85,6 +86,13 @@ class Keyset:
             return False
         return not self.is_revoked(kid, at=at)
 
+    def can_read(self, kid: str, *, at: str) -> bool:
+        """Whether this is the seal key of a member who stands at the time ``at``."""
+        return any(
+            one.seal_kid == kid and self.stands(one.member, kid, at=at)
+            for one in self.members.values()
+        )
+
     def is_revoked(self, kid: str, *, at: str) -> bool:
         """Whether the key was revoked at the time ``at``."""
         return kid in self.revoked and self.revoked[kid] <= at
@@ -127,7 +135,7 @@ def parse(document: object, *, env: str) -> Keyset:
     if envelope.payload_type != PAYLOAD_TYPE:
         raise InvalidInput("statement_type_unknown")
     payload = canonical.decode(envelope.payload)
-    schema.members(payload, schema.KEYSET)
+    rule.members(payload, schema.KEYSET)
     if payload["env"] != env:
         raise VerificationError("other_environment")
     keyset = _of(envelope, payload)
@@ -172,6 +180,17 @@ def verify_next(before: Keyset, following: Keyset) -> None:
     left = [one for name, one in before.members.items() if name not in following.members]
     if any(not one.kids <= following.revoked.keys() for one in left):
         raise VerificationError("keyset_revocation", "a key of somebody who left is not revoked")
+
+
+def verify_chain(chain: Sequence[Keyset], *, pinned: str) -> None:
+    """Check a party's keysets from the first, which the agreement names, to the newest.
+
+    Raises:
+        VerificationError: one of them does not follow from the one before; see `verify_next`.
+    """
+    verify_first(chain[0], pinned=pinned)
+    for before, following in itertools.pairwise(chain):
+        verify_next(before, following)
 
 
 def signed_by(envelope: Envelope, officers: Keyset) -> frozenset[str]:

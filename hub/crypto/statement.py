@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from hub.crypto import canonical, dsse, schema
+from hub.crypto import canonical, dsse, rule, schema
 from hub.crypto.dsse import Envelope
 from hub.domain.day import day_of
 from hub.errors import InvalidInput, TooLarge, VerificationError
@@ -74,10 +74,9 @@ def read(data: bytes, *, env: str) -> Statement:
 
 
 def _check_request(payload: Any) -> None:
-    schema.members(payload, schema.REQUEST)
+    rule.members(payload, schema.REQUEST)
     _check_person(payload)
-    if payload["to"]["party"] == payload["from"]["party"]:
-        raise InvalidInput("statement_invalid", "a party does not ask itself")
+    _check_two_parties(payload)
     term = _time(payload["expires"]) - _time(payload["at"])
     if not timedelta(0) < term <= EXPIRES_MAX:
         raise InvalidInput("statement_invalid", "expires within 92 days")
@@ -88,8 +87,14 @@ def _check_answer(payload: Any) -> None:
     table = schema.ANSWER.get(kind) if isinstance(kind, str) else None
     if table is None:
         raise InvalidInput("statement_invalid", "a kind of answer that there is not")
-    schema.members(payload, table)
+    rule.members(payload, table)
     _check_person(payload)
+    _check_two_parties(payload)
+
+
+def _check_two_parties(payload: Mapping[str, Any]) -> None:
+    if payload["to"]["party"] == payload["from"]["party"]:
+        raise InvalidInput("statement_invalid", "a party does not ask or answer itself")
 
 
 def _check_person(payload: Mapping[str, Any]) -> None:
@@ -101,25 +106,25 @@ def _check_person(payload: Mapping[str, Any]) -> None:
 
 
 def _check_approval(payload: Any) -> None:
-    schema.members(payload, schema.APPROVAL)
+    rule.members(payload, schema.APPROVAL)
     if len(payload["about"]) != 1:
         raise InvalidInput("statement_invalid", "about one request or one answer")
 
 
 def _check_card(payload: Any) -> None:
-    schema.members(payload, schema.CARD)
+    rule.members(payload, schema.CARD)
     if (payload["n"] == 1) == ("prev" in payload):
         raise InvalidInput("statement_invalid", "prev is due exactly from the second card on")
 
 
 def _check_receipt(payload: Any) -> None:
-    schema.members(payload, schema.RECEIPT)
+    rule.members(payload, schema.RECEIPT)
     if (payload["event"] == "kept") != ("ground" in payload):
         raise InvalidInput("statement_invalid", "a ground is due exactly where data is kept")
 
 
 def _check_reseal(payload: Any) -> None:
-    schema.members(payload, schema.RESEAL)
+    rule.members(payload, schema.RESEAL)
 
 
 def _check_fact(payload: Any) -> None:
@@ -127,7 +132,7 @@ def _check_fact(payload: Any) -> None:
     own = schema.FACTS_OF_KIND.get(kind) if isinstance(kind, str) else None
     if own is None:
         raise InvalidInput("statement_invalid", "a kind of fact that there is not")
-    schema.members(payload, {**schema.FACT, **own})
+    rule.members(payload, {**schema.FACT, **own})
     if ("case" in payload) == ("about" in payload) or ("subject" in payload) != ("case" in payload):
         raise InvalidInput("statement_invalid", "a case with its subject, or a statement")
     if kind in _NEEDS_EVIDENCE and "evidence" not in payload:
@@ -160,7 +165,7 @@ def _check_lasts(payload: Mapping[str, Any], days: int) -> None:
 
 
 def _check_regime(payload: Any) -> None:
-    schema.members(payload, schema.REGIME)
+    rule.members(payload, schema.REGIME)
     if payload["from"]["function"] != "privacy_officer" or payload["until"] < payload["start"]:
         raise InvalidInput("statement_invalid", "by a privacy officer, from start to until")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from hub.crypto import statement
-from hub.errors import HubError, VerificationError
+from hub.errors import HubError, TooLarge, VerificationError
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())
 SINGLE = [
@@ -18,6 +18,7 @@ SINGLE = [
     "refusal",
     "question",
     "reply",
+    "offer",
     "approval",
     "approval_reject",
     "card",
@@ -52,6 +53,8 @@ IN_CONTEXT = {
     "signer's function may not release for the flow (connector)",
     "request unknown",
     "about is the request, event opened",
+    "offer: desk does not list the purpose",
+    "offer: signer's function may not release for the flow",
 }
 ROWS = [row for name in REFUSALS for row in VECTORS[name]]
 MALFORMED = [row for row in ROWS if row["why"] not in IN_CONTEXT]
@@ -66,9 +69,16 @@ def test_the_statements_of_the_vectors_are_read(name):
 
 
 @pytest.mark.parametrize("row", MALFORMED, ids=lambda row: row["why"])
-def test_statements_in_another_form_are_refused(row):
+def test_statements_in_another_form_are_refused(row, read):
     with pytest.raises(HubError):
-        statement.parse(row["envelope"], env="demo")
+        read(row["envelope"])
+
+
+def test_a_payload_over_its_limit_is_refused_for_that(read):
+    (row,) = (row for row in ROWS if "32 KiB" in row["why"])
+
+    with pytest.raises(TooLarge, match="payload_too_large"):
+        read(row["envelope"])
 
 
 def test_every_refusal_of_the_vectors_is_either_here_or_named_as_one_of_context():

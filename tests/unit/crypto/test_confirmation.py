@@ -1,0 +1,74 @@
+import pytest
+
+from hub.crypto import confirmation
+from hub.errors import VerificationError
+
+
+def test_a_second_member_confirms_what_the_first_said(vectors, read):
+    first = read(vectors["fact_kinds"]["case_state step2"]["envelope"])
+    second = read(vectors["fact_kinds"]["case_state step2, confirmation"]["envelope"])
+
+    confirmation.check_fact(first, second)
+    with pytest.raises(VerificationError, match="not_confirmed"):
+        confirmation.check_fact(second, first)
+
+
+@pytest.mark.parametrize(
+    ("why", "detail"),
+    [
+        ("members differ", "something else"),
+        ("by the same member", "by the same member"),
+        ("confirms another statement", "confirms another statement"),
+        ("another kind", "another kind"),
+    ],
+)
+def test_a_confirmation_with_one_fault_is_refused_for_that(why, detail, vectors, read):
+    first = read(vectors["fact_kinds"]["case_state step2"]["envelope"])
+    (row,) = (row for row in vectors["fact_confirm_refuse"] if row["why"] == why)
+
+    with pytest.raises(VerificationError, match=detail):
+        confirmation.check_fact(first, read(row["envelope"]))
+
+
+def test_two_parties_make_a_regime(vectors, read):
+    first, second = (
+        read(vectors[f"regime_{name}_of_two"]["envelope"]) for name in ("first", "second")
+    )
+
+    confirmation.check_regime(first, second)
+    for one, other in ((second, first), (first, first)):
+        with pytest.raises(VerificationError, match="another statement"):
+            confirmation.check_regime(one, other)
+
+
+@pytest.mark.parametrize(
+    ("why", "detail"),
+    [("members differ", "something else"), ("second of the same party", "the same party")],
+)
+def test_a_second_half_with_one_fault_is_refused_for_that(why, detail, vectors, read):
+    first = read(vectors["regime_first_of_two"]["envelope"])
+    (row,) = (row for row in vectors["regime_refuse_second"] if row["why"] == why)
+
+    with pytest.raises(VerificationError, match=detail):
+        confirmation.check_regime(first, read(row["envelope"]))
+
+
+def test_a_fact_does_not_confirm_a_regime(vectors, read):
+    fact = read(vectors["fact_kinds"]["case_state step2, confirmation"]["envelope"])
+    regime = read(vectors["regime_first_of_two"]["envelope"])
+
+    for check in (confirmation.check_fact, confirmation.check_regime):
+        with pytest.raises(VerificationError, match="not_confirmed"):
+            check(regime, fact)
+
+
+def test_a_confirmation_by_another_party_is_refused(vectors, read):
+    from dataclasses import replace
+
+    first = read(vectors["fact_kinds"]["case_state step2"]["envelope"])
+    second = read(vectors["fact_kinds"]["case_state step2, confirmation"]["envelope"])
+    sender = {**second.sender, "party": "ngo-thuis"}
+    foreign = replace(second, payload={**second.payload, "from": sender})
+
+    with pytest.raises(VerificationError, match="by another party"):
+        confirmation.check_fact(first, foreign)

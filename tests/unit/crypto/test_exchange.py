@@ -1,0 +1,182 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hub.crypto import exchange
+from hub.errors import HubError, NotAllowed, VerificationError
+
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())
+REQUESTS = ["request", "request_home", "request_named", "request_pseudonym", "request_state"]
+AT = "2026-03-06T10:00:00Z"
+
+
+def _judge_request(one, known, flow_of):
+    known.verify(one, at=one.payload["at"])
+    exchange.check_request(one, known, flow_of(one), at=one.payload["at"])
+
+
+def _judge_answer(one, request, known, flow_of):
+    known.verify(one, at=one.payload["at"])
+    if one.payload["kind"] == "offer":
+        exchange.check_offer(one, known, flow_of(one), at=one.payload["at"])
+    else:
+        exchange.check_answer(one, request, known, flow_of(request), at=one.payload["at"])
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_the_requests_of_the_vectors_fit_their_desks_and_flows(name, vectors, read, known, flow_of):
+    _judge_request(read(vectors[name]["envelope"]), known, flow_of)
+
+
+@pytest.mark.parametrize("row", VECTORS["statement_refuse"], ids=lambda row: row["why"])
+def test_every_request_with_one_fault_is_refused(row, read, known, flow_of):
+    with pytest.raises(HubError):
+        _judge_request(read(row["envelope"]), known, flow_of)
+
+
+@pytest.mark.parametrize("name", ["answer", "refusal", "question", "reply", "offer"])
+def test_the_answers_of_the_vectors_fit_their_request(name, vectors, read, known, flow_of):
+    request = read(vectors["request"]["envelope"])
+
+    _judge_answer(read(vectors[name]["envelope"]), request, known, flow_of)
+
+
+def test_the_yes_no_answer_of_the_vectors_fits_its_request(vectors, read, known, flow_of):
+    one = read(vectors["yes_no"]["envelope"])
+    (request,) = (
+        found
+        for name in REQUESTS
+        if (found := read(vectors[name]["envelope"])).sid == one.payload["request"]
+    )
+
+    _judge_answer(one, request, known, flow_of)
+
+
+@pytest.mark.parametrize("row", VECTORS["answer_refuse"], ids=lambda row: row["why"])
+def test_every_answer_with_one_fault_is_refused(row, vectors, read, known, flow_of):
+    request = read(vectors["request"]["envelope"])
+
+    with pytest.raises(HubError):
+        _judge_answer(read(row["envelope"]), request, known, flow_of)
+
+
+def _changed(one, **change):
+    return replace(one, payload={**one.payload, **change})
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"subject": "0" * 64}, "other_person"),
+        ({"items": [{"category": "family"}]}, "item_not_asked"),
+        ({"request": "0" * 64}, "request_unknown"),
+    ],
+)
+def test_an_answer_about_anything_else_is_refused(change, reason, vectors, read, known, flow_of):
+    request, answer = (read(vectors[name]["envelope"]) for name in ("request", "answer"))
+    changed = _changed(answer, **change)
+
+    with pytest.raises(VerificationError, match=reason):
+        exchange.check_answer(changed, request, known, flow_of(request), at=AT)
+
+
+def test_the_asker_does_not_answer_and_the_provider_does_not_reply(vectors, read, known, flow_of):
+    request, answer, reply = (
+        read(vectors[name]["envelope"]) for name in ("request", "answer", "reply")
+    )
+    for one, kind in ((answer, "reply"), (reply, "question")):
+        with pytest.raises(VerificationError, match="other_party"):
+            exchange.check_answer(_changed(one, kind=kind), request, known, flow_of(request), at=AT)
+
+
+def test_with_no_reader_left_nothing_is_sealed(vectors, read, known, flow_of):
+    request, answer = (read(vectors[name]["envelope"]) for name in ("request", "answer"))
+
+    with pytest.raises(NotAllowed, match="no_reader"):
+        exchange.check_answer(answer, request, known, flow_of(request), at="2027-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize("name", ["kept", "opened", "withdrawn"])
+def test_the_receipts_of_the_vectors_are_about_what_their_party_has(name, vectors, read):
+    receipt = read(vectors["receipts"][name]["envelope"])
+    about = vectors["request" if name == "withdrawn" else "answer"]
+
+    exchange.check_receipt(receipt, read(about["envelope"]))
+
+
+def test_receipts_about_another_statement_type_or_party_are_refused(vectors, read):
+    request, answer = (read(vectors[name]["envelope"]) for name in ("request", "answer"))
+    opened, withdrawn = (
+        read(vectors["receipts"][name]["envelope"]) for name in ("opened", "withdrawn")
+    )
+    (row,) = (row for row in vectors["receipt_refuse"] if "about is the request" in row["why"])
+    foreign = _changed(opened, **{"from": {**opened.sender, "party": "ind-demo"}})
+    recalled = _changed(opened, event="recalled")
+    refused = [
+        (read(row["envelope"]), request),
+        (_changed(withdrawn, about=answer.sid), answer),
+        (opened, read(vectors["refusal"]["envelope"])),
+        (foreign, answer),
+        (recalled, answer),
+    ]
+
+    for receipt, about in refused:
+        with pytest.raises(VerificationError, match="receipt_about"):
+            exchange.check_receipt(receipt, about)
+    exchange.check_receipt(_changed(foreign, event="recalled"), answer)
+
+
+def _about(one, vectors, read):
+    names = ("request", "answer", "refusal", "card", "approval", "fact", "regime_first_of_two")
+    read_all = (read(vectors[name]["envelope"]) for name in names)
+    return next(found for found in read_all if found.sid == one.payload["about"])
+
+
+def test_the_reseal_of_the_vectors_is_for_readers_of_the_desk(vectors, read, known):
+    one = read(vectors["reseal"]["envelope"])
+
+    exchange.check_reseal(one, _about(one, vectors, read), known, at=one.payload["at"])
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "for a member of the party who is not of the desk",
+        "for a member of another party",
+        "about a statement that is no request, answer or card",
+        "signed by a member of another party",
+    ],
+)
+def test_a_reseal_for_or_by_somebody_else_is_refused(why, vectors, read, known):
+    (row,) = (row for row in vectors["reseal_refuse"] if row["why"] == why)
+    one = read(row["envelope"])
+
+    with pytest.raises(VerificationError, match=r"reseal_about|readers_differ"):
+        exchange.check_reseal(one, _about(one, vectors, read), known, at=one.payload["at"])
+
+
+def test_a_card_is_wrapped_for_members_of_the_case_only(vectors, read, known):
+    card = read(vectors["card"]["envelope"])
+    newest = known.newest[card.sender["party"]]
+    some, other = sorted(newest.members)[:2]
+    one = _changed(
+        read(vectors["reseal"]["envelope"]), about=card.sid, kids=[newest.members[some].seal_kid]
+    )
+
+    exchange.check_reseal(one, card, known, at=AT, case_members=[some, "m-00000000"])
+    for members in ((), (other,)):
+        with pytest.raises(VerificationError, match="readers_differ"):
+            exchange.check_reseal(one, card, known, at=AT, case_members=members)
+
+
+def test_both_desks_of_a_request_can_read_its_letter_again(vectors, read, known):
+    request = read(vectors["request"]["envelope"])
+    base = read(vectors["reseal"]["envelope"])
+    for party, desk in (("ngo-recht", "desk_main"), ("ind-demo", "desk_cc")):
+        kids = sorted(known.newest[party].readers(desk, at=AT))
+        sender = {**base.sender, "party": party}
+        one = _changed(base, about=request.sid, kids=kids, **{"from": sender})
+
+        exchange.check_reseal(one, request, known, at=AT)
