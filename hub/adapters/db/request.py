@@ -1,14 +1,15 @@
 """Rows of requests and all that belongs to one, and how they are read and written.
 
 A state is shown to nobody before the log holds its entry: every read joins the row's event with
-the sequenced log.
+the sequenced log. Until then a request shows the state before, with the version of that state:
+who acts on it meets a conflict and looks again.
 """
 
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, case, exists, func, insert, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.log import ENTRY
@@ -49,6 +50,10 @@ class RequestRow(SQLModel, table=True):
     revision: str = Field(max_length=47)
     decision_entry: str = Field(max_length=32)
     event_id: str = Field(max_length=32)
+    # The newest of the states before that the log holds.
+    prior_state: str | None = Field(default=None, max_length=32)
+    prior_version: int | None = None
+    prior_event_id: str | None = Field(default=None, max_length=32)
 
 
 class ApprovalRow(SQLModel, table=True):
@@ -119,6 +124,13 @@ _PICK_UP = PickUpRow.__table__  # type: ignore[attr-defined]  # SQLModel makes i
 _RECEIPT = ReceiptRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 _STEP = StepRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 
+_MOVING = ("state", "version", "event_id")
+_IS_LOGGED = exists().where(ENTRY.c.id == _REQUEST.c.event_id)
+_SHOWN = {
+    name: case((_IS_LOGGED, _REQUEST.c[name]), else_=_REQUEST.c[f"prior_{name}"])
+    for name in _MOVING
+}
+
 
 class Requests:
     """Requests and all that belongs to them in one transaction."""
@@ -133,7 +145,7 @@ class Requests:
         self._db.execute(insert(_REQUEST).values(**values | lists))
 
     def get(self, sid: str) -> RequestRecord | None:
-        """The request, if its newest state is in the log."""
+        """The request in its newest state that is in the log."""
         chosen = self._logged().where(_REQUEST.c.sid == sid)
         row = self._db.execute(chosen).mappings().first()
         return _record(dict(row)) if row else None
@@ -145,7 +157,7 @@ class Requests:
         # A provider never learns of what was not sent to it.
         if role == "provider":
             unseen = ("denied", "awaiting_approval", "at_desk", "returned")
-            chosen = chosen.where(_REQUEST.c.state.not_in(unseen))
+            chosen = chosen.where(_SHOWN["state"].not_in(unseen))
         if after:
             at, _, sid = after.partition("|")
             older = or_(
@@ -167,10 +179,11 @@ class Requests:
         Raises:
             Conflict: somebody else was first.
         """
+        prior = {f"prior_{name}": shown for name, shown in _SHOWN.items()}
         found = self._db.execute(
             update(_REQUEST)
             .where(_REQUEST.c.sid == sid, _REQUEST.c.version == version)
-            .values(state=state, version=version + 1, event_id=event_id)
+            .values(state=state, version=version + 1, event_id=event_id, **prior)
         )
         if found.rowcount != 1:
             raise Conflict("request_changed", "the request has moved on")
@@ -276,7 +289,10 @@ class Requests:
         return [(at, event, shown, entry) for at, event, shown, entry in self._db.execute(chosen)]
 
     def _logged(self) -> Select[tuple[object, ...]]:
-        return select(_REQUEST).join(ENTRY, ENTRY.c.id == _REQUEST.c.event_id)
+        fixed = [_REQUEST.c[name] for name in RequestRecord.__slots__ if name not in _MOVING]
+        shown = [column.label(name) for name, column in _SHOWN.items()]
+        was_logged = exists().where(ENTRY.c.id == _REQUEST.c.prior_event_id)
+        return select(*fixed, *shown).where(or_(_IS_LOGGED, was_logged))
 
 
 def _record(row: dict[str, object]) -> RequestRecord:

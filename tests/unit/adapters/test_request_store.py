@@ -1,0 +1,116 @@
+import pytest
+from sqlalchemy import inspect
+
+from hub.adapters.db.schema import SESSION, TOKEN, USED_ASSERTION
+from hub.adapters.session import Session, SqlSessionStore
+from hub.adapters.token import SqlTokenStore, Token
+from hub.errors import Conflict
+
+from . import records
+
+SID = "a" * 64
+
+
+def _id(number):
+    return f"{number:032x}"
+
+
+def _move(uow, version, state, event):
+    with uow.write() as tx:
+        tx.request.move(SID, version=version, state=state, event_id=event)
+        tx.request.add_step(SID, event="x", shown=state, at=records.AT, event_id=event)
+        tx.log.append(records.entry(event))
+
+
+@pytest.fixture
+def asked(uow, sequencer):
+    """A request that is in the log; then the log is held."""
+    with uow.write() as tx:
+        tx.request.add(records.request())
+        tx.log.append(records.entry())
+    sequencer.start()
+    sequencer.stop()
+
+
+@pytest.mark.usefixtures("asked")
+def test_until_its_next_state_is_logged_a_request_shows_the_one_before(uow, sequencer):
+    _move(uow, 1, "answered", _id(2))
+
+    with uow.read() as tx:
+        shown = records.request()
+        assert tx.request.get(SID) == shown
+        assert tx.request.of_case("c" * 32) == [shown]
+        assert tx.request.page("ind", role="provider", after="", limit=9) == [shown]
+        assert tx.request.page("rechtshoek", role="asker", after="", limit=9) == [shown]
+        assert tx.request.timeline(SID) == []
+    sequencer.start()
+    with uow.read() as tx:
+        shown = records.request(state="answered", version=2, event_id=_id(2))
+        assert tx.request.get(SID) == shown
+        assert tx.request.page("ind", role="provider", after="", limit=9) == [shown]
+        assert len(tx.request.timeline(SID)) == 1
+
+
+@pytest.mark.usefixtures("asked")
+def test_two_states_that_wait_for_the_log_show_neither(uow, sequencer):
+    _move(uow, 1, "question", _id(2))
+    _move(uow, 2, "with_provider", _id(3))
+
+    with uow.read() as tx:
+        assert tx.request.get(SID) == records.request()
+    sequencer.start()
+    with uow.read() as tx:
+        assert tx.request.get(SID).version == 3
+
+
+@pytest.mark.usefixtures("asked")
+def test_who_acts_on_a_state_that_was_left_behind_meets_a_conflict(uow):
+    _move(uow, 1, "stopped", _id(2))
+    with uow.read() as tx:
+        stale = tx.request.get(SID)
+
+    with pytest.raises(Conflict, match="request_changed"):
+        _move(uow, stale.version, "answered", _id(3))
+
+
+@pytest.mark.parametrize("state", ["denied", "awaiting_approval", "at_desk", "returned"])
+def test_a_provider_learns_of_a_request_only_when_the_log_holds_that_it_was_sent(
+    uow, sequencer, state
+):
+    with uow.write() as tx:
+        tx.request.add(records.request(state=state))
+        tx.log.append(records.entry())
+    sequencer.start()
+    sequencer.stop()
+    _move(uow, 1, "with_provider", _id(2))
+
+    with uow.read() as tx:
+        assert tx.request.page("ind", role="provider", after="", limit=9) == []
+    sequencer.start()
+    with uow.read() as tx:
+        assert len(tx.request.page("ind", role="provider", after="", limit=9)) == 1
+
+
+def test_a_migrated_database_takes_sessions_tokens_and_used_assertions(database):
+    sessions = SqlSessionStore(engine=database.engine, table=SESSION)
+    tokens = SqlTokenStore(engine=database.engine, tokens=TOKEN, used=USED_ASSERTION)
+    whose = {"party": "ind", "member": "m-00000001"}
+    session = Session(
+        digest=b"d" * 32, issuer="https://i", subject="s", started_at=1, seen_at=1, **whose
+    )
+    token = Token(digest=b"t" * 32, kid="0" * 32, expires_at=2**40, **whose)
+
+    sessions.replace(session, None)
+    tokens.add(token)
+
+    assert sessions.find(b"d" * 32) == session
+    assert tokens.find(b"t" * 32) == token
+    assert tokens.use(b"u" * 32, 2**40)
+    assert not tokens.use(b"u" * 32, 2**40)
+
+
+def test_every_table_of_the_code_has_its_indexes_after_migrating(database):
+    found = inspect(database.engine)
+    for table in (SESSION, TOKEN, USED_ASSERTION):
+        names = {index["name"] for index in found.get_indexes(table.name)}
+        assert names == {index.name for index in table.indexes}
