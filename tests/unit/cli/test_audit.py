@@ -356,6 +356,22 @@ def test_an_entry_at_a_hub_in_another_form_is_named(hub, item, reason):
     assert (status, report["reason"], report["entry"]) == (1, reason, 0)
 
 
+@pytest.mark.parametrize(
+    ("status", "headers"), [(201, {}), (404, {}), (500, {}), (200, {"Content-Encoding": "gzip"})]
+)
+def test_a_right_body_under_another_status_or_encoding_leaves_it_open(hub, status, headers):
+    hub.answers["/v1/log/checkpoint"] = (status, headers, _signed(LEAVES).encode())
+
+    assert _json("verify", hub.url)[0] == 2
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_no_proxy_of_the_environment_comes_in_between(hub, monkeypatch, name):
+    monkeypatch.setenv(name, "http://127.0.0.1:1")
+
+    assert _json("verify", hub.url)[0] == 0
+
+
 def test_a_checkpoint_that_is_too_long_leaves_it_open(hub):
     hub.answers["/v1/log/checkpoint"] = (200, {}, b"x" * 70_000)
 
