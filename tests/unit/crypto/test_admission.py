@@ -14,7 +14,9 @@ REASONS = {
     "from.keyset superseded an hour before, and a kid in reply.kids no longer stands": (
         "readers_differ"
     ),
-    "signer stands in the keyset that is named, but not in the party's newest": "signer_not_standing",
+    "signer stands in the keyset that is named, but not in the party's newest": (
+        "signer_not_standing"
+    ),
     "answer: to.keyset superseded 24 h before": "keyset_superseded",
 }
 
