@@ -11,13 +11,9 @@ from hub.adapters.db import action, case, log, party, request
 from hub.adapters.db.engine import Database
 from hub.adapters.session import session_table
 from hub.adapters.token import token_tables
-from hub.adapters.session import session_table
-from hub.adapters.token import token_tables
 
 METADATA = SQLModel.metadata
 MODULES = (action, case, log, party, request)
-SESSIONS = session_table(METADATA)
-TOKENS, ASSERTIONS = token_tables(METADATA)
 SESSION = session_table(METADATA)
 TOKEN, USED_ASSERTION = token_tables(METADATA)
 
