@@ -1,13 +1,15 @@
 """Sealed files in a folder, by their digest: there whole and durable, or not there.
 
 A file is written under a temporary name, checked against its size and digest, flushed, renamed,
-and the folder is flushed too. What does not fit is taken away again.
+and the folder is flushed too. What does not fit is taken away again; what a killed process left
+behind goes with a later upload.
 """
 
 import hashlib
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -17,13 +19,15 @@ from hub.errors import InvalidInput, NotFound, TooLarge, Unavailable
 BLOB_BYTES_MAX = 268_435_456  # 256 MiB
 CHUNK_BYTES = 1_048_576
 HEADROOM_BYTES = 67_108_864  # 64 MiB stay free for the log
+ABANDONED_S = 3_600  # nothing was written for so long: nobody is at it any more
 
 
 class FolderBlobs:
-    """Blobs under ``root``, two levels deep."""
+    """Blobs under ``root``, two levels deep; ``root/incoming`` holds those not yet checked."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._incoming = root / "incoming"
 
     def put(self, source: IO[bytes], *, sha256: str, size: int) -> None:
         """Store ``source``, which must have exactly this digest and size.
@@ -35,11 +39,13 @@ class FolderBlobs:
         """
         if not 0 < size <= BLOB_BYTES_MAX:
             raise TooLarge("upload_too_large", f"at most {BLOB_BYTES_MAX} bytes")
-        self.check_headroom(size)
         target = self._path(sha256)
-        partial = target.with_name(f".{secrets.token_hex(8)}.partial")
+        self._remove_abandoned()
+        self.check_headroom(size)
+        partial = self._incoming / secrets.token_hex(8)
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            self._incoming.mkdir(parents=True, exist_ok=True)
+            target.parent.mkdir(exist_ok=True)
             _copy(source, partial, sha256=sha256, size=size)
             partial.rename(target)
             _flush_folder(target.parent)
@@ -84,6 +90,15 @@ class FolderBlobs:
         self._root.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self._root).free - size < HEADROOM_BYTES:
             raise Unavailable("disk_full", "the disk is nearly full")
+
+    def _remove_abandoned(self) -> None:
+        oldest = time.time() - ABANDONED_S
+        for partial in self._incoming.glob("*"):
+            try:
+                if partial.stat().st_mtime < oldest:
+                    partial.unlink()
+            except FileNotFoundError:
+                continue  # its upload has just ended
 
     def _path(self, sha256: str) -> Path:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
