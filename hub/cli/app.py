@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from hub.cli import audit, policy
+from hub.cli import audit, policy, serve
 from hub.errors import HubError, Unavailable
 
 app = typer.Typer(
@@ -18,6 +18,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(audit.app, name="audit")
+app.command(name="serve")(serve.serve)
+app.command(name="migrate")(serve.migrate)
+app.command(name="log-key")(serve.print_log_key)
+app.add_typer(serve.agreement, name="agreement")
 app.add_typer(policy.app, name="policy")
 
 

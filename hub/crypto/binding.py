@@ -50,7 +50,7 @@ def case(r: bytes, case_id: str) -> str:
     Raises:
         InvalidInput: ``case_id`` is not 32 hex.
     """
-    return bind(r, "case", _unhex(case_id, 16))
+    return bind(r, "case", unhex(case_id, 16))
 
 
 def subject(r: bytes, commitment: str) -> str:
@@ -59,10 +59,15 @@ def subject(r: bytes, commitment: str) -> str:
     Raises:
         InvalidInput: ``commitment`` is not 64 hex.
     """
-    return bind(r, "subject", _unhex(commitment, 32))
+    return bind(r, "subject", unhex(commitment, 32))
 
 
-def _unhex(text: str, size: int) -> bytes:
+def unhex(text: str, size: int) -> bytes:
+    """The ``size`` bytes that lower case hex stands for.
+
+    Raises:
+        InvalidInput: another form or length.
+    """
     try:
         data = bytes.fromhex(text)
     except ValueError as error:

@@ -50,6 +50,8 @@ _MOVES: dict[tuple[str, str], str] = {
     ("awaiting_release", "approval_lapsed"): "with_provider",
     ("partly_answered", "answered_final"): "answered",
     ("partly_answered", "answered_part"): "partly_answered",
+    ("partly_answered", "release_needs_approval"): "awaiting_release",
+    ("partly_answered", "finished"): "closed",
     ("partly_answered", "denied"): "stopped",
     ("answered", "denied"): "stopped",
     ("partly_answered", "wrong_person"): "quarantined",

@@ -1,0 +1,35 @@
+"""Asks both engines each time: unequal answers are no decision."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from hub.errors import Unavailable
+from hub.policy.decision import Decision
+from hub.ports import PolicyEngine
+
+
+class CrossChecked:
+    """Two engines of one revision that must say the same."""
+
+    def __init__(self, first: PolicyEngine, second: PolicyEngine) -> None:
+        self._first = first
+        self._second = second
+
+    @property
+    def revision(self) -> str:
+        """The revision that both run."""
+        return self._first.revision
+
+    def decide(self, document: Mapping[str, Any]) -> Decision:
+        """The decision of both.
+
+        Raises:
+            Unavailable: either gives none, or they differ.
+        """
+        one, other = self._first.decide(document), self._second.decide(document)
+        if one != other:
+            structlog.get_logger().error("engines_differ", revision=self.revision)
+            raise Unavailable("engines_differ", "the two engines decide differently")
+        return one

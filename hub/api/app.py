@@ -1,0 +1,58 @@
+"""The API of the hub: routers, problem documents, strict bodies, the version of the interface."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request, Response
+
+from hub.api import answer, body, case, log, party, problem, request
+from hub.api.wire import Unauthorised
+
+VERSION = "1.0.0"
+
+
+def build(*, origin: str) -> FastAPI:
+    """The application without its hub, which is put into ``app.state.broker``."""
+    app = FastAPI(
+        title="Dossierhub",
+        version=VERSION,
+        description="Carries dossier requests that it cannot read.",
+        contact={
+            "name": "Dossierhub",
+            "url": "https://dossierhub.invalid",
+            "email": "hub@dossierhub.invalid",
+        },
+        servers=[{"url": f"{origin}/v1"}],
+        openapi_url="/openapi.json",
+        telemetry={"logs": False, "tracing": False, "metrics": False},
+        docs_url=None,
+        redoc_url=None,
+        responses=_PROBLEMS,
+    )
+    for one in (party, case, request, answer, log):
+        app.include_router(one.router)
+    problem.install(app)
+
+    @app.exception_handler(Unauthorised)
+    async def _unauthorised(_request: Request, error: Unauthorised) -> Response:
+        return problem.response(401, error.reason)
+
+    @app.middleware("http")
+    async def _version(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        response = await call_next(request)
+        response.headers["API-Version"] = VERSION
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    app.add_middleware(body.StrictJson)
+    return app
+
+
+_PROBLEMS: dict[int | str, dict[str, object]] = {
+    status: {
+        "description": title,
+        "content": {problem.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status, title in ((400, "Invalid input"), (401, "Not signed in"), (404, "Not found"))
+}

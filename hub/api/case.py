@@ -1,0 +1,230 @@
+"""Routes of cases, cards, facts and invitations."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import StreamingResponse
+
+from hub.api.party import envelope_of
+from hub.api.wire import (
+    PAGE_MAX,
+    BrokerDep,
+    Code,
+    Envelope,
+    Id,
+    In,
+    Key,
+    Out,
+    Sid,
+    StatementIn,
+    SubmissionOut,
+    TokenDep,
+    asked,
+    caller_of,
+    proven,
+)
+from hub.services.case import payload_of
+
+router = APIRouter(tags=["cases"])
+OCTETS = "application/octet-stream"
+CaseId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+
+
+class FactIn(In):
+    """A fact, with the value that blinds its case."""
+
+    statement: Envelope
+    r: Sid
+
+
+class CaseOut(Out):
+    """A case in a list."""
+
+    case_id: Id
+    owner: str
+    card_n: int
+    card_sid: Sid
+
+
+class CaseDetailOut(Out):
+    """A case with its card's statement."""
+
+    case_id: Id
+    owner: str
+    card_n: int
+    card: Envelope
+
+
+class CasesOut(Out):
+    """Cases in the order of their numbers."""
+
+    items: list[CaseOut]
+
+
+class OpenedOut(Out):
+    """A case that was opened, or a card that was replaced."""
+
+    case_id: Id
+    sid: Sid
+    submission: SubmissionOut
+
+
+class RecordedOut(Out):
+    """A fact that was recorded; ``id`` is what an invitation is named by."""
+
+    sid: Sid
+    id: Id
+    submission: SubmissionOut
+
+
+class FactOut(Out):
+    """A fact with the value that blinds its case; empty for facts about a statement."""
+
+    statement: Envelope
+    r: str
+
+
+class FactsOut(Out):
+    """What is on file."""
+
+    items: list[FactOut]
+
+
+class InvitationOut(Out):
+    """An invitation for the caller's party."""
+
+    id: Id
+    kind: Code
+    party: str
+    purpose: Code
+    until: str
+
+
+class InvitationsOut(Out):
+    """Invitations, newest first."""
+
+    items: list[InvitationOut]
+
+
+@router.post("/cases", status_code=201)
+def open_case(
+    request: Request, broker: BrokerDep, token: TokenDep, key: Key, body: StatementIn
+) -> OpenedOut:
+    """Open a case with its first card."""
+    action = asked(request, caller_of(broker, token), key, body)
+    done = broker.case.open(action, body.statement.document())
+    return OpenedOut(
+        case_id=done.result["caseId"], sid=done.result["sid"], submission=proven(broker, done)
+    )
+
+
+@router.get("/cases")
+def list_cases(
+    broker: BrokerDep,
+    token: TokenDep,
+    after: Annotated[str, Query(pattern=r"^([0-9a-f]{32})?$")] = "",
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE_MAX,
+) -> CasesOut:
+    """The cases of the own party that the caller may see."""
+    page = broker.case.page(caller_of(broker, token), after, limit)
+    return CasesOut(
+        items=[
+            CaseOut(case_id=one.case_id, owner=one.owner, card_n=one.card_n, card_sid=one.card_sid)
+            for one in page
+        ]
+    )
+
+
+@router.get("/cases/{case}")
+def read_case(broker: BrokerDep, token: TokenDep, case: CaseId) -> CaseDetailOut:
+    """One case."""
+    found = broker.case.get(caller_of(broker, token), case)
+    return CaseDetailOut(
+        case_id=found.case_id,
+        owner=found.owner,
+        card_n=found.card_n,
+        card=envelope_of(found.card_envelope),
+    )
+
+
+@router.get("/cases/{case}/card", response_class=StreamingResponse)
+def read_card(broker: BrokerDep, token: TokenDep, case: CaseId) -> StreamingResponse:
+    """The sealed card of a case."""
+    found = broker.case.get(caller_of(broker, token), case)
+    return octets(broker.upload.blobs.read(found.card_blob))
+
+
+@router.post("/cases/{case}/cards", status_code=201)
+def replace_card(  # as in the address and the headers
+    request: Request,
+    broker: BrokerDep,
+    token: TokenDep,
+    key: Key,
+    case: CaseId,
+    body: StatementIn,
+) -> OpenedOut:
+    """Replace the card of a case."""
+    action = asked(request, caller_of(broker, token), key, body)
+    done = broker.case.replace_card(action, case, body.statement.document())
+    return OpenedOut(case_id=case, sid=done.result["sid"], submission=proven(broker, done))
+
+
+@router.post("/cases/{case}/facts", status_code=201)
+def add_fact(  # as in the address and the headers
+    request: Request,
+    broker: BrokerDep,
+    token: TokenDep,
+    key: Key,
+    case: CaseId,
+    body: FactIn,
+) -> RecordedOut:
+    """Put a fact on file."""
+    action = asked(request, caller_of(broker, token), key, body)
+    done = broker.case.add_fact(action, body.statement.document(), case_id=case, r=body.r)
+    return RecordedOut(
+        sid=done.result["sid"], id=done.result["id"], submission=proven(broker, done)
+    )
+
+
+@router.get("/cases/{case}/facts")
+def list_facts(broker: BrokerDep, token: TokenDep, case: CaseId) -> FactsOut:
+    """What is on file about a case."""
+    found = broker.case.facts(caller_of(broker, token), case)
+    return FactsOut(items=[FactOut(statement=envelope_of(one.envelope), r=one.r) for one in found])
+
+
+@router.post("/facts", status_code=201)
+def add_fact_about(
+    request: Request, broker: BrokerDep, token: TokenDep, key: Key, body: StatementIn
+) -> RecordedOut:
+    """Put a fact about a request on file."""
+    action = asked(request, caller_of(broker, token), key, body)
+    done = broker.case.add_fact_about(action, body.statement.document())
+    return RecordedOut(
+        sid=done.result["sid"], id=done.result["id"], submission=proven(broker, done)
+    )
+
+
+@router.get("/invitations")
+def list_invitations(broker: BrokerDep, token: TokenDep) -> InvitationsOut:
+    """The newest invitations for the own party."""
+    found = broker.case.invitations(caller_of(broker, token))
+    rows = [(one, payload_of(one.envelope)) for one in found]
+    return InvitationsOut(
+        items=[
+            InvitationOut(
+                id=one.statement_id,
+                kind=one.kind,
+                party=one.party,
+                purpose=payload["purpose"],
+                until=payload["until"],
+            )
+            for one, payload in rows
+        ]
+    )
+
+
+def octets(pieces: Iterator[bytes]) -> StreamingResponse:
+    """Sealed bytes, piece by piece."""
+    return StreamingResponse(pieces, media_type=OCTETS, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,150 @@
+"""What goes over the wire, and who may send it: shared by all routes."""
+
+import base64
+import re
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from hub.errors import InvalidInput, VerificationError
+from hub.ports import Caller
+from hub.services.action import Asked, Done
+from hub.services.broker import Broker
+from hub.services.ledger import Submission
+
+PAGE_MAX = 100
+_KEY = re.compile(r"[0-9a-f]{32}")
+
+Sid = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
+Time = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+
+
+class In(BaseModel):
+    """A body that is sent: strict types, nothing unknown."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, alias_generator=to_camel, populate_by_name=False
+    )
+
+
+class Out(BaseModel):
+    """A body that is answered."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+class SignatureIn(In):
+    """One signature of an envelope."""
+
+    keyid: Id
+    sig: Annotated[str, Field(max_length=88)]
+
+
+class Envelope(In):
+    """A signed statement (DSSE)."""
+
+    payload: Annotated[str, Field(max_length=1_400_000)]
+    payload_type: Annotated[str, Field(max_length=128)]
+    signatures: Annotated[list[SignatureIn], Field(min_length=1, max_length=64)]
+
+    def document(self) -> dict[str, Any]:
+        """The envelope as it was sent."""
+        return self.model_dump(by_alias=True)
+
+
+class StatementIn(In):
+    """A body that holds a statement only."""
+
+    statement: Envelope
+
+
+class OpeningsOut(Out):
+    """The records of the sender's own entry, with their salts."""
+
+    who: str
+    what: str
+
+
+class SubmissionOut(Out):
+    """Proof of submission."""
+
+    entry: Id
+    leaf: str
+    openings: OpeningsOut
+    proof: str
+
+    @classmethod
+    def of(cls, submission: Submission) -> "SubmissionOut":
+        """As it goes over the wire."""
+        return cls(
+            entry=submission.entry,
+            leaf=encode(submission.leaf),
+            openings=OpeningsOut(who=encode(submission.who), what=encode(submission.what)),
+            proof=submission.proof,
+        )
+
+
+def encode(data: bytes) -> str:
+    """Base64, as bytes go over the wire."""
+    return base64.b64encode(data).decode()
+
+
+def broker_of(request: Request) -> Broker:
+    """The hub that this application serves."""
+    broker: Broker = request.app.state.broker
+    return broker
+
+
+BrokerDep = Annotated[Broker, Depends(broker_of)]
+
+
+def token_of(authorization: Annotated[str, Header(max_length=200)] = "") -> str:
+    """The token of a call; a missing one is an empty one."""
+    scheme, _, token = authorization.partition(" ")
+    return token if scheme == "Bearer" else ""
+
+
+TokenDep = Annotated[str, Depends(token_of)]
+
+
+class Unauthorised(VerificationError):
+    """No token, or one that no longer holds."""
+
+    code = "not_signed_in"
+
+
+def caller_of(broker: Broker, token: str) -> Caller:
+    """Who calls.
+
+    Raises:
+        Unauthorised: nobody who stands now.
+    """
+    try:
+        return broker.tokens.caller(token)
+    except (VerificationError, InvalidInput) as error:
+        raise Unauthorised from error
+
+
+def asked(request: Request, caller: Caller, key: str, body: In) -> Asked:
+    """The action that a call asks for.
+
+    Raises:
+        InvalidInput: there is no Idempotency-Key of 32 hex.
+    """
+    if not _KEY.fullmatch(key):
+        raise InvalidInput("idempotency_key", "32 hex are due")
+    route = f"{request.method} {request.url.path}"
+    content = body.model_dump_json(by_alias=True).encode()
+    return Asked(caller=caller, key=key, route=route, body=content)
+
+
+Key = Annotated[str, Header(alias="Idempotency-Key", max_length=64)]
+
+
+def proven(broker: Broker, done: Done) -> SubmissionOut:
+    """The proof of what was done."""
+    return SubmissionOut.of(broker.ledger.submission(done.entry))

@@ -1,0 +1,268 @@
+"""The one place that builds: engines, stores, services, the application. Nothing is made elsewhere.
+
+Files of the hub under ``HUB_DATA``:
+
+    hub.db              the database
+    blobs/              sealed files
+    keys/log.key        the seed that signs checkpoints (32 bytes)
+    keys/opening.key    the key under which openings lie beside the log (32 bytes)
+"""
+
+import os
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+from nacl.signing import SigningKey
+
+from hub.adapters.blobs import FolderBlobs
+from hub.adapters.bundle import load as load_bundle
+from hub.adapters.clock import DemoClock, RandomIds, SystemClock
+from hub.adapters.crosscheck import CrossChecked
+from hub.adapters.db import schema
+from hub.adapters.db.engine import Database, make_engine
+from hub.adapters.db.sequencer import Sequencer
+from hub.adapters.db.unit_of_work import UnitOfWork
+from hub.adapters.opa import OpaEngine
+from hub.adapters.session import Principal
+from hub.adapters.token import SqlTokenStore, Standing, Tokens
+from hub.adapters.wasm import WasmEngine
+from hub.api import app as api
+from hub.api import problem
+from hub.audit import note
+from hub.config import Engine, Environment, Settings
+from hub.errors import HubError, InvalidInput
+from hub.ports import Caller, Clock, PolicyEngine
+from hub.services import trust
+from hub.services.action import Actions
+from hub.services.answer import AnswerService
+from hub.services.broker import Broker
+from hub.services.case import CaseService
+from hub.services.decision import Decider
+from hub.services.journal import Journal
+from hub.services.ledger import LedgerService
+from hub.services.party import PartyService
+from hub.services.reassessment import Reassessment
+from hub.services.request import RequestService
+from hub.services.upload import UploadService
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hub:
+    """A hub that runs: its use cases, and its log."""
+
+    broker: Broker
+    sequencer: Sequencer
+    database: Database
+    log_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _MachineTokens:
+    """The tokens of machines, as the services know them."""
+
+    tokens: Tokens
+
+    def issue(self, fields: Mapping[str, str]) -> str:
+        return self.tokens.issue(fields)
+
+    def caller(self, token: str) -> Caller:
+        return _caller(self.tokens.principal(token), "key")
+
+
+def _caller(principal: Principal, acr: str) -> Caller:
+    return Caller(
+        party=principal.party,
+        member=principal.member,
+        functions=frozenset(principal.functions),
+        acr=acr,
+    )
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Hub]:
+    """Build a hub, drain its outbox, and run its log until the end of the block.
+
+    Raises:
+        InvalidInput: a setting or the policy bundle is not as it must be; the hub does not start.
+    """
+    demo = settings.environment is Environment.DEMO
+    note.check_origin(settings.log_origin, demo=demo)
+    bundle = load_bundle(settings.policies)
+    database = open_database(settings)
+    seed = key_file(settings.data, "log.key")
+    sequencer = Sequencer(database, origin=settings.log_origin, seed=seed)
+    with ExitStack() as stack:
+        stack.callback(database.engine.dispose)
+        embedded = WasmEngine(bundle)
+        engine: PolicyEngine = embedded
+        if settings.engine is Engine.OPA or settings.policy_crosscheck:
+            server = stack.enter_context(OpaEngine(settings.opa_url, bundle.revision))
+            engine = CrossChecked(embedded, server) if settings.policy_crosscheck else server
+        sequencer.start()
+        stack.callback(sequencer.stop)
+        yield Hub(
+            broker=_broker(settings, database, sequencer, engine),
+            sequencer=sequencer,
+            database=database,
+            log_key=log_key(settings),
+        )
+
+
+def open_database(settings: Settings) -> Database:
+    """The database, at its newest migration."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(make_engine(settings.data / "hub.db"))
+    schema.migrate(database)
+    return database
+
+
+def key_file(data: Path, name: str) -> bytes:
+    """A key of the hub, made at its first use, readable by the hub only.
+
+    Raises:
+        InvalidInput: the file does not hold 32 bytes.
+    """
+    path = data / "keys" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(secrets.token_bytes(KEY_BYTES))
+            stream.flush()
+            os.fsync(stream.fileno())
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise InvalidInput("key_file_invalid", f"{name} is not {KEY_BYTES} bytes")
+    return key
+
+
+def log_key(settings: Settings) -> str:
+    """The log's public key, as the agreement names it."""
+    seed = key_file(settings.data, "log.key")
+    public = bytes(SigningKey(seed).verify_key)
+    return note.VerifierKey(name=settings.log_origin, public=public).to_text()
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The real time, or the demo's."""
+    return DemoClock(settings.clock_file) if settings.clock_file else SystemClock()
+
+
+def application(settings: Settings) -> FastAPI:
+    """The application that serves one hub under ``/v1``, with its probes."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with running(settings) as hub:
+            machines.state.broker = hub.broker
+            app.state.hub = hub
+            yield
+
+    machines = api.build(origin=settings.origin)
+    app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+
+    @app.get("/livez")
+    def _live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @app.get("/readyz")
+    def _ready() -> dict[str, str]:
+        hub: Hub = app.state.hub
+        hub.sequencer.check_healthy()
+        hub.broker.upload.blobs.check_headroom()
+        return {"status": "ready"}
+
+    problem.install(app)
+    app.mount("/v1", machines)
+    return app
+
+
+def _broker(
+    settings: Settings, database: Database, sequencer: Sequencer, engine: PolicyEngine
+) -> Broker:
+    env, clock, ids = settings.environment.value, clock_of(settings), RandomIds()
+    opening_key = key_file(settings.data, "opening.key")
+    uow = UnitOfWork(database, opening_key, sequencer.woken)
+    actions = Actions(uow=uow, log=sequencer)
+    journal = Journal(ids=ids)
+    blobs = FolderBlobs(settings.data / "blobs")
+    uploads = UploadService(uow=uow, blobs=blobs, clock=clock)
+    decider = Decider(engine=engine, ids=ids)
+    reassessment = Reassessment(
+        env=env, uow=uow, journal=journal, clock=clock, decider=decider, log=sequencer
+    )
+    return Broker(
+        tokens=_MachineTokens(tokens=_tokens(settings, database, uow, clock)),
+        party=PartyService(env=env, uow=uow, actions=actions, journal=journal, clock=clock),
+        case=CaseService(
+            env=env,
+            uow=uow,
+            actions=actions,
+            journal=journal,
+            clock=clock,
+            uploads=uploads,
+            reassessment=reassessment,
+        ),
+        request=RequestService(
+            env=env,
+            uow=uow,
+            actions=actions,
+            journal=journal,
+            clock=clock,
+            uploads=uploads,
+            decider=decider,
+        ),
+        answer=AnswerService(
+            env=env,
+            uow=uow,
+            actions=actions,
+            journal=journal,
+            clock=clock,
+            ids=ids,
+            blobs=blobs,
+            uploads=uploads,
+            decider=decider,
+        ),
+        upload=uploads,
+        ledger=LedgerService(uow=uow, log=sequencer),
+    )
+
+
+def _tokens(settings: Settings, database: Database, uow: UnitOfWork, clock: Clock) -> Tokens:
+    store = SqlTokenStore(engine=database.engine, tokens=schema.TOKEN, used=schema.USED_ASSERTION)
+    return Tokens(
+        issuer=settings.origin,
+        store=store,
+        standing_of=_standing(settings.environment.value, uow, clock),
+        clock=_seconds,
+    )
+
+
+def _seconds() -> int:
+    """Real time: tokens never follow the clock of a story."""
+    return int(time.time())
+
+
+def _standing(env: str, uow: UnitOfWork, clock: Clock) -> Callable[[str, str], Standing | None]:
+    """Who stands now, by the newest keyset of their party: asked anew at every call."""
+
+    def standing_of(party: str, member: str) -> Standing | None:
+        try:
+            with uow.read() as tx:
+                held = trust.load(tx, env=env, now=clock.now())
+            one = held.newest(party).members[member]
+        except (HubError, KeyError):
+            return None
+        keyset = held.newest(party)
+        if one.auth is None or not keyset.stands(member, one.sign_kid, at=held.at):
+            return None
+        return Standing(functions=tuple(sorted(one.functions)), auth=one.auth)
+
+    return standing_of

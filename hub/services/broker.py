@@ -1,0 +1,24 @@
+"""All use cases of the hub in one place, for those who call them: API, pages and commands."""
+
+from dataclasses import dataclass
+
+from hub.ports import MachineTokens
+from hub.services.answer import AnswerService
+from hub.services.case import CaseService
+from hub.services.ledger import LedgerService
+from hub.services.party import PartyService
+from hub.services.request import RequestService
+from hub.services.upload import UploadService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broker:
+    """One hub."""
+
+    tokens: MachineTokens
+    party: PartyService
+    case: CaseService
+    request: RequestService
+    answer: AnswerService
+    upload: UploadService
+    ledger: LedgerService

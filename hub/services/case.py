@@ -1,0 +1,323 @@
+"""Cases and facts: opening a case, its card, what is on file, and who may see it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from hub.crypto import canonical, dsse
+from hub.crypto.statement import Statement
+from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge, VerificationError
+from hub.ports import (
+    Caller,
+    CaseRecord,
+    Clock,
+    FactRecord,
+    Transaction,
+    UnitOfWork,
+)
+from hub.services import journal, trust
+from hub.services.acceptance import accept, check_binding
+from hub.services.action import Actions, Asked, Done
+from hub.services.journal import Journal
+from hub.services.reassessment import Reassessment
+from hub.services.trust import TIME, Trust
+from hub.services.upload import UploadService
+
+FACTS_PER_CASE_MAX = 200
+FACTS_PER_DAY_MAX = 20
+PAGE_MAX = 100
+_ORGANISERS = frozenset({"team_lead", "desk_officer"})
+_INVITATIONS = frozenset({"invitation", "subject_initiated", "conference", "committee_case"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactView:
+    """A fact for a member of the case, with the value that blinds it."""
+
+    envelope: bytes
+    r: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseService:
+    """Opens cases and keeps what is on file about them."""
+
+    env: str
+    uow: UnitOfWork
+    actions: Actions
+    journal: Journal
+    clock: Clock
+    uploads: UploadService
+    reassessment: Reassessment
+
+    def open(self, asked: Asked, document: object) -> Done:
+        """Open a case with its first card."""
+
+        def perform() -> Done:
+            with self.uow.write() as tx:
+                held = trust.load(tx, env=self.env, now=self.clock.now())
+                card = self._card(tx, held, asked.caller, document)
+                if card.payload["n"] != 1:
+                    raise InvalidInput("card_invalid", "a case opens with card 1")
+                tx.case.add(_case(card, asked.caller, version=0, counter=1))
+                return self._store_card(tx, held, asked, card, event="case_opened", n=1)
+
+        return self.actions.once(asked, perform)
+
+    def replace_card(self, asked: Asked, case_id: str, document: object) -> Done:
+        """Replace the card of a case by the next one."""
+
+        def perform() -> Done:
+            with self.uow.write() as tx:
+                held = trust.load(tx, env=self.env, now=self.clock.now())
+                case = visible_case(tx, asked.caller, case_id)
+                card = self._card(tx, held, asked.caller, document)
+                self._check_next_card(tx, case, card)
+                n = tx.case.lock(case_id, case.version)
+                tx.case.put_card(_case(card, asked.caller, version=0, counter=0))
+                return self._store_card(tx, held, asked, card, event="card_replaced", n=n)
+
+        return self.actions.once(asked, perform)
+
+    def add_fact(self, asked: Asked, document: object, *, case_id: str, r: str) -> Done:
+        """Put a fact on file; open requests of the case are judged again afterwards."""
+
+        def perform() -> Done:
+            with self.uow.write() as tx:
+                held = trust.load(tx, env=self.env, now=self.clock.now())
+                fact = _read_fact(tx, held, document, asked.caller)
+                case = visible_case(tx, asked.caller, case_id)
+                check_binding(fact, case, r)
+                self._check_room(tx, held, case, asked.caller)
+                n = tx.case.lock(case.case_id, case.version)
+                return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, r))
+
+        done = self.actions.once(asked, perform)
+        self.reassessment.of_case(case_id)
+        return done
+
+    def add_fact_about(self, asked: Asked, document: object) -> Done:
+        """Put a fact about a request on file that the signer's party holds."""
+        cases: list[str] = []
+
+        def perform() -> Done:
+            with self.uow.write() as tx:
+                held = trust.load(tx, env=self.env, now=self.clock.now())
+                fact = _read_fact(tx, held, document, asked.caller)
+                request = tx.request.get(fact.payload.get("about", ""))
+                parties = {request.from_party, request.to_party} if request else set()
+                if request is None or asked.caller.party not in parties:
+                    raise NotFound
+                case = tx.case.get(request.case_id)
+                if case is None:
+                    raise NotFound
+                self._check_room(tx, held, case, asked.caller)
+                n = tx.case.lock(case.case_id, case.version)
+                cases.append(case.case_id)
+                return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, None))
+
+        done = self.actions.once(asked, perform)
+        for case_id in cases:
+            self.reassessment.of_case(case_id)
+        return done
+
+    def page(self, caller: Caller, after: str, limit: int) -> list[CaseRecord]:
+        """The cases of the caller's party that he may see."""
+        with self.uow.read() as tx:
+            page = tx.case.of_party(caller.party, after, min(limit, PAGE_MAX))
+            return [one for one in page if _may_see(tx, caller, one)]
+
+    def get(self, caller: Caller, case_id: str) -> CaseRecord:
+        """A case.
+
+        Raises:
+            NotFound: there is none, or the caller may not see it.
+        """
+        with self.uow.read() as tx:
+            return visible_case(tx, caller, case_id)
+
+    def facts(self, caller: Caller, case_id: str) -> list[FactView]:
+        """What is on file, for members of the case."""
+        with self.uow.read() as tx:
+            case = visible_case(tx, caller, case_id)
+            return [
+                FactView(envelope=one.envelope, r=_r_of(tx, one))
+                for one in tx.case.facts(case.case_id)
+            ]
+
+    def invitations(self, caller: Caller) -> list[FactRecord]:
+        """The newest invitations that are for the caller's party."""
+        with self.uow.read() as tx:
+            return list(tx.case.invitations(caller.party, PAGE_MAX))
+
+    def _card(self, tx: Transaction, held: Trust, caller: Caller, document: object) -> Statement:
+        card = held.verify(tx, document, caller)
+        if card.type != "card":
+            raise InvalidInput("statement_type", "a card is due")
+        if held.names_no_case(caller.party):
+            raise NotAllowed("case_not_for_party")
+        newest = held.newest(caller.party)
+        own = {one.seal_kid for one in newest.members.values()}
+        standing = {
+            one.seal_kid
+            for one in newest.members.values()
+            if newest.stands(one.member, one.seal_kid, at=held.at)
+        }
+        if not set(card.payload["kids"]) <= own & standing:
+            raise VerificationError("readers_differ", "a reader who is no standing member")
+        sealed = dict(card.payload["sealed"])
+        self.uploads.claim(tx, caller, sealed, len(card.payload["kids"]))
+        return card
+
+    def _check_next_card(self, tx: Transaction, case: CaseRecord, card: Statement) -> None:
+        payload = card.payload
+        follows = payload["n"] == case.card_n + 1 and payload.get("prev") == case.card_sid
+        if not follows or payload["case"] != case.case_id:
+            raise Conflict("card_changed", "not the next card of this case")
+        linked = any(one.kind == "anchor_linked" for one in tx.case.facts(case.case_id))
+        if payload["commitment"] != case.commitment and not linked:
+            raise VerificationError("commitment_changed", "a new anchor needs two who saw it")
+
+    def _store_card(
+        self, tx: Transaction, held: Trust, asked: Asked, card: Statement, *, event: str, n: int
+    ) -> Done:
+        payload = card.payload
+        entry = self.journal.entry(
+            held.now,
+            who=journal.who(asked.caller, card.sender["function"]),
+            whom=journal.whom(payload["case"], n, None),
+            what={
+                "event": event,
+                "statement": card.sid,
+                "shown": "with_provider",
+                "sealed": payload["sealed"]["sha256"],
+            },
+            why={},
+        )
+        accept(tx, card)
+        tx.log.append(entry)
+        done = Done(entry=entry.id, result={"caseId": payload["case"], "sid": card.sid})
+        self.actions.store(tx, asked, done, held.at)
+        return done
+
+    def _check_room(self, tx: Transaction, held: Trust, case: CaseRecord, caller: Caller) -> None:
+        since = (held.now - timedelta(days=1)).strftime(TIME)
+        total, recent = tx.case.count_facts(case.case_id, caller.party, since)
+        if total >= FACTS_PER_CASE_MAX or recent >= FACTS_PER_DAY_MAX:
+            raise TooLarge("too_many_facts", "no more facts for this case today")
+
+    def _store_fact(
+        self,
+        tx: Transaction,
+        held: Trust,
+        asked: Asked,
+        fact: Statement,
+        *,
+        whom: tuple[str, int, str | None],
+    ) -> Done:
+        case_id, n, r = whom
+        kind = fact.payload["kind"]
+        entry = self.journal.entry(
+            held.now,
+            who=journal.who(asked.caller, fact.sender["function"]),
+            whom=journal.whom(case_id, n, r),
+            what={
+                "event": "fact_withdrawn" if kind == "consent_withdrawn" else "fact_recorded",
+                "statement": fact.sid,
+                "shown": "with_provider",
+            },
+            why={},
+        )
+        accept(tx, fact)
+        record = FactRecord(
+            sid=fact.sid,
+            statement_id=fact.payload["id"],
+            case_id=case_id,
+            kind=kind,
+            party=asked.caller.party,
+            member=asked.caller.member,
+            envelope=fact.envelope.to_bytes(),
+            logged_at=held.at,
+            event_id=entry.id,
+        )
+        recipients = fact.payload["recipients"] if kind in _INVITATIONS else ()
+        tx.case.add_fact(record, recipients)
+        tx.log.append(entry)
+        done = Done(entry=entry.id, result={"sid": fact.sid, "id": fact.payload["id"]})
+        self.actions.store(tx, asked, done, held.at)
+        return done
+
+
+def visible_case(tx: Transaction, caller: Caller, case_id: str) -> CaseRecord:
+    """A case that the caller may see.
+
+    Raises:
+        NotFound: there is none, or he may not.
+    """
+    case = tx.case.get(case_id)
+    if case is None or not _may_see(tx, caller, case):
+        raise NotFound
+    return case
+
+
+def assigned(tx: Transaction, case_id: str, party: str) -> str | None:
+    """The member to whom a case is assigned at a party: the newest assignment counts."""
+    found = None
+    for record in tx.case.facts(case_id):
+        if record.kind == "assigned":
+            payload = payload_of(record.envelope)
+            if party in payload["recipients"]:
+                found = payload["member"]
+    return found
+
+
+def _may_see(tx: Transaction, caller: Caller, case: CaseRecord) -> bool:
+    if caller.party == case.owner and caller.functions & _ORGANISERS:
+        return True
+    if caller.party == case.owner and caller.member == case.opened_by:
+        return True
+    return assigned(tx, case.case_id, caller.party) == caller.member
+
+
+def _read_fact(tx: Transaction, held: Trust, document: object, caller: Caller) -> Statement:
+    fact = held.verify(tx, document, caller)
+    if fact.type != "fact":
+        raise InvalidInput("statement_type", "a fact is due")
+    limited = held.names_no_case(caller.party)
+    if limited and fact.payload["kind"] not in {"consent_withdrawn", "restriction"}:
+        raise NotAllowed("fact_not_for_party", "this party cannot sign such a fact")
+    return fact
+
+
+def _r_of(tx: Transaction, record: FactRecord) -> str:
+    opening = tx.log.opening(record.event_id, "whom")
+    record_bytes = opening[32:] if opening else b"{}"
+    return str(decode(record_bytes).get("r", ""))
+
+
+def _case(card: Statement, caller: Caller, *, version: int, counter: int) -> CaseRecord:
+    payload = card.payload
+    return CaseRecord(
+        case_id=payload["case"],
+        owner=caller.party,
+        opened_by=caller.member,
+        commitment=payload["commitment"],
+        version=version,
+        counter=counter,
+        card_n=payload["n"],
+        card_sid=card.sid,
+        card_envelope=card.envelope.to_bytes(),
+        card_blob=payload["sealed"]["sha256"],
+    )
+
+
+def decode(data: bytes) -> dict[str, Any]:
+    """A record of the log as members."""
+    members: dict[str, Any] = canonical.decode(data)
+    return members
+
+
+def payload_of(envelope: bytes) -> dict[str, Any]:
+    """What a stored statement says; it was verified when it was taken."""
+    members: dict[str, Any] = canonical.decode(dsse.parse(envelope).payload)
+    return members

@@ -1,0 +1,158 @@
+"""Asks the policy: from what is stored and verified to a decision, outside any transaction."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from hub.crypto import schema, statement
+from hub.crypto.statement import Statement
+from hub.policy import document
+from hub.policy import input as inputs
+from hub.policy.decision import Decision
+from hub.policy.input import Answer, Approval, Fact, Member, Request, Situation
+from hub.ports import ApprovalRecord, Counts, FactRecord, Ids, PolicyEngine
+from hub.services.trust import Trust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision with the exact input that it was taken on."""
+
+    decision: Decision
+    policy_input: bytes
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """All that one decision needs from the store, read in one transaction."""
+
+    trust: Trust
+    point: str
+    request: Statement
+    actor: Member
+    case_owner: str
+    facts: tuple[FactRecord, ...]
+    approvals: tuple[ApprovalRecord, ...]
+    counts: Counts
+    answer: Statement | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider:
+    """Builds the input document and asks the engine."""
+
+    engine: PolicyEngine
+    ids: Ids
+
+    def decide(self, question: Question) -> Decided:
+        """The policy's decision.
+
+        Raises:
+            Unavailable: there is no usable decision; nothing may happen.
+        """
+        built = inputs.build(_situation(question), query=self.ids.id())
+        encoded = document.encode(built)
+        decision = self.engine.decide(built)
+        return Decided(
+            decision=decision, policy_input=encoded, digest=hashlib.sha256(encoded).hexdigest()
+        )
+
+
+def _situation(question: Question) -> Situation:
+    trust, payload = question.trust, question.request.payload
+    sender = question.request.sender
+    asking, giving = trust.pair_types(payload["purpose"], sender["party"], payload["to"]["party"])
+    by = trust.member(sender)
+    return Situation(
+        point=question.point,
+        now=trust.now,
+        signed=trust.signed,
+        regime=trust.regime,
+        request=Request(
+            id=payload["id"],
+            sender=Member(party=by.party, type=asking, function=by.function, member=by.member),
+            to_party=payload["to"]["party"],
+            to_type=giving,
+            purpose=payload["purpose"],
+            items=_categories(payload["items"]),
+            art6=payload["basis"]["art6"],
+            art9=tuple(payload["basis"].get("art9", ())),
+            invitation="invitation" in payload,
+        ),
+        actor=_actor(question, asking, giving),
+        limits={**asdict(question.counts), "subjects": 1},
+        facts=tuple(_fact(trust, one) for one in question.facts),
+        approvals=tuple(_approval(trust, one) for one in question.approvals),
+        case_owner=question.case_owner,
+        answer=_answer(question.answer) if question.answer else None,
+    )
+
+
+def _actor(question: Question, asking: str, giving: str) -> Member:
+    """Who acts, with the type under which this flow lets their organisation act."""
+    actor = question.actor
+    type_ = giving if question.point == "released" else asking
+    return Member(party=actor.party, type=type_, function=actor.function, member=actor.member)
+
+
+def _fact(trust: Trust, record: FactRecord) -> Fact:
+    read = statement.read(record.envelope, env=trust.env)
+    own = {*schema.FACTS_OF_KIND[record.kind], "confirms?"}
+    names = {name.removesuffix("?") for name in own}
+    members = {name: value for name, value in read.payload.items() if name in names}
+    if "items" in members:
+        members["items"] = list(_categories(members["items"]))
+    return Fact(
+        sid=record.sid,
+        kind=record.kind,
+        by=trust.member(read.sender),
+        at=read.payload["at"],
+        members=members,
+    )
+
+
+def _approval(trust: Trust, record: ApprovalRecord) -> Approval:
+    sender = {"party": record.party, "member": record.member, "function": record.function}
+    return Approval(
+        kind=record.kind,
+        verdict=record.verdict,
+        by=trust.member(sender),
+        at=record.logged_at,
+        answer=record.answer or "",
+    )
+
+
+def _answer(answer: Statement) -> Answer:
+    payload = answer.payload
+    return Answer(
+        sid=answer.sid,
+        items=_categories(payload["items"]),
+        delete_by=payload["delete_by"],
+        seen=tuple(payload.get("seen", ())),
+        sources=tuple(payload.get("sources", ())),
+    )
+
+
+def _categories(items: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(one["category"] for one in items)
+
+
+def why(question: Question, decided: Decided) -> dict[str, Any]:
+    """The record of why: the policy's own words, with the digest of its input."""
+    payload, decision = question.request.payload, decided.decision
+    return {
+        "purpose": payload["purpose"],
+        "items": (question.answer or question.request).payload["items"],
+        "basis": payload["basis"],
+        "facts": payload.get("facts", []),
+        "agreement": question.trust.agreement.sid,
+        "revision": decision.revision,
+        "flow": decision.flow,
+        "clause": decision.clause,
+        "outcome": decision.outcome,
+        "reason": decision.reason,
+        "reasons": list(decision.reasons),
+        "input": decided.digest,
+    }

@@ -1,0 +1,99 @@
+"""Writes log entries: the exact leaf and its openings, in the transaction of the action.
+
+Source: formats, section 9.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.audit import record as records
+from hub.audit.admin import AdminLeaf
+from hub.audit.entry import EMPTY_RECORD, GROUPS, ExchangeLeaf, Opening, commit
+from hub.crypto import canonical
+from hub.errors import InvalidInput
+from hub.ports import Caller, Entry, Ids
+from hub.services.trust import TIME
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journal:
+    """Makes entries with fresh ids and salts."""
+
+    ids: Ids
+
+    def entry(
+        self,
+        now: datetime,
+        *,
+        who: Mapping[str, Any],
+        whom: Mapping[str, Any],
+        what: Mapping[str, Any],
+        why: Mapping[str, Any],
+        policy_input: bytes = b"",
+        to: str | None = None,
+    ) -> Entry:
+        """An entry about an exchange; ``to`` is the public authority that is handed content."""
+        what = {
+            "at": now.strftime("%Y-%m-%dT%H:%M:%S.") + f"{now.microsecond // 1000:03d}Z"
+        } | dict(what)
+        if to is not None and what.get("to") != to:
+            raise InvalidInput("authority_differs", "the leaf names who is handed the content")
+        given = dict(zip(GROUPS, (who, whom, what, why), strict=True))
+        openings = {
+            group: Opening(salt=self.ids.salt(), record=_encode(group, record))
+            for group, record in given.items()
+        }
+        leaf = ExchangeLeaf(
+            id=self.ids.id(),
+            at=now.strftime(TIME),
+            commitments={
+                group: commit(group, one.salt, one.record) for group, one in openings.items()
+            },
+            to=to,
+        )
+        kept = {group: one.to_bytes() for group, one in openings.items()}
+        if policy_input:
+            kept["input"] = policy_input
+        return Entry(id=leaf.id, leaf=leaf.to_bytes(), openings=kept)
+
+    def admin(self, now: datetime, event: str, what: Mapping[str, Any]) -> Entry:
+        """An entry about the running of the hub; its records are empty."""
+        openings = {group: Opening(salt=self.ids.salt(), record=EMPTY_RECORD) for group in GROUPS}
+        leaf = AdminLeaf(
+            id=self.ids.id(),
+            at=now.strftime(TIME),
+            event=event,
+            what=what,
+            commitments={
+                group: commit(group, one.salt, one.record) for group, one in openings.items()
+            },
+        )
+        kept = {group: one.to_bytes() for group, one in openings.items()}
+        return Entry(id=leaf.id, leaf=leaf.to_bytes(), openings=kept)
+
+
+def _encode(group: str, record: Mapping[str, Any]) -> bytes:
+    """A record's exact bytes; one that no reader would take is not written."""
+    data = canonical.encode(dict(record))
+    if record:
+        records.parse(group, data)
+    return data
+
+
+def who(caller: Caller, function: str) -> dict[str, Any]:
+    """The record of who acted."""
+    return {
+        "party": caller.party,
+        "member": caller.member,
+        "function": function,
+        "acr": caller.acr,
+    }
+
+
+def whom(case_id: str, n: int, r: str | None) -> dict[str, Any]:
+    """The record of whom it is about; empty where there is no case."""
+    if not case_id:
+        return {}
+    return {"case": case_id, "n": n} | ({"r": r} if r else {})

@@ -1,0 +1,253 @@
+"""What the hub believes at a moment: the agreement, who has signed it, everybody's keys.
+
+Loaded anew in each transaction. Parsing is cached by id, as what has an id never changes.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from hub.crypto import agreement as agreements
+from hub.crypto import key, keyset, statement
+from hub.crypto.agreement import Agreement
+from hub.crypto.keyset import Keyset
+from hub.crypto.statement import Statement
+from hub.domain.day import day_of
+from hub.errors import InvalidInput, NotFound, Unavailable, VerificationError
+from hub.policy.input import Member
+from hub.ports import Caller, KeysetRecord, Transaction
+
+CLOCK_SKEW = timedelta(minutes=10)
+SUPERSEDED_FOR = timedelta(hours=24)
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+STATE_PARTIES = frozenset({"ind", "dtv", "avim", "coa"})
+
+
+@lru_cache(maxsize=1_024)
+def _keyset(envelope: bytes, env: str) -> Keyset:
+    return keyset.read(envelope, env=env)
+
+
+@lru_cache(maxsize=16)
+def _agreement(envelope: bytes, env: str) -> Agreement:
+    return agreements.read(envelope, env=env)
+
+
+@lru_cache(maxsize=16)
+def _json(content: bytes) -> Any:
+    return json.loads(content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """One moment's view; ``version`` grows with every change of it."""
+
+    env: str
+    now: datetime
+    version: int
+    agreement: Agreement
+    vocabulary: Mapping[str, Any]
+    flows: Mapping[str, Any]
+    keysets: Mapping[str, Keyset]
+    signed: frozenset[str]
+    regime: str
+
+    @property
+    def at(self) -> str:
+        """Now, as statements write it."""
+        return self.now.strftime(TIME)
+
+    def types(self, party: str) -> tuple[str, ...]:
+        """The types of an organisation.
+
+        Raises:
+            NotFound: it is not in the agreement.
+        """
+        if party not in self.agreement.parties:
+            raise NotFound
+        return self.agreement.parties[party].types
+
+    def is_state(self, party: str) -> bool:
+        """Whether the party is the IND, DT&V, AVIM or the COA."""
+        return not STATE_PARTIES.isdisjoint(self.types(party))
+
+    def names_no_case(self, party: str) -> bool:
+        """Whether the party may never learn of a case: State parties and the municipality."""
+        return self.is_state(party) or "municipality" in self.types(party)
+
+    def is_public_authority(self, party: str) -> bool:
+        """Whether the party's type is marked as a public authority."""
+        marked = {one["id"] for one in self.vocabulary["parties"] if one["public_authority"]}
+        return not marked.isdisjoint(self.types(party))
+
+    def row(self, purpose: str, from_party: str, to_party: str) -> Mapping[str, Any] | None:
+        """The flow of the agreement between two organisations for a purpose."""
+        for asking in self.types(from_party):
+            for giving in self.types(to_party):
+                flow = self.flows["index"].get(f"{purpose}|{asking}|{giving}")
+                if flow is not None:
+                    row: Mapping[str, Any] = self.flows["rows"][flow]
+                    return row
+        return None
+
+    def pair_types(self, purpose: str, from_party: str, to_party: str) -> tuple[str, str]:
+        """The types under which two organisations act; the first of each where no flow fits."""
+        for asking in self.types(from_party):
+            for giving in self.types(to_party):
+                if f"{purpose}|{asking}|{giving}" in self.flows["index"]:
+                    return asking, giving
+        return self.types(from_party)[0], self.types(to_party)[0]
+
+    def member(self, sender: Mapping[str, str]) -> Member:
+        """A statement's signer for the policy, with the type that has this function."""
+        types = self.types(sender["party"])
+        functions = {one["id"]: one["parties"] for one in self.vocabulary["functions"]}
+        fitting = [one for one in types if one in functions.get(sender["function"], [])]
+        return Member(
+            party=sender["party"],
+            type=fitting[0] if fitting else types[0],
+            function=sender["function"],
+            member=sender["member"],
+        )
+
+    def newest(self, party: str) -> Keyset:
+        """The newest keyset of a party.
+
+        Raises:
+            NotFound: there is none.
+        """
+        if party not in self.keysets:
+            raise NotFound
+        return self.keysets[party]
+
+    def verify(self, tx: Transaction, document: object, caller: Caller) -> Statement:
+        """Read a statement that ``caller`` sends, and check that it is his to send now.
+
+        Raises:
+            InvalidInput: it is malformed.
+            VerificationError: another environment, agreement, signer or time; a key that does not
+                stand; a wrong signature.
+        """
+        read = statement.parse(document, env=self.env)
+        sender, payload = read.sender, read.payload
+        # 1. It is the caller's own: a token alone never suffices.
+        if (sender["party"], sender["member"]) != (caller.party, caller.member):
+            raise VerificationError("signer_not_caller", "signed by somebody else")
+        # 2. It is made now, under the agreement in force.
+        if abs(self.now - datetime.fromisoformat(payload["at"])) > CLOCK_SKEW:
+            raise VerificationError("clock_differs", "made more than ten minutes off the clock")
+        if payload["agreement"] != self.agreement.sid:
+            raise VerificationError("other_agreement")
+        # 3. The key stands in the keyset that is named, and in the newest.
+        named = self.usable_keyset(tx, sender["keyset"], party=sender["party"])
+        public = named.signer(sender, at=payload["at"])
+        if not self.newest(sender["party"]).stands(sender["member"], sender["kid"], at=self.at):
+            raise VerificationError("signer_not_standing")
+        # 4. It has signed exactly these bytes.
+        (signature,) = read.envelope.signatures
+        key.verify(public, read.envelope.message, signature.sig)
+        return read
+
+    def usable_keyset(self, tx: Transaction, sid: str, *, party: str) -> Keyset:
+        """A keyset that may be named now: the newest, or superseded less than a day ago.
+
+        Raises:
+            VerificationError: it is unknown, of another party, or older.
+        """
+        record = tx.party.keyset(sid)
+        if record is None or record.party != party:
+            raise VerificationError("keyset_unknown")
+        if not self._is_usable(record):
+            raise VerificationError("keyset_superseded", "a newer one is there for over a day")
+        return _keyset(record.envelope, self.env)
+
+    def check_kids(self, named: Keyset, desk: str, kids: list[str], purpose: str) -> None:
+        """Check that ``kids`` are those of all standing readers of a desk for a purpose.
+
+        Raises:
+            VerificationError: the desk is not there or not for this purpose, or a reader is
+                missing or too many.
+        """
+        if desk not in named.desks or purpose not in named.desks[desk].purposes:
+            raise VerificationError("desk_unknown", "no such desk for this purpose")
+        readers = named.readers(desk, at=self.at)
+        newest = self.newest(named.party)
+        fallen = [kid for kid in readers if newest.is_revoked(kid, at=self.at)]
+        if sorted(readers) != kids or fallen:
+            raise VerificationError("readers_differ", "not exactly the desk's readers")
+
+    def _is_usable(self, record: KeysetRecord) -> bool:
+        if record.superseded_at is None:
+            return True
+        return self.now - datetime.fromisoformat(record.superseded_at) < SUPERSEDED_FOR
+
+
+def load(tx: Transaction, *, env: str, now: datetime) -> Trust:
+    """What the hub believes now.
+
+    Raises:
+        Unavailable: there is no agreement yet.
+    """
+    record = tx.party.newest_agreement()
+    if record is None:
+        raise Unavailable("no_agreement", "hub agreement install has not been run")
+    agreed = _agreement(record.envelope, env)
+    files = tx.party.files(agreed.sid)
+    at = now.strftime(TIME)
+    newest = {one.party: _keyset(one.envelope, env) for one in tx.party.newest_keysets()}
+    signed = frozenset(party for party, one in newest.items() if _has_signed(agreed, one, at))
+    return Trust(
+        env=env,
+        now=now,
+        version=tx.party.version(),
+        agreement=agreed,
+        vocabulary=_json(files["agreement/vocabulary/data.json"]),
+        flows=_json(files["agreement/flows/data.json"]),
+        keysets=newest,
+        signed=signed if _in_force(agreed, at) else frozenset(),
+        regime=_regime(tx, agreed, env, at),
+    )
+
+
+def _has_signed(agreed: Agreement, newest: Keyset, at: str) -> bool:
+    try:
+        return agreed.has_signed(newest, at=at)
+    except VerificationError:
+        # A wrong signature by an officer counts for nothing, and opens nothing.
+        return False
+
+
+def _in_force(agreed: Agreement, at: str) -> bool:
+    today = day_of(at).isoformat()
+    return agreed.start <= today and (agreed.until is None or today <= agreed.until)
+
+
+def _regime(tx: Transaction, agreed: Agreement, env: str, at: str) -> str:
+    """The municipality's regime: two privacy officers of two parties said the same, for today."""
+    municipalities = [one.party for one in agreed.parties.values() if "municipality" in one.types]
+    today = day_of(at).isoformat()
+    for party in municipalities:
+        halves = []
+        for envelope in tx.party.regimes(party):
+            try:
+                halves.append(statement.read(envelope, env=env))
+            except (InvalidInput, VerificationError):
+                continue
+        for second in halves:
+            first = next((one for one in halves if one.sid == second.payload.get("confirms")), None)
+            if first and _same_regime(first, second) and _covers(first, today):
+                return str(first.payload["value"])
+    return "no_basis"
+
+
+def _same_regime(first: Statement, second: Statement) -> bool:
+    names = ("party", "value", "document", "start", "until")
+    same = all(first.payload[name] == second.payload[name] for name in names)
+    return same and first.sender["party"] != second.sender["party"]
+
+
+def _covers(half: Statement, today: str) -> bool:
+    return bool(half.payload["start"] <= today <= half.payload["until"])

@@ -1,0 +1,68 @@
+"""Sealed files come first, then the statement that names them; the hub checks what it can see."""
+
+from dataclasses import dataclass
+from typing import IO, Any
+
+from hub.crypto import age
+from hub.errors import InvalidInput, NotFound, TooLarge
+from hub.ports import Blobs, Caller, Clock, Transaction, UnitOfWork
+from hub.services.trust import TIME
+
+OPEN_MAX = 20  # uploads of one member that nothing refers to
+HEAD_BYTES_MAX = 70 + 1_557 * 64 + 4_096
+
+
+def actor(caller: Caller) -> str:
+    """The caller as the owner of an upload."""
+    return f"{caller.party}/{caller.member}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadService:
+    """Takes sealed files, and lets a statement claim them."""
+
+    uow: UnitOfWork
+    blobs: Blobs
+    clock: Clock
+
+    def put(self, caller: Caller, source: IO[bytes], *, sha256: str, size: int) -> None:
+        """Store an upload; the same file again is fine.
+
+        Raises:
+            InvalidInput: another size or digest than named, or no age file.
+            TooLarge: over 256 MiB, or twenty uploads that nothing refers to.
+        """
+        with self.uow.read() as tx:
+            if tx.upload.size(sha256, actor(caller)) is not None:
+                return
+            if tx.upload.open_count(actor(caller)) >= OPEN_MAX:
+                raise TooLarge("too_many_uploads", f"at most {OPEN_MAX} at once")
+        self.blobs.put(source, sha256=sha256, size=size)
+        with self.blobs.open(sha256) as stream:
+            self._check_header(sha256, stream.read(HEAD_BYTES_MAX))
+        with self.uow.write() as tx:
+            at = self.clock.now().strftime(TIME)
+            tx.upload.add(sha256, size=size, by=actor(caller), at=at)
+
+    def _check_header(self, sha256: str, head: bytes) -> None:
+        try:
+            age.parse_header(head)
+        except InvalidInput:
+            self.blobs.delete(sha256)
+            raise
+
+    def claim(self, tx: Transaction, caller: Caller, sealed: dict[str, Any], kids: int) -> None:
+        """Check a statement's file against the statement, and note that it is used.
+
+        Raises:
+            NotFound: the caller has not uploaded it.
+            InvalidInput: another size, or not exactly ``kids`` readers of the right kind.
+        """
+        size = tx.upload.size(sealed["sha256"], actor(caller))
+        if size is None:
+            raise NotFound
+        if size != sealed["size"]:
+            raise InvalidInput("sealed_size", "the file has another size than was signed")
+        with self.blobs.open(sealed["sha256"]) as stream:
+            age.check_upload(stream.read(HEAD_BYTES_MAX), size, kids)
+        tx.upload.use(sealed["sha256"], actor(caller))

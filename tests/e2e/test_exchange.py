@@ -1,0 +1,324 @@
+"""One dossier request through the services: real keys, real policy, real log, SQLite."""
+
+import hashlib
+import io
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from connectors import opened, unseal
+from hub.audit import note, proof
+from hub.crypto import container, seal
+from hub.errors import Conflict, HubError, NotFound, VerificationError
+from hub.services.action import Asked
+
+from . import world as w
+from .world import document
+
+
+def asked(person, body=b""):
+    return Asked(caller=person.caller, key=secrets.token_hex(16), route="test", body=body)
+
+
+def upload(broker, person, file):
+    sha = hashlib.sha256(file).hexdigest()
+    broker.upload.put(person.caller, io.BytesIO(file), sha256=sha, size=len(file))
+
+
+def day(days):
+    return (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%d")
+
+
+class Story:
+    """A case at the legal NGO with everything on file that the main job needs."""
+
+    def __init__(self, broker, world, *, without=()):
+        self.broker, self.world = broker, world
+        people = world.orgs["rechtshoek"].people
+        self.noor, self.bram, self.tilda = people["noor"], people["bram"], people["tilda"]
+        self.anna = world.orgs["ind"].people["anna"]
+        self.daan = world.orgs["ind"].people["daan"]
+        self.case = w.new_case()
+        envelope, file = w.card(world, self.tilda, self.case)
+        upload(broker, self.tilda, file)
+        broker.case.open(asked(self.tilda), document(envelope))
+        self.sids = {}
+        self.put(self.tilda, "assigned", member=self.noor.member, recipients=["rechtshoek"])
+        self.put(self.noor, "case_state", code="step1", track="regular", date=day(0))
+        self.put(self.noor, "age_band", code="adult")
+        if "consent" not in without:
+            self.put(
+                self.noor,
+                "consent_given",
+                purpose="perspective_legal",
+                items=[{"category": "asylum_decisions"}, {"category": "asylum_narrative"}],
+                recipients=["ind", "rechtshoek"],
+                explicit=True,
+                role="basis",
+                until=day(100),
+            )
+        if "mandate" not in without:
+            self.put(
+                self.noor,
+                "mandate",
+                purpose="perspective_legal",
+                recipients=["rechtshoek"],
+                until=day(100),
+            )
+
+    def put(self, person, kind, **members):
+        envelope, r = w.fact(self.world, person, self.case, kind, **members)
+        self.broker.case.add_fact(asked(person), document(envelope), case_id=self.case.case_id, r=r)
+        self.sids[kind] = envelope.sid
+        return envelope
+
+    def ask(self, **change):
+        cited = [self.sids[one] for one in ("consent_given", "mandate") if one in self.sids]
+        envelope, file, r = w.request(
+            self.world,
+            self.noor,
+            "ind",
+            self.case,
+            purpose="perspective_legal",
+            items=change.pop("items", ["asylum_decisions", "asylum_narrative"]),
+            art9=("f",),
+            cited=cited,
+            **change,
+        )
+        upload(self.broker, self.noor, file)
+        done = self.broker.request.submit(asked(self.noor), document(envelope), r=r)
+        return envelope, done
+
+    def answer(self, request, done, **change):
+        payload = document_payload(request)
+        message, file = message_to(
+            self, request, "answer", done=done, items=payload["items"], **change
+        )
+        upload(self.broker, self.anna, file)
+        return message, self.broker.answer.send(asked(self.anna), request.sid, document(message))
+
+
+def document_payload(envelope):
+    from hub.crypto import canonical
+
+    return canonical.decode(envelope.payload)
+
+
+def message_to(story, request, kind, *, done=None, items=None, seq=1, seen=True, **change):
+    world, asking = story.world, document_payload(request)
+    org = world.orgs["rechtshoek"]
+    kids = asking["reply"]["kids"]
+    copied = {name: asking[name] for name in ("purpose", "case", "subject")}
+    payload = world.common(
+        story.anna,
+        request=request.sid,
+        kind=kind,
+        seq=seq,
+        to={
+            "party": "rechtshoek",
+            "desk": org.desk,
+            "keyset": org.keyset.sid,
+            "kids": kids,
+        },
+        **copied,
+    )
+    words = {"answer": {"code": kind, "results": []}}
+    parts = ()
+    if kind == "answer":
+        payload |= {
+            "items": items,
+            "provider_basis": "access_right",
+            "obligations": sorted(
+                ["delete_at_term", "log", "no_onward", "notify_subject", "receipt"]
+            ),
+            "delete_by": day(500),
+            "final": True,
+            "decision": {
+                "entry": done.entry,
+                "revision": story.broker_revision(),
+            },
+        }
+        if seen:
+            payload["seen"] = [story.sids["mandate"]]
+        rows = [{"category": one["category"], "outcome": "delivered"} for one in items]
+        words = {"answer": {"code": "delivered", "results": rows}}
+        parts = (("besluit.pdf", "application/pdf", "asylum_decisions", b"%PDF-1.7 demo"),)
+    payload |= change
+    requested = [one["category"] for one in asking["items"]]
+    payload, file = world.sealed("answer", payload, org.publics(kids), words, parts, requested)
+    return world.sign(story.anna, "answer", payload), file
+
+
+@pytest.fixture
+def story(hub, world):
+    story = Story(hub.broker, world)
+    story.broker_revision = lambda: hub.broker.request.decider.engine.revision
+    return story
+
+
+def test_the_main_job_from_question_to_reading(hub, world, story):
+    request, done = story.ask()
+    assert done.result["decision"]["reason"] == "ALLOW"
+    assert done.result["state"] == "with_provider"
+
+    # the proof of submission verifies against the log's key from the agreement
+    submission = hub.broker.ledger.submission(done.entry)
+    key = note.parse_key(hub.log_key)
+    proof.parse(submission.proof.encode()).verify(submission.leaf, key)
+
+    inbox = hub.broker.request.page(story.anna.caller, role="provider", after="", limit=10)
+    assert [one.sid for one in inbox] == [request.sid]
+    delivered = hub.broker.answer.deliver(asked(story.anna), request.sid)
+    letter = b"".join(
+        hub.broker.answer.letter(story.anna.caller, request.sid, delivered.result["pickUp"])
+    )
+    assert hashlib.sha256(letter).hexdigest() == document_payload(request)["sealed"]["sha256"]
+
+    message, sent = story.answer(request, done)
+    assert sent.result["state"] == "answered"
+
+    picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+    content = b"".join(
+        hub.broker.answer.content(
+            story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
+        )
+    )
+    payload = document_payload(message)
+    manifest = {name: value for name, value in payload.items() if name != "sealed"}
+    signed = seal.Sealed(sha256=payload["sealed"]["sha256"], size=payload["sealed"]["size"])
+    context = container.Context(
+        type="answer",
+        manifest=manifest,
+        terms=world.terms,
+        requested=("asylum_decisions", "asylum_narrative"),
+    )
+    with unseal.unseal(
+        io.BytesIO(content), [story.noor.identity], payload["to"]["kids"], signed, hub_folder(hub)
+    ) as plaintext:
+        read = opened.read(plaintext, context, payload["sealed"]["header"])
+        assert b"".join(read.part("besluit.pdf")) == b"%PDF-1.7 demo"
+
+
+def hub_folder(hub):
+    from pathlib import Path
+
+    return Path(hub.database.engine.url.database).parent
+
+
+def test_without_a_mandate_the_request_is_denied_and_the_provider_never_learns(hub, world):
+    story = Story(hub.broker, world, without=("mandate",))
+
+    request, done = story.ask()
+
+    assert done.result["decision"]["reason"] == "DENY_MANDATE_MISSING"
+    assert done.result["state"] == "denied"
+    with pytest.raises(NotFound):
+        hub.broker.request.get(story.anna.caller, request.sid)
+    assert hub.broker.request.page(story.anna.caller, role="provider", after="", limit=10) == []
+    assert hub.broker.request.get(story.noor.caller, request.sid).reason == "DENY_MANDATE_MISSING"
+
+
+def test_a_withdrawn_consent_stops_the_request_and_the_ciphertext(hub, story):
+    request, done = story.ask()
+    message, _ = story.answer(request, done)
+    picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+
+    story.put(story.noor, "consent_withdrawn")
+
+    for person in (story.noor, story.anna):
+        assert hub.broker.request.get(person.caller, request.sid).state == "stopped"
+    with pytest.raises(NotFound):
+        b"".join(
+            hub.broker.answer.content(
+                story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
+            )
+        )
+    with pytest.raises(NotFound):
+        hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+
+
+def test_the_same_key_gives_the_same_result_and_another_body_is_refused(hub, story):
+    envelope, file, r = w.request(
+        story.world,
+        story.noor,
+        "ind",
+        story.case,
+        purpose="perspective_legal",
+        items=["asylum_decisions"],
+        cited=[story.sids["consent_given"], story.sids["mandate"]],
+    )
+    upload(hub.broker, story.noor, file)
+    first = asked(story.noor, b"one")
+
+    done = hub.broker.request.submit(first, document(envelope), r=r)
+    again = hub.broker.request.submit(first, document(envelope), r=r)
+
+    assert again == done
+    other = Asked(caller=first.caller, key=first.key, route="test", body=b"two")
+    with pytest.raises(Conflict, match="idempotency_key_reused"):
+        hub.broker.request.submit(other, document(envelope), r=r)
+    with pytest.raises(Conflict, match="statement_replayed"):
+        hub.broker.request.submit(asked(story.noor), document(envelope), r=r)
+
+
+def test_another_member_cannot_send_what_noor_signed(hub, story):
+    envelope, file, r = w.request(
+        story.world,
+        story.noor,
+        "ind",
+        story.case,
+        purpose="perspective_legal",
+        items=["asylum_decisions"],
+    )
+    upload(hub.broker, story.bram, file)
+
+    with pytest.raises(VerificationError, match="signer_not_caller"):
+        hub.broker.request.submit(asked(story.bram), document(envelope), r=r)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"at": w.now(-700)},
+        {"at": w.now(700)},
+        {"agreement": "0" * 64},
+        {"env": "production"},
+    ],
+)
+def test_a_request_of_another_time_agreement_or_environment_is_refused(story, change):
+    with pytest.raises(HubError):
+        story.ask(**change)
+
+
+def test_consent_of_one_person_with_the_case_of_another_is_refused(story):
+    other = w.new_case("nl-v:9999000002")
+    other.case_id = story.case.case_id
+    other.facts = story.case.facts
+    mine, story.case = story.case, other
+
+    with pytest.raises(VerificationError, match="subject_mismatch"):
+        story.ask()
+
+    story.case = mine
+    assert story.ask()[1].result["state"] == "with_provider"
+
+
+def test_another_party_sees_nothing_on_any_use_case(hub, world, story):
+    request, done = story.ask()
+    message, _ = story.answer(request, done)
+    bas = world.orgs["avim"].people["bas"]
+
+    calls = [
+        lambda: hub.broker.request.get(bas.caller, request.sid),
+        lambda: hub.broker.request.statement(bas.caller, request.sid),
+        lambda: hub.broker.answer.answers(bas.caller, request.sid),
+        lambda: hub.broker.answer.deliver(asked(bas), request.sid),
+        lambda: hub.broker.answer.pick_up(asked(bas), request.sid, message.sid),
+        lambda: hub.broker.answer.letter(bas.caller, request.sid, None),
+        lambda: hub.broker.case.get(bas.caller, story.case.case_id),
+        lambda: hub.broker.case.facts(bas.caller, story.case.case_id),
+    ]
+    for call in calls:
+        with pytest.raises(NotFound):
+            call()
