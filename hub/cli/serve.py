@@ -79,7 +79,7 @@ def read_settings() -> Settings:
     try:
         return Settings()  # type: ignore[call-arg]  # read from the environment
     except ValueError as error:
-        places = getattr(error, "errors", list)()
+        places: list[dict[str, Any]] = getattr(error, "errors", list)()
         names = sorted({"HUB_" + "_".join(map(str, one["loc"])).upper() for one in places})
         raise InvalidInput("settings_invalid", ", ".join(names)) from error
 
