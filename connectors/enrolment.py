@@ -1,0 +1,59 @@
+"""Where a client's trust begins: with officers whom the holder of the key file has met.
+
+The hub may have handed over the agreement and the own party's keysets, and is not believed: the
+newest keyset counts because officers whose fingerprints were compared in person have signed it,
+and the agreement because they have signed that. From then on `connectors.trust` goes by the pins.
+Source: formats, sections 7, 8 and 12.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from connectors.keyring import KeyFile, Pin
+from hub.crypto import keyset
+from hub.crypto.agreement import Agreement
+from hub.crypto.keyset import Keyset
+from hub.errors import Conflict, VerificationError
+
+
+def enrol(
+    key_file: KeyFile,
+    agreed: Agreement,
+    chain: Sequence[Keyset],
+    *,
+    officers: Collection[str],
+    at: str,
+) -> KeyFile:
+    """Give a key file its first pins.
+
+    Args:
+        key_file: without pins.
+        agreed: the agreement, in its form and otherwise unverified.
+        chain: the own party's keysets from the first on, likewise.
+        officers: key ids of the officers whose fingerprints were compared in person.
+        at: now.
+
+    Returns:
+        The key file with the agreement, its log and the own party's newest keyset pinned.
+
+    Raises:
+        Conflict: the key file has pins already.
+        VerificationError: the own party is not in the agreement or has not signed it, its chain
+            does not hold, or too few of ``officers`` have signed its newest keyset.
+    """
+    if key_file.agreement is not None or key_file.pins:
+        raise Conflict("enrolled_already", "trust begins once; a new key file begins again")
+    if key_file.party not in agreed.parties or not chain:
+        raise VerificationError("party_unknown", "the own party is not in it, or has no keyset")
+    # 1. The keysets are one chain from the one that this agreement names.
+    keyset.verify_chain(chain, pinned=agreed.parties[key_file.party].keyset)
+    newest = chain[-1]
+    # 2. People who were met have signed the newest. Without this a hub could make up all of it.
+    met = keyset.signed_by(newest.envelope, newest) & set(officers)
+    if newest.party != key_file.party or len(met) < newest.threshold:
+        raise VerificationError("officers_unknown", "not signed by the officers who were met")
+    # 3. The officers for whom they vouch in it have signed the agreement.
+    if not agreed.has_signed(newest, at=at):
+        raise VerificationError("agreement_not_signed", "the own party has not signed it")
+    pin = Pin(party=newest.party, n=newest.n, sid=newest.sid)
+    return replace(key_file, agreement=agreed.sid, log=agreed.log, pins=(pin,))
