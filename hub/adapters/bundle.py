@@ -82,18 +82,19 @@ def load(folder: Path) -> Bundle:
     """
     try:
         release = json.loads((folder / "release.json").read_bytes())
+        revision, digests = release["revision"], {name: release["files"][name] for name in _FILES}
         contents = {name: (folder / name).read_bytes() for name in _FILES}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise InvalidInput("bundle_missing", "build it with: hub policy build") from error
     for name, data in contents.items():
-        found, expected = hashlib.sha256(data).hexdigest(), release["files"][name]
+        found, expected = hashlib.sha256(data).hexdigest(), digests[name]
         if found != expected:
             detail = f"{name} is sha256:{found}, built was sha256:{expected}"
             raise InvalidInput("bundle_damaged", detail)
-    _check_release(contents, release["revision"])
+    _check_release(contents, revision)
     return Bundle(
         folder=folder,
-        revision=release["revision"],
+        revision=revision,
         wasm=contents["policy.wasm"],
         data=contents["data.json"],
     )

@@ -1,5 +1,8 @@
 import base64
+import hashlib
 import json
+import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -46,6 +49,74 @@ def test_a_bundle_that_was_not_built_to_its_end_does_not_load(opa, tmp_path):
         bundle.load(tmp_path)
 
 
+@pytest.mark.parametrize("release", [b"", b"[]", b"{}", b'{"revision": "h1:x", "files": []}'])
+def test_a_release_of_another_form_does_not_load(opa, tmp_path, release):
+    bundle.build(ROOT / "policies", opa, tmp_path)
+    (tmp_path / "release.json").write_bytes(release)
+
+    with pytest.raises(InvalidInput, match="bundle_missing"):
+        bundle.load(tmp_path)
+
+
+def test_another_wasm_does_not_load_even_if_its_digest_is_noted_beside_it(built, tmp_path):
+    """What counts is the digest in the signed release, not the one that lies in the folder."""
+    shutil.copytree(built.folder, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "policy.wasm").write_bytes(built.wasm + b"\0")
+    _note(tmp_path, "files", lambda files: files | {"policy.wasm": _sha256(built.wasm + b"\0")})
+
+    pattern = f"{_sha256(built.wasm + bytes(1))}, release says sha256:{_sha256(built.wasm)}"
+    with pytest.raises(InvalidInput, match=pattern):
+        bundle.load(tmp_path)
+
+
+def test_another_revision_does_not_load_and_both_are_named(built, tmp_path):
+    shutil.copytree(built.folder, tmp_path, dirs_exist_ok=True)
+    _note(tmp_path, "revision", lambda _: "h1:other")
+
+    with pytest.raises(InvalidInput, match=f"{re.escape(built.revision)}, release says h1:other"):
+        bundle.load(tmp_path)
+
+
+def _note(folder, member, change):
+    release = json.loads((folder / "release.json").read_text())
+    release[member] = change(release[member])
+    (folder / "release.json").write_text(json.dumps(release))
+
+
+def _sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def test_the_bundle_holds_no_tests_and_exactly_the_files_that_are_signed():
+    paths = set(bundle.sources(ROOT / "policies"))
+
+    assert not any(path.endswith("_test.rego") for path in paths)
+    assert {path for path in paths if path.startswith("agreement/")} == {
+        "agreement/clauses.en.md",
+        "agreement/clauses.nl.md",
+        "agreement/flows/data.json",
+        "agreement/vocabulary/data.json",
+    }
+
+
+def test_a_change_of_a_test_is_no_change_of_the_policy(tmp_path):
+    shutil.copytree(ROOT / "policies", tmp_path / "policies")
+    (tmp_path / "policies" / "hub" / "request" / "row_test.rego").unlink()
+
+    assert revision.of(bundle.sources(tmp_path / "policies")) == revision.of(
+        bundle.sources(ROOT / "policies")
+    )
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_clauses_are_articles_1_to_20_and_marked_as_a_draft(language):
+    path = ROOT / "policies" / bundle.AGREEMENT / "agreement" / f"clauses.{language}.md"
+    text = path.read_text()
+
+    assert re.findall(r"^## \w+ (\d+)\. ", text, re.MULTILINE) == [str(n) for n in range(1, 21)]
+    assert "CONCEPT, niet vastgesteld" in text
+
+
 def test_the_wasm_asks_the_host_for_no_function(embedded, built):
     """Building the engine has read ``builtins()``; a policy with a host function is refused."""
     names = {one.name for one in wasmtime.Module(wasmtime.Engine(), built.wasm).imports}
@@ -61,3 +132,18 @@ def test_the_rego_is_strict_and_formatted(opa, command):
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_tests_of_the_rego_pass(opa):
+    # One test walks every cell of the agreement; OPA's own limit of 5 s is for a quick machine.
+    folders = ["policies/hub", f"policies/{bundle.AGREEMENT.as_posix()}"]
+    done = subprocess.run(
+        [opa, "test", "--timeout", "120s", *folders],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+    assert "PASS: " in done.stdout
