@@ -1,0 +1,96 @@
+"""Facts about a case: which must have been seen by two, who is assigned, what holds on a day.
+
+Who may sign which kind is decided by the policy. Source: formats, section 6; policy, section 1.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hub.domain.day import day_of
+from hub.domain.organisation import Actor
+
+# Signed by the party that owns the case, by a member who is assigned to it.
+OWNER_KINDS = frozenset(
+    {
+        *("consent_given", "consent_renewed", "mandate", "case_state", "age_band", "plan_signed"),
+        *("balance", "step2_wish", "return_commitment", "handover_wish", "anchor_linked"),
+    }
+)
+CONFIRMED_KINDS = frozenset({"return_commitment", "handover_wish", "anchor_linked"})
+CONFIRMED_STATES = frozenset({"step2", "exit"})
+ASSIGNING = frozenset({"team_lead", "desk_officer"})
+# Two facts about one case differ in these and say the same.
+_AROUND = frozenset({"confirms", "case", "subject", "evidence"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A fact on file; ``members`` are those of its kind, ``at`` is the time of signing."""
+
+    sid: str
+    kind: str
+    by: Actor
+    at: str
+    members: Mapping[str, Any]
+    confirms: str = ""
+
+    @property
+    def must_be_confirmed(self) -> bool:
+        """Whether it is believed only when a colleague has signed the same."""
+        if self.kind == "case_state":
+            return self.members.get("code") in CONFIRMED_STATES
+        return self.kind in CONFIRMED_KINDS
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is valid on a day in Amsterdam: from that of its signing, ``until`` included.
+
+        Says nothing of a newer fact that ends or replaces it.
+        """
+        until = self.members.get("until")
+        return day_of(self.at) <= day and (until is None or day <= date.fromisoformat(until))
+
+    def is_confirmed_by(self, second: "Fact") -> bool:
+        """Whether ``second`` says the same for it, by another member of the same party."""
+        return (
+            second.confirms == self.sid
+            and second.kind == self.kind
+            and second.by.party == self.by.party
+            and second.by.member != self.by.member
+            and _said(second) == _said(self)
+        )
+
+
+def is_confirmed(fact: Fact, facts: Iterable[Fact]) -> bool:
+    """Whether the facts of the case back it, or it needs no second pair of eyes."""
+    return not fact.must_be_confirmed or any(fact.is_confirmed_by(one) for one in facts)
+
+
+def assigned(facts: Iterable[Fact], *, owner: str) -> dict[str, str]:
+    """Who works on the case: of each party at most one member, by the newest assignment.
+
+    Only a team lead or desk officer of the ``owner`` assigns, and nobody himself; of two in one
+    second the one with the higher sid is the newer.
+    """
+    counting = [fact for fact in facts if _assigns(fact, owner)]
+    counting.sort(key=lambda fact: (fact.at, fact.sid))
+    return {party: fact.members["member"] for fact in counting for party in _party(fact)}
+
+
+def _assigns(fact: Fact, owner: str) -> bool:
+    return (
+        fact.kind == "assigned"
+        and fact.by.party == owner
+        and fact.by.function in ASSIGNING
+        and fact.by.member != fact.members["member"]
+    )
+
+
+def _party(fact: Fact) -> list[str]:
+    parties: list[str] = fact.members["recipients"]
+    return parties
+
+
+def _said(fact: Fact) -> dict[str, Any]:
+    return {name: value for name, value in fact.members.items() if name not in _AROUND}

@@ -1,0 +1,127 @@
+"""An organisation in the agreement: what it is, what its members may be, as what they act.
+
+Source: policy, sections 1 and 4; the plan, M22 (the coordinator executes nothing itself).
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.domain.vocabulary import Vocabulary
+from hub.errors import InvalidInput
+
+COORDINATOR = "coordinator"
+# Who guides, houses, treats, receives, decides on or looks into people. The one that supervises
+# them on behalf of the municipality is none of them.
+EXECUTING = frozenset(
+    {
+        *("ggd", "ngo_legal", "ngo_social", "ngo_housing", "ngo_return", "ngo_medical"),
+        *("igo_return", "ind", "dtv", "avim", "lawyer", "trafficking_care", "coa"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Somebody who signs, acts or reads: ``type`` is the one of the organisation's they act as.
+
+    A natural person is (party, member); that pair is who counts once where two must have looked.
+    """
+
+    party: str
+    type: str
+    function: str
+    member: str
+
+    @property
+    def person(self) -> tuple[str, str]:
+        """Who it is, whatever the function."""
+        return self.party, self.member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """A party with its types, as the agreement names them."""
+
+    party: str
+    types: frozenset[str]
+
+    def functions(self, vocabulary: Vocabulary) -> frozenset[str]:
+        """The functions that its members may have: those of any of its types."""
+        return frozenset(
+            code for code, one in vocabulary.functions.items() if one.types & self.types
+        )
+
+    def acts_as(self, function: str, vocabulary: Vocabulary, *, among: Collection[str]) -> str:
+        """The type under which a member with this function acts on a row with types ``among``.
+
+        A type of the row that has the function comes first, then one that has the function, then
+        one of the row; of several the first in the vocabulary. It is always one of the
+        organisation's own: where none fits, the policy refuses.
+        """
+        one = vocabulary.functions.get(function)
+        known = one.types if one else frozenset()
+        order = list(vocabulary.parties)
+        return min(
+            sorted(self.types, key=order.index),
+            key=lambda code: (code not in known, code not in among),
+        )
+
+
+def pair(
+    asking: Organisation,
+    function: str,
+    giving: Organisation,
+    *,
+    purpose: str,
+    items: Collection[str],
+    flows: Mapping[str, Any],
+    vocabulary: Vocabulary,
+) -> tuple[str, str]:
+    """The types under which one organisation asks another, by the row that fits best.
+
+    An organisation with two types can have two rows for a purpose: the function that asks and
+    the categories say which one is meant. Where none fits the pair is one that the policy
+    refuses, the first in the vocabulary.
+
+    Args:
+        asking: who asks.
+        function: of the member who asks.
+        giving: who is asked.
+        purpose: what for.
+        items: categories.
+        flows: the agreement's ``rows`` and ``index``.
+        vocabulary: the agreement's.
+    """
+
+    def misfit(types: tuple[str, str]) -> tuple[bool, bool, bool]:
+        asker, giver = types
+        row = flows["rows"].get(flows["index"].get(f"{purpose}|{asker}|{giver}"))
+        if row is None or list(types) in row.get("except_pairs", []):
+            return True, True, True
+        may_ask = function in row["asks"] and asker in vocabulary.functions[function].types
+        givers = row.get("category_providers", {})
+        holds = all(giver in givers.get(item, [giver]) for item in items)
+        return False, not may_ask, not holds
+
+    order = list(vocabulary.parties)
+    askers = sorted(asking.types, key=order.index)
+    givers = sorted(giving.types, key=order.index)
+    return min(((asker, giver) for asker in askers for giver in givers), key=misfit)
+
+
+def check(organisations: Iterable[Organisation], vocabulary: Vocabulary) -> None:
+    """Check the parties of an agreement.
+
+    Raises:
+        InvalidInput: ``detail`` names every organisation that is not as it must be.
+    """
+    problems = []
+    for one in organisations:
+        unknown = sorted(one.types - vocabulary.parties.keys())
+        if unknown or not one.types:
+            problems.append(f"{one.party}: {', '.join(unknown) or 'nothing'} is no type")
+        if COORDINATOR in one.types and one.types & EXECUTING:
+            problems.append(f"{one.party}: the coordinator executes nothing itself")
+    if problems:
+        raise InvalidInput("organisation_invalid", "; ".join(problems))
