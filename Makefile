@@ -7,6 +7,7 @@ BUNDLE := build/policies
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dossierhub/tools
 OPA := $(CACHE)/opa-1.22.2/opa
 AGE := $(CACHE)/age-1.3.2/age
+SPECTRAL := $(CACHE)/spectral-6.16.3/node_modules/.bin/spectral
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .PHONY: test check lock policies clean
@@ -24,6 +25,9 @@ $(OPA):
 $(AGE):
 	@.ci/tools age
 
+$(SPECTRAL):
+	@.ci/tools spectral
+
 $(BUNDLE)/policy.wasm: $(READY) $(OPA) $(shell find policies -type f 2>/dev/null)
 	@$(BIN)/hub policy build --out $(BUNDLE)
 
@@ -36,7 +40,7 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: $(READY) $(OPA) $(AGE) policies
+test: $(READY) $(OPA) $(AGE) $(SPECTRAL) policies
 	$(BIN)/pytest -n 2
 
 # Exact versions with hashes; no registry address may stand in them (a test looks).

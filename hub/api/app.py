@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request, Response
 
-from hub.api import answer, body, case, log, party, problem, request
+from hub.api import answer, body, case, document, log, party, problem, request
 from hub.api.wire import Unauthorised
 
 VERSION = "1.0.0"
@@ -16,17 +16,11 @@ def build(*, origin: str) -> FastAPI:
         title="Dossierhub",
         version=VERSION,
         description="Carries dossier requests that it cannot read.",
-        contact={
-            "name": "Dossierhub",
-            "url": "https://dossierhub.invalid",
-            "email": "hub@dossierhub.invalid",
-        },
         servers=[{"url": f"{origin}/v1"}],
         openapi_url="/openapi.json",
         telemetry={"logs": False, "tracing": False, "metrics": False},
         docs_url=None,
         redoc_url=None,
-        responses=_PROBLEMS,
     )
     for one in (party, case, request, answer, log):
         app.include_router(one.router)
@@ -46,13 +40,6 @@ def build(*, origin: str) -> FastAPI:
         return response
 
     app.add_middleware(body.StrictJson)
+    written = document.build(app)
+    app.openapi = lambda: written  # type: ignore[method-assign]  # as the framework documents
     return app
-
-
-_PROBLEMS: dict[int | str, dict[str, object]] = {
-    status: {
-        "description": title,
-        "content": {problem.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-    for status, title in ((400, "Invalid input"), (401, "Not signed in"), (404, "Not found"))
-}

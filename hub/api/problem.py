@@ -51,12 +51,17 @@ class Fault:
     code: str
 
 
+def title(status: int) -> str:
+    """What a status says, for people."""
+    return _TEXT.get(status, _TEXT[500])[0]
+
+
 def response(status: int, code: str, faults: Sequence[Fault] = ()) -> JSONResponse:
     """The problem document for ``status`` with its stable ``code``."""
-    title, detail = _TEXT.get(status, _TEXT[500])
+    heading, detail = _TEXT.get(status, _TEXT[500])
     document: dict[str, Any] = {
         "type": "about:blank",
-        "title": title,
+        "title": heading,
         "status": status,
         "detail": detail,
         "code": code,

@@ -28,9 +28,13 @@ def policies(tmp_path_factory):
 
 @pytest.fixture
 def settings(tmp_path, policies):
+    return settings_for(tmp_path, policies)
+
+
+def settings_for(folder, policies):
     return Settings(
         environment="demo",
-        data=tmp_path / "hub",
+        data=folder / "hub",
         policies=policies,
         origin="http://127.0.0.1:8000",
         log_origin="demo.invalid/audit/2026",

@@ -1,0 +1,210 @@
+"""The API over HTTP: sign-in by key, every route for nobody and for another party."""
+
+import base64
+import hashlib
+import json
+import re
+import secrets
+import time
+from contextlib import contextmanager
+
+import pytest
+from fastapi.testclient import TestClient
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from hub import bootstrap
+from hub.api.app import build
+
+from . import world as w
+from .conftest import organisations, settings_for
+
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+OPEN = {("GET", "/log/checkpoint"), ("GET", "/log/consistency"), ("POST", "/tokens")}
+
+
+@contextmanager
+def serving(settings):
+    with TestClient(bootstrap.application(settings), base_url="http://127.0.0.1:8000") as client:
+        hub = client.app.state.hub
+        world = w.World(hub.log_key, organisations())
+        world.install(hub.broker)
+        client.world = world
+        client.origin = settings.origin
+        client.data = settings.data
+        yield client
+
+
+@pytest.fixture(scope="module")
+def http(tmp_path_factory, policies):
+    """One hub for all tests here: none of them leaves anything behind."""
+    with serving(settings_for(tmp_path_factory.mktemp("api"), policies)) as client:
+        yield client
+
+
+def token(client, person):
+    key = OKPKey.import_key(
+        {
+            "kty": "OKP",
+            "crv": "Ed25519",
+            "x": _b64(person.auth.public),
+            "d": _b64(person.auth.seed),
+        }
+    )
+    name, now = f"{person.party}/{person.member}", int(time.time())
+    claims = {
+        "iss": name,
+        "sub": name,
+        "aud": client.origin,
+        "iat": now,
+        "exp": now + 60,
+        "jti": secrets.token_urlsafe(16),
+    }
+    header = {"alg": "Ed25519", "kid": person.auth.kid}
+    assertion = jwt.encode(header, claims, key, algorithms=["Ed25519"])
+    answer = client.post(
+        "/v1/tokens",
+        data={
+            "grant_type": "client_credentials",
+            "client_assertion_type": ASSERTION,
+            "client_assertion": assertion,
+        },
+    )
+    assert answer.status_code == 200, answer.text
+    return {"Authorization": f"Bearer {answer.json()['accessToken']}"}
+
+
+def _b64(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def routes():
+    document = build(origin="http://127.0.0.1:8000").openapi()
+    return sorted(
+        (method.upper(), path) for path, methods in document["paths"].items() for method in methods
+    )
+
+
+def call(client, method, path, headers):
+    address = "/v1" + re.sub(r"\{party\}", "unknown-party", path)
+    address = re.sub(r"\{(case|entry)\}", "0" * 32, address)
+    address = re.sub(r"\{(sid|answer|sha256)\}", "0" * 64, address)
+    if path.endswith(("/content", "/letter")):
+        address += "?pickUp=" + "0" * 32
+    if path == "/log/consistency":
+        address += "?from=1&to=2"
+    body = {} if path.endswith(("deliveries", "pick-ups")) else {"statement": _envelope()}
+    if path.endswith("/facts") and "case" in path:
+        body["r"] = "0" * 64
+    extra = {"Idempotency-Key": secrets.token_hex(16)}
+    if method == "GET":
+        return client.get(address, headers=headers)
+    if method == "PUT":
+        return client.put(address, content=b"x", headers=headers)
+    return client.post(address, json=body, headers=headers | extra)
+
+
+def _envelope():
+    return {
+        "payload": "e30=",
+        "payloadType": w.type_of("fact"),
+        "signatures": [{"keyid": "0" * 32, "sig": "A" * 86 + "=="}],
+    }
+
+
+@pytest.mark.parametrize(("method", "path"), routes())
+def test_every_route_is_closed_for_nobody_and_for_a_token_that_is_not_one(http, method, path):
+    if (method, path) in OPEN:
+        return
+    for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eDp5"}):
+        answer = call(http, method, path, headers)
+        assert answer.status_code == 401, answer.text
+        assert answer.json()["code"] == "not_signed_in"
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one in routes() if "{" in one[1]])
+def test_an_unknown_id_is_not_found_with_one_body(http, method, path):
+    if method == "PUT":
+        return
+    bas = token(http, http.world.orgs["avim"].people["bas"])
+
+    answer = call(http, method, path, bas)
+
+    assert answer.status_code in {400, 404}, answer.text
+    if answer.status_code == 404:
+        assert answer.content == http.get("/v1/no-such-route", headers=bas).content
+
+
+def test_a_member_signs_in_with_the_key_of_the_keyset_and_reads_the_agreement(http):
+    noor = token(http, http.world.orgs["rechtshoek"].people["noor"])
+
+    answer = http.get("/v1/agreement", headers=noor)
+
+    assert answer.status_code == 200
+    assert answer.json()["statement"] == json.loads(http.world.agreement.to_bytes())
+    assert answer.headers["api-version"] == "1.0.0"
+    assert answer.headers["cache-control"] == "no-store"
+    chain = http.get("/v1/keysets/ind", headers=noor).json()["items"]
+    assert chain == [json.loads(http.world.orgs["ind"].keyset.to_bytes())]
+
+
+def test_the_probes_say_that_it_lives_and_is_ready(settings):
+    with serving(settings) as http:
+        assert http.get("/livez").json() == {"status": "live"}
+        assert http.get("/readyz").json() == {"status": "ready"}
+        http.app.state.hub.sequencer.stop()
+        assert http.get("/readyz").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"{", "not_json"),
+        (b'{"statement":{},"statement":{}}', "duplicate_key"),
+        (b'{"statement":"\\u0000"}', "nul"),
+        (b'{"statement":"\xff"}', "not_utf8"),
+    ],
+)
+def test_malformed_json_is_refused_by_name_and_nothing_is_stored(http, body, code):
+    noor = token(http, http.world.orgs["rechtshoek"].people["noor"])
+    before = http.app.state.hub.sequencer.checkpoint()
+
+    answer = http.post(
+        "/v1/requests",
+        content=body,
+        headers=noor
+        | {"Content-Type": "application/json", "Idempotency-Key": secrets.token_hex(16)},
+    )
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == code
+    assert http.app.state.hub.sequencer.checkpoint() == before
+
+
+def test_two_thousand_categories_and_ten_megabytes_are_refused(http):
+    noor = token(http, http.world.orgs["rechtshoek"].people["noor"])
+    headers = noor | {"Idempotency-Key": secrets.token_hex(16)}
+    person = http.world.orgs["rechtshoek"].people["noor"]
+    many = [{"category": f"c{number:04d}"} for number in range(2_000)]
+    payload = http.world.common(person, purpose="screening", items=many)
+    envelope = http.world.sign(person, "request", payload)
+
+    answer = http.post(
+        "/v1/requests", json={"statement": w.document(envelope), "r": "0" * 64}, headers=headers
+    )
+    large = http.post("/v1/requests", json={"statement": "x" * 10_000_000}, headers=headers)
+
+    assert answer.status_code in {400, 413}
+    assert large.status_code == 413
+
+
+def test_an_upload_that_is_no_age_file_or_not_what_it_says_is_refused_and_freed(http):
+    noor = token(http, http.world.orgs["rechtshoek"].people["noor"])
+    data = b"not an age file" * 100
+    right = hashlib.sha256(data).hexdigest()
+
+    for name, code in ((right, 400), ("0" * 64, 400)):
+        answer = http.put(f"/v1/uploads/{name}", content=data, headers=noor)
+        assert answer.status_code == code, answer.text
+    assert [path for path in (http.data / "blobs").rglob("*") if path.is_file()] == []
