@@ -131,6 +131,23 @@ def test_two_organisations_meet_on_the_row_that_fits_who_asks(
     assert _pair(_of(*asking), function, _of(*giving), purpose) == types
 
 
+def test_a_pair_that_the_row_excepts_is_not_meant():
+    row = FLOWS["rows"]["F26"] | {"except_pairs": [["ind", "coordinator"]]}
+    flows = {"rows": {"F26": row}, "index": FLOWS["index"]}
+
+    types = pair(
+        _of("ind"),
+        "ind_central_contact",
+        _of("coordinator", "ngo_social"),
+        purpose="case_conference",
+        items=(),
+        flows=flows,
+        vocabulary=AGREED,
+    )
+
+    assert types == ("ind", "ngo_social")
+
+
 def test_the_type_that_holds_the_category_is_asked():
     giving = _of("ngo_social", "ngo_medical")
 
