@@ -19,6 +19,7 @@ PREFIX = "application/vnd.dossierhub."
 SUFFIX = ".v1+json"
 PAYLOAD_BYTES_MAX = 32_768
 EXPIRES_MAX = timedelta(days=92)
+YEAR_MAX = 9_000  # beyond, days cannot be added
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +161,8 @@ _SIGNED_BY = {
 
 def _check_lasts(payload: Mapping[str, Any], days: int) -> None:
     start = day_of(payload["at"])
+    if start.year >= YEAR_MAX:
+        raise InvalidInput("statement_invalid", "a time too far away")
     if not start <= date.fromisoformat(payload["until"]) <= start + timedelta(days=days):
         raise InvalidInput("statement_invalid", f"lasts from its day to {days} days later")
 

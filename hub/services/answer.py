@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from hub.crypto import statement
 from hub.crypto.statement import Statement
+from hub.domain import retention
 from hub.domain.day import day_of
 from hub.domain.request import Request
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
@@ -526,14 +527,16 @@ def _check_recipients(
 def _check_answer(record: RequestRecord, request: Statement, payload: Any, held: Trust) -> None:
     asked = {one["category"] for one in request.payload["items"]}
     items = {one["category"] for one in payload["items"]}
-    last = day_of(held.at) + timedelta(days=record.retention_days)
     decision = {"entry": record.decision_entry, "revision": record.revision}
     if not items <= asked:
         raise VerificationError("items_differ", "more than was asked")
     if payload["obligations"] != sorted(record.obligations):
         raise VerificationError("obligations_differ")
-    if date.fromisoformat(payload["delete_by"]) > last:
-        raise VerificationError("delete_by_too_late")
+    retention.check(
+        date.fromisoformat(payload["delete_by"]),
+        released_at=held.at,
+        retention_days=record.retention_days,
+    )
     if payload["decision"] != decision:
         raise VerificationError("decision_differs", "another decision than this request's")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC
 
-from hub.domain import deadline, vocabulary
+from hub.domain import deadline
 from hub.domain.calendar import Calendar
 from hub.services.trust import TIME, Trust
 
@@ -18,9 +18,8 @@ class Due:
 
 def due(held: Trust, flow: str) -> Due:
     """The deadlines of a request that is received now."""
-    words = vocabulary.parse(held.vocabulary)
-    calendar = Calendar(closed=words.closed)
-    clocks = deadline.both(words.term(flow), held.now, calendar=calendar)
+    calendar = Calendar(closed=held.words.closed)
+    clocks = deadline.both(held.words.term(flow), held.now, calendar=calendar)
     times = {
         one.kind: one.due.astimezone(UTC).strftime(TIME) for one in clocks if one.due is not None
     }

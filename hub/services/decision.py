@@ -63,7 +63,7 @@ class Decider:
 def _situation(question: Question) -> Situation:
     trust, payload = question.trust, question.request.payload
     sender = question.request.sender
-    asking, giving = trust.pair_types(payload["purpose"], sender["party"], payload["to"]["party"])
+    asking, giving = trust.pair_types(question.request)
     by = trust.member(sender)
     return Situation(
         point=question.point,

@@ -15,7 +15,11 @@ from hub.crypto import key, keyset, statement
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
 from hub.crypto.statement import Statement
+from hub.domain import organisation
+from hub.domain import vocabulary as vocabularies
 from hub.domain.day import day_of
+from hub.domain.organisation import Organisation
+from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, NotFound, Unavailable, VerificationError
 from hub.policy.input import Member
 from hub.ports import Caller, KeysetRecord, Transaction
@@ -41,6 +45,11 @@ def _json(content: bytes) -> Any:
     return json.loads(content)
 
 
+@lru_cache(maxsize=16)
+def _words(content: bytes) -> Vocabulary:
+    return vocabularies.parse(json.loads(content))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
     """One moment's view; ``version`` grows with every change of it."""
@@ -50,6 +59,7 @@ class Trust:
     version: int
     agreement: Agreement
     vocabulary: Mapping[str, Any]
+    words: Vocabulary
     flows: Mapping[str, Any]
     keysets: Mapping[str, Keyset]
     signed: frozenset[str]
@@ -83,23 +93,21 @@ class Trust:
         marked = {one["id"] for one in self.vocabulary["parties"] if one["public_authority"]}
         return not marked.isdisjoint(self.types(party))
 
-    def row(self, purpose: str, from_party: str, to_party: str) -> Mapping[str, Any] | None:
-        """The flow of the agreement between two organisations for a purpose."""
-        for asking in self.types(from_party):
-            for giving in self.types(to_party):
-                flow = self.flows["index"].get(f"{purpose}|{asking}|{giving}")
-                if flow is not None:
-                    row: Mapping[str, Any] = self.flows["rows"][flow]
-                    return row
-        return None
+    def pair_types(self, request: Statement) -> tuple[str, str]:
+        """The types under which two organisations act: the function and categories say which."""
+        payload, sender = request.payload, request.sender
+        return organisation.pair(
+            self._organisation(sender["party"]),
+            sender["function"],
+            self._organisation(payload["to"]["party"]),
+            purpose=payload["purpose"],
+            items=[one["category"] for one in payload["items"]],
+            flows=self.flows,
+            vocabulary=self.words,
+        )
 
-    def pair_types(self, purpose: str, from_party: str, to_party: str) -> tuple[str, str]:
-        """The types under which two organisations act; the first of each where no flow fits."""
-        for asking in self.types(from_party):
-            for giving in self.types(to_party):
-                if f"{purpose}|{asking}|{giving}" in self.flows["index"]:
-                    return asking, giving
-        return self.types(from_party)[0], self.types(to_party)[0]
+    def _organisation(self, party: str) -> Organisation:
+        return Organisation(party=party, types=frozenset(self.types(party)))
 
     def member(self, sender: Mapping[str, str]) -> Member:
         """A statement's signer for the policy, with the type that has this function."""
@@ -205,6 +213,7 @@ def load(tx: Transaction, *, env: str, now: datetime) -> Trust:
         version=tx.party.version(),
         agreement=agreed,
         vocabulary=_json(files["agreement/vocabulary/data.json"]),
+        words=_words(files["agreement/vocabulary/data.json"]),
         flows=_json(files["agreement/flows/data.json"]),
         keysets=newest,
         signed=signed if _in_force(agreed, at) else frozenset(),
