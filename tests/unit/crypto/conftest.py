@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.crypto import agreement, directory, keyset, statement
+from hub.crypto import agreement, canonical, directory, dsse, keyset, statement
 from hub.domain import flow
 
 TESTS = Path(__file__).parents[2]
@@ -66,6 +66,26 @@ def known(build):
 @pytest.fixture(scope="session")
 def read():
     return lambda envelope: statement.parse(_whole(envelope), env="demo")
+
+
+@pytest.fixture(scope="session")
+def signed(read):
+    """A statement of the vectors with other members, signed again by its own signer."""
+    seeds = {
+        one["kid_sign"]: bytes.fromhex(one["sign_seed"])
+        for people in VECTORS["people"].values()
+        for one in people.values()
+    }
+
+    def sign(one, **change):
+        payload = {**one.payload, **change}
+        kid = payload["from"]["kid"]
+        envelope = dsse.sign(
+            one.envelope.payload_type, canonical.encode(payload), {kid: seeds[kid]}
+        )
+        return read(json.loads(envelope.to_bytes()))
+
+    return sign
 
 
 def _whole(envelope):

@@ -88,6 +88,49 @@ def test_a_consent_that_lacks_one_item_does_not_cover(read, known, flow_of):
         _accept(RIGHT, read, known, flow_of, request=wider)
 
 
+def _tampered(one):
+    """The same statement with a signature that is not over its bytes."""
+    return replace(one, envelope=replace(one.envelope, payload=one.envelope.payload + b" "))
+
+
+def test_an_unsigned_request_is_no_request(read, known, flow_of):
+    request = read(RIGHT["envelope"])
+    decided = {"statement": _tampered(request).sid, "shown": "with_provider"}
+
+    with pytest.raises(VerificationError, match="signature_invalid"):
+        _accept(RIGHT, read, known, flow_of, request=_tampered(request), decided=decided)
+
+
+def test_a_signed_request_to_somebody_outside_the_desk_is_refused(read, known, flow_of, signed):
+    request = read(RIGHT["envelope"])
+    other = signed(request, to=request.payload["to"] | {"kids": ["0" * 32]})
+    decided = {"statement": other.sid, "shown": "with_provider"}
+
+    with pytest.raises(VerificationError, match="readers_differ"):
+        _accept(RIGHT, read, known, flow_of, request=other, decided=decided)
+
+
+def test_a_cited_statement_that_is_no_fact_is_refused(read, known, flow_of, signed):
+    approval = read(VECTORS["approval"]["envelope"])
+    request = signed(read(RIGHT["envelope"]), facts=[approval.sid])
+
+    with pytest.raises(VerificationError, match="facts_differ"):
+        _accept(RIGHT, read, known, flow_of, request=request, facts=[approval])
+
+
+def test_an_invitation_names_whom_it_invites_and_not_who_invites(read, known, flow_of, signed):
+    invitation = read(VECTORS["fact_kinds"]["invitation"]["envelope"])
+    request = signed(read(VECTORS["request_state"]["envelope"]), facts=[invitation.sid])
+    row = {
+        "envelope": VECTORS["request_state"]["envelope"],
+        "now": "2026-03-03T09:00:00Z",
+        "facts": [],
+    }
+    decided = {"statement": request.sid, "shown": "with_provider"}
+
+    _accept(row, read, known, flow_of, request=request, facts=[invitation], decided=decided)
+
+
 def _answer(name, read, known, flow_of, *, before=(), own=None):
     one, request = read(VECTORS[name]["envelope"]), read(VECTORS["request"]["envelope"])
     acceptance.accept_answer(
@@ -133,19 +176,15 @@ def test_a_reader_takes_nothing_that_is_for_another_party(name, read, known, flo
 
 def test_an_unsigned_answer_is_no_answer(read, known, flow_of):
     one, request = (read(VECTORS[name]["envelope"]) for name in ("answer", "request"))
-    payload = {**one.payload, "delete_by": "2030-01-01"}
-    changed = replace(
-        one, payload=payload, envelope=replace(one.envelope, payload=one.envelope.payload + b" ")
-    )
 
     with pytest.raises(VerificationError, match="signature_invalid"):
         acceptance.accept_answer(
-            changed, request, known, flow_of(request), own="ngo-recht", before=()
+            _tampered(one), request, known, flow_of(request), own="ngo-recht", before=()
         )
 
 
 def _offer(read, known, flow_of, **change):
-    offer = read(VECTORS["offer"]["envelope"])
+    offer = change.pop("offer", read(VECTORS["offer"]["envelope"]))
     arguments = {"own": "ngo-thuis", "now": "2026-03-03T11:00:00Z", "seen": ()} | change
     facts = arguments.pop("facts", [])
     acceptance.accept_offer(offer, facts, known, flow_of(offer), **arguments)
@@ -170,6 +209,42 @@ def test_an_offer_is_to_this_party_new_and_with_its_facts(change, reason, read, 
         change = {"seen": {VECTORS["offer"]["sid"]}}
     with pytest.raises(VerificationError, match=reason):
         _offer(read, known, flow_of, **change)
+
+
+def test_an_offer_is_covered_for_who_receives_it(read, known, flow_of, signed):
+    offer = read(VECTORS["offer"]["envelope"])
+    invitation = read(VECTORS["fact_kinds"]["invitation"]["envelope"])
+    assigned = read(VECTORS["fact_kinds"]["assigned"]["envelope"])
+    purpose = offer.payload["purpose"]
+    for_receiver, for_sender = (
+        signed(invitation, purpose=purpose, recipients=[party])
+        for party in ("ngo-thuis", "ngo-recht")
+    )
+    # Who offers is assigned in his own party: that fact names nobody who receives.
+    right = sorted([assigned, for_receiver], key=lambda fact: fact.sid)
+
+    citing = signed(offer, facts=[fact.sid for fact in right])
+    _offer(read, known, flow_of, offer=citing, facts=right)
+    with pytest.raises(VerificationError, match="not for these parties"):
+        _offer(
+            read,
+            known,
+            flow_of,
+            offer=signed(offer, facts=[for_sender.sid]),
+            facts=[for_sender],
+        )
+
+
+def test_an_unsigned_offer_or_one_to_somebody_outside_the_desk_is_refused(
+    read, known, flow_of, signed
+):
+    offer = read(VECTORS["offer"]["envelope"])
+    other = signed(offer, to=offer.payload["to"] | {"kids": ["0" * 32]})
+
+    with pytest.raises(VerificationError, match="signature_invalid"):
+        _offer(read, known, flow_of, offer=_tampered(offer))
+    with pytest.raises(VerificationError, match="readers_differ"):
+        _offer(read, known, flow_of, offer=other)
 
 
 def test_an_answer_is_no_offer_and_an_offer_no_answer(read, known, flow_of):

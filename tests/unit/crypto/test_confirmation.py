@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from hub.crypto import confirmation
@@ -57,14 +59,14 @@ def test_a_fact_does_not_confirm_a_regime(vectors, read):
     fact = read(vectors["fact_kinds"]["case_state step2, confirmation"]["envelope"])
     regime = read(vectors["regime_first_of_two"]["envelope"])
 
+    confirming = replace(fact, payload={**fact.payload, "confirms": regime.sid})
+
     for check in (confirmation.check_fact, confirmation.check_regime):
         with pytest.raises(VerificationError, match="not_confirmed"):
-            check(regime, fact)
+            check(regime, confirming)
 
 
 def test_a_confirmation_by_another_party_is_refused(vectors, read):
-    from dataclasses import replace
-
     first = read(vectors["fact_kinds"]["case_state step2"]["envelope"])
     second = read(vectors["fact_kinds"]["case_state step2, confirmation"]["envelope"])
     sender = {**second.sender, "party": "ngo-thuis"}

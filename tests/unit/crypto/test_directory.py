@@ -125,3 +125,21 @@ def test_of_a_party_without_keysets_nothing_verifies(build, vectors, read):
 
     with pytest.raises(VerificationError, match="keyset_unknown"):
         build(["ind-demo/1"]).verify(one, at=one.payload["at"])
+
+
+def test_a_keyset_is_that_of_its_party_only(known, keysets):
+    sid = keysets["ngo-recht/1"].sid
+
+    assert known.named(sid, "ngo-recht") is known.keysets[sid]
+    for name, party in ((sid, "ind-demo"), ("0" * 64, "ngo-recht")):
+        with pytest.raises(VerificationError, match="keyset_unknown"):
+            known.named(name, party)
+
+
+def test_only_a_seal_key_of_a_standing_member_reads(keysets):
+    one = keysets["ngo-recht/1"].members["m-c907d6b8"]
+
+    assert keysets["ngo-recht/1"].can_read(one.seal_kid, at="2026-03-31T23:59:59Z")
+    assert not keysets["ngo-recht/1"].can_read(one.seal_kid, at="2026-04-01T00:00:00Z")
+    for kid in (one.sign_kid, "0" * 32):
+        assert not keysets["ngo-recht/1"].can_read(kid, at="2026-03-31T23:59:59Z")

@@ -82,6 +82,22 @@ def test_an_answer_about_anything_else_is_refused(change, reason, vectors, read,
         exchange.check_answer(changed, request, known, flow_of(request), at=AT)
 
 
+def test_an_offer_names_the_person_as_its_flow_does(vectors, read, known, flow_of):
+    offer = read(vectors["offer"]["envelope"])
+    nameless = {name: value for name, value in offer.payload.items() if name != "subject"}
+
+    with pytest.raises(VerificationError, match="person_named"):
+        exchange.check_offer(replace(offer, payload=nameless), known, flow_of(offer), at=AT)
+
+
+def test_a_desk_of_the_same_name_at_another_party_is_another_desk(vectors, read, known, flow_of):
+    request, answer = (read(vectors[name]["envelope"]) for name in ("request", "answer"))
+    to = {**answer.payload["to"], "party": "ngo-thuis"}
+
+    with pytest.raises(VerificationError, match="other_party"):
+        exchange.check_answer(_changed(answer, to=to), request, known, flow_of(request), at=AT)
+
+
 def test_the_asker_does_not_answer_and_the_provider_does_not_reply(vectors, read, known, flow_of):
     request, answer, reply = (
         read(vectors[name]["envelope"]) for name in ("request", "answer", "reply")
@@ -114,7 +130,10 @@ def test_receipts_about_another_statement_type_or_party_are_refused(vectors, rea
     (row,) = (row for row in vectors["receipt_refuse"] if "about is the request" in row["why"])
     foreign = _changed(opened, **{"from": {**opened.sender, "party": "ind-demo"}})
     recalled = _changed(opened, event="recalled")
+    by_provider = {"from": {**opened.sender, "party": "ind-demo"}}
     refused = [
+        (_changed(opened, about=request.sid, **by_provider), request),
+        (_changed(withdrawn, about=answer.sid, **by_provider), answer),
         (read(row["envelope"]), request),
         (_changed(withdrawn, about=answer.sid), answer),
         (opened, read(vectors["refusal"]["envelope"])),
@@ -169,6 +188,25 @@ def test_a_card_is_wrapped_for_members_of_the_case_only(vectors, read, known):
     for members in ((), (other,)):
         with pytest.raises(VerificationError, match="readers_differ"):
             exchange.check_reseal(one, card, known, at=AT, case_members=members)
+    with pytest.raises(VerificationError, match="readers_differ"):
+        exchange.check_reseal(one, card, known, at="2027-01-01T00:00:00Z", case_members=[some])
+
+
+def test_a_card_is_not_for_another_party(vectors, read, known):
+    card, base = (read(vectors[name]["envelope"]) for name in ("card", "reseal"))
+    (member,) = known.newest["ngo-thuis"].members.values()
+    sender = {**base.sender, "party": "ngo-thuis"}
+    one = _changed(base, about=card.sid, kids=[member.seal_kid], **{"from": sender})
+
+    with pytest.raises(VerificationError, match="reseal_about"):
+        exchange.check_reseal(one, card, known, at=AT, case_members=[member.member])
+
+
+def test_a_reseal_names_the_statement_whose_file_it_is(vectors, read, known):
+    one, other = (read(vectors[name]["envelope"]) for name in ("reseal", "refusal"))
+
+    with pytest.raises(VerificationError, match="reseal_about"):
+        exchange.check_reseal(_changed(one, about="0" * 64), other, known, at=AT)
 
 
 def test_both_desks_of_a_request_can_read_its_letter_again(vectors, read, known):

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from hub.crypto import statement
-from hub.errors import HubError, TooLarge, VerificationError
+from hub.errors import HubError, InvalidInput, TooLarge, VerificationError
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())
 SINGLE = [
@@ -119,3 +119,13 @@ def test_facts_in_another_form_are_refused(row):
 @pytest.mark.parametrize("name", ["regime_first_of_two", "regime_second_of_two"])
 def test_both_halves_of_a_regime_are_read(name):
     assert statement.parse(VECTORS[name]["envelope"], env="demo").sid == VECTORS[name]["sid"]
+
+
+@pytest.mark.parametrize("name", ["request", "answer", "reply", "offer"])
+def test_a_party_does_not_write_to_itself(name, read, signed):
+    one = read(VECTORS[name]["envelope"])
+    to = {**one.payload["to"], "party": one.sender["party"]}
+
+    assert signed(one).payload == one.payload
+    with pytest.raises(InvalidInput, match="statement_invalid"):
+        signed(one, to=to)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,11 @@ def test_a_letter_about_another_person_than_one_of_them_is_refused(row, read):
         _check(row, read)
 
 
+def test_a_request_about_another_person_than_the_letter_is_refused(read):
+    with pytest.raises(VerificationError, match="subject_mismatch"):
+        _check(RIGHT, read, subject=VECTORS["subject"]["consent"]["subject"])
+
+
 def test_a_fact_whose_r_is_not_in_the_letter_is_refused(read):
     letter = RIGHT["letter"] | {"facts": RIGHT["letter"]["facts"][:1]}
 
@@ -34,8 +40,6 @@ def test_a_fact_whose_r_is_not_in_the_letter_is_refused(read):
 
 @pytest.mark.parametrize(("kind", "refused"), [("mandate", True), ("restriction", False)])
 def test_a_consent_or_mandate_that_names_nobody_is_refused(kind, refused, read):
-    from dataclasses import replace
-
     fact = read(RIGHT["facts"][0])
     payload = {name: value for name, value in fact.payload.items() if name != "subject"}
     nameless = replace(fact, payload=payload | {"kind": kind})
