@@ -1,0 +1,75 @@
+"""A document that goes into a sealed file: what is said of it, and where its bytes are."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from connectors.sources.folder import Document
+from hub.crypto import container
+from hub.crypto.container import Part
+from hub.errors import InvalidInput, NotFound
+
+_MEDIA: Mapping[str, str] = {
+    ".pdf": "application/pdf",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".txt": "text/plain",
+    ".json": "application/json",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+_PIECE = 65_536
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A part, and how to read its bytes, in pieces, from the start."""
+
+    part: Part
+    pieces: Callable[[], Iterator[bytes]]
+
+
+def of_file(path: Path, category: str) -> Attachment:
+    """A file that a person picked; its ending says what it is.
+
+    Raises:
+        InvalidInput: a kind of file, or a name, that a sealed file cannot hold.
+        NotFound: there is no such file.
+    """
+    media = _MEDIA.get(path.suffix.lower())
+    if media is None:
+        raise InvalidInput("media_unknown", f"one of {', '.join(_MEDIA)} is due")
+    if not path.is_file():
+        raise NotFound("file_missing", "there is no such file")
+    return _describe(path.name, category, media, lambda: path.open("rb"))
+
+
+def of_document(document: Document) -> Attachment:
+    """A document of a source.
+
+    Raises:
+        InvalidInput: it is no longer what its index says, or its name cannot be sent.
+    """
+    return _describe(document.path.name, document.category, document.media, document.open)
+
+
+def _describe(name: str, category: str, media: str, open_: Callable[[], IO[bytes]]) -> Attachment:
+    def pieces() -> Iterator[bytes]:
+        with open_() as stream:
+            while piece := stream.read(_PIECE):
+                yield piece
+
+    digest, size = hashlib.sha256(), 0
+    for piece in pieces():
+        digest.update(piece)
+        size += len(piece)
+    part = Part(
+        name=container.check_part_name(name),
+        media=media,
+        category=category,
+        size=size,
+        sha256=digest.hexdigest(),
+    )
+    return Attachment(part=part, pieces=pieces)

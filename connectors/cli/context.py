@@ -1,0 +1,172 @@
+"""What every command shares: where things are, unlocking, progress, and how results are shown."""
+
+import json
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from connectors import clock, keyring, session
+from connectors.client import Account, Client
+from connectors.clock import Clock
+from connectors.keyring import KeyFile
+from connectors.queue import Queue
+from connectors.session import Session
+from connectors.state import State, open_state
+from hub.errors import InvalidInput, NotFound
+
+PASSPHRASE_BYTES_MAX = 1_024
+CREDENTIAL = "hub-passphrase"
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a member works: from the options before the command."""
+
+    key: Path
+    hub: str
+    env: str
+    state: Path
+    queue: Path
+    passphrase_file: Path | None
+    clock_file: Path | None
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the environment."""
+        return clock.of(self.env, self.clock_file)
+
+    def passphrase(self, *, new: bool = False) -> str:
+        """The passphrase: of a 0600 file, of a systemd credential, or asked for.
+
+        It never comes from the environment or the command line, which other processes can read.
+
+        Raises:
+            InvalidInput: the file is open to others, or there is nobody to ask.
+        """
+        path = self.passphrase_file or _credential()
+        if path is not None:
+            return _read_secret(path)
+        if not sys.stdin.isatty():
+            raise InvalidInput("passphrase_missing", "name it with --passphrase-file")
+        return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
+
+    def unlock(self) -> KeyFile:
+        """The opened key file."""
+        return keyring.read(self.key, self.passphrase(), self.env)
+
+    @contextmanager
+    def client(self, held: KeyFile) -> Iterator[Client]:
+        """Calls to the hub by the holder of a key file."""
+        if not self.hub:
+            raise InvalidInput("hub_url", "name the hub with --hub")
+        account = None
+        if held.member is not None and held.auth is not None:
+            account = Account(party=held.party, member=held.member, auth=held.auth)
+        with Client(self.hub, account) as client:
+            yield client
+
+    @contextmanager
+    def session(self, label: str = "", *, quiet: bool = True) -> Iterator[Session]:
+        """A session of this member; pins that moved on are written when it ends well."""
+        passphrase = self.passphrase()
+        held = keyring.read(self.key, passphrase, self.env)
+        with self.client(held) as client, _bar(label, quiet=quiet) as progress:
+            found = session.open_session(client, held, self.open_state(), self.clock, progress)
+            yield found
+            session.save_pins(found, self.key, passphrase)
+
+    def open_state(self) -> State:
+        """The member's own folder."""
+        return open_state(self.state)
+
+    def prepared(self) -> Queue:
+        """What is prepared and waits for release."""
+        return Queue(folder=self.queue)
+
+
+def place_of(context: typer.Context) -> Place:
+    """The place that the options before the command named."""
+    found = context.obj
+    if not isinstance(found, Place):
+        raise InvalidInput("place_missing", "name the key file with --key")
+    return found
+
+
+def show(result: Any, lines: Callable[[Any], str], *, as_json: bool) -> None:
+    """Print a result, for programs or for people."""
+    if as_json:
+        typer.echo(json.dumps(result, ensure_ascii=False))
+        return
+    typer.echo(lines(result))
+
+
+def told(result: Mapping[str, Any]) -> str:
+    """What became of something that was sent, in lines for people."""
+    rows = [f"{name}: {value}" for name, value in result.items() if value and name != "decision"]
+    decision = result.get("decision") or {}
+    if decision:
+        clause = f" (clause {decision['clause']})" if decision.get("clause") else ""
+        rows.append(f"decision: {decision.get('outcome')}: {decision.get('reason')}{clause}")
+    return "\n".join(rows)
+
+
+def file_bytes(path: Path, limit: int) -> bytes:
+    """The bytes of a file that a person named.
+
+    Raises:
+        InvalidInput: it is over ``limit`` bytes.
+        NotFound: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise NotFound("file_missing", f"{path.name} cannot be read") from error
+    if len(data) > limit:
+        raise InvalidInput("file_too_large", f"{path.name} is over {limit} bytes")
+    return data
+
+
+def _credential() -> Path | None:
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    path = Path(folder) / CREDENTIAL if folder else None
+    return path if path is not None and path.is_file() else None
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            data = file.read(PASSPHRASE_BYTES_MAX)
+    except OSError as error:
+        raise NotFound("passphrase_file_missing", "the passphrase file cannot be read") from error
+    if stat.S_IMODE(mode) & 0o077:
+        raise InvalidInput("passphrase_open_to_others", "the passphrase file must have mode 0600")
+    try:
+        return data.decode("utf-8").removesuffix("\n")
+    except UnicodeDecodeError as error:
+        raise InvalidInput("passphrase_form", "the passphrase file is not UTF-8") from error
+
+
+@contextmanager
+def _bar(label: str, *, quiet: bool) -> Iterator[Callable[[int], object]]:
+    """A bar on standard error that counts bytes as they go or come."""
+    console = Console(stderr=True)
+    if quiet or not label or not console.is_terminal:
+        yield session.no_progress
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(label, total=None)
+        yield lambda size: progress.advance(task, size)

@@ -1,0 +1,201 @@
+"""The provider's commands, from ``inbox`` to ``release``; and ``approve``."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from connectors import agent
+from connectors.cli.asking import lines_of_requests, part_of
+from connectors.cli.context import AsJson, place_of, show, told
+from connectors.exchange import approval, inbox, message, prepare, release, review
+from connectors.exchange.release import Choice
+from connectors.sources.folder import FolderSource
+from hub.errors import InvalidInput, NotAllowed
+
+Sid = Annotated[str, typer.Argument(help="The request's id.")]
+Text = Annotated[str, typer.Option(help="Words; only the other desk can read them.")]
+Source = Annotated[Path, typer.Option(help="Folder of dossiers.", envvar="HUB_SOURCE")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("inbox")(inbox_)
+    app.command()(run)
+    app.command("release")(release_)
+    app.command()(refuse)
+    app.command()(question)
+    app.command()(approve)
+
+
+def inbox_(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """What your party is asked; and what waits for a person here."""
+    place = place_of(context)
+    with place.session() as session:
+        rows = inbox.list_requests(session, "provider")
+        prepared = place.prepared().names()
+        work = prepare.work_items(session)
+    result = {"requests": rows, "prepared": prepared, "work": work}
+    show(result, _lines_of_inbox, as_json=as_json)
+
+
+def run(
+    context: typer.Context,
+    source: Source,
+    *,
+    once: Annotated[bool, typer.Option(help="One round, then stop.")] = False,
+    every: Annotated[float, typer.Option(help="Seconds between rounds.")] = 10.0,
+    as_json: AsJson = False,
+) -> None:
+    """Prepare answers: verify, open, match, minimise, queue. Nothing leaves without a release."""
+    place = place_of(context)
+    with place.session() as session:
+        for outcomes in agent.rounds(
+            session, FolderSource(root=source), place.prepared(), once=once, every=every
+        ):
+            rows = [{"sid": one.sid, "code": one.code} for one in outcomes]
+            if rows or once:
+                show(rows, _lines_of_outcomes, as_json=as_json)
+
+
+def release_(  # noqa: PLR0913  # one for each option
+    context: typer.Context,
+    *,
+    sid: Sid,
+    only: Annotated[list[str] | None, typer.Option(help="Category that goes now.")] = None,
+    later: Annotated[list[str] | None, typer.Option(help="Category that follows.")] = None,
+    withhold: Annotated[
+        list[str] | None, typer.Option(help="CATEGORY=CODE that is kept back.")
+    ] = None,
+    part: Annotated[list[str] | None, typer.Option(help="CATEGORY=FILE, by hand.")] = None,
+    predicate: Annotated[
+        list[str] | None, typer.Option(help="QUESTION=yes, no or unknown, by hand.")
+    ] = None,
+    text: Text = "",
+    function: Annotated[str, typer.Option(help="Function in which you release.")] = "",
+    seen: Annotated[bool, typer.Option(help="You looked at the mandate.")] = False,
+    yes: Annotated[bool, typer.Option(help="You agree to what is shown.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Show what would go out; send nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show exactly what goes out, then seal, sign and deliver it."""
+    place = place_of(context)
+    choice = Choice(
+        only=frozenset(only or []),
+        later=frozenset(later or []),
+        withheld=_pairs(withhold),
+        extra=[part_of(one) for one in part or []],
+        predicates=_pairs(predicate),
+        text=text,
+        function=function,
+    )
+    queue = place.prepared()
+    with (
+        place.session("answer", quiet=as_json) as session,
+        release.preview(session, sid, choice, queue) as shown,
+    ):
+        if dry_run:
+            show(shown.shown(), _lines_of_preview, as_json=as_json)
+            return
+        if not yes:
+            _agree(_lines_of_preview(shown.shown()))
+        result = release.send(session, shown, queue, seen=seen)
+    show(result, told, as_json=as_json)
+
+
+def refuse(
+    context: typer.Context,
+    sid: Sid,
+    code: Annotated[str, typer.Option(help="Why; one of the agreement's codes.")],
+    text: Text = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Refuse a request; the asker reads the reason, the hub does not."""
+    place = place_of(context)
+    with place.session() as session:
+        result = message.refuse(session, sid, code=code, text=text)
+        prepare.forget(session, sid, place.prepared())
+    show(result, told, as_json=as_json)
+
+
+def question(context: typer.Context, sid: Sid, text: Text, *, as_json: AsJson = False) -> None:
+    """Ask the asker something; the agreed term waits."""
+    with place_of(context).session() as session:
+        result = message.ask_back(session, sid, text=text)
+    show(result, told, as_json=as_json)
+
+
+def approve(  # noqa: PLR0913  # one for each option
+    context: typer.Context,
+    *,
+    sid: Sid,
+    kind: Annotated[
+        str, typer.Option(help="four_eyes, privacy_officer, health_professional, lawyer_release.")
+    ],
+    answer: Annotated[str, typer.Option("--answer", help="The answer that waits.")] = "",
+    code: Annotated[str, typer.Option(help="Why, one of the agreement's codes.")] = "",
+    function: Annotated[str, typer.Option(help="Function in which you approve.")] = "",
+    reject: Annotated[bool, typer.Option("--reject", help="Reject it.")] = False,
+    yes: Annotated[bool, typer.Option(help="You read what is shown.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Approve or reject a request, or the release of an answer after reading it."""
+    place = place_of(context)
+    with place.session() as session:
+        if answer:
+            queue = place.prepared()
+            with review.read(session, answer, queue) as found:
+                if not yes:
+                    _agree(_lines_of_review(found))
+            result = approval.approve_release(
+                session, sid, answer, queue, kind=kind, approves=not reject, code=code
+            )
+        else:
+            request = inbox.read_request(session, sid)
+            result = approval.approve_request(
+                session, request, kind=kind, approves=not reject, code=code, function=function
+            )
+    show(result, told, as_json=as_json)
+
+
+def _agree(shown: str) -> None:
+    typer.echo(shown, err=True)
+    if not typer.confirm("Is this right?", err=True):
+        raise NotAllowed("not_agreed", "nothing was sent")
+
+
+def _pairs(texts: list[str] | None) -> dict[str, str]:
+    pairs = [one.partition("=") for one in texts or []]
+    if any(not (name and mark and value) for name, mark, value in pairs):
+        raise InvalidInput("pair_form", "NAME=VALUE is due")
+    return {name: value for name, _, value in pairs}
+
+
+def _lines_of_inbox(result: dict[str, Any]) -> str:
+    lines = [lines_of_requests(result["requests"])]
+    lines += [f"prepared: {one}" for one in result["prepared"]]
+    lines += [f"needs a person: {one['sid']} ({one['code']})" for one in result["work"]]
+    return "\n".join(lines)
+
+
+def _lines_of_outcomes(rows: list[dict[str, str]]) -> str:
+    return "\n".join(f"{one['sid']}  {one['code']}" for one in rows) or "nothing new"
+
+
+def _lines_of_preview(row: dict[str, Any]) -> str:
+    lines = [f"to {row['to']}, for {row['purpose']}, {'last' if row['final'] else 'first'} part"]
+    lines += [f"  {one['category']}: {one['outcome']}" for one in row["results"]]
+    lines += [f"  {one['id']}: {one['value']}" for one in row["predicates"]]
+    lines += [f"  {one['name']} ({one['category']}, {one['size']} bytes)" for one in row["parts"]]
+    if row["text"]:
+        lines.append(row["text"])
+    return "\n".join(lines)
+
+
+def _lines_of_review(found: review.Review) -> str:
+    lines = [f"answer {found.answer.sid}"]
+    lines += [f"  {one.part.name} ({one.part.category})" for one in found.attachments]
+    if found.words.get("text"):
+        lines.append(found.words["text"])
+    return "\n".join(lines)

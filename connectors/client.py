@@ -1,0 +1,298 @@
+"""The hub's API as a party calls it: signed in by the member's key, careful with what comes back.
+
+Nothing that the hub answers is believed because the hub said it. This module bounds answers and
+gives a call that was lost its second chance; what the answers say is verified by who uses them.
+"""
+
+import json
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any, Self
+from urllib.parse import urlsplit
+
+import httpx2
+
+from connectors import assertion
+from hub.errors import (
+    Conflict,
+    HubError,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    TooLarge,
+    Unavailable,
+)
+
+JSON_BYTES_MAX = 32 * 2**20
+ATTEMPTS = 5
+WAIT_MAX_S = 30.0
+PIECE = 65_536
+_TIMEOUT = httpx2.Timeout(30.0, connect=5.0)
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_AGAIN = frozenset({429, 502, 503, 504})
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{1,63}")
+_ERRORS: Mapping[int, type[HubError]] = {
+    400: InvalidInput,
+    401: NotAllowed,
+    403: NotAllowed,
+    404: NotFound,
+    409: Conflict,
+    413: TooLarge,
+}
+
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Who signs in: party, member, and the seed (32 bytes) of the ``auth`` key."""
+
+    party: str
+    member: str
+    auth: bytes = field(repr=False)
+
+
+class Client:
+    """Calls of one member to one hub; use it from one thread at a time."""
+
+    def __init__(
+        self,
+        url: str,
+        account: Account | None,
+        *,
+        sleep: Callable[[float], object] = time.sleep,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        """Prepare calls to the hub at ``url``; nothing is sent yet.
+
+        Raises:
+            InvalidInput: ``url`` is not https (or http to this machine), or has more than a host.
+        """
+        self._issuer = origin(url)
+        self._account = account
+        self._sleep = sleep
+        self._token = ""
+        # trust_env=False: no proxy and no netrc of the environment sees a token.
+        self._http = httpx2.Client(
+            base_url=self._issuer,
+            timeout=_TIMEOUT,
+            trust_env=False,
+            follow_redirects=False,
+            headers={"Accept-Encoding": "identity"},
+            transport=transport,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def get(self, path: str, **query: str | int) -> Any:
+        """Read a JSON document; errors as for `post`."""
+        return _json(self._call("GET", path, params=query))
+
+    def text(self, path: str) -> str:
+        """Read a text, such as a checkpoint; errors as for `post`."""
+        try:
+            return self._call("GET", path).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InvalidInput("answer_invalid", "the hub's text is not UTF-8") from error
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Do something once: every attempt has the same key and the same body.
+
+        Raises:
+            InvalidInput: the hub refuses the form or the statement, or answers in no known form.
+            NotAllowed: this member may not do it.
+            NotFound: there is no such thing for this member.
+            Conflict: the state has moved on.
+            TooLarge: over a limit.
+            Unavailable: no answer, or it is behind; the same call may go through later.
+        """
+        headers = {"Idempotency-Key": secrets.token_hex(16), "Content-Type": "application/json"}
+        content = json.dumps(body, separators=(",", ":")).encode()
+        return _json(self._call("POST", path, headers=headers, content=content))
+
+    def put(
+        self, path: str, source: IO[bytes], size: int, progress: Progress = lambda _: None
+    ) -> None:
+        """Upload ``size`` bytes of ``source``, which is read again from its start if need be."""
+
+        def pieces() -> Iterator[bytes]:
+            source.seek(0)
+            while piece := source.read(PIECE):
+                progress(len(piece))
+                yield piece
+
+        headers = {"Content-Length": str(size), "Content-Type": "application/octet-stream"}
+        self._call("PUT", path, headers=headers, body=pieces)
+
+    def download(
+        self,
+        path: str,
+        target: IO[bytes],
+        size: int,
+        progress: Progress = lambda _: None,
+        **query: str,
+    ) -> None:
+        """Fetch exactly ``size`` bytes into ``target``.
+
+        Raises:
+            InvalidInput: more or fewer bytes came; errors as for `post` beside it.
+        """
+
+        def keep(response: httpx2.Response) -> bytes:
+            target.seek(0)
+            target.truncate()
+            count = 0
+            for piece in response.iter_raw(PIECE):
+                count += len(piece)
+                if count > size:
+                    raise InvalidInput("download_size", "more than the statement signed")
+                target.write(piece)
+                progress(len(piece))
+            if count != size:
+                raise InvalidInput("download_size", "fewer bytes than the statement signed")
+            return b""
+
+        self._call("GET", path, params=query, keep=keep)
+        target.seek(0)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str | int] | None = None,
+        content: bytes | None = None,
+        body: Callable[[], Iterator[bytes]] | None = None,
+        keep: Callable[[httpx2.Response], bytes] | None = None,
+    ) -> bytes:
+        """Send until there is an answer that is one; the answer's bytes."""
+        renewed = False
+        for left in reversed(range(ATTEMPTS)):
+            sent = {**(headers or {}), "Authorization": f"Bearer {self._bearer()}"}
+            try:
+                with self._http.stream(
+                    method,
+                    path,
+                    headers=sent,
+                    params=params,
+                    content=body() if body else content,
+                ) as response:
+                    if response.status_code in _AGAIN:
+                        self._wait(left, response)
+                        continue
+                    if response.status_code == 401 and not renewed:
+                        renewed, self._token = True, ""
+                        continue
+                    if not response.is_success:
+                        raise _error(response)
+                    return (keep or _bounded)(response)
+            except httpx2.TransportError as error:
+                if not left:
+                    raise Unavailable("hub_unreachable", "no answer from the hub") from error
+                self._wait(left, None)
+        raise Unavailable("hub_unavailable", "the hub is not ready; try again later")
+
+    def _wait(self, left: int, response: httpx2.Response | None) -> None:
+        if not left:
+            return
+        said = response.headers.get("Retry-After", "") if response is not None else ""
+        waits = float(said) if said.isascii() and said.isdigit() else 0.2 * 2 ** (ATTEMPTS - left)
+        self._sleep(min(waits, WAIT_MAX_S))
+
+    def _bearer(self) -> str:
+        if self._account is None:
+            raise NotAllowed("no_auth_key", "this key file cannot sign in at the hub")
+        if not self._token:
+            self._token = self._sign_in(self._account)
+        return self._token
+
+    def _sign_in(self, account: Account) -> str:
+        """A token of five minutes, for a fresh assertion each time."""
+        for left in reversed(range(ATTEMPTS)):
+            form = assertion.fields(
+                account.party, account.member, account.auth, audience=self._issuer
+            )
+            try:
+                with self._http.stream("POST", "/v1/tokens", data=form) as response:
+                    if response.status_code in _AGAIN:
+                        self._wait(left, response)
+                        continue
+                    if not response.is_success:
+                        raise NotAllowed("sign_in_refused", "the hub does not know this key")
+                    token = _json(_bounded(response)).get("accessToken")
+            except httpx2.TransportError as error:
+                if not left:
+                    raise Unavailable("hub_unreachable", "no answer from the hub") from error
+                self._wait(left, None)
+                continue
+            if not isinstance(token, str) or not token.isascii() or not token:
+                raise InvalidInput("answer_invalid", "no token in the hub's answer")
+            return token
+        raise Unavailable("hub_unavailable", "the hub is not ready; try again later")
+
+
+def origin(url: str) -> str:
+    """Scheme and host of a hub's address, which has nothing else.
+
+    Raises:
+        InvalidInput: not https, nor http to this machine; or a path, a name or a password in it.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise InvalidInput("hub_url", "not an address") from error
+    host = parts.hostname or ""
+    plain = parts.scheme == "http" and host in _LOOPBACK
+    if not host or not (plain or parts.scheme == "https"):
+        raise InvalidInput("hub_url", "https is due, or http to this machine")
+    if parts.username or parts.password or parts.query or parts.path.strip("/"):
+        raise InvalidInput("hub_url", "scheme and host are due, and nothing else")
+    name = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{name}" + (f":{port}" if port else "")
+
+
+def _bounded(response: httpx2.Response) -> bytes:
+    data = bytearray()
+    for piece in response.iter_raw(PIECE):
+        data += piece
+        if len(data) > JSON_BYTES_MAX:
+            raise TooLarge("answer_too_large", "the hub's answer is over its limit")
+    return bytes(data)
+
+
+def _json(data: bytes) -> Any:
+    if not data:
+        return {}
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("answer_invalid", "the hub's answer is not JSON") from error
+    if not isinstance(document, dict):
+        raise InvalidInput("answer_invalid", "the hub's answer is not an object")
+    return document
+
+
+def _error(response: httpx2.Response) -> HubError:
+    """The error that a problem document stands for; of its words only the code is kept."""
+    kind = _ERRORS.get(response.status_code)
+    if kind is None:
+        return Unavailable("hub_failed", f"the hub answered {response.status_code}")
+    try:
+        code = _json(_bounded(response)).get("code")
+    except HubError:
+        code = None
+    known = isinstance(code, str) and _CODE.fullmatch(code) is not None
+    return kind(str(code) if known else "", f"the hub answered {response.status_code}")

@@ -1,0 +1,247 @@
+"""Asking: a signed request, and a letter that only the provider's desk can open.
+
+Source: formats, sections 1-3. Completeness is checked here, before anything is sent.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from connectors.attachment import Attachment
+from connectors.exchange import basis, case, fact
+from connectors.exchange.basis import Basis
+from connectors.exchange.case import Case
+from connectors.session import Session
+from hub.crypto import binding
+from hub.crypto.container import MANDATE, Context
+from hub.crypto.keyset import Keyset
+from hub.domain.flow import Flow
+from hub.errors import InvalidInput, NotAllowed, NotFound
+
+EXPIRES_DAYS = 30
+_NAMED = frozenset({"F19", "F34"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What a member wants to know.
+
+    Attributes:
+        to: the provider's party.
+        purpose: code.
+        categories: codes.
+        necessity: code of why it is needed.
+        case_id: of an own case; empty where an invitation is named.
+        invitation: id of an invitation; for those who never name a case.
+        desk: of the provider; empty: the one that lists the purpose.
+        reply_desk: own desk; empty: the one that lists the purpose.
+        v_number: ten digits, typed once more, to be compared with the card.
+        text: words in the letter.
+        name: of the person, in the letters of F19 and F34 only.
+        born: likewise.
+        mandates: the mandate's documents.
+        days: until the request expires, 92 at most.
+        function: in which the member asks; empty: the first that the flow allows.
+    """
+
+    to: str
+    purpose: str
+    categories: frozenset[str]
+    necessity: str
+    case_id: str = ""
+    invitation: str = ""
+    desk: str = ""
+    reply_desk: str = ""
+    v_number: str = ""
+    text: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+    born: str = field(default="", repr=False)
+    mandates: Sequence[Attachment] = ()
+    days: int = EXPIRES_DAYS
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A request that could be sent, and what its sender should know before that."""
+
+    flow: Flow
+    row: Mapping[str, Any]
+    basis: Basis
+    case: Case | None
+    complete: bool
+    missing: tuple[str, ...]
+
+
+def draft(session: Session, ask: Ask) -> Draft:
+    """Work out flow, basis and completeness; nothing is sent.
+
+    Raises:
+        InvalidInput: the V-number that was typed is not the one on the card, or another way to
+            name the person than the flow's.
+    """
+    flow, row = _flow(session, ask)
+    if flow.is_by_invitation != bool(ask.invitation) or bool(ask.case_id) == bool(ask.invitation):
+        raise InvalidInput("case_or_invitation", "this flow names the other one")
+    opened = case.read_case(session, ask.case_id) if ask.case_id else None
+    facts = fact.read_facts(session, ask.case_id) if ask.case_id else []
+    found = basis.derive(
+        basis.Question(
+            row=row,
+            vocabulary=session.trust.vocabulary,
+            types=session.trust.types(session.party),
+            parties=(session.party, ask.to),
+            purpose=ask.purpose,
+            categories=ask.categories,
+            today=session.clock.today().isoformat(),
+        ),
+        facts,
+    )
+    # Facts are cited where the letter can show whose they are.
+    cites = opened is not None and not flow.is_pseudonymous
+    found = found if cites else Basis(art6=found.art6, art9=found.art9, facts=(), missing=())
+    missing = [*found.missing, *_missing(ask, opened, flow, row)]
+    return Draft(
+        flow=flow,
+        row=row,
+        basis=found,
+        case=opened,
+        complete=not missing,
+        missing=tuple(missing),
+    )
+
+
+def send(session: Session, ask: Ask, draft: Draft) -> dict[str, Any]:
+    """Seal the letter, sign the request and send it.
+
+    Returns:
+        sid, state, decision and the entry that proves the submission.
+
+    Raises:
+        NotFound: no desk of the provider, or of the own party, is for this purpose.
+        NotAllowed: this member has no function that may ask.
+    """
+    r = secrets.token_bytes(32) if ask.case_id else None
+    payload = _payload(session, ask, draft, r)
+    manifest_kids = [*payload["to"]["kids"], *payload["reply"]["kids"]]
+    theirs = session.trust.newest(ask.to).readers(payload["to"]["desk"], at=payload["at"])
+    ours = session.trust.own().readers(payload["reply"]["desk"], at=payload["at"])
+    keys = theirs | ours
+    context = Context(type="request", manifest=payload, terms=session.trust.terms)
+    letter = _letter(ask, draft, r)
+    recipients = {kid: keys[kid] for kid in manifest_kids}
+    payload["sealed"], _ = session.seal(context, {"letter": letter}, ask.mandates, recipients)
+    signed = session.sign("request", payload)
+    more = {"r": r.hex()} if r else {}
+    answer = session.send("/v1/requests", signed, **more)
+    return {
+        "sid": signed.sid,
+        "state": answer.get("state"),
+        "decision": answer.get("decision"),
+        "missing": list(draft.missing),
+        "entry": answer["submission"]["entry"],
+    }
+
+
+def desk_for(keyset: Keyset, purpose: str, *, named: str = "", member: str = "") -> str:
+    """The desk of a party for a purpose: the named one, or the only one there is.
+
+    Raises:
+        NotFound: there is none, or there are several and none is named.
+    """
+    found = [
+        one.desk
+        for one in keyset.desks.values()
+        if purpose in one.purposes
+        and (not named or one.desk == named)
+        and (not member or member in one.members)
+    ]
+    if len(found) != 1:
+        raise NotFound("desk_unknown", f"{len(found)} desks for this purpose; name one")
+    return found[0]
+
+
+def _flow(session: Session, ask: Ask) -> tuple[Flow, Mapping[str, Any]]:
+    """The flow and its row; where there is none, the hub says so and logs the denial."""
+    try:
+        flow = session.trust.flow(ask.purpose, session.party, ask.to)
+    except NotFound:
+        types = session.trust.types(session.party)
+        users = session.trust.vocabulary["basis_users"]["art6"]
+        bases = [one for one in "aef" if not set(types).isdisjoint(users[one])]
+        none = Flow(id="", requester=types[0], provider="", asks=frozenset(), releases=frozenset())
+        row = {"bases6": bases, "bases9": [], "conditions": [], "provider_bases": ["public_task"]}
+        return none, row
+    return flow, session.trust.row(flow)
+
+
+def _payload(session: Session, ask: Ask, draft: Draft, r: bytes | None) -> dict[str, Any]:
+    newest, own = session.trust.newest(ask.to), session.trust.own()
+    at = session.clock.at()
+    desk = desk_for(newest, ask.purpose, named=ask.desk)
+    reply = desk_for(own, ask.purpose, named=ask.reply_desk, member=session.member.member)
+    subject = None
+    if r is not None and draft.case is not None and not draft.flow.is_pseudonymous:
+        subject = binding.subject(r, draft.case.commitment)
+    art9 = {"art9": list(draft.basis.art9)} if draft.basis.art9 else {}
+    return session.payload(
+        _function(session, draft.flow, ask.function),
+        reply={"desk": reply, "kids": sorted(own.readers(reply, at=at))},
+        to={
+            "party": ask.to,
+            "desk": desk,
+            "keyset": newest.sid,
+            "kids": sorted(newest.readers(desk, at=at)),
+        },
+        purpose=ask.purpose,
+        items=fact.items(ask.categories),
+        basis={"art6": draft.basis.art6, **art9},
+        provider_basis=draft.row["provider_bases"][0],
+        facts=[one.statement.sid for one in draft.basis.facts] or None,
+        necessity=ask.necessity,
+        complete=draft.complete,
+        case=binding.case(r, ask.case_id) if r else None,
+        subject=subject,
+        invitation=ask.invitation or None,
+        expires=session.clock.at(later=timedelta(days=ask.days)),
+    )
+
+
+def _function(session: Session, flow: Flow, named: str) -> str:
+    own = session.functions(flow.asks)
+    if named and named not in own:
+        raise NotAllowed("no_function", "this member has no such function")
+    # A function that may not ask is denied by the hub, and logged; nothing is hidden here.
+    return named or own[0]
+
+
+def _letter(ask: Ask, draft: Draft, r: bytes | None) -> dict[str, Any]:
+    words: dict[str, Any] = {"text": ask.text} if ask.text else {}
+    if draft.flow.id in _NAMED and ask.invitation:
+        return words | {"name": ask.name, "born": ask.born}
+    if r is None or draft.case is None or draft.flow.is_pseudonymous:
+        return words
+    if draft.case.card is None:
+        raise NotAllowed("not_for_this_key", "the card is not sealed to this member")
+    card: Mapping[str, Any] = draft.case.card
+    person = {name: value for name, value in card.items() if name != "text"}
+    cited = [{"sid": one.statement.sid, "r": one.r} for one in draft.basis.facts]
+    return person | words | {"r": r.hex()} | ({"facts": cited} if cited else {})
+
+
+def _missing(ask: Ask, opened: Case | None, flow: Flow, row: Mapping[str, Any]) -> list[str]:
+    """What makes a request incomplete: V-number twice, mandate attached."""
+    missing = [] if flow.id else ["no_flow"]
+    if opened is not None and opened.card is not None and not flow.is_pseudonymous:
+        anchor = str(opened.card["anchor"])
+        if ask.v_number and anchor != f"nl-v:{ask.v_number}":
+            raise InvalidInput("v_number_differs", "not the V-number on the card; look again")
+        if anchor.startswith("nl-v:") and not ask.v_number:
+            missing.append("v_number_once")
+    if "mandate" in row["conditions"] and not ask.mandates:
+        missing.append("mandate_document_missing")
+    if any(one.part.category != MANDATE for one in ask.mandates):
+        raise InvalidInput("part_category", "a letter carries mandates only")
+    return missing

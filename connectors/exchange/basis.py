@@ -1,0 +1,145 @@
+"""Which legal basis a request rests on, and which facts it cites: derived, typed by nobody.
+
+Row, facts and the kind of organisation give it. This is a proposal: the hub decides by the same
+agreement, and a wrong one is denied. Source: design, section 3; policy, section 3.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.exchange.fact import Fact
+
+_CONSENT = frozenset({"consent_given", "consent_renewed"})
+_NEEDS = {"b": "plan_signed", "f": "balance"}
+# Row conditions that a fact of the same or another name meets, and that the provider may check.
+_MET_BY: Mapping[str, frozenset[str]] = {
+    "mandate": frozenset({"mandate"}),
+    "conference": frozenset({"conference"}),
+    "committee_case": frozenset({"committee_case"}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is about to be asked.
+
+    Attributes:
+        row: the agreement's flow row.
+        vocabulary: the agreement's data.
+        types: of the asking organisation.
+        parties: the asking and the providing party.
+        purpose: code.
+        categories: codes.
+        today: date, as text.
+    """
+
+    row: Mapping[str, Any]
+    vocabulary: Mapping[str, Any]
+    types: Sequence[str]
+    parties: tuple[str, str]
+    purpose: str
+    categories: frozenset[str]
+    today: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """The proposal.
+
+    Attributes:
+        art6: letter of the article.
+        art9: letters, where a special category is asked.
+        facts: those that the request cites.
+        missing: codes of what the row asks and nothing on file gives.
+    """
+
+    art6: str
+    art9: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    missing: tuple[str, ...]
+
+
+def derive(question: Question, facts: Sequence[Fact]) -> Basis:
+    """Choose the first basis of the row that the organisation may use and the facts support."""
+    conditions = frozenset(question.row["conditions"])
+    consent = _newest(_consents(question, facts))
+    art6 = _art6(question, facts, consent)
+    art9 = _art9(question, consent)
+    needs_consent = "consent" in conditions or art6 == "a" or "a" in art9
+    cited = [consent] if consent and needs_consent else []
+    missing = [] if consent or not needs_consent else ["consent_missing"]
+    for condition in sorted(conditions & _MET_BY.keys()):
+        found = _newest(
+            [one for one in facts if one.kind in _MET_BY[condition] and _covers(question, one)]
+        )
+        cited += [found] if found else []
+        missing += [] if found else [f"{condition}_missing"]
+    ordered = sorted(cited, key=lambda one: one.statement.sid)
+    return Basis(art6=art6, art9=art9, facts=tuple(ordered), missing=tuple(missing))
+
+
+def _consents(question: Question, facts: Sequence[Fact]) -> list[Fact]:
+    """The consents that cover the question and were not withdrawn."""
+    withdrawn = [one for one in facts if one.kind == "consent_withdrawn"]
+    explicit = "explicit" in question.row["conditions"]
+    return [
+        one
+        for one in facts
+        if one.kind in _CONSENT
+        and _covers(question, one)
+        and (one.payload["explicit"] or not explicit)
+        and not any(_ends(later, one) for later in withdrawn)
+    ]
+
+
+def _ends(withdrawal: Fact, consent: Fact) -> bool:
+    replaces = withdrawal.payload.get("replaces", consent.statement.sid)
+    after = withdrawal.payload["at"] >= consent.payload["at"]
+    return after and bool(replaces == consent.statement.sid)
+
+
+def _covers(question: Question, fact: Fact) -> bool:
+    payload = fact.payload
+    both = fact.kind in _CONSENT | {"mandate"}
+    due = set(question.parties if both else question.parties[:1])
+    items = {one["category"] for one in payload.get("items", [])}
+    return bool(
+        payload.get("purpose", question.purpose) == question.purpose
+        and payload.get("until", question.today) >= question.today
+        and due <= set(payload.get("recipients", due))
+        and ("items" not in payload or question.categories <= items)
+        and payload.get("code", "open") == "open"
+    )
+
+
+def _art6(question: Question, facts: Sequence[Fact], consent: Fact | None) -> str:
+    bases = question.row["bases6"]
+    usable = [one for one in bases if _may_use(question, "art6", one)]
+    kinds = {one.kind for one in facts}
+    for basis in usable:
+        if (basis == "a" and consent is None) or _NEEDS.get(basis, "") not in {"", *kinds}:
+            continue
+        return str(basis)
+    return str((usable or bases)[0])
+
+
+def _art9(question: Question, consent: Fact | None) -> tuple[str, ...]:
+    special = {row["id"] for row in question.vocabulary["categories"] if row["art9"]}
+    if not special & question.categories:
+        return ()
+    usable = [one for one in question.row["bases9"] if _may_use(question, "art9", one)]
+    explicit = consent is not None and bool(consent.payload["explicit"])
+    for basis in usable:
+        if basis != "a" or explicit:
+            return (str(basis),)
+    return tuple(usable[:1])
+
+
+def _may_use(question: Question, article: str, basis: str) -> bool:
+    users: Collection[str] = question.vocabulary["basis_users"][article].get(basis, ())
+    return not set(users).isdisjoint(question.types)
+
+
+def _newest(facts: Sequence[Fact]) -> Fact | None:
+    return max(facts, key=lambda one: one.payload["at"], default=None)

@@ -1,0 +1,183 @@
+"""Cases and their cards: the person's name, sealed to the members who work on the case.
+
+Source: formats, section 1. The hub holds a commitment and a file that it cannot open.
+"""
+
+import secrets
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import Any
+
+from connectors import opened
+from connectors.session import Session
+from connectors.unseal import unseal
+from hub.crypto import binding, canonical, seal
+from hub.crypto.container import Context
+from hub.crypto.keyset import Keyset
+from hub.crypto.statement import Statement
+from hub.errors import InvalidInput, NotAllowed, VerificationError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who a case is about; ``v_number`` is ten digits, or empty where there is none."""
+
+    name: str
+    born: str
+    v_number: str = ""
+    aliases: tuple[str, ...] = ()
+    nationality: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A case with its verified card; ``card`` is None where it is not sealed to this member."""
+
+    case_id: str
+    owner: str
+    statement: Statement
+    card: Mapping[str, Any] | None
+
+    @property
+    def commitment(self) -> str:
+        """The commitment to the person's anchor."""
+        return str(self.statement.payload["commitment"])
+
+
+def open_case(session: Session, person: Person, members: Iterable[str] = ()) -> dict[str, Any]:
+    """Open a case: its first card, sealed to this member and to ``members`` of the own party.
+
+    Raises:
+        InvalidInput: a value in another form.
+        NotAllowed: one of ``members`` does not stand.
+    """
+    card = _card(person, secrets.token_bytes(32))
+    return _send_card(session, "/v1/cases", secrets.token_hex(16), card, members)
+
+
+def replace_card(
+    session: Session, case_id: str, members: Iterable[str], person: Person | None = None
+) -> dict[str, Any]:
+    """Seal the card of a case anew, for other ``members`` or with other words.
+
+    Raises:
+        NotAllowed: the card cannot be opened by this member.
+    """
+    case = read_case(session, case_id)
+    if case.card is None:
+        raise NotAllowed("not_for_this_key", "the card is not sealed to this member")
+    card = dict(case.card)
+    if person is not None:
+        card = _card(person, bytes.fromhex(card["s"]))
+    return _send_card(session, f"/v1/cases/{case_id}/cards", case_id, card, members, case.statement)
+
+
+def list_cases(session: Session) -> list[dict[str, Any]]:
+    """The party's cases that this member may see, by reference."""
+    found: list[dict[str, Any]] = []
+    while True:
+        after = found[-1]["caseId"] if found else ""
+        page = session.hub.get("/v1/cases", after=after, limit=100).get("items", [])
+        found += page
+        if len(page) < 100:
+            return found
+
+
+def read_case(session: Session, case_id: str) -> Case:
+    """A case, its card verified and, where it is sealed to this member, opened.
+
+    Raises:
+        VerificationError: the card is not signed by the case's owner, is older than one that was
+            seen before, or its commitment is not that of its person.
+    """
+    document = session.hub.get(f"/v1/cases/{case_id}")
+    card = session.read_statement(document.get("card"), "card")
+    payload = card.payload
+    if payload["case"] != case_id or card.sender["party"] != document.get("owner"):
+        raise VerificationError("card_differs", "the card of another case or party")
+    known = session.state.get("cards", case_id) or {"n": 0, "sid": ""}
+    same = payload["n"] == known["n"] and card.sid != known["sid"]
+    if payload["n"] < known["n"] or same:
+        raise VerificationError("card_rollback", "an older card than was seen before")
+    words = _open_card(session, card) if _is_reader(session, card) else None
+    session.state.put("cards", case_id, {"n": payload["n"], "sid": card.sid})
+    return Case(case_id=case_id, owner=card.sender["party"], statement=card, card=words)
+
+
+def _card(person: Person, s: bytes) -> dict[str, Any]:
+    name = unicodedata.normalize("NFC", person.name)
+    aliases = sorted(
+        {unicodedata.normalize("NFC", one) for one in person.aliases}, key=lambda one: one.encode()
+    )
+    card: dict[str, Any] = {"s": s.hex(), "anchor": "", "name": name, "born": person.born}
+    if person.v_number:
+        card["anchor"] = f"nl-v:{person.v_number}"
+    else:
+        words = canonical.encode({"born": person.born, "name": name})
+        card["anchor"] = f"ct:{binding.bind(s, 'person', words)[:40]}"
+    optional = {"aliases": aliases, "nationality": person.nationality, "text": person.text}
+    return card | {member: value for member, value in optional.items() if value}
+
+
+def _send_card(
+    session: Session,
+    path: str,
+    case_id: str,
+    card: Mapping[str, Any],
+    members: Iterable[str],
+    before: Statement | None = None,
+) -> dict[str, Any]:
+    readers = _readers(session, members)
+    s, anchor = bytes.fromhex(card["s"]), card["anchor"]
+    payload = session.payload(
+        session.functions()[0],
+        case=case_id,
+        n=before.payload["n"] + 1 if before else 1,
+        prev=before.sid if before else None,
+        commitment=binding.anchor_commitment(s, anchor),
+        kids=sorted(readers),
+    )
+    context = Context(type="card", manifest=payload, terms=session.trust.terms)
+    ordered = {kid: readers[kid] for kid in payload["kids"]}
+    payload["sealed"], _ = session.seal(context, {"card": dict(card)}, (), ordered)
+    signed = session.sign("card", payload)
+    answer = session.send(path, signed)
+    session.state.put("cards", case_id, {"n": payload["n"], "sid": signed.sid})
+    return {"caseId": case_id, "sid": signed.sid, "entry": answer["submission"]["entry"]}
+
+
+def _readers(session: Session, members: Iterable[str]) -> dict[str, bytes]:
+    own = session.trust.own()
+    found: dict[str, bytes] = {}
+    for member in {session.member.member, *members}:
+        found |= _reader(own, member, session.clock.at())
+    return found
+
+
+def _reader(own: Keyset, member: str, at: str) -> dict[str, bytes]:
+    one = own.members.get(member)
+    if one is None or not own.stands(member, one.seal_kid, at=at):
+        raise NotAllowed("member_unknown", "not a standing member of this party")
+    return {one.seal_kid: one.seal}
+
+
+def _is_reader(session: Session, card: Statement) -> bool:
+    return any(one.kid in card.payload["kids"] for one in session.key.identities)
+
+
+def _open_card(session: Session, card: Statement) -> Mapping[str, Any]:
+    payload = dict(card.payload)
+    sealed = payload.pop("sealed")
+    context = Context(type="card", manifest=payload, terms=session.trust.terms)
+    folder = session.state.folder("tmp")
+    with TemporaryFile(dir=folder) as file:
+        session.hub.download(f"/v1/cases/{payload['case']}/card", file, sealed["size"])
+        signed = seal.Sealed(sha256=sealed["sha256"], size=sealed["size"])
+        with unseal(file, session.key.identities, payload["kids"], signed, folder) as plaintext:
+            words = opened.read(plaintext, context, sealed["header"]).header["card"]
+    if not isinstance(words, dict):
+        raise InvalidInput("container_header", "a card without its words")
+    return words

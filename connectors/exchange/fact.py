@@ -1,0 +1,171 @@
+"""Facts about a case: consent, mandate, assignment and what else policy may believe.
+
+Source: formats, section 6. A fact names case and person blinded by an ``r`` of its own.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.exchange import case as cases
+from connectors.exchange.case import Case
+from connectors.session import Session
+from hub.crypto import binding, confirmation, rule, schema
+from hub.crypto.statement import Statement
+from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, VerificationError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A verified fact of a case, and the value (64 hex) that blinds it; empty if it has none."""
+
+    statement: Statement
+    r: str
+
+    @property
+    def kind(self) -> str:
+        """One of the kinds of section 6."""
+        return str(self.statement.payload["kind"])
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """What it says."""
+        return self.statement.payload
+
+
+def record(
+    session: Session,
+    case_id: str,
+    kind: str,
+    members: Mapping[str, Any],
+    *,
+    evidence: bytes | None = None,
+    function: str = "",
+) -> dict[str, Any]:
+    """Put a fact on file about a case.
+
+    Args:
+        session: the member who signs it.
+        case_id: 32 hex.
+        kind: one of the kinds of section 6.
+        members: exactly the members of its kind.
+        evidence: bytes of a document that stays with the party; only its commitment is sent.
+        function: in which the member signs; by default the first that may.
+
+    Raises:
+        InvalidInput: another form, or none of the member's functions may sign it.
+    """
+    case = cases.read_case(session, case_id)
+    r = secrets.token_bytes(32)
+    signed = _sign(
+        session,
+        function,
+        kind=kind,
+        case=binding.case(r, case_id),
+        subject=binding.subject(r, case.commitment),
+        evidence=_evidence(case, evidence),
+        **members,
+    )
+    answer = session.send(f"/v1/cases/{case_id}/facts", signed, r=r.hex())
+    return _result(signed, answer)
+
+
+def record_about(
+    session: Session, about: str, kind: str, members: Mapping[str, Any], *, function: str = ""
+) -> dict[str, Any]:
+    """Put a fact on file about a request or answer (its sid) that the own party holds."""
+    signed = _sign(session, function, kind=kind, about=about, **members)
+    return _result(signed, session.send("/v1/facts", signed))
+
+
+def confirm(session: Session, case_id: str, sid: str, *, function: str = "") -> dict[str, Any]:
+    """Say again, as a second member of the party, what the fact ``sid`` says.
+
+    Raises:
+        NotFound: there is no such fact on file.
+        VerificationError: it is by this member, or of another party.
+    """
+    first = next((one for one in read_facts(session, case_id) if one.statement.sid == sid), None)
+    if first is None:
+        raise NotFound("fact_unknown", "no such fact in this case")
+    names = rule.names(schema.FACTS_OF_KIND[first.kind])
+    case = cases.read_case(session, case_id)
+    r = secrets.token_bytes(32)
+    signed = _sign(
+        session,
+        function,
+        kind=first.kind,
+        confirms=sid,
+        case=binding.case(r, case_id),
+        subject=binding.subject(r, case.commitment),
+        **{name: first.payload[name] for name in names if name in first.payload},
+    )
+    confirmation.check_fact(first.statement, signed)
+    answer = session.send(f"/v1/cases/{case_id}/facts", signed, r=r.hex())
+    return _result(signed, answer)
+
+
+def read_facts(session: Session, case_id: str) -> list[Fact]:
+    """The facts of a case, each verified and bound to it; oldest first.
+
+    Raises:
+        VerificationError: one of them is not signed as it says, or is of another case.
+    """
+    case = cases.read_case(session, case_id)
+    items = session.hub.get(f"/v1/cases/{case_id}/facts").get("items", [])
+    return [_read(session, case, item) for item in items]
+
+
+def items(categories: Iterable[str]) -> list[dict[str, str]]:
+    """Whole categories, as statements write them."""
+    return [{"category": one} for one in sorted(set(categories))]
+
+
+def invitations(session: Session) -> list[dict[str, Any]]:
+    """The invitations that were given to the own party."""
+    return list(session.hub.get("/v1/invitations").get("items", []))
+
+
+def _read(session: Session, case: Case, item: Any) -> Fact:
+    if not isinstance(item, dict):
+        raise InvalidInput("answer_invalid", "a fact in no known form")
+    signed = session.read_statement(item.get("statement"), "fact")
+    r = str(item.get("r") or "")
+    if "case" in signed.payload:
+        secret = binding.unhex(r, 32)
+        same = signed.payload["case"] == binding.case(secret, case.case_id)
+        person = signed.payload.get("subject") == binding.subject(secret, case.commitment)
+        # After a new anchor the older facts keep the commitment that they were signed under.
+        if not same or not (person or case.statement.payload["n"] > 1):
+            raise VerificationError("subject_mismatch", "a fact of another case or person")
+    return Fact(statement=signed, r=r)
+
+
+def _evidence(case: Case, evidence: bytes | None) -> str | None:
+    if evidence is None:
+        return None
+    if case.card is None:
+        raise NotAllowed("not_for_this_key", "the card is not sealed to this member")
+    return binding.bind(bytes.fromhex(case.card["s"]), "evidence", evidence)
+
+
+def _sign(session: Session, function: str, **members: Any) -> Statement:
+    """Sign in ``function``, or else in the first own one that may sign such a fact."""
+    tried = [function] if function else session.functions()
+    refused: HubError | None = None
+    for one in tried:
+        try:
+            return session.sign("fact", session.payload(one, **members))
+        except InvalidInput as error:
+            refused = error
+    raise refused or NotAllowed("no_function", "this member has no function")
+
+
+def _result(signed: Statement, answer: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "sid": signed.sid,
+        "id": signed.payload["id"],
+        "kind": signed.payload["kind"],
+        "entry": answer["submission"]["entry"],
+    }

@@ -1,0 +1,143 @@
+"""What is said about a request: refusal, question, reply. Answers are in `release`.
+
+Source: formats, sections 2 and 4. All are sealed; refusals, questions and replies without
+documents have one size, so that not even their length tells which they are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.attachment import Attachment
+from connectors.exchange import inbox
+from connectors.session import Session
+from hub.crypto.container import Context
+from hub.crypto.statement import Statement
+from hub.domain.flow import Flow
+from hub.errors import InvalidInput, NotAllowed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """A message that the hub took: the statement, its sealed header, and what the hub said."""
+
+    statement: Statement
+    header: bytes
+    answer: Mapping[str, Any]
+
+
+_COPIED = ("purpose", "case", "subject", "invitation")
+
+
+def refuse(session: Session, sid: str, *, code: str, text: str = "") -> dict[str, Any]:
+    """Refuse a request, with one of the agreement's codes.
+
+    Raises:
+        InvalidInput: a code that there is not.
+    """
+    if code not in session.trust.terms.refusals:
+        raise InvalidInput("refusal_unknown", "one of the agreement's codes is due")
+    return _say(session, sid, "refusal", code=code, text=text)
+
+
+def ask_back(session: Session, sid: str, *, text: str) -> dict[str, Any]:
+    """Ask the asker something; the agreed term waits meanwhile."""
+    return _say(session, sid, "question", code="question", text=text)
+
+
+def reply(
+    session: Session, sid: str, *, text: str, attachments: Sequence[Attachment] = ()
+) -> dict[str, Any]:
+    """Reply to a question of the provider."""
+    return _say(session, sid, "reply", code="reply", text=text, attachments=attachments)
+
+
+def next_seq(session: Session, sid: str) -> int:
+    """The next number of the own party about a request."""
+    items = session.hub.get(f"/v1/requests/{sid}/answers").get("items", [])
+    return 1 + max((one["seq"] for one in items if one["party"] == session.party), default=0)
+
+
+def flow_of(session: Session, request: Statement) -> Flow:
+    """The agreement's row of a request."""
+    payload = request.payload
+    return session.trust.flow(payload["purpose"], request.sender["party"], payload["to"]["party"])
+
+
+def base(
+    session: Session, request: Statement, kind: str, *, seq: int, function: str = ""
+) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The payload that all messages share, and the keys of its readers.
+
+    Raises:
+        NotAllowed: no function of this member may send it, or nobody is left to read it.
+    """
+    payload, is_reply = request.payload, kind == "reply"
+    flow = flow_of(session, request)
+    asked = payload["to"] if is_reply else payload["reply"]
+    receiver = payload["to"]["party"] if is_reply else request.sender["party"]
+    allowed = flow.asks if is_reply else flow.releases
+    own = [one for one in session.functions(allowed) if one in allowed]
+    if not own or (function and function not in own):
+        raise NotAllowed("no_function", "no function of this member may send this")
+    newest = session.trust.newest(receiver)
+    readers = newest.readers(asked["desk"], at=session.clock.at())
+    kids = [kid for kid in asked["kids"] if kid in readers]
+    if not kids:
+        raise NotAllowed("no_reader", "nobody of that desk can read it any more")
+    message = session.payload(
+        function or own[0],
+        request=request.sid,
+        kind=kind,
+        seq=seq,
+        to={"party": receiver, "desk": asked["desk"], "keyset": newest.sid, "kids": kids},
+        **{name: payload[name] for name in _COPIED if name in payload},
+    )
+    return message, {kid: readers[kid] for kid in kids}
+
+
+def deliver(
+    session: Session,
+    request: Statement,
+    payload: dict[str, Any],
+    words: Mapping[str, Any],
+    attachments: Sequence[Attachment],
+    readers: Mapping[str, bytes],
+) -> Delivered:
+    """Seal, sign and send a message."""
+    requested = [one["category"] for one in request.payload["items"]]
+    context = Context(
+        type="answer", manifest=dict(payload), terms=session.trust.terms, requested=requested
+    )
+    payload["sealed"], built = session.seal(context, {"answer": words}, attachments, readers)
+    signed = session.sign("answer", payload)
+    answer = session.send(f"/v1/requests/{request.sid}/answers", signed)
+    return Delivered(statement=signed, header=built.data, answer=answer)
+
+
+def _say(
+    session: Session,
+    sid: str,
+    kind: str,
+    *,
+    code: str,
+    text: str,
+    attachments: Sequence[Attachment] = (),
+) -> dict[str, Any]:
+    request = inbox.read_request(session, sid)
+    payload, readers = base(session, request, kind, seq=next_seq(session, sid))
+    words = {"code": code, "results": []} | ({"text": text} if text else {})
+    return told(deliver(session, request, payload, words, attachments, readers))
+
+
+def told(delivered: Delivered) -> dict[str, Any]:
+    """What a member is told of a message that was sent."""
+    signed, answer = delivered.statement, delivered.answer
+    return {
+        "sid": signed.sid,
+        "kind": signed.payload["kind"],
+        "seq": signed.payload["seq"],
+        "state": answer.get("state"),
+        "decision": answer.get("decision"),
+        "entry": answer["submission"]["entry"],
+    }

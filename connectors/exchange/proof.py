@@ -1,0 +1,68 @@
+"""Proofs that were kept, held against the log of today.
+
+A hub that drops, changes or rewrites what it once took cannot show the same entry in a log that
+grew out of the one it signed then. Source: formats, section 9.
+"""
+
+from typing import Any
+
+from connectors import submission
+from connectors.session import Session
+from hub.audit import note, tree
+from hub.audit.note import Checkpoint
+from hub.crypto import dsse
+from hub.errors import InvalidInput, VerificationError
+
+
+def verify_kept(session: Session) -> dict[str, Any]:
+    """Verify all kept proofs, and that today's log grew out of each log that they show.
+
+    Raises:
+        VerificationError: a proof does not hold, or the log was rewritten.
+    """
+    log = session.trust.agreement.log
+    newest = note.verify(session.hub.text("/v1/log/checkpoint").encode(), note.parse_key(log))
+    seen: dict[int, Checkpoint] = {}
+    count = 0
+    for name, kept in session.state.documents("submissions"):
+        logged = submission.verify(kept["submission"], log=log, party=session.party)
+        if logged.entry != name:
+            raise VerificationError("submission_differs", "kept under another name")
+        _remember(seen, logged.checkpoint)
+        count += 1
+    kept = session.state.get("log", "checkpoint")
+    if kept is not None:
+        before = Checkpoint(
+            origin=newest.origin, size=kept["size"], root=bytes.fromhex(kept["root"])
+        )
+        _remember(seen, before)
+    for size in sorted(seen):
+        _check_grown(session, seen[size], newest)
+    session.state.put("log", "checkpoint", {"size": newest.size, "root": newest.root.hex()})
+    return {"submissions": count, "size": newest.size, "root": newest.root.hex()}
+
+
+def _remember(seen: dict[int, Checkpoint], checkpoint: Checkpoint) -> None:
+    known = seen.setdefault(checkpoint.size, checkpoint)
+    if known.root != checkpoint.root:
+        raise VerificationError("log_rewritten", "two logs of one size; keep both proofs")
+
+
+def _check_grown(session: Session, before: Checkpoint, newest: Checkpoint) -> None:
+    if before.size > newest.size:
+        raise VerificationError("log_rewritten", "the log is shorter than it was")
+    if before.size == newest.size:
+        if before.root != newest.root:
+            raise VerificationError("log_rewritten", "another log of the same size")
+        return
+    answer = session.hub.get("/v1/log/consistency", **{"from": before.size, "to": newest.size})
+    hashes = answer.get("hashes")
+    if not isinstance(hashes, list):
+        raise InvalidInput("answer_invalid", "no hashes in the hub's answer")
+    tree.verify_consistency(
+        old=before.size,
+        new=newest.size,
+        proof=[dsse.decode_base64(one) for one in hashes],
+        old_root=before.root,
+        new_root=newest.root,
+    )

@@ -1,0 +1,206 @@
+"""Reading what came back: verified whole, then shown; saved outside only on purpose.
+
+Source: formats, sections 2, 4 and 11. Each pick-up is decided and logged by the hub before the
+first byte leaves it.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+from connectors import opened
+from connectors.exchange import inbox, message
+from connectors.opened import Opened
+from connectors.session import Session, envelope_of
+from connectors.state import accept, accepted, sync_folder
+from connectors.unseal import unseal
+from hub.crypto import acceptance, seal, statement
+from hub.crypto.container import Context
+from hub.crypto.statement import Statement
+from hub.errors import Conflict, InvalidInput, NotFound, VerificationError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An answer, refusal, question or reply that was accepted, and what is in it."""
+
+    message: Statement
+    opened: Opened
+
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """Code, words, results and predicates."""
+        found: Mapping[str, Any] = self.opened.header["answer"]
+        return found
+
+    def shown(self) -> dict[str, Any]:
+        """What a person reads, without the documents' bytes."""
+        payload = self.message.payload
+        return {
+            "sid": self.message.sid,
+            "kind": payload["kind"],
+            "seq": payload["seq"],
+            "from": self.message.sender["party"],
+            "deleteBy": payload.get("delete_by"),
+            "final": payload.get("final"),
+            **self.words,
+            "parts": [one.document() for one in self.opened.container.parts],
+        }
+
+
+def list_messages(session: Session, sid: str) -> list[dict[str, Any]]:
+    """What was said about a request, in the order of the senders' numbers."""
+    items = session.hub.get(f"/v1/requests/{sid}/answers").get("items", [])
+    return sorted(items, key=lambda one: (one["loggedAt"], one["seq"]))
+
+
+def to_read(session: Session, sid: str) -> list[str]:
+    """The ids of the messages to the own party that wait for a reader or were read before."""
+    rows = list_messages(session, sid)
+    return [one["sid"] for one in rows if one["party"] != session.party and one["released"]]
+
+
+@contextmanager
+def read(session: Session, request_sid: str, message_sid: str) -> Iterator[Reading]:
+    """Pick a message up, verify it, and open it while the context lasts.
+
+    The first reading is remembered and receipted; later ones are further pick-ups.
+
+    Raises:
+        NotAllowed: this member may not read it (any more).
+        VerificationError: it is not to be accepted; nothing of it was opened then.
+    """
+    request = inbox.read_request(session, request_sid)
+    path = f"/v1/requests/{request_sid}/answers/{message_sid}"
+    answer = session.hub.post(f"{path}/pick-ups", {})
+    session.keep(answer.get("submission"))
+    found = statement.parse(answer.get("statement"), env=session.key.env)
+    if found.sid != message_sid:
+        raise VerificationError("statement_differs", "another message than the one picked up")
+    first = _accept(session, request, found)
+    with _open(session, request, found, path, str(answer.get("pickUp", ""))) as plaintext:
+        if first:
+            accept(session.state, request_sid, envelope_of(found))
+            _receipt(session, found, "opened")
+        yield Reading(message=found, opened=plaintext)
+
+
+def save(session: Session, request_sid: str, reading: Reading, folder: Path) -> list[Path]:
+    """Save the documents of a message to ``folder``, and say so to the hub.
+
+    Raises:
+        Conflict: a file is there already; nothing is overwritten.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    paths = [folder / one.name for one in reading.opened.container.parts]
+    if any(path.exists() or path.is_symlink() for path in paths):
+        raise Conflict("file_exists", "a file of that name is in the folder already")
+    receipt(session, request_sid, reading.message.sid, "saved")
+    for path in paths:
+        _write(path, reading.opened.part(path.name))
+    sync_folder(folder)
+    return paths
+
+
+def receipt(
+    session: Session, request_sid: str, about: str, event: str, ground: str = ""
+) -> dict[str, Any]:
+    """Say what was done with an answer; one's own is recalled with ``recalled``.
+
+    Raises:
+        InvalidInput: another event, or a ground where none belongs.
+    """
+    payload = session.payload(
+        session.functions()[0], about=about, event=event, ground=ground or None
+    )
+    signed = session.sign("receipt", payload)
+    answer = session.send(f"/v1/requests/{request_sid}/receipts", signed)
+    return {"sid": signed.sid, "event": event, "entry": answer["submission"]["entry"]}
+
+
+def withdraw(session: Session, request_sid: str) -> dict[str, Any]:
+    """Take an own request back."""
+    payload = session.payload(session.functions()[0], about=request_sid, event="withdrawn")
+    signed = session.sign("receipt", payload)
+    answer = session.send(f"/v1/requests/{request_sid}/withdrawals", signed)
+    return {
+        "sid": signed.sid,
+        "state": answer.get("state"),
+        "entry": answer["submission"]["entry"],
+    }
+
+
+def _accept(session: Session, request: Statement, found: Statement) -> bool:
+    """Check a message by section 4; whether it is the first time that it is read here."""
+    kept = [
+        statement.parse(one, env=session.key.env) for one in accepted(session.state, request.sid)
+    ]
+    before = [one for one in kept if one.type == "answer"]
+    first = all(one.sid != found.sid for one in before)
+    acceptance.accept_answer(
+        found,
+        request,
+        session.trust.directory(found.sender["party"], request.sender["party"]),
+        message.flow_of(session, request),
+        own=session.party,
+        # Who reads a message again has accepted it before what came after it.
+        before=before if first else (),
+    )
+    session.trust.check_fresh(found.payload["to"], at=found.payload["at"])
+    return first
+
+
+@contextmanager
+def _open(
+    session: Session, request: Statement, found: Statement, path: str, pick_up: str
+) -> Iterator[Opened]:
+    payload = dict(found.payload)
+    sealed = payload.pop("sealed")
+    requested: Sequence[str] = [one["category"] for one in request.payload["items"]]
+    context = Context(
+        type="answer", manifest=payload, terms=session.trust.terms, requested=requested
+    )
+    folder = session.state.folder("tmp")
+    with TemporaryFile(dir=folder) as file:
+        session.hub.download(
+            f"{path}/content", file, sealed["size"], session.progress, pickUp=pick_up
+        )
+        signed = seal.Sealed(sha256=sealed["sha256"], size=sealed["size"])
+        kids = payload["to"]["kids"]
+        with unseal(file, session.key.identities, kids, signed, folder) as plaintext:
+            yield opened.read(plaintext, context, sealed["header"])
+
+
+def _receipt(session: Session, found: Statement, event: str) -> None:
+    if found.payload["kind"] == "answer":
+        receipt(session, found.payload["request"], found.sid, event)
+
+
+def _write(path: Path, pieces: Iterator[bytes]) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    except FileExistsError as error:
+        raise Conflict("file_exists", "a file of that name is in the folder already") from error
+    with os.fdopen(handle, "wb") as file:
+        for piece in pieces:
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def pick(session: Session, sid: str, named: str) -> list[str]:
+    """The messages to read: the one that is named, or all there are.
+
+    Raises:
+        NotFound: there is nothing to read.
+    """
+    found = [named] if named else to_read(session, sid)
+    if not found:
+        raise NotFound("nothing_to_read", "nothing came back yet")
+    if any(not one.isalnum() for one in found):
+        raise InvalidInput("sid_invalid", "an id is due")
+    return found

@@ -1,0 +1,203 @@
+"""Releasing an answer: exactly what goes out is shown first, then sealed, signed and delivered.
+
+Source: formats, sections 2 and 4.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from connectors.attachment import Attachment
+from connectors.exchange import fact, message, prepare, review
+from connectors.queue import Item, Queue
+from connectors.session import Session
+from hub.crypto import content, statement
+from hub.crypto.statement import Statement
+from hub.errors import InvalidInput, NotAllowed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a member decides on top of what was prepared.
+
+    Attributes:
+        only: categories that go out now; empty: all that is there.
+        later: categories that follow; the answer is not the last one then.
+        withheld: category to code of why it is kept back.
+        extra: documents picked by hand.
+        predicates: answers by hand: question to yes, no or unknown.
+        text: words in the answer.
+        function: in which the member releases; empty: the first that the flow allows.
+    """
+
+    only: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    extra: Sequence[Attachment] = ()
+    predicates: Mapping[str, str] = field(default_factory=dict)
+    text: str = field(default="", repr=False)
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """An answer as it would go out.
+
+    Attributes:
+        request: that it answers, verified.
+        letter: what the asker wrote.
+        items: categories that the answer delivers.
+        words: the ``answer`` of the sealed header.
+        attachments: the documents.
+        final: nothing follows.
+        terms: obligations, retention and decision, as they were delivered.
+    """
+
+    request: Statement
+    letter: Mapping[str, Any] = field(repr=False)
+    items: frozenset[str]
+    words: Mapping[str, Any] = field(repr=False)
+    attachments: tuple[Attachment, ...]
+    final: bool
+    terms: Mapping[str, Any]
+
+    def shown(self) -> dict[str, Any]:
+        """What a person checks before it goes out."""
+        return {
+            "request": self.request.sid,
+            "to": self.request.sender["party"],
+            "purpose": self.request.payload["purpose"],
+            "final": self.final,
+            "results": self.words["results"],
+            "predicates": self.words.get("predicates", []),
+            "text": self.words.get("text", ""),
+            "parts": [one.part.document() for one in self.attachments],
+        }
+
+
+@contextmanager
+def preview(session: Session, sid: str, choice: Choice, queue: Queue) -> Iterator[Preview]:
+    """The answer to a request as it would go out, while the context lasts.
+
+    Raises:
+        NotAllowed: a category that is never exchanged.
+        InvalidInput: a category that was not asked, or nothing that goes out.
+    """
+    prepare.ensure(session, sid, queue)
+    with queue.open(sid, session.key.identities) as item:
+        yield _compose(session, item, choice)
+
+
+def send(session: Session, shown: Preview, queue: Queue, *, seen: bool) -> dict[str, Any]:
+    """Seal, sign and deliver what was shown.
+
+    Args:
+        session: the member who releases.
+        shown: the preview that the member agreed to.
+        queue: where it was prepared; a final answer leaves it.
+        seen: the member looked at the mandate.
+
+    Returns:
+        sid, seq, state, decision and the entry that proves it.
+    """
+    request = shown.request
+    seq = message.next_seq(session, request.sid)
+    payload, readers = message.base(session, request, "answer", seq=seq, function=shown.terms["as"])
+    mandates = sorted(shown.terms["mandates"]) if seen else []
+    payload |= {
+        "items": fact.items(shown.items),
+        "provider_basis": request.payload["provider_basis"],
+        "obligations": shown.terms["obligations"],
+        "delete_by": _delete_by(session, shown.terms["retention_days"]),
+        "final": shown.final,
+        "decision": shown.terms["decision"],
+    }
+    payload |= {"seen": mandates} if mandates else {}
+    delivered = message.deliver(session, request, payload, shown.words, shown.attachments, readers)
+    review.keep(session, request, delivered, shown.attachments, queue)
+    _remember(session, shown, queue)
+    return message.told(delivered)
+
+
+def _compose(session: Session, item: Item, choice: Choice) -> Preview:
+    request = statement.parse(item.document["request"], env=session.key.env)
+    session.trust.verify(request)
+    facts = [statement.parse(one, env=session.key.env) for one in item.document["facts"]]
+    asked = {one["category"] for one in request.payload["items"]}
+    _check_categories(session, asked, choice)
+    sent = set(session.state.get("progress", request.sid) or [])
+    prepared = [one for one in item.attachments if _goes(one.part.category, choice, sent)]
+    attachments = (*prepared, *choice.extra)
+    predicates = {**item.document["predicates"], **choice.predicates}
+    delivered = {one.part.category for one in attachments}
+    if asked == {content.YES_NO} and predicates:
+        delivered, attachments = {content.YES_NO}, ()
+    if not delivered:
+        raise InvalidInput("nothing_to_release", "nothing goes out; refuse it, or add documents")
+    words: dict[str, Any] = {
+        "code": "delivered",
+        "results": [_result(one, delivered | sent, choice) for one in sorted(asked)],
+    }
+    if delivered == {content.YES_NO}:
+        rows = [{"id": name, "value": predicates[name]} for name in sorted(predicates)]
+        words["predicates"] = rows
+    words |= {"text": choice.text} if choice.text else {}
+    return Preview(
+        request=request,
+        letter=item.document["letter"],
+        items=frozenset(delivered),
+        words=words,
+        attachments=attachments,
+        final=not choice.later,
+        terms={
+            "obligations": item.document["obligations"],
+            "retention_days": item.document["retention_days"],
+            "decision": item.document["decision"],
+            "mandates": [one.sid for one in facts if one.payload["kind"] == "mandate"],
+            "as": choice.function,
+        },
+    )
+
+
+def _check_categories(session: Session, asked: set[str], choice: Choice) -> None:
+    named = {*choice.only, *choice.later, *choice.withheld}
+    named |= {one.part.category for one in choice.extra}
+    # What is never exchanged stops here, before it is sealed: not even the hub could see it.
+    if not named.isdisjoint(session.trust.vocabulary["never"]):
+        raise NotAllowed("DENY_CATEGORY_NEVER", "this category is never exchanged")
+    if not named <= asked:
+        raise InvalidInput("item_not_asked", "a category that the request does not ask")
+    if not set(choice.withheld.values()) <= set(session.trust.terms.withheld):
+        raise InvalidInput("withheld_unknown", "one of the agreement's codes is due")
+
+
+def _goes(category: str, choice: Choice, sent: set[str]) -> bool:
+    held_back = category in choice.later or category in choice.withheld or category in sent
+    return not held_back and (not choice.only or category in choice.only)
+
+
+def _result(category: str, delivered: set[str], choice: Choice) -> dict[str, str]:
+    if category in choice.withheld:
+        code = choice.withheld[category]
+        return {"category": category, "outcome": "withheld", "code": code}
+    if category in choice.later:
+        return {"category": category, "outcome": "later"}
+    outcome = "delivered" if category in delivered else "not_held"
+    return {"category": category, "outcome": outcome}
+
+
+def _delete_by(session: Session, retention_days: int) -> str:
+    return (session.clock.today() + timedelta(days=retention_days)).isoformat()
+
+
+def _remember(session: Session, shown: Preview, queue: Queue) -> None:
+    sid = shown.request.sid
+    if shown.final:
+        queue.drop(sid)
+        session.state.drop("work", sid)
+        session.state.drop("progress", sid)
+        return
+    before = session.state.get("progress", sid) or []
+    session.state.put("progress", sid, sorted({*before, *shown.items}))

@@ -1,0 +1,114 @@
+"""What an approver reads before an answer is released: the very bytes, for colleagues only.
+
+The answer itself is sealed to the asker. Who must approve it (a doctor, a lawyer) gets its header
+and parts in a file sealed to them, and computes from these what the answer signed. Source:
+formats, section 5; policy, section 4.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.attachment import Attachment
+from connectors.exchange import message
+from connectors.exchange.message import Delivered
+from connectors.queue import Queue
+from connectors.session import Session, envelope_of
+from hub.crypto import container, dsse, statement
+from hub.crypto.container import Context
+from hub.crypto.statement import Statement
+from hub.errors import VerificationError
+
+APPROVERS: Mapping[str, str] = {
+    "health_professional": "health_professional",
+    "lawyer_release": "legal_counsellor",
+}
+_FOLDER = "review"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """An answer that waits for its release: the statement, its words, its documents."""
+
+    answer: Statement
+    words: Mapping[str, Any]
+    attachments: tuple[Attachment, ...]
+
+
+def keep(
+    session: Session,
+    request: Statement,
+    delivered: Delivered,
+    attachments: Sequence[Attachment],
+    queue: Queue,
+) -> None:
+    """Keep an answer for those who must approve it; nothing where the flow asks nobody."""
+    row = session.trust.row(message.flow_of(session, request))
+    functions = {APPROVERS[one["kind"]] for one in row["approvals"] if one["kind"] in APPROVERS}
+    recipients = _standing(session, functions)
+    if not recipients:
+        return
+    document = {
+        "answer": envelope_of(delivered.statement),
+        "request": envelope_of(request),
+        "header": base64.b64encode(delivered.header).decode(),
+    }
+    Queue(folder=queue.folder / _FOLDER).put(
+        delivered.statement.sid, document, attachments, recipients
+    )
+
+
+@contextmanager
+def read(session: Session, answer: str, queue: Queue) -> Iterator[Review]:
+    """Open what an answer (its sid) will hand over, every byte checked against its signature.
+
+    Raises:
+        NotFound: it is not here, or not sealed to this member.
+        VerificationError: it is not exactly what the answer signed.
+    """
+    folder = Queue(folder=queue.folder / _FOLDER)
+    with folder.open(answer, session.key.identities) as item:
+        signed = session.read_statement(item.document["answer"], "answer")
+        request = statement.parse(item.document["request"], env=session.key.env)
+        payload = dict(signed.payload)
+        sealed = payload.pop("sealed")
+        if signed.sid != answer or payload.get("request") != request.sid:
+            raise VerificationError("statement_differs", "another answer than the one named")
+        context = Context(
+            type="answer",
+            manifest=payload,
+            terms=session.trust.terms,
+            requested=[one["category"] for one in request.payload["items"]],
+        )
+        found = container.parse(dsse.decode_base64(item.document["header"]), context)
+        container.verify(found, sealed["header"])
+        _check_parts(found.parts, item.attachments)
+        yield Review(answer=signed, words=found.header["answer"], attachments=item.attachments)
+
+
+def drop(answer: str, queue: Queue) -> None:
+    """Forget what was kept for an answer."""
+    Queue(folder=queue.folder / _FOLDER).drop(answer)
+
+
+def _standing(session: Session, functions: set[str]) -> list[bytes]:
+    own, at = session.trust.own(), session.clock.at()
+    return [
+        one.seal
+        for one in own.members.values()
+        if one.functions & functions and own.stands(one.member, one.seal_kid, at=at)
+    ]
+
+
+def _check_parts(parts: Sequence[container.Part], attachments: Sequence[Attachment]) -> None:
+    if list(parts) != [one.part for one in attachments]:
+        raise VerificationError("part_mismatch", "not exactly the parts that were signed")
+    for one in attachments:
+        digest = hashlib.sha256()
+        for piece in one.pieces():
+            digest.update(piece)
+        if digest.hexdigest() != one.part.sha256:
+            raise VerificationError("part_mismatch", "a part is not the one that was signed")

@@ -1,0 +1,249 @@
+"""A member at work: keys, the hub, what is believed, and what is remembered.
+
+The use cases of `connectors.exchange` are functions of a session; the command line, the agent and
+the desk share them.
+"""
+
+import json
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+import nacl.signing
+
+from connectors import keyring, submission, trust
+from connectors.attachment import Attachment
+from connectors.clock import Clock
+from connectors.keyring import KeyFile
+from connectors.state import State
+from connectors.submission import Logged
+from connectors.trust import Trust
+from hub.crypto import age, canonical, container, dsse, key, seal, statement
+from hub.crypto.container import Container, Context
+from hub.crypto.keyset import Member
+from hub.crypto.statement import Statement
+from hub.errors import InvalidInput, NotAllowed
+
+Progress = Callable[[int], object]
+
+
+def no_progress(_: int) -> None:
+    """Say nothing of how far an upload or download is."""
+
+
+class Hub(Protocol):
+    """The calls that a session makes; `connectors.client.Client` makes them for real."""
+
+    def get(self, path: str, **query: str | int) -> Any:
+        """Read a JSON object."""
+        ...
+
+    def text(self, path: str) -> str:
+        """Read a text."""
+        ...
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Do something once."""
+        ...
+
+    def put(self, path: str, source: IO[bytes], size: int, progress: Progress = ...) -> None:
+        """Upload a file."""
+        ...
+
+    def download(
+        self, path: str, target: IO[bytes], size: int, progress: Progress = ..., **query: str
+    ) -> None:
+        """Fetch a file of a known size."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One member, from unlocking the key file to closing it."""
+
+    key: KeyFile
+    hub: Hub
+    trust: Trust
+    state: State
+    clock: Clock
+    progress: Progress = no_progress
+
+    @property
+    def party(self) -> str:
+        """The own organisation."""
+        return self.key.party
+
+    @property
+    def member(self) -> Member:
+        """The own row in the party's newest keyset.
+
+        Raises:
+            NotAllowed: the member is not, or no longer, in it.
+        """
+        found = self.trust.own().members.get(self.key.member or "")
+        if found is None or found.sign_kid != self.sign_kid:
+            raise NotAllowed("member_unknown", "this key is not in the party's newest keyset")
+        return found
+
+    @property
+    def sign_kid(self) -> str:
+        """The id of the own signing key."""
+        public = bytes(nacl.signing.SigningKey(self.key.sign).verify_key)
+        return key.kid(key.Algorithm.ED25519, public)
+
+    def functions(self, preferred: frozenset[str] = frozenset()) -> list[str]:
+        """The own functions, first those that are ``preferred``, then those that open content."""
+        opens = {row["id"] for row in self.trust.vocabulary["functions"] if row["opens"]}
+        own = self.member.functions
+        return sorted(own, key=lambda one: (one not in preferred, one not in opens, one))
+
+    def payload(self, function: str, **members: Any) -> dict[str, Any]:
+        """A payload by this member, now, with what all of them have; None is left out."""
+        common = {
+            "v": 1,
+            "env": self.key.env,
+            "id": secrets.token_hex(16),
+            "at": self.clock.at(),
+            "agreement": self.trust.agreement.sid,
+            "from": {
+                "party": self.party,
+                "member": self.member.member,
+                "function": function,
+                "keyset": self.trust.own().sid,
+                "kid": self.sign_kid,
+            },
+        }
+        return common | {name: value for name, value in members.items() if value is not None}
+
+    def sign(self, kind: str, payload: Mapping[str, Any]) -> Statement:
+        """Sign a payload; what a reader would refuse is refused here.
+
+        Raises:
+            InvalidInput: it is not in the form of its type.
+        """
+        payload_type = statement.PREFIX + kind + statement.SUFFIX
+        data = canonical.encode(dict(payload))
+        envelope = dsse.sign(payload_type, data, {self.sign_kid: self.key.sign})
+        return statement.read(envelope.to_bytes(), env=self.key.env)
+
+    def send(self, path: str, signed: Statement, **more: Any) -> Any:
+        """Post a statement, verify that the hub has logged it, and keep the proof.
+
+        Raises:
+            VerificationError: what the hub shows is no proof.
+        """
+        document = envelope_of(signed)
+        answer = self.hub.post(path, {"statement": document, **more})
+        if answer.get("sid") != signed.sid:
+            raise InvalidInput("answer_invalid", "the hub answers about another statement")
+        self.keep(answer.get("submission"), signed)
+        return answer
+
+    def keep(self, proof: Any, signed: Statement | None = None) -> Logged:
+        """Verify a proof of submission and keep it; ``signed`` is what it must be about."""
+        sid = signed.sid if signed else None
+        logged = submission.verify(
+            proof, log=str(self.trust.agreement.log), party=self.party, sid=sid
+        )
+        kept = {"submission": proof} | ({"statement": envelope_of(signed)} if signed else {})
+        self.state.put("submissions", logged.entry, kept)
+        return logged
+
+    def seal(
+        self,
+        context: Context,
+        words: Mapping[str, Any],
+        attachments: Sequence[Attachment],
+        recipients: Mapping[str, bytes],
+    ) -> tuple[dict[str, Any], Container]:
+        """Seal words and documents, upload the file, and say of it what a statement says.
+
+        Args:
+            context: the statement that will carry it.
+            words: ``letter``, ``answer`` or ``card``.
+            attachments: in the order in which they are read.
+            recipients: kid to public key, in the order of the statement's kids.
+
+        Returns:
+            The statement's ``sealed``, and the header that it covers.
+        """
+        built = container.build(context, seal.new_salt(), [one.part for one in attachments], words)
+        plaintext = container.plaintext(built, (one.pieces() for one in attachments))
+        with tempfile.TemporaryFile(dir=self.state.folder("tmp")) as file:
+            made = seal.seal(plaintext, list(recipients.values()), file.write)
+            file.seek(0)
+            self.hub.put(f"/v1/uploads/{made.sha256}", file, made.size, self.progress)
+        sealed = {
+            "format": age.FORMAT,
+            "sha256": made.sha256,
+            "size": made.size,
+            "header": built.sha256,
+        }
+        return sealed, built
+
+    def read_statement(self, document: Any, kind: str) -> Statement:
+        """A statement of type ``kind`` out of the hub's answer, its signature verified.
+
+        Raises:
+            InvalidInput: another form or type.
+            VerificationError: not signed as it says.
+        """
+        read = statement.parse(document, env=self.key.env)
+        if read.type != kind:
+            raise InvalidInput("statement_type", f"a {kind} is due")
+        self.trust.verify(read)
+        return read
+
+
+def envelope_of(signed: Statement) -> Any:
+    """A statement's envelope as a JSON object."""
+    return json.loads(signed.envelope.to_bytes())
+
+
+def until(clock: Clock, days: int) -> str:
+    """The date so many days from today."""
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def open_session(
+    hub: Hub,
+    opened: KeyFile,
+    state: State,
+    clock: Clock,
+    progress: Progress = no_progress,
+) -> Session:
+    """Start working as the member of an opened key file.
+
+    Raises:
+        NotAllowed: an officer's file, or one that is not enrolled.
+        VerificationError: the hub's agreement or keys are not to be believed.
+    """
+    if opened.member is None:
+        raise NotAllowed("officer_only_signs", "an officer's key file signs keysets only")
+    believed = trust.load(hub, opened, state, at=clock.at())
+    believed.own()
+    return Session(key=opened, hub=hub, trust=believed, state=state, clock=clock, progress=progress)
+
+
+def refreshed(session: Session) -> Session:
+    """The same member with the agreement and keysets of now; pins never go back.
+
+    Raises:
+        VerificationError: the hub's agreement or keys are not to be believed.
+    """
+    known = session.trust.pinned()
+    believed = trust.load(session.hub, known, session.state, at=session.clock.at())
+    return replace(session, trust=believed)
+
+
+def save_pins(session: Session, path: Path, passphrase: str) -> bool:
+    """Write the newest keysets that were verified into the key file; whether there were any."""
+    pinned = session.trust.pinned()
+    if pinned == session.key:
+        return False
+    keyring.write(path, pinned, passphrase)
+    return True

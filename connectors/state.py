@@ -1,0 +1,116 @@
+"""A member's own folder: what was accepted, what was proven, what is prepared.
+
+Nothing personal lies here in clear: prepared answers are sealed (`connectors.queue`), the rest is
+signed statements, proofs, ids and codes. The folder and its files are the owner's alone.
+"""
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hub.errors import InvalidInput
+
+_NAME = re.compile(r"[0-9a-z-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The folder at ``root``; every write lasts through a power cut before it returns."""
+
+    root: Path
+
+    def put(self, kind: str, name: str, document: Any) -> None:
+        """Keep a JSON document, whole or not at all."""
+        self.put_bytes(kind, f"{_checked(name)}.json", json.dumps(document).encode())
+
+    def get(self, kind: str, name: str) -> Any:
+        """A document that was kept, or None.
+
+        Raises:
+            InvalidInput: the file is damaged.
+        """
+        path = self.folder(kind) / f"{_checked(name)}.json"
+        try:
+            return json.loads(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except (ValueError, RecursionError) as error:
+            raise InvalidInput("state_damaged", f"{kind}/{path.name} is not JSON") from error
+
+    def names(self, kind: str) -> list[str]:
+        """The names that are kept under ``kind``, sorted."""
+        return sorted(path.stem for path in self.folder(kind).glob("*.json"))
+
+    def documents(self, kind: str) -> Iterator[tuple[str, Any]]:
+        """Names and documents under ``kind``, sorted by name."""
+        for name in self.names(kind):
+            yield name, self.get(kind, name)
+
+    def drop(self, kind: str, name: str) -> None:
+        """Forget a document; fine if it is not there."""
+        (self.folder(kind) / f"{_checked(name)}.json").unlink(missing_ok=True)
+
+    def folder(self, kind: str) -> Path:
+        """The folder for ``kind``, made if need be."""
+        folder = self.root / kind
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
+    def put_bytes(self, kind: str, name: str, data: bytes) -> None:
+        """Write a file of this folder durably."""
+        folder = self.folder(kind)
+        temporary = folder / f".{secrets.token_hex(8)}"
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(folder / name)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(folder)
+
+
+def open_state(root: Path) -> State:
+    """The state in ``root``, which only its owner may enter.
+
+    Raises:
+        InvalidInput: others may enter it.
+    """
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if root.stat().st_mode & 0o077:
+        raise InvalidInput("state_open_to_others", "the state folder must have mode 0700")
+    return State(root=root)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in ``folder`` last through a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def accepted(state: State, request: str) -> list[Mapping[str, Any]]:
+    """The envelopes that were accepted about a request, by their number."""
+    kept = state.get("accepted", request) or []
+    return list(kept)
+
+
+def accept(state: State, request: str, envelope: Mapping[str, Any]) -> None:
+    """Remember an envelope about a request, so that it cannot come twice."""
+    state.put("accepted", request, [*accepted(state, request), envelope])
+
+
+def _checked(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise InvalidInput("state_name", "a name that is no id")
+    return name

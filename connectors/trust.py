@@ -1,0 +1,241 @@
+"""What a member believes, and why: own officers, their agreement, everybody's keys from there.
+
+The key file pins the own party's keyset and the agreement, as the own officers handed them over.
+All else comes from the hub and is verified from these pins on; a pin never goes back. Source:
+formats, sections 7, 8 and 12.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from connectors.keyring import KeyFile, Pin
+from connectors.state import State
+from hub.crypto import agreement as agreements
+from hub.crypto import content, directory, keyset
+from hub.crypto.agreement import Agreement
+from hub.crypto.directory import Directory
+from hub.crypto.keyset import Keyset
+from hub.crypto.statement import Statement
+from hub.domain import flow as flows
+from hub.domain import vocabulary
+from hub.domain.flow import Flow
+from hub.errors import InvalidInput, NotAllowed, NotFound, VerificationError
+
+_LATE = timedelta(hours=24)
+_VOCABULARY = "agreement/vocabulary/data.json"
+_FLOWS = "agreement/flows/data.json"
+
+
+class Source(Protocol):
+    """Where bytes come from that are verified here: the hub."""
+
+    def get(self, path: str, **query: str | int) -> Any:
+        """A JSON object."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Trust:
+    """One session's view. Keysets of other parties are fetched when they are needed.
+
+    Attributes:
+        key: the key file with the pins as they are known now.
+        agreement: the one in force, pinned or a verified successor.
+        earlier: ids of the agreements that were pinned before.
+        vocabulary: the agreement's data.
+        flows: the agreement's data.
+        revision: of the policy, as the hub says it.
+    """
+
+    key: KeyFile
+    source: Source
+    agreement: Agreement
+    earlier: frozenset[str]
+    vocabulary: Mapping[str, Any]
+    flows: Mapping[str, Any]
+    revision: str
+    _chains: dict[str, list[Keyset]] = field(default_factory=dict)
+
+    def directory(self, *parties: str) -> Directory:
+        """The verified keys of the own party and of ``parties``.
+
+        Raises:
+            VerificationError: a chain that does not verify, or one that went back.
+        """
+        for party in {self.key.party, *parties} - self._chains.keys():
+            self._chains[party] = self._fetch(party)
+        return directory.build(
+            self.agreement,
+            [one for chain in self._chains.values() for one in chain],
+            functions={row["id"]: row["parties"] for row in self.vocabulary["functions"]},
+            earlier=self.earlier,
+        )
+
+    def newest(self, party: str) -> Keyset:
+        """The newest keyset of a party.
+
+        Raises:
+            NotFound: the agreement or the hub has no such party.
+        """
+        found = self.directory(party).newest.get(party)
+        if found is None:
+            raise NotFound("party_unknown", "no keyset of such a party")
+        return found
+
+    def own(self) -> Keyset:
+        """The newest keyset of the own party."""
+        return self.newest(self.key.party)
+
+    def verify(self, statement: Statement) -> Directory:
+        """Check a statement's signature, and return the directory that it was checked by."""
+        held = self.directory(statement.sender["party"])
+        held.verify(statement, at=statement.payload["at"])
+        return held
+
+    def flow(self, purpose: str, asker: str, giver: str) -> Flow:
+        """The agreement's row between two organisations.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = flows.find(
+            self.flows, purpose=purpose, asking=self.types(asker), giving=self.types(giver)
+        )
+        if found is None:
+            raise NotFound("no_flow", "the agreement has no such flow between these parties")
+        return found
+
+    def row(self, flow: Flow) -> Mapping[str, Any]:
+        """The whole row of a flow, as the agreement's data has it."""
+        row: Mapping[str, Any] = self.flows["rows"][flow.id]
+        return row
+
+    def types(self, party: str) -> tuple[str, ...]:
+        """The types of a party in the agreement; none where it is not in it."""
+        found = self.agreement.parties.get(party)
+        return found.types if found else ()
+
+    @property
+    def terms(self) -> content.Terms:
+        """The lists that an answer takes its codes from."""
+        return content.Terms(
+            refusals={row["id"] for row in self.vocabulary["refusals"]},
+            withheld={row["id"] for row in self.vocabulary["withheld"]},
+            predicates={row["id"] for row in self.vocabulary["predicates"]},
+        )
+
+    def check_fresh(self, to: Mapping[str, Any], *, at: str) -> None:
+        """Check that a sender used keys of the own party that were not long replaced.
+
+        Raises:
+            VerificationError: ``keyset_superseded``: by over 24 hours. This is an alarm: the hub
+                has kept a newer keyset from the sender, or let the old one pass.
+        """
+        held = self.directory()
+        named = held.named(to["keyset"], self.key.party)
+        following = [one for one in self._chains[self.key.party] if one.n == named.n + 1]
+        if any(_time(at) - _time(one.at) > _LATE for one in following):
+            raise VerificationError("keyset_superseded", "sealed to keys replaced over a day ago")
+
+    def pinned(self) -> KeyFile:
+        """The key file with the newest keysets that were verified."""
+        pins = {one.party: one for one in self.key.pins}
+        for party, chain in self._chains.items():
+            if chain:
+                newest = chain[-1]
+                pins[party] = Pin(party=party, n=newest.n, sid=newest.sid)
+        return replace(
+            self.key,
+            agreement=self.agreement.sid,
+            log=self.agreement.log,
+            pins=tuple(pins[party] for party in sorted(pins)),
+        )
+
+    def _fetch(self, party: str) -> list[Keyset]:
+        if party not in self.agreement.parties:
+            return []
+        items = self.source.get(f"/v1/keysets/{party}").get("items")
+        if not isinstance(items, list):
+            raise InvalidInput("answer_invalid", "no keysets in the hub's answer")
+        chain = [keyset.parse(one, env=self.key.env) for one in items]
+        keyset.verify_chain(chain, pinned=self.agreement.parties[party].keyset)
+        _check_pin(chain, next((one for one in self.key.pins if one.party == party), None))
+        return chain
+
+
+def load(source: Source, key: KeyFile, state: State, *, at: str) -> Trust:
+    """Build trust from a key file's pins; ``at`` is now.
+
+    Raises:
+        NotAllowed: the key file is not enrolled yet.
+        VerificationError: the hub's agreement is neither the pinned one nor its successor, signed
+            by the own party; or its files differ.
+    """
+    # Without the pin of the own party a hub could bring officers of its own.
+    if key.agreement is None or all(one.party != key.party for one in key.pins):
+        raise NotAllowed("not_enrolled", "run enrol with the files of your officers first")
+    document = source.get("/v1/agreement")
+    offered = agreements.parse(document.get("statement"), env=key.env)
+    files = _files(document.get("files"))
+    offered.check_files(files)
+    trust = Trust(
+        key=key,
+        source=source,
+        agreement=offered,
+        earlier=frozenset(state.names("agreements")) | {key.agreement},
+        vocabulary=_vocabulary(files[_VOCABULARY]),
+        flows=_data(files[_FLOWS]),
+        revision=str(document.get("revision", "")),
+    )
+    if offered.sid != key.agreement:
+        _check_successor(trust, state, at=at)
+    state.put("agreements", offered.sid, document["statement"])
+    return trust
+
+
+def _check_successor(trust: Trust, state: State, *, at: str) -> None:
+    kept = state.get("agreements", str(trust.key.agreement))
+    if kept is None:
+        raise VerificationError("agreement_chain", "another agreement than the pinned one")
+    before = agreements.parse(kept, env=trust.key.env)
+    if before.sid != trust.key.agreement:
+        raise VerificationError("agreement_chain", "the kept agreement is not the pinned one")
+    agreements.verify_successor(before, trust.agreement, trust.own(), at=at)
+
+
+def _check_pin(chain: Sequence[Keyset], pin: Pin | None) -> None:
+    if pin is None:
+        return
+    if len(chain) < pin.n or chain[pin.n - 1].sid != pin.sid:
+        raise VerificationError("keyset_rollback", "not the keysets that were known before")
+
+
+def _files(value: Any) -> dict[str, bytes]:
+    try:
+        return {path: base64.b64decode(data, validate=True) for path, data in value.items()}
+    except (AttributeError, binascii.Error, ValueError, TypeError) as error:
+        raise InvalidInput("answer_invalid", "no files in the hub's answer") from error
+
+
+def _vocabulary(content_bytes: bytes) -> Mapping[str, Any]:
+    document = _data(content_bytes)
+    vocabulary.parse(document)
+    return document
+
+
+def _data(content_bytes: bytes) -> Mapping[str, Any]:
+    # Signed by the own party; only their form is open.
+    try:
+        document: Mapping[str, Any] = json.loads(content_bytes)
+    except ValueError as error:
+        raise InvalidInput("agreement_invalid", "its data is not JSON") from error
+    return document
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
