@@ -29,6 +29,7 @@ from hub.adapters.db.sequencer import Sequencer
 from hub.adapters.db.unit_of_work import UnitOfWork
 from hub.adapters.opa import OpaEngine
 from hub.adapters.session import Principal
+from hub.adapters.timer import Timer
 from hub.adapters.token import SqlTokenStore, Standing, Tokens
 from hub.adapters.wasm import WasmEngine
 from hub.api import app as api
@@ -48,9 +49,11 @@ from hub.services.ledger import LedgerService
 from hub.services.party import PartyService
 from hub.services.reassessment import Reassessment
 from hub.services.request import RequestService
+from hub.services.sweep import SweepService
 from hub.services.upload import UploadService
 
 KEY_BYTES = 32
+SWEEP_S = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +110,12 @@ def running(settings: Settings) -> Iterator[Hub]:
             engine = CrossChecked(embedded, server) if settings.policy_crosscheck else server
         sequencer.start()
         stack.callback(sequencer.stop)
+        broker = _broker(settings, database, sequencer, engine)
+        timer = Timer(broker.sweep.run, every_s=SWEEP_S)
+        timer.start()
+        stack.callback(timer.stop)
         yield Hub(
-            broker=_broker(settings, database, sequencer, engine),
+            broker=broker,
             sequencer=sequencer,
             database=database,
             log_key=log_key(settings),
@@ -232,6 +239,9 @@ def _broker(
         ),
         upload=uploads,
         ledger=LedgerService(uow=uow, log=sequencer),
+        sweep=SweepService(
+            env=env, uow=uow, journal=journal, clock=clock, blobs=blobs, log=sequencer
+        ),
     )
 
 

@@ -9,11 +9,10 @@ from hub.services import trust
 from hub.services.decision import Decided, Decider, Question
 from hub.services.journal import Journal
 from hub.services.request import check_versions, move, question_of
+from hub.services.sweep import HUB
 from hub.services.trust import Trust
 
 ATTEMPTS = 3
-# The hub itself acts; nobody's name stands in the entry.
-_HUB = {"party": "hub", "member": "m-00000000", "function": "operator", "acr": "key"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +78,7 @@ class Reassessment:
             held,
             record,
             "facts_changed",
-            who=_HUB,
+            who=HUB,
             what={"event": "stopped"},
             decided=(decided, record),
             question=question,

@@ -1,6 +1,6 @@
 """Rows of what was accepted and done: statements, idempotency keys, uploads."""
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from hub.errors import Conflict
@@ -109,3 +109,17 @@ class Uploads:
         """A statement refers to the file now."""
         mine = (_UPLOAD.c.sha256 == sha256) & (_UPLOAD.c.by == by)
         self._db.execute(update(_UPLOAD).where(mine).values(used=True))
+
+    def stale(self, before: str, limit: int) -> list[tuple[str, str]]:
+        """Files to which nothing refers since ``before``, with their uploader."""
+        chosen = select(_UPLOAD.c.sha256, _UPLOAD.c.by).where(
+            _UPLOAD.c.used.is_(False), _UPLOAD.c.at < before
+        )
+        return [(row[0], row[1]) for row in self._db.execute(chosen.limit(limit))]
+
+    def remove(self, sha256: str, by: str) -> bool:
+        """Forget an unused upload; true if nobody else has uploaded the same file."""
+        mine = (_UPLOAD.c.sha256 == sha256) & (_UPLOAD.c.by == by)
+        self._db.execute(delete(_UPLOAD).where(mine, _UPLOAD.c.used.is_(False)))
+        rest = select(func.count()).where(_UPLOAD.c.sha256 == sha256)
+        return self._db.execute(rest).scalar_one() == 0

@@ -168,6 +168,31 @@ class Requests:
         page = chosen.order_by(_REQUEST.c.logged_at.desc(), _REQUEST.c.sid.desc()).limit(limit)
         return [_record(dict(row)) for row in self._db.execute(page).mappings()]
 
+    def waiting(self, state: str, since: str, limit: int) -> Sequence[RequestRecord]:
+        """Requests that have been in ``state`` since before ``since``."""
+        entered = (
+            select(func.max(_STEP.c.at))
+            .where(_STEP.c.request == _REQUEST.c.sid, _STEP.c.shown == state)
+            .scalar_subquery()
+        )
+        chosen = self._logged().where(_REQUEST.c.state == state, entered < since)
+        page = chosen.order_by(_REQUEST.c.logged_at).limit(limit)
+        return [_record(dict(row)) for row in self._db.execute(page).mappings()]
+
+    def past_term(self, now: str, limit: int) -> Sequence[RequestRecord]:
+        """Requests without an answer whose own term is over; what is answered ends later."""
+        open_ = ("awaiting_approval", "at_desk", "with_provider", "question", "awaiting_release")
+        chosen = self._logged().where(_REQUEST.c.state.in_(open_), _REQUEST.c.expires < now)
+        page = chosen.order_by(_REQUEST.c.expires).limit(limit)
+        return [_record(dict(row)) for row in self._db.execute(page).mappings()]
+
+    def answered(self, limit: int) -> Sequence[RequestRecord]:
+        """The oldest requests that have an answer."""
+        states = ("answered", "partly_answered")
+        chosen = self._logged().where(_REQUEST.c.state.in_(states))
+        page = chosen.order_by(_REQUEST.c.logged_at).limit(limit)
+        return [_record(dict(row)) for row in self._db.execute(page).mappings()]
+
     def of_case(self, case_id: str) -> Sequence[RequestRecord]:
         """All requests of a case that are not at their end are among these."""
         chosen = self._logged().where(_REQUEST.c.case_id == case_id)

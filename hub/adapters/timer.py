@@ -1,0 +1,34 @@
+"""Does something again and again in the background; what fails is tried again next time."""
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from hub.errors import HubError
+
+
+class Timer:
+    """Calls ``work`` every ``every_s`` seconds until it is stopped."""
+
+    def __init__(self, work: Callable[[], object], *, every_s: float) -> None:
+        self._work = work
+        self._every_s = every_s
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="timer", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first call comes after one interval."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, after the call that runs now."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self._every_s):
+            try:
+                self._work()
+            except HubError as error:
+                structlog.get_logger().warning("sweep_failed", reason=error.reason)

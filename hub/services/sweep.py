@@ -1,0 +1,110 @@
+"""What time ends: terms, approvals that lapse, days after which nothing may be kept.
+
+Each step is an ordinary transition with its entry. A sweep that fails half-way is taken up by
+the next one; nothing depends on the hour at which it runs, as every reading is judged anyway.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from hub.domain import retention
+from hub.domain.request import Request
+from hub.errors import Conflict
+from hub.ports import Blobs, Clock, Log, RequestRecord, Transaction, UnitOfWork
+from hub.services import trust
+from hub.services.journal import Journal
+from hub.services.request import move
+from hub.services.trust import TIME
+
+BATCH_MAX = 200
+APPROVAL_LAPSES = timedelta(days=7)
+UPLOAD_KEPT = timedelta(hours=24)
+# The hub itself acts; nobody's name stands in the entry.
+HUB: Mapping[str, str] = {
+    "party": "hub",
+    "member": "m-00000000",
+    "function": "operator",
+    "acr": "key",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepService:
+    """Moves on what time has ended, and takes away what may no longer be kept."""
+
+    env: str
+    uow: UnitOfWork
+    journal: Journal
+    clock: Clock
+    blobs: Blobs
+    log: Log
+
+    def run(self) -> int:
+        """One sweep; gives how many requests moved.
+
+        Raises:
+            Unavailable: the log or the database cannot take it; the next sweep goes on.
+        """
+        now = self.clock.now()
+        lapsed = (now - APPROVAL_LAPSES).strftime(TIME)
+        at = now.strftime(TIME)
+        moved = self._move_all(
+            lambda tx: tx.request.waiting("awaiting_approval", lapsed, BATCH_MAX),
+            "approval_lapsed",
+        )
+        moved += self._move_all(
+            lambda tx: tx.request.waiting("awaiting_release", lapsed, BATCH_MAX),
+            "approval_lapsed",
+        )
+        moved += self._move_all(lambda tx: tx.request.past_term(at, BATCH_MAX), "term_over")
+        moved += self._move_all(lambda tx: self._kept_too_long(tx, at), "finished")
+        self._remove_uploads((now - UPLOAD_KEPT).strftime(TIME))
+        return moved
+
+    def _kept_too_long(self, tx: Transaction, at: str) -> list[RequestRecord]:
+        """Answered requests of which the last day of every part has passed."""
+        found = []
+        for record in tx.request.answered(BATCH_MAX):
+            days = [one.delete_by for one in tx.request.answers(record.sid) if one.delete_by]
+            last = retention.closes_after(date.fromisoformat(day) for day in days)
+            if last is not None and retention.is_over(last, at=at):
+                found.append(record)
+        return found
+
+    def _move_all(self, choose: Callable[[Transaction], Any], event: str) -> int:
+        with self.uow.read() as tx:
+            chosen = list(choose(tx))
+        return sum(self._move(record, event) for record in chosen)
+
+    def _move(self, record: RequestRecord, event: str) -> int:
+        """Move one request on; somebody who was first is fine."""
+        try:
+            with self.uow.write() as tx:
+                held = trust.load(tx, env=self.env, now=self.clock.now())
+                state = Request(state=record.state).move(event).state
+                logged = {"expired": "expired", "closed": "closed"}.get(state, "approval_lapsed")
+                entry = move(tx, self.journal, held, record, event, who=HUB, what={"event": logged})
+        except Conflict:
+            return 0
+        self.log.wait(entry.id)
+        if event == "finished":
+            self._remove_content(record)
+        return 1
+
+    def _remove_content(self, record: RequestRecord) -> None:
+        with self.uow.read() as tx:
+            answers = tx.request.answers(record.sid)
+        for one in answers:
+            self.blobs.delete(one.blob)
+        self.blobs.delete(record.blob)
+
+    def _remove_uploads(self, before: str) -> None:
+        """Files to which no statement came within a day."""
+        with self.uow.read() as tx:
+            stale = tx.upload.stale(before, BATCH_MAX)
+        for sha256, by in stale:
+            with self.uow.write() as tx:
+                if tx.upload.remove(sha256, by):
+                    self.blobs.delete(sha256)
