@@ -1,3 +1,4 @@
+import base64
 import json
 from pathlib import Path
 
@@ -49,6 +50,15 @@ def test_the_signature_covers_type_and_payload():
     ):
         with pytest.raises(VerificationError):
             key.verify(PUBLIC, message, signature.sig)
+
+
+@pytest.mark.parametrize("row", STATEMENTS["pae"], ids=lambda row: row["payload_b64"])
+def test_what_is_signed_is_that_of_the_vectors(row):
+    payload = base64.b64decode(row["payload_b64"])
+    envelope = dsse.Envelope(payload_type=row["type"], payload=payload, signatures=())
+
+    assert envelope.message == base64.b64decode(row["pae_b64"])
+    assert envelope.sid == row["sid"]
 
 
 def test_moving_a_byte_from_type_to_payload_changes_what_is_signed():

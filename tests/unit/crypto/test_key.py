@@ -1,3 +1,4 @@
+import base64
 import json
 import os
 from pathlib import Path
@@ -21,6 +22,25 @@ def test_the_id_and_the_fingerprint_are_those_of_the_vectors():
     assert key.kid(Algorithm.ED25519, PUBLIC) == FORMATS["kid_ed25519"]
     fingerprint = FORMATS["fingerprint_of_ed25519_kid_digest"]
     assert key.fingerprint(Algorithm.ED25519, PUBLIC) == fingerprint
+
+
+@pytest.mark.parametrize("algorithm", list(Algorithm))
+def test_ids_and_fingerprints_of_both_kinds_are_those_of_the_vectors(algorithm):
+    row = STATEMENTS["kid"][algorithm]
+    public = bytes.fromhex(row["public"])
+
+    assert len(public) == algorithm.size == STATEMENTS["kid"]["public_lengths"][algorithm]
+    assert key.kid(algorithm, public) == row["kid"]
+    assert key.fingerprint(algorithm, public) == row["fingerprint"]
+
+
+def test_a_fingerprint_keeps_its_leading_zeros():
+    row = STATEMENTS["fingerprint_leading_zero"]
+
+    fingerprint = key.fingerprint(Algorithm.ED25519, bytes.fromhex(row["ed25519_public"]))
+
+    assert fingerprint.startswith("00")
+    assert fingerprint == row["fingerprint"]
 
 
 @pytest.mark.parametrize("public", [b"", PUBLIC[:-1], PUBLIC + b"\0"])
@@ -79,6 +99,16 @@ def test_binding_gives_the_values_of_the_vectors(row):
     mac = binding.bind(bytes.fromhex(row["key"]), row["label"], bytes.fromhex(row["x"]))
 
     assert mac == row["mac"]
+
+
+def test_evidence_and_a_person_without_a_number_are_bound_as_in_the_vectors():
+    evidence, person = STATEMENTS["evidence"], STATEMENTS["ct_anchor"]
+    file = base64.b64decode(evidence["file_b64"])
+
+    bound = binding.bind(bytes.fromhex(person["s"]), "person", person["person"].encode())
+
+    assert binding.bind(bytes.fromhex(evidence["s"]), "evidence", file) == evidence["mac"]
+    assert f"ct:{bound[:40]}" == person["anchor"]
 
 
 @pytest.mark.parametrize("size", STATEMENTS["bind_refuse_key_lengths"])
