@@ -186,8 +186,11 @@ def verify_chain(chain: Sequence[Keyset], *, pinned: str) -> None:
     """Check a party's keysets from the first, which the agreement names, to the newest.
 
     Raises:
-        VerificationError: one of them does not follow from the one before; see `verify_next`.
+        VerificationError: there is none, or one of them does not follow from the one before; see
+            `verify_next`.
     """
+    if not chain:
+        raise VerificationError("keyset_chain", "no keyset at all")
     verify_first(chain[0], pinned=pinned)
     for before, following in itertools.pairwise(chain):
         verify_next(before, following)

@@ -82,6 +82,13 @@ def test_a_chain_cannot_skip_go_back_or_change_party():
             keyset.verify_next(before, following)
 
 
+def test_a_chain_begins_at_the_pinned_keyset_and_is_not_empty():
+    keyset.verify_chain([NGO_1, NGO_2, NGO_3], pinned=NGO_1.sid)
+    for chain, pinned in (([], NGO_1.sid), ([NGO_2], NGO_2.sid), ([NGO_1, NGO_3], NGO_1.sid)):
+        with pytest.raises(VerificationError):
+            keyset.verify_chain(chain, pinned=pinned)
+
+
 def test_only_the_newest_members_of_a_desk_who_stand_can_read():
     readers = NGO_3.readers("desk_main", at="2026-03-06T09:00:00Z")
 
