@@ -121,14 +121,33 @@ class Database:
             Unavailable: the turn did not come in time, or the database cannot take it.
             Conflict: something that must be there once is there already.
         """
+        with (
+            self.turn(),
+            self._translated(),
+            self._counted(),
+            self.engine.connect() as plain,
+        ):
+            connection = plain.execution_options(**{_WRITES: True})
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Keep this thread's turn to write over several transactions.
+
+        Raises:
+            Unavailable: the turn did not come in time.
+        """
+        if getattr(self._open, "turn", False):
+            yield
+            return
         if not self._writer.acquire(WRITE_TIMEOUT_S):
             raise Unavailable("database_busy", "too many writes at once")
+        self._open.turn = True
         try:
-            with self._translated(), self._counted(), self.engine.connect() as plain:
-                connection = plain.execution_options(**{_WRITES: True})
-                with connection.begin():
-                    yield connection
+            yield
         finally:
+            self._open.turn = False
             self._writer.release()
 
     @contextmanager

@@ -254,3 +254,43 @@ def test_a_database_that_is_locked_from_outside_is_unavailable(database, tmp_pat
     other.close()
     with database.write():
         pass
+
+
+def test_a_turn_is_kept_over_several_transactions_and_given_back(database):
+    asked, written = threading.Event(), []
+
+    def other():
+        asked.set()
+        with database.write():
+            written.append("other")
+
+    with database.turn():
+        with database.write():
+            written.append("first")
+        thread = threading.Thread(target=other)
+        thread.start()
+        asked.wait()
+        while thread.is_alive() and not database._writer._waiting:
+            threading.Event().wait(0.001)
+        with database.write():
+            written.append("second")
+    thread.join()
+
+    assert written == ["first", "second", "other"]
+
+
+def test_a_turn_is_given_back_after_an_error(database):
+    with pytest.raises(RuntimeError), database.turn(), database.write():
+        raise RuntimeError
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def is_free():
+            free = database._writer.acquire(0)
+            if free:
+                database._writer.release()
+            return free
+
+        assert pool.submit(is_free).result()
+        with database.write():
+            assert not pool.submit(is_free).result()
