@@ -7,7 +7,7 @@ readable without a key of the desk, so the folder may be shared by its members.
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +15,14 @@ from typing import IO, Any
 
 from connectors import unseal
 from connectors.attachment import Attachment
-from connectors.state import sync_folder
+from connectors.state import State, sync_folder
 from connectors.unseal import Identity
 from hub.crypto import age, seal
 from hub.crypto.container import Part
 from hub.errors import InvalidInput, NotFound
 
 _FRAME_MAX = 4 * 2**20
+_SENT = "sent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +85,19 @@ class Queue:
             with unseal.quarantined(source, file_key, self.folder) as plaintext:
                 yield _item(plaintext)
 
+    def sent(self, name: str) -> list[str]:
+        """The categories of an item that went out in earlier parts, by whichever member."""
+        return list(State(root=self.folder).get(_SENT, name) or [])
+
+    def add_sent(self, name: str, categories: Iterable[str]) -> None:
+        """Remember that ``categories`` of an item went out."""
+        kept = sorted({*self.sent(name), *categories})
+        State(root=self.folder).put(_SENT, name, kept)
+
     def drop(self, name: str) -> None:
         """Remove an item; fine if it is not there."""
         self._path(name).unlink(missing_ok=True)
+        State(root=self.folder).drop(_SENT, name)
 
     def _path(self, name: str) -> Path:
         if not name.isalnum():

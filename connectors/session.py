@@ -138,8 +138,6 @@ class Session:
         """
         document = envelope_of(signed)
         answer = self.hub.post(path, {"statement": document, **more})
-        if answer.get("sid") != signed.sid:
-            raise InvalidInput("answer_invalid", "the hub answers about another statement")
         self.keep(answer.get("submission"), signed)
         return answer
 

@@ -87,7 +87,7 @@ def preview(session: Session, sid: str, choice: Choice, queue: Queue) -> Iterato
     """
     prepare.ensure(session, sid, queue)
     with queue.open(sid, session.key.identities) as item:
-        yield _compose(session, item, choice)
+        yield _compose(session, item, choice, queue)
 
 
 def send(session: Session, shown: Preview, queue: Queue, *, seen: bool) -> dict[str, Any]:
@@ -121,13 +121,13 @@ def send(session: Session, shown: Preview, queue: Queue, *, seen: bool) -> dict[
     return message.told(delivered)
 
 
-def _compose(session: Session, item: Item, choice: Choice) -> Preview:
+def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Preview:
     request = statement.parse(item.document["request"], env=session.key.env)
     session.trust.verify(request)
     facts = [statement.parse(one, env=session.key.env) for one in item.document["facts"]]
     asked = {one["category"] for one in request.payload["items"]}
     _check_categories(session, asked, choice)
-    sent = set(session.state.get("progress", request.sid) or [])
+    sent = set(queue.sent(request.sid))
     prepared = [one for one in item.attachments if _goes(one.part.category, choice, sent)]
     attachments = (*prepared, *choice.extra)
     predicates = {**item.document["predicates"], **choice.predicates}
@@ -197,7 +197,5 @@ def _remember(session: Session, shown: Preview, queue: Queue) -> None:
     if shown.final:
         queue.drop(sid)
         session.state.drop("work", sid)
-        session.state.drop("progress", sid)
-        return
-    before = session.state.get("progress", sid) or []
-    session.state.put("progress", sid, sorted({*before, *shown.items}))
+    else:
+        queue.add_sent(sid, shown.items)
