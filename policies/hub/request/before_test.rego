@@ -35,6 +35,12 @@ test_x05_municipality_without_basis_is_refused if {
 	refused_with(changed(_stay("e"), "/regime", "no_basis"), "DENY_NO_MUNICIPAL_BASIS")
 }
 
+test_x05_the_regime_is_of_the_municipality_only[type] if {
+	some type, situation in {"ngo_social": progress, "ind": _conference, "avim": identity}
+	decide(changed(situation, "/regime", "no_basis")) == decide(situation)
+	decide(situation).outcome != "deny"
+}
+
 test_x05_unknown_regime_is_no_basis if {
 	refused_with(changed(_stay("e"), "/regime", "soon"), "DENY_NO_MUNICIPAL_BASIS")
 }

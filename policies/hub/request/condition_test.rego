@@ -104,6 +104,23 @@ test_x15_state_party_cannot_start_itself[purpose] if {
 	refused_with(without(without(situation, "invitation"), "initiated"), "DENY_NOT_INVITED")
 }
 
+test_invitation_must_fit[name] if {
+	some name, change in {
+		"another party": {"recipients": ["p-gives"]},
+		"another purpose": {"purpose": "screening"},
+		"over": {"until": "2026-03-01"},
+	}
+	alone := without(_application, "initiated")
+	allowed(alone)
+	refused_with(fact_changed(alone, "invitation", change), "DENY_NOT_INVITED")
+}
+
+test_assignment_is_for_the_party_that_it_names if {
+	namesake := fact_changed(progress, "assigned-other", {"member": "asker"})
+	mine_gone := fact_changed(namesake, "assigned", {"member": "another"})
+	"DENY_NOT_ASSIGNED" in decide(mine_gone).reasons
+}
+
 test_wish_of_the_person_is_an_invitation_too if allowed(without(_application, "invitation"))
 
 test_short_track_gets_no_legal_perspective if {

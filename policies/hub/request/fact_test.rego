@@ -10,57 +10,57 @@ test_right_author_is_believed[sid] if {
 }
 
 test_consent_given_by_a_wrong_author[who] if {
-	some who, by in _wrong_owner
+	some who, by in object.union(_wrong_owner, _others)
 	_refused("consent", by)
 }
 
 test_mandate_by_a_wrong_author[who] if {
-	some who, by in _wrong_owner
+	some who, by in object.union(_wrong_owner, _others)
 	_refused("mandate", by)
 }
 
 test_case_state_by_a_wrong_author[who] if {
-	some who, by in _wrong_owner
+	some who, by in object.union(_wrong_owner, _others)
 	_refused("state", by)
 }
 
 test_age_band_by_a_wrong_author[who] if {
-	some who, by in _wrong_owner
+	some who, by in object.union(_wrong_owner, _others)
 	_refused("age", by)
 }
 
 test_plan_signed_by_a_wrong_author[who] if {
-	some who, by in _wrong_owner
+	some who, by in object.union(_wrong_owner, _others)
 	_refused("plan", by)
 }
 
 test_balance_by_a_wrong_author[who] if {
-	some who, by in _wrong_owner
+	some who, by in object.union(_wrong_owner, _others)
 	_refused("balance", by)
 }
 
 test_step2_wish_by_a_wrong_author[who] if {
-	some who, by in _wrong_owner
+	some who, by in object.union(_wrong_owner, _others)
 	_refused("step2", by)
 }
 
 test_return_commitment_by_a_wrong_author[who] if {
-	some who, by in _wrong_owner
+	some who, by in object.union(_wrong_owner, _others)
 	_refused("return", by)
 }
 
 test_handover_wish_by_a_wrong_author[who] if {
-	some who, by in _wrong_owner
+	some who, by in object.union(_wrong_owner, _others)
 	_refused("wish", by)
 }
 
 test_anchor_linked_by_a_wrong_author[who] if {
-	some who, by in _wrong_owner
+	some who, by in object.union(_wrong_owner, _others)
 	_refused("anchor", by)
 }
 
 test_consent_renewed_by_a_wrong_author[who] if {
-	some who, by in _wrong_owner
+	some who, by in object.union(_wrong_owner, _others)
 	renewed := fact_changed(dossier, "consent", {"kind": "consent_renewed"})
 	believed(renewed, "consent_renewed")
 	not believed(fact_changed(renewed, "consent", {"by": by}), "consent_renewed")
@@ -83,12 +83,12 @@ test_assigned_by_a_wrong_author[who] if {
 }
 
 test_invitation_by_a_wrong_author[who] if {
-	some who, by in _wrong_inviter
+	some who, by in object.union(_wrong_inviter, _others)
 	_refused("invitation", by)
 }
 
 test_subject_initiated_by_a_wrong_author[who] if {
-	some who, by in _wrong_inviter
+	some who, by in object.union(_wrong_inviter, _others)
 	_refused("initiated", by)
 }
 
@@ -99,12 +99,12 @@ test_municipal_check_is_base_by_the_coordinator_only if {
 }
 
 test_conference_by_a_wrong_author[who] if {
-	some who, by in _wrong_director
+	some who, by in object.union(_wrong_director, _others)
 	_refused("conference", by)
 }
 
 test_committee_case_by_a_wrong_author[who] if {
-	some who, by in _wrong_director
+	some who, by in object.union(_wrong_director, _others)
 	_refused("committee", by)
 }
 
@@ -167,6 +167,11 @@ test_step_2_and_exit_must_be_confirmed[code] if {
 	_is_believed(with_state, "case_state") == expected
 }
 
+test_director_signs_for_no_one[sid] if {
+	some sid in {"consent", "mandate", "state", "age", "plan", "balance", "step2", "return", "wish", "anchor"}
+	_refused(sid, director)
+}
+
 test_member_signs_only_while_assigned[when] if {
 	some when, one in {
 		"before it began": ["2026-02-18T09:00:00Z", false],
@@ -198,6 +203,14 @@ _kinds := {
 	"wish": "handover_wish", "anchor": "anchor_linked", "invitation": "invitation",
 	"initiated": "subject_initiated", "conference": "conference", "committee": "committee_case",
 	"unable": "unable_to_consent", "identity": "identity_check", "assigned": "assigned",
+}
+
+# Each may sign a fact of some kind, and none of these kinds.
+_others := {
+	"a doctor elsewhere": _by("p-care", "ggd", "health_professional", "doctor"),
+	"a privacy officer elsewhere": _by("p-other", "ngo_social", "privacy_officer", "officer"),
+	"a caseworker elsewhere": _by("p-other", "ngo_social", "caseworker", "someone"),
+	"a team lead of the owner": _by("p-asks", "ngo_legal", "team_lead", "lead"),
 }
 
 # Where the wrong author is believed by nobody, and the right one is (the test above).

@@ -10,6 +10,11 @@ test_no_flow_without_a_row if {
 	refused_with(changed(dossier, "/request/from/type", "ngo_return"), "DENY_NO_FLOW")
 }
 
+test_without_a_row_nothing_behind_it_is_named if {
+	bare := object.union(changed(account, "/request/from/type", "ngo_return"), {"facts": [], "case": {"state": "exit"}})
+	decide(bare).reasons == ["DENY_NO_FLOW"]
+}
+
 test_no_flow_within_one_organisation if {
 	refused_with(changed(progress, "/request/to/party", "p-asks"), "DENY_NO_FLOW")
 }
