@@ -13,7 +13,7 @@ from typing import Any
 
 import nacl.signing
 
-from connectors.clock import Clock
+from connectors.clock import TIME, Clock
 from connectors.joining import Joining
 from connectors.keyring import KeyFile
 from hub.crypto import agreement as agreements
@@ -24,6 +24,7 @@ from hub.crypto.keyset import Keyset, Member
 from hub.errors import Conflict, InvalidInput, NotAllowed, VerificationError
 
 EXPIRES = timedelta(days=100)
+STANDS = timedelta(days=365)
 THRESHOLD = 2
 
 
@@ -73,7 +74,9 @@ def propose(held: KeyFile, before: Keyset | None, change: Change, clock: Clock) 
     for one in change.joining:
         if (one.party, one.env) != (held.party, held.env):
             raise VerificationError("joining_elsewhere", "of another party or environment")
-    at = clock.at()
+    # One moment for all: two readings of the clock could lie a second apart.
+    now = clock.now()
+    at = now.strftime(TIME)
     payload = {
         "v": 1,
         "env": held.env,
@@ -81,10 +84,10 @@ def propose(held: KeyFile, before: Keyset | None, change: Change, clock: Clock) 
         "at": at,
         "party": held.party,
         "n": before.n + 1 if before else 1,
-        "expires": clock.at(later=EXPIRES),
+        "expires": (now + EXPIRES).strftime(TIME),
         "threshold": change.threshold,
         "officers": _officers(before, change),
-        "members": _members(before, change, clock),
+        "members": _members(before, change, (now + STANDS).strftime(TIME)),
         "desks": _desks(before, change),
         "revoked": _revoked(before, change, at),
     } | ({"prev": before.sid} if before else {})
@@ -191,9 +194,8 @@ def _officers(before: Keyset | None, change: Change) -> list[dict[str, str]]:
     return [{"kid": kid, "key": keys[kid]} for kid in sorted(keys)]
 
 
-def _members(before: Keyset | None, change: Change, clock: Clock) -> list[dict[str, Any]]:
+def _members(before: Keyset | None, change: Change, until: str) -> list[dict[str, Any]]:
     rows = {name: _row(one) for name, one in before.members.items()} if before else {}
-    until = change.until or clock.at(later=timedelta(days=365))
     for one in change.joining:
         if one.member is not None:
             rows[one.member] = {
@@ -202,7 +204,7 @@ def _members(before: Keyset | None, change: Change, clock: Clock) -> list[dict[s
                 "sign": one.sign,
                 "seal": one.seal,
                 "auth": one.auth,
-                "until": until,
+                "until": change.until or until,
             }
     return [rows[name] for name in sorted(rows) if name not in change.leaving]
 
