@@ -41,6 +41,7 @@ check: $(READY)
 	$(BIN)/lint-imports
 
 test: $(READY) $(OPA) $(AGE) $(SPECTRAL) policies
+	@.ci/tools chromium
 	$(BIN)/pytest -n 2
 
 # Exact versions with hashes; no registry address may stand in them (a test looks).

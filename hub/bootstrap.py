@@ -19,6 +19,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from nacl.signing import SigningKey
 
+from hub.adapters.attempt import AttemptStore
 from hub.adapters.blobs import FolderBlobs
 from hub.adapters.bundle import load as load_bundle
 from hub.adapters.clock import DemoClock, RandomIds, SystemClock
@@ -27,8 +28,10 @@ from hub.adapters.db import schema
 from hub.adapters.db.engine import Database, make_engine
 from hub.adapters.db.sequencer import Sequencer
 from hub.adapters.db.unit_of_work import UnitOfWork
+from hub.adapters.oidc import Oidc, Provider
 from hub.adapters.opa import OpaEngine
-from hub.adapters.session import Principal
+from hub.adapters.session import Principal, Sessions, SqlSessionStore
+from hub.adapters.sign_in import SignIn
 from hub.adapters.timer import Timer
 from hub.adapters.token import SqlTokenStore, Standing, Tokens
 from hub.adapters.wasm import WasmEngine
@@ -47,10 +50,13 @@ from hub.services.decision import Decider
 from hub.services.journal import Journal
 from hub.services.ledger import LedgerService
 from hub.services.party import PartyService
+from hub.services.person import PersonService
 from hub.services.reassessment import Reassessment
 from hub.services.request import RequestService
 from hub.services.sweep import SweepService
 from hub.services.upload import UploadService
+from hub.web import app as web
+from hub.web.header import PageHeaders
 
 KEY_BYTES = 32
 SWEEP_S = 30.0
@@ -110,7 +116,9 @@ def running(settings: Settings) -> Iterator[Hub]:
             engine = CrossChecked(embedded, server) if settings.policy_crosscheck else server
         sequencer.start()
         stack.callback(sequencer.stop)
-        broker = _broker(settings, database, sequencer, engine)
+        oidc = _oidc(settings)
+        stack.callback(oidc.close)
+        broker = _broker(settings, database, sequencer, engine, oidc)
         timer = Timer(broker.sweep.run, every_s=SWEEP_S)
         timer.start()
         stack.callback(timer.stop)
@@ -169,10 +177,16 @@ def application(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with running(settings) as hub:
             machines.state.broker = hub.broker
+            pages.state.site = web.site(
+                hub.broker,
+                origin=settings.origin,
+                demo=settings.environment is Environment.DEMO,
+            )
             app.state.hub = hub
             yield
 
     machines = api.build(origin=settings.origin)
+    pages = web.build(status_of=problem.status_of)
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
 
     @app.get("/livez")
@@ -188,11 +202,16 @@ def application(settings: Settings) -> FastAPI:
 
     problem.install(app)
     app.mount("/v1", machines)
+    app.mount("/", PageHeaders(pages))
     return app
 
 
 def _broker(
-    settings: Settings, database: Database, sequencer: Sequencer, engine: PolicyEngine
+    settings: Settings,
+    database: Database,
+    sequencer: Sequencer,
+    engine: PolicyEngine,
+    oidc: Oidc,
 ) -> Broker:
     env, clock, ids = settings.environment.value, clock_of(settings), RandomIds()
     opening_key = key_file(settings.data, "opening.key")
@@ -207,6 +226,7 @@ def _broker(
     )
     return Broker(
         tokens=_MachineTokens(tokens=_tokens(settings, database, uow, clock)),
+        people=_sign_in(settings, database, uow, clock, oidc),
         party=PartyService(env=env, uow=uow, actions=actions, journal=journal, clock=clock),
         case=CaseService(
             env=env,
@@ -242,6 +262,50 @@ def _broker(
         sweep=SweepService(
             env=env, uow=uow, journal=journal, clock=clock, blobs=blobs, log=sequencer
         ),
+    )
+
+
+@contextmanager
+def people(settings: Settings) -> Iterator[PersonService]:
+    """Who is which member, without the rest of a hub: it may run meanwhile."""
+    database = open_database(settings)
+    uow = UnitOfWork(database, key_file(settings.data, "opening.key"), woken=lambda: None)
+    try:
+        yield PersonService(env=settings.environment.value, uow=uow, clock=clock_of(settings))
+    finally:
+        database.engine.dispose()
+
+
+def _oidc(settings: Settings) -> Oidc:
+    provider = Provider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret.get_secret_value(),
+        redirect_uri=settings.origin + web.RETURN_PATH,
+        acr=frozenset(settings.oidc_acr.split()),
+        amr=frozenset(settings.oidc_amr.split()),
+    )
+    return Oidc(provider, clock=time.time)
+
+
+def _sign_in(
+    settings: Settings, database: Database, uow: UnitOfWork, clock: Clock, oidc: Oidc
+) -> SignIn:
+    persons = PersonService(env=settings.environment.value, uow=uow, clock=clock)
+
+    def principal_of(issuer: str, subject: str) -> Principal | None:
+        one = persons.caller(issuer, subject)
+        if one is None:
+            return None
+        functions = tuple(sorted(one.functions))
+        return Principal(party=one.party, member=one.member, functions=functions)
+
+    store = SqlSessionStore(engine=database.engine, table=schema.SESSION)
+    return SignIn(
+        issuer=settings.oidc_issuer,
+        oidc=oidc,
+        attempts=AttemptStore(database=database, table=schema.ATTEMPT),
+        sessions=Sessions(store=store, principal_of=principal_of, clock=time.time),
     )
 
 

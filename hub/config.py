@@ -44,7 +44,10 @@ class Settings(BaseSettings):
     oidc_issuer: str = Field(description="issuer of the sign-in provider, exactly")
     oidc_client_id: str = "dossierhub"
     oidc_client_secret: SecretStr
-    oidc_acr: str = "mfa"
+    oidc_acr: str = Field("mfa", description="levels that suffice, with spaces between")
+    oidc_amr: str = Field(
+        "mfa otp hwk swk fpt", description="methods of which one must have been used"
+    )
 
     @model_validator(mode="after")
     def _production_refuses_the_demo(self) -> Self:
@@ -53,6 +56,9 @@ class Settings(BaseSettings):
         issuer = urlsplit(self.oidc_issuer)
         if issuer.scheme != "https" or issuer.hostname in {"localhost", "127.0.0.1", "::1"}:
             msg = "HUB_OIDC_ISSUER must be an https address that is not this machine"
+            raise ValueError(msg)
+        if urlsplit(self.origin).scheme != "https":
+            msg = "HUB_ORIGIN must be an https address: session cookies go over nothing else"
             raise ValueError(msg)
         if self.log_origin.partition("/")[0].endswith(".invalid"):
             msg = "HUB_LOG_ORIGIN must not end in .invalid in production"

@@ -164,6 +164,16 @@ class Caller:
     acr: str  # key, oidc or oidc_mfa
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRecord:
+    """Which member somebody is whom a sign-in provider names by ``issuer`` and ``subject``."""
+
+    issuer: str
+    subject: str
+    party: str
+    member: str
+
+
 class PartyStore(Protocol):
     """Keysets, agreements and regimes."""
 
@@ -251,6 +261,13 @@ class UploadStore(Protocol):
     def remove(self, sha256: str, by: str) -> bool: ...
 
 
+class PersonStore(Protocol):
+    """Who at a sign-in provider is which member."""
+
+    def put(self, record: PersonRecord) -> None: ...
+    def find(self, issuer: str, subject: str) -> PersonRecord | None: ...
+
+
 class LogStore(Protocol):
     """The outbox: an entry is written with the action that it is about."""
 
@@ -273,6 +290,8 @@ class Transaction(Protocol):
     def idempotency(self) -> IdempotencyStore: ...
     @property
     def upload(self) -> UploadStore: ...
+    @property
+    def person(self) -> PersonStore: ...
     @property
     def log(self) -> LogStore: ...
 
@@ -332,3 +351,30 @@ class MachineTokens(Protocol):
 
     def issue(self, fields: Mapping[str, str]) -> str: ...
     def caller(self, token: str) -> Caller: ...
+
+
+class PeopleSignIn(Protocol):
+    """Signs people in by their provider, and tells who holds a session.
+
+    ``browser`` and ``session`` are references without meaning, as they stand in a cookie.
+    """
+
+    @property
+    def provider(self) -> str:
+        """The provider's origin."""
+
+    def begin(self, browser: str) -> str:
+        """Start a sign-in in a browser, and say where to send it."""
+        ...
+
+    def finish(self, browser: str, query: str, *, previous: str) -> str:
+        """Finish it once, by the provider's answer; gives a new session, and ends ``previous``."""
+        ...
+
+    def caller(self, session: str) -> Caller:
+        """Who this is, as they stand now."""
+        ...
+
+    def sign_out(self, session: str) -> None:
+        """End a session."""
+        ...

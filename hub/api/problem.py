@@ -79,10 +79,11 @@ def of_error(error: errors.HubError) -> JSONResponse:
     """The problem document for an error that was raised on purpose."""
     # What a caller may not know exists has one body, whatever the reason inside.
     code = "not_found" if isinstance(error, errors.NotFound) else error.reason
-    return response(_status_of(type(error)), code)
+    return response(status_of(type(error)), code)
 
 
-def _status_of(kind: type[errors.HubError]) -> int:
+def status_of(kind: type[errors.HubError]) -> int:
+    """The HTTP status of a kind of error, for the pages as well."""
     return next((STATUS[parent] for parent in kind.__mro__ if parent in STATUS), 500)
 
 

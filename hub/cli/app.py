@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from hub.cli import audit, policy, serve
+from hub.cli import audit, dev_provider, person, policy, serve
 from hub.errors import HubError, Unavailable
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app.command(name="migrate")(serve.migrate)
 app.command(name="log-key")(serve.print_log_key)
 app.add_typer(serve.agreement, name="agreement")
 app.add_typer(policy.app, name="policy")
+app.add_typer(person.app, name="person")
+app.command(name="dev-provider")(dev_provider.serve)
 
 
 def main() -> None:

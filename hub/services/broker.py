@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.ports import MachineTokens
+from hub.ports import MachineTokens, PeopleSignIn
 from hub.services.answer import AnswerService
 from hub.services.case import CaseService
 from hub.services.ledger import LedgerService
@@ -17,6 +17,7 @@ class Broker:
     """One hub."""
 
     tokens: MachineTokens
+    people: PeopleSignIn
     party: PartyService
     case: CaseService
     request: RequestService

@@ -44,6 +44,10 @@ class LedgerService:
         """The proof of an entry, as a file."""
         return self.log.proof(entry)
 
+    def leaf(self, entry: str) -> bytes:
+        """The exact bytes of an entry: what its proof is about."""
+        return self.log.leaf(entry)
+
     def entries(self, start: int, limit: int) -> Sequence[tuple[int, bytes]]:
         """Leaves from ``start`` in their order."""
         return self.log.entries(start, limit)

@@ -144,6 +144,19 @@ class PartyService:
                 raise NotFound
             return AgreementView(envelope=record.envelope, files=tx.party.files(record.sid))
 
+    def names(self) -> Mapping[str, str]:
+        """How the organisations of the agreement are called, by their id.
+
+        Raises:
+            NotFound: there is none yet.
+        """
+        with self.uow.read() as tx:
+            record = tx.party.newest_agreement()
+        if record is None:
+            raise NotFound
+        agreed = agreements.read(record.envelope, env=self.env)
+        return {one.party: one.name for one in agreed.parties.values()}
+
     def _put_agreement(self, tx: Transaction, read: Agreement) -> str:
         now = self.clock.now()
         envelope = read.envelope.to_bytes()

@@ -6,6 +6,7 @@ text is escaped.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -19,6 +20,8 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+_ASSETS = {"dossierhub.css": "text/css", "icon.svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +52,12 @@ def render(template: str, *, frame: Frame, **view: Any) -> str:
     """The HTML of ``template`` for the view models in ``view``."""
     shared: Mapping[str, Any] = {"frame": frame, "say": frame.words.say}
     return _ENVIRONMENT.get_template(template).render({**view, **shared})
+
+
+def assets() -> dict[str, tuple[str, bytes]]:
+    """What pages load, by its path: media type and bytes."""
+    folder = resources.files("hub.ui").joinpath("static")
+    return {
+        f"/static/{name}": (media, folder.joinpath(name).read_bytes())
+        for name, media in _ASSETS.items()
+    }

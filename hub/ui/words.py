@@ -22,8 +22,8 @@ class Words:
     language: str
     catalog: Catalog
 
-    def say(self, key: str) -> str:
-        """The sentence for ``key``.
+    def say(self, key: str, **values: str) -> str:
+        """The sentence for ``key``, with ``values`` in the places that it names.
 
         Raises:
             NotFound: this language has no such sentence.
@@ -31,7 +31,7 @@ class Words:
         message = self.catalog.get(key)
         if message is None or not isinstance(message.string, str) or not message.string:
             raise NotFound("word_missing", key)
-        return message.string
+        return message.string.format_map(values) if values else message.string
 
     def reason(self, code: str) -> tuple[str, str]:
         """A reason code of a decision in words: what holds, and what one can do."""

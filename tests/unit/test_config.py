@@ -25,6 +25,7 @@ def test_production_is_the_default():
         {"oidc_issuer": "https://localhost"},
         {"log_origin": "demo.invalid/audit/2026"},
         {"clock_file": "clock"},
+        {"origin": "http://hub.example.nl"},
         {"unknown": "setting"},
     ],
 )

@@ -11,6 +11,7 @@ from hub.adapters.db.case import Cases
 from hub.adapters.db.engine import Database
 from hub.adapters.db.log import Outbox
 from hub.adapters.db.party import Parties
+from hub.adapters.db.person import People
 from hub.adapters.db.request import Requests
 
 
@@ -24,6 +25,7 @@ class Transaction:
         self.statement = Statements(connection)
         self.idempotency = Idempotency(connection)
         self.upload = Uploads(connection)
+        self.person = People(connection)
         # Real time: the health of the log does not follow the clock of a story.
         self.log = Outbox(connection, opening_key, queued_at=time.time())
 

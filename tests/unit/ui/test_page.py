@@ -10,6 +10,7 @@ from hub.ui.page import Frame, Link, render
 
 UI = Path(ui.__file__).parent
 TEMPLATES = UI / "templates"
+_SVG = 'xmlns="http://www.w3.org/2000/svg"'
 
 
 def _frame(**change):
@@ -63,4 +64,6 @@ def test_no_template_or_stylesheet_has_inline_code_or_a_foreign_address():
     forbidden = re.compile(r"<script|<style|\son\w+=|\sstyle=|https?:|//[a-z]|\|\s*safe|@import")
 
     assert len(sources) > 5
-    assert [path.name for path in sources if forbidden.search(path.read_text())] == []
+    # The name of SVG looks like an address and is none.
+    texts = {path.name: path.read_text().replace(_SVG, "") for path in sources}
+    assert [name for name, text in texts.items() if forbidden.search(text)] == []

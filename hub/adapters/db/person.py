@@ -1,0 +1,38 @@
+"""Rows of people: who at a sign-in provider is which member of which party."""
+
+from sqlalchemy import Connection, select
+from sqlmodel import Field, SQLModel
+
+from hub.adapters.db.upsert import insert_or_replace
+from hub.ports import PersonRecord
+
+
+class PersonRow(SQLModel, table=True):
+    """No name and no address: the provider's own id for somebody, and a member's."""
+
+    __tablename__ = "person"
+    issuer: str = Field(primary_key=True, max_length=255)
+    subject: str = Field(primary_key=True, max_length=255)
+    party: str = Field(max_length=32)
+    member: str = Field(max_length=10)
+
+
+_PERSON = PersonRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+
+
+class People:
+    """People in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def put(self, record: PersonRecord) -> None:
+        """Store who somebody is; what was said of them before is replaced."""
+        values = {name: getattr(record, name) for name in PersonRecord.__slots__}
+        insert_or_replace(self._db, _PERSON, values, key=("issuer", "subject"))
+
+    def find(self, issuer: str, subject: str) -> PersonRecord | None:
+        """Who this is, if the operator said so."""
+        chosen = select(_PERSON).where(_PERSON.c.issuer == issuer, _PERSON.c.subject == subject)
+        row = self._db.execute(chosen).mappings().first()
+        return PersonRecord(**row) if row else None

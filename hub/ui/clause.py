@@ -1,0 +1,30 @@
+"""The agreement's clauses as text: one article under each heading ``## Artikel 5. Title``."""
+
+import re
+from dataclasses import dataclass
+
+from hub.errors import NotFound
+
+_ARTICLE = re.compile(r"## \S+ ([0-9]{1,2})\. ([^\n]+)\n\n(.*?)\s*(?=\n## |\Z)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One article; ``number`` may name a row of it, as in 5.5."""
+
+    number: str
+    title: str
+    text: str
+
+
+def find(document: str, number: str) -> Clause:
+    """The article that ``number`` (``6``, or ``5.5`` for a row of article 5) names.
+
+    Raises:
+        NotFound: the document has no such article.
+    """
+    article = number.partition(".")[0]
+    for found in _ARTICLE.finditer(document):
+        if found[1] == article:
+            return Clause(number=number, title=found[2], text=found[3])
+    raise NotFound("clause_unknown", number)

@@ -1,0 +1,18 @@
+"""Moments and days as people read them: the clock of Amsterdam, in their language."""
+
+from datetime import datetime
+
+from babel.dates import format_date, format_datetime
+
+from hub.domain.day import ZONE, day_of
+
+
+def moment(at: str, language: str) -> str:
+    """The time ``at`` (YYYY-MM-DDTHH:MM:SSZ), to the minute."""
+    local = datetime.fromisoformat(at).astimezone(ZONE)
+    return format_datetime(local, "d MMMM y, HH:mm", locale=language)
+
+
+def day(at: str, language: str) -> str:
+    """The day of the time ``at`` (YYYY-MM-DDTHH:MM:SSZ)."""
+    return format_date(day_of(at), "d MMMM y", locale=language)

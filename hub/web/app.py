@@ -1,0 +1,48 @@
+"""The hub's pages: sign-in, requests by reference, the log. No name, no script."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hub.errors import HubError, NotFound
+from hub.services.broker import Broker
+from hub.ui import words
+from hub.ui.page import assets
+from hub.web import fault, log, request, sign_in
+from hub.web.session import caller_of
+from hub.web.site import Site
+
+RETURN_PATH = sign_in.RETURN_PATH
+ASSET_S = 300
+
+
+def site(broker: Broker, *, origin: str, demo: bool) -> Site:
+    """What the pages need of a hub that runs; goes into ``app.state.site``."""
+    loaded = {language: words.load(language) for language in words.LANGUAGES}
+    return Site(broker=broker, origin=origin, demo=demo, words=loaded)
+
+
+def build(*, status_of: Callable[[type[HubError]], int]) -> FastAPI:
+    """The pages without their hub; ``status_of`` gives the HTTP status of an error."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    for one in (sign_in, request, log):
+        app.include_router(one.router)
+    kept = assets()
+
+    @app.get("/")
+    def _begin(request: Request) -> Response:
+        caller_of(request)
+        return RedirectResponse("/requests", 303)
+
+    @app.get("/static/{name}")
+    def _asset(name: str) -> Response:
+        if f"/static/{name}" not in kept:
+            raise NotFound
+        media, content = kept[f"/static/{name}"]
+        headers = {"Cache-Control": f"public, max-age={ASSET_S}"}
+        return Response(content, media_type=media, headers=headers)
+
+    fault.install(app, status_of)
+    return app

@@ -1,0 +1,502 @@
+"""The hub's pages: who sees what, forms, sign-in, languages, faults, headers and cookies."""
+
+import json
+import re
+from types import SimpleNamespace
+
+import pytest
+from fastapi.testclient import TestClient
+
+from hub.api import problem
+from hub.audit import note, proof
+from hub.errors import HubError, Unavailable
+from hub.ui import words
+from hub.web import app as web
+from hub.web.form_token import token_of
+from hub.web.header import HEADERS, PageHeaders
+from hub.web.session import Cookies
+
+from .conftest import ORIGIN, Browser
+
+NOWHERE = "0" * 64
+POSTS = ("/sign-in", "/sign-out", "/language")
+
+
+def _own_pages(site):
+    return [
+        "/",
+        "/requests",
+        f"/requests/{site.allowed}",
+        "/log",
+        f"/log/entries/{site.entry}",
+        f"/log/proofs/{site.entry}",
+        f"/log/leaves/{site.entry}",
+    ]
+
+
+# -- who sees what
+
+
+def test_every_page_sends_nobody_to_sign_in_known_or_not(site, browser):
+    unknown = [f"/requests/{NOWHERE}", f"/log/entries/{'0' * 32}"]
+    for path in [*_own_pages(site), *unknown]:
+        answer = browser.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in"), path
+        assert answer.text == ""
+
+
+def test_every_route_is_among_those_that_the_tests_here_walk(site):
+    walked = {re.sub(r"[0-9a-f]{32,}", "{}", one) for one in _own_pages(site)}
+    needs_no_session = {*POSTS, "/sign-in/return", "/static/{}"}
+    document = web.build(status_of=problem.status_of).openapi()
+
+    paths = {re.sub(r"\{\w+\}", "{}", one) for one in document["paths"]}
+    posts = {path for path, methods in document["paths"].items() if set(methods) - {"get"}}
+
+    assert paths == walked | needs_no_session
+    assert posts == set(POSTS)
+
+
+def test_the_own_party_sees_its_requests_by_reference(site, browser):
+    html = browser.sign_in("bram").get("/requests").text
+
+    assert f'href="/requests/{site.allowed}"' in html
+    assert f'href="/requests/{site.denied}"' in html
+    assert "Bij de ontvanger" in html
+    assert "Mag niet via de hub" in html
+    assert "Juridisch perspectief uitzoeken" in html
+    assert "Juridisch begeleider, rechtshoek" in html
+
+
+def test_the_provider_sees_what_was_sent_to_it_and_nothing_of_a_denial(site, browser):
+    browser.sign_in("anna")
+
+    html = browser.get("/requests").text
+
+    assert site.allowed in html
+    assert site.denied not in html
+    assert browser.get(f"/requests/{site.allowed}").status_code == 200
+    assert browser.get(f"/requests/{site.denied}").status_code == 404
+
+
+def test_another_party_finds_the_same_nothing_as_for_an_unknown_request(site, browser):
+    browser.sign_in("bas")
+
+    foreign, unknown = (browser.get(f"/requests/{sid}") for sid in (site.allowed, NOWHERE))
+
+    assert foreign.status_code == unknown.status_code == 404
+    assert _without_reference(foreign.text) == _without_reference(unknown.text)
+    assert site.allowed not in browser.get("/requests").text
+
+
+def _without_reference(html):
+    html = re.sub(r"<code>[0-9a-f]{8}</code>", "", html)
+    return re.sub(r'value="/[^"]*"', "", html)
+
+
+def test_a_party_without_requests_is_told_so_and_what_comes_next(browser):
+    html = browser.sign_in("bas").get("/requests").text
+
+    for side in ("asked", "received"):
+        assert words.load("nl").say(f"request.{side}.none") in html
+        assert words.load("nl").say(f"request.{side}.none.do") in html
+
+
+def test_a_member_who_left_the_keyset_is_out_at_the_next_click(site, browser, monkeypatch):
+    browser.sign_in("tilda")
+    persons = site.hub.broker.people.sessions
+    monkeypatch.setattr(type(persons.store), "find", lambda _self, _digest: None)
+
+    assert browser.get("/requests").headers["location"] == "/sign-in"
+
+
+# -- one request
+
+
+def test_an_allowed_request_says_so_in_one_sentence_with_its_clause_behind_a_fold(site, browser):
+    html = browser.sign_in("noor").get(f"/requests/{site.allowed}").text
+    before, fold, after = html.partition("<details>")
+
+    assert "<h2>Mag gevraagd worden</h2>" in before
+    assert "ind beslist zelf." in before
+    assert "Artikel 5.5: Wie vraagt wat aan wie" in after
+    # Nobody meets an article or a code before the fold.
+    assert fold
+    assert not re.search(r"Artikel|ALLOW|F05|5\.5", before)
+
+
+def test_a_denial_says_what_holds_and_what_to_do(site, browser):
+    html = browser.sign_in("noor").get(f"/requests/{site.denied}").text
+
+    assert "<h2>Mag niet via de hub</h2>" in html
+    for sentence in words.load("nl").reason("DENY_MANDATE_MISSING"):
+        assert sentence in html
+
+
+def test_every_step_leads_to_its_line_in_the_log(site, browser):
+    html = browser.sign_in("noor").get(f"/requests/{site.allowed}").text
+
+    steps = re.findall(r'<a href="(/log/entries/[0-9a-f]{32})">([^<]+)</a>', html)
+
+    assert steps == [(f"/log/entries/{site.entry}", "Vraag ingediend")]
+    assert browser.get(steps[0][0]).status_code == 200
+
+
+# -- the log
+
+
+def test_the_downloads_are_a_line_and_a_proof_that_hold_together(site, browser):
+    browser.sign_in("anna")
+    text = browser.get(f"/log/proofs/{site.entry}")
+    line = browser.get(f"/log/leaves/{site.entry}")
+
+    checkpoint = proof.parse(text.content).verify(line.content, note.parse_key(site.hub.log_key))
+
+    assert checkpoint.size > 1
+    assert json.loads(line.content)["id"] == site.entry
+    assert text.headers["content-disposition"] == f'attachment; filename="{site.entry}.tlog-proof"'
+    assert text.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+def test_the_line_shows_its_place_and_its_proof(site, browser):
+    browser.sign_in("anna")
+    html = browser.get(f"/log/entries/{site.entry}").text
+    index = proof.parse(browser.get(f"/log/proofs/{site.entry}").content).index
+
+    assert f"Regel {index} van het logboek" in html
+    assert "c2sp.org/tlog-proof@v1" in html
+    assert browser.get(f"/log/entries/{'0' * 32}").status_code == 404
+
+
+def test_the_log_lists_its_newest_lines_first(browser):
+    html = browser.sign_in("bas").get("/log").text
+
+    indexes = [
+        int(one) for one in re.findall(r'<a href="/log/entries/[0-9a-f]{32}">(\d+)</a>', html)
+    ]
+
+    assert indexes == sorted(indexes, reverse=True)
+    assert 0 in indexes
+    assert "Overeenkomst gewijzigd" in html
+
+
+# -- sign-in
+
+
+def test_somebody_whom_the_hub_does_not_know_is_told_whom_to_ask(browser):
+    answer = browser.get(browser.press(browser.begin(), "stranger"))
+
+    assert answer.status_code == 403
+    assert words.load("nl").say("sign_in.member_unknown.do") in answer.text
+    assert browser.cookie("session") is None
+
+
+def test_an_answer_of_the_provider_serves_once(browser):
+    back = browser.press(browser.begin(), "noor")
+
+    assert browser.get(back).status_code == 303
+    assert browser.get(back).status_code == 403
+
+
+def test_an_answer_in_another_browser_signs_nobody_in(site, browser):
+    back = browser.press(browser.begin(), "noor")
+    other = Browser(site.app)
+    other.begin()
+
+    for one in (other, Browser(site.app)):
+        answer = one.get(back)
+        assert answer.status_code == 403
+        assert one.cookie("session") is None
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?code=x", "?state=a&state=b", "?code=x&state=" + "y" * 9_000, "?%ff=%ff"]
+)
+def test_an_answer_that_is_none_is_refused_and_ends_the_sign_in(browser, query):
+    back = browser.press(browser.begin(), "noor")
+
+    assert browser.get(f"/sign-in/return{query}").status_code == 403
+    assert browser.get(back).status_code == 403
+
+
+def test_a_session_planted_before_sign_in_is_worth_nothing_after_it(site, browser):
+    browser.sign_in("anna")
+    planted = browser.cookie("session")
+
+    browser.sign_in("noor")
+
+    assert browser.cookie("session") != planted
+    thief = Browser(site.app)
+    thief.http.cookies.set("demo-hub-session", planted, domain="127.0.0.1")
+    assert thief.get("/requests").headers["location"] == "/sign-in"
+
+
+def test_signing_out_ends_the_session_at_the_hub(site, browser):
+    browser.sign_in("noor")
+    kept = browser.cookie("session")
+
+    answer = browser.post("/sign-out", token=browser.form_token("/requests"))
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert browser.cookie("session") is None
+    thief = Browser(site.app)
+    thief.http.cookies.set("demo-hub-session", kept, domain="127.0.0.1")
+    assert thief.get("/requests").headers["location"] == "/sign-in"
+
+
+def test_who_comes_with_a_session_that_ended_can_sign_in_again(browser):
+    browser.http.cookies.set("demo-hub-session", "A" * 43, domain="127.0.0.1")
+
+    assert browser.get("/requests").headers["location"] == "/sign-in"
+    assert browser.cookie("session") is None
+    assert browser.sign_in("noor").get("/requests").status_code == 200
+
+
+# -- forms
+
+
+@pytest.mark.parametrize("path", POSTS)
+@pytest.mark.parametrize("wrong", ["", "0" * 64, "other browser"])
+def test_a_form_without_the_token_of_its_browser_is_refused(site, browser, path, wrong):
+    browser.sign_in("noor")
+    token = Browser(site.app).form_token() if wrong == "other browser" else wrong
+
+    answer = browser.post(path, {"language": "en"}, token=token)
+
+    assert answer.status_code == 403
+    assert browser.get("/requests").status_code == 200
+    assert browser.cookie("language") is None
+
+
+@pytest.mark.parametrize("path", POSTS)
+@pytest.mark.parametrize(
+    ("origin", "site_header"),
+    [
+        ("https://evil.example", None),
+        ("https://evil.example", "same-origin"),
+        ("null", None),
+        ("null", "cross-site"),
+        ("null", "same-site"),
+        (ORIGIN, "cross-site"),
+        ("http://127.0.0.1:8001", None),
+        (None, None),
+        (None, "same-origin"),
+    ],
+)
+def test_a_form_of_another_site_is_refused_even_with_the_token(browser, path, origin, site_header):
+    browser.sign_in("noor")
+    headers = {"Sec-Fetch-Site": site_header} if site_header else {}
+
+    answer = browser.post(
+        path, token=browser.form_token("/requests"), origin=origin, headers=headers
+    )
+
+    assert answer.status_code == 403
+    assert browser.get("/requests").status_code == 200
+
+
+def test_a_form_of_a_page_that_sends_no_referrer_is_taken(browser):
+    answer = browser.post(
+        "/language", {"language": "en"}, origin="null", headers={"Sec-Fetch-Site": "same-origin"}
+    )
+
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("body", "media", "status"),
+    [
+        (b"form_token=a&form_token=b", "application/x-www-form-urlencoded", 400),
+        (b"\xff=1", "application/x-www-form-urlencoded", 400),
+        (b"", "application/x-www-form-urlencoded", 400),
+        (b"x", "application/x-www-form-urlencoded", 400),
+        (b'{"form_token":"a"}', "application/json", 400),
+        (b"form_token=" + b"a" * 5_000, "application/x-www-form-urlencoded", 413),
+    ],
+)
+def test_what_is_no_form_is_refused(browser, body, media, status):
+    browser.form_token()
+    headers = {"Origin": ORIGIN, "Content-Type": media}
+
+    answer = browser.http.post("/language", content=body, headers=headers)
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("path", ["/sign-out", "/language", "/requests/x"])
+def test_nothing_changes_by_a_get(browser, path):
+    browser.sign_in("noor")
+
+    assert browser.get(path).status_code in {404, 405}
+    assert browser.get("/requests").status_code == 200
+
+
+# -- languages
+
+
+def test_the_language_is_changed_by_a_form_and_kept(site, browser):
+    browser.sign_in("noor")
+    path = f"/requests/{site.allowed}"
+
+    answer = browser.post(
+        "/language", {"language": "en", "back": path}, token=browser.form_token(path)
+    )
+    html = browser.get(path).text
+
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    assert '<html lang="en">' in html
+    assert "May be asked" in html
+    assert "Bij de ontvanger" not in html
+
+
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example", "/\\evil.example", "/a//b", "", "/a?b=c"]
+)
+def test_the_way_back_never_leads_elsewhere(browser, back):
+    answer = browser.post("/language", {"language": "en", "back": back})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+def test_a_language_that_is_not_there_is_refused(browser):
+    assert browser.post("/language", {"language": "../nl"}).status_code == 400
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_page_is_there_in_both_languages(site, browser, language):
+    browser.http.cookies.set("demo-hub-language", language, domain="127.0.0.1")
+    browser.sign_in("noor")
+
+    for path in _own_pages(site)[1:5]:
+        answer = browser.get(path)
+        assert answer.status_code == 200, path
+        assert f'<html lang="{language}">' in answer.text
+        assert '<main id="main" tabindex="-1">' in answer.text
+        assert answer.text.count("<h1") == 1
+        assert "<script" not in answer.text
+
+
+# -- headers and cookies
+
+
+def test_every_answer_has_the_headers_of_a_page(site, browser):
+    browser.sign_in("noor")
+
+    for path in [*_own_pages(site), "/no-such-page", f"/requests/{NOWHERE}"]:
+        headers = browser.get(path).headers
+        assert {name: headers[name] for name in HEADERS} == HEADERS, path
+
+
+def test_only_the_sign_in_page_lets_its_form_lead_to_the_provider(site, browser):
+    policy = browser.get("/sign-in").headers["content-security-policy"]
+
+    assert f"form-action 'self' {site.settings.oidc_issuer};" in policy
+    assert policy.replace(f" {site.settings.oidc_issuer}", "") == HEADERS["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("name", "media"),
+    [("dossierhub.css", "text/css; charset=utf-8"), ("icon.svg", "image/svg+xml")],
+)
+def test_the_stylesheet_and_the_icon_need_no_session_and_may_be_kept(browser, name, media):
+    answer = browser.get(f"/static/{name}")
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == media
+    assert answer.headers["cache-control"] == "public, max-age=300"
+    assert "set-cookie" not in answer.headers
+
+
+def test_in_production_every_cookie_is_bound_to_this_host_over_https():
+    cookies, answer = Cookies(secure=True), SimpleNamespace(set_cookie=None)
+    set_ = []
+    answer.set_cookie = lambda name, _value, **flags: set_.append((name, flags))
+    for name in ("session", "browser", "language"):
+        cookies.put(answer, name, "x")
+
+    for name, flags in set_:
+        assert name.startswith("__Host-")
+        assert flags["secure"]
+        assert flags["httponly"]
+        assert flags["samesite"] == "lax"
+        assert flags["path"] == "/"
+        assert "domain" not in flags
+
+
+def test_the_session_cookie_ends_with_the_browser_and_is_not_for_scripts(browser):
+    answer = browser.get(browser.press(browser.begin(), "noor"))
+
+    cookie = next(one for one in answer.headers.get_list("set-cookie") if "-session=" in one)
+
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Max-Age" not in cookie
+    assert "Domain" not in cookie
+
+
+def test_the_form_token_says_nothing_about_the_cookie(browser):
+    browser.get("/sign-in")
+
+    assert browser.cookie("browser") not in token_of(browser.cookie("browser"))
+    assert browser.cookie("browser") not in browser.get("/sign-in").text
+
+
+# -- faults
+
+
+class _Failing:
+    provider = "https://login.example.nl"
+
+    def __init__(self, error):
+        self._error = error
+
+    def caller(self, _session):
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "shown"),
+    [
+        (Unavailable("database_busy", "9999000001"), 503, 503),
+        (HubError("odd", "9999000001"), 500, 500),
+        (KeyError("9999000001"), 500, 500),
+    ],
+)
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_a_fault_is_a_page_with_a_number_that_stands_in_the_log(
+    error, status, shown, language, capsys
+):
+    pages = web.build(status_of=problem.status_of)
+    broker = SimpleNamespace(people=_Failing(error))
+    pages.state.site = web.site(broker, origin=ORIGIN, demo=True)
+    http = TestClient(PageHeaders(pages), base_url=ORIGIN, raise_server_exceptions=False)
+    http.cookies.set("demo-hub-session", "A" * 43)
+    http.cookies.set("demo-hub-language", language)
+
+    answer = http.get("/requests")
+
+    assert answer.status_code == status
+    assert words.load(language).say(f"fault.{shown}.title") in answer.text
+    reference = re.search(r"<code>([0-9a-f]{8})</code>", answer.text)[1]
+    logged = capsys.readouterr()
+    assert reference in logged.out + logged.err
+    assert "9999000001" not in answer.text
+    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/no-such-page",
+        "/requests/x",
+        "/log/entries/x",
+        "/requests?asked=x",
+        "/requests/",
+        "/static/x",
+    ],
+)
+def test_what_is_no_page_is_not_found(browser, path):
+    answer = browser.sign_in("noor").get(path)
+
+    assert answer.status_code == 404
+    assert words.load("nl").say("fault.404.title") in answer.text
