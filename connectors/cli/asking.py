@@ -1,4 +1,4 @@
-"""The asker's commands: ``ask``, ``reply``, ``read``, ``save``, ``withdraw``, ``receipt``."""
+"""The asker's commands, from ``ask`` to ``save``; reading and re-sealing are for both sides."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,13 +9,14 @@ from connectors import attachment
 from connectors.cli.context import AsJson, place_of, show, told
 from connectors.exchange import ask as asking
 from connectors.exchange import inbox, message, read
+from connectors.exchange import reseal as sealing
 from connectors.exchange.ask import Ask
 from hub.crypto.container import MANDATE
 from hub.errors import InvalidInput
 
 Sid = Annotated[str, typer.Argument(help="The request's id.")]
 Text = Annotated[str, typer.Option(help="Words; only the other desk can read them.")]
-Answer = Annotated[str, typer.Option("--answer", help="One message; all of them if absent.")]
+Answer = Annotated[str, typer.Option("--answer", help="One message, by its id.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command()(save)
     app.command()(receipt)
     app.command()(withdraw)
+    app.command()(reseal)
 
 
 def ask(  # noqa: PLR0913  # one for each option
@@ -164,6 +166,15 @@ def withdraw(context: typer.Context, sid: Sid, *, as_json: AsJson = False) -> No
     """Take your request back."""
     with place_of(context).session() as session:
         result = read.withdraw(session, sid)
+    show(result, told, as_json=as_json)
+
+
+def reseal(
+    context: typer.Context, sid: Sid, answer: Answer = "", *, as_json: AsJson = False
+) -> None:
+    """Seal a letter or an answer again, for colleagues who came to the desk later."""
+    with place_of(context).session("seal", quiet=as_json) as session:
+        result = sealing.reseal(session, sid, answer)
     show(result, told, as_json=as_json)
 
 

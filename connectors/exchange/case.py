@@ -7,17 +7,15 @@ import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from tempfile import TemporaryFile
 from typing import Any
 
-from connectors import opened
+from connectors.exchange import opening
 from connectors.session import Session
-from connectors.unseal import unseal
-from hub.crypto import binding, canonical, seal
+from hub.crypto import binding, canonical
 from hub.crypto.container import Context
 from hub.crypto.keyset import Keyset
 from hub.crypto.statement import Statement
-from hub.errors import InvalidInput, NotAllowed, VerificationError
+from hub.errors import NotAllowed, VerificationError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,15 +167,7 @@ def _is_reader(session: Session, card: Statement) -> bool:
 
 
 def _open_card(session: Session, card: Statement) -> Mapping[str, Any]:
-    payload = dict(card.payload)
-    sealed = payload.pop("sealed")
-    context = Context(type="card", manifest=payload, terms=session.trust.terms)
-    folder = session.state.folder("tmp")
-    with TemporaryFile(dir=folder) as file:
-        session.hub.download(f"/v1/cases/{payload['case']}/card", file, sealed["size"])
-        signed = seal.Sealed(sha256=sealed["sha256"], size=sealed["size"])
-        with unseal(file, session.key.identities, payload["kids"], signed, folder) as plaintext:
-            words = opened.read(plaintext, context, sealed["header"]).header["card"]
-    if not isinstance(words, dict):
-        raise InvalidInput("container_header", "a card without its words")
+    file = opening.file_of(f"/v1/cases/{card.payload['case']}/card", card)
+    with opening.opened_file(session, file, card) as found:
+        words: Mapping[str, Any] = found.header["card"]
     return words

@@ -3,21 +3,20 @@
 Source: formats, section 3. A letter is opened only after the request verified.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from tempfile import TemporaryFile
 from typing import Any
 
-from connectors import opened, submission
+from connectors import submission
+from connectors.exchange import opening
+from connectors.exchange.opening import File
 from connectors.opened import Opened
 from connectors.session import Session
-from connectors.unseal import unseal
-from hub.crypto import acceptance, seal, statement, subject
-from hub.crypto.container import Context
+from hub.crypto import acceptance, statement, subject
 from hub.crypto.statement import Statement
 from hub.domain.flow import Flow
-from hub.errors import InvalidInput, NotAllowed, VerificationError
+from hub.errors import InvalidInput, VerificationError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +26,17 @@ class Delivery:
     Attributes:
         pick_up: id with which the letter is fetched.
         request: verified.
+        reseal: by a colleague, where the letter was sealed again for this member.
         facts: those that it cites, verified.
         flow: the agreement's row.
-        terms: what the decision asks of an answer: ``obligations`` and ``retentionDays``.
+        obligations: that an answer must carry, by the decision.
+        retention_days: how long an answer may be read.
         decision: ``entry`` and ``revision`` of the submit decision.
     """
 
     pick_up: str
     request: Statement
+    reseal: Statement | None
     facts: tuple[Statement, ...]
     flow: Flow
     obligations: tuple[str, ...]
@@ -109,6 +111,7 @@ def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delive
     return Delivery(
         pick_up=str(answer.get("pickUp", "")),
         request=request,
+        reseal=opening.read_reseal(session, answer.get("reseal"), request),
         facts=facts,
         flow=flow,
         obligations=tuple(sorted(terms.get("obligations", ()))),
@@ -129,36 +132,22 @@ def letter(session: Session, delivery: Delivery) -> Iterator[Opened]:
             about another person than its facts, and nothing may be looked up.
     """
     payload = delivery.request.payload
-    with _open(session, delivery.request, pick_up=delivery.pick_up) as found:
+    file = letter_file(delivery)
+    with opening.opened_file(session, file, delivery.request) as found:
         if "subject" in payload:
             subject.check(found.header["letter"], payload["subject"], delivery.facts)
         yield found
 
 
-@contextmanager
-def own_letter(session: Session, request: Statement) -> Iterator[Opened]:
-    """Open a letter that the own desk has sent."""
-    if request.sender["party"] != session.party:
-        raise NotAllowed("not_for_this_key", "a letter of another party")
-    with _open(session, request, pick_up="") as found:
-        yield found
-
-
-@contextmanager
-def _open(session: Session, request: Statement, *, pick_up: str) -> Iterator[Opened]:
-    payload = dict(request.payload)
-    sealed = payload.pop("sealed")
-    kids: Sequence[str] = [*payload["to"]["kids"], *payload["reply"]["kids"]]
-    context = Context(type="request", manifest=payload, terms=session.trust.terms)
-    folder = session.state.folder("tmp")
-    query = {"pickUp": pick_up} if pick_up else {}
-    with TemporaryFile(dir=folder) as file:
-        session.hub.download(
-            f"/v1/requests/{request.sid}/letter", file, sealed["size"], session.progress, **query
-        )
-        signed = seal.Sealed(sha256=sealed["sha256"], size=sealed["size"])
-        with unseal(file, session.key.identities, kids, signed, folder) as plaintext:
-            yield opened.read(plaintext, context, sealed["header"])
+def letter_file(delivery: Delivery) -> File:
+    """Where the letter of an accepted request is."""
+    request = delivery.request
+    return opening.file_of(
+        f"/v1/requests/{request.sid}/letter",
+        request,
+        reseal=delivery.reseal,
+        pickUp=delivery.pick_up,
+    )
 
 
 def _fact(session: Session, document: Any) -> Statement:

@@ -5,23 +5,30 @@ first byte leaves it.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any
 
-from connectors import opened
-from connectors.exchange import inbox, message
+from connectors.exchange import inbox, message, opening
+from connectors.exchange.opening import File
 from connectors.opened import Opened
 from connectors.session import Session, envelope_of
 from connectors.state import accept, accepted, sync_folder
-from connectors.unseal import unseal
-from hub.crypto import acceptance, seal, statement
-from hub.crypto.container import Context
+from hub.crypto import acceptance, statement
 from hub.crypto.statement import Statement
 from hub.errors import Conflict, InvalidInput, NotFound, VerificationError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickedUp:
+    """A message that was accepted; ``first``: it was never read here before."""
+
+    request: Statement
+    message: Statement
+    file: File
+    first: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,22 @@ def read(session: Session, request_sid: str, message_sid: str) -> Iterator[Readi
         NotAllowed: this member may not read it (any more).
         VerificationError: it is not to be accepted; nothing of it was opened then.
     """
+    found = pick_up(session, request_sid, message_sid)
+    requested = [one["category"] for one in found.request.payload["items"]]
+    with opening.opened_file(session, found.file, found.message, requested) as plaintext:
+        if found.first:
+            accept(session.state, request_sid, envelope_of(found.message))
+            _receipt(session, found.message, "opened")
+        yield Reading(message=found.message, opened=plaintext)
+
+
+def pick_up(session: Session, request_sid: str, message_sid: str) -> PickedUp:
+    """Pick a message up and accept it by section 4; nothing is fetched yet.
+
+    Raises:
+        NotAllowed: this member may not read it (any more).
+        VerificationError: it is not to be accepted.
+    """
     request = inbox.read_request(session, request_sid)
     path = f"/v1/requests/{request_sid}/answers/{message_sid}"
     answer = session.hub.post(f"{path}/pick-ups", {})
@@ -82,11 +105,11 @@ def read(session: Session, request_sid: str, message_sid: str) -> Iterator[Readi
     if found.sid != message_sid:
         raise VerificationError("statement_differs", "another message than the one picked up")
     first = _accept(session, request, found)
-    with _open(session, request, found, path, str(answer.get("pickUp", ""))) as plaintext:
-        if first:
-            accept(session.state, request_sid, envelope_of(found))
-            _receipt(session, found, "opened")
-        yield Reading(message=found, opened=plaintext)
+    reseal = opening.read_reseal(session, answer.get("reseal"), found)
+    file = opening.file_of(
+        f"{path}/content", found, reseal=reseal, pickUp=str(answer.get("pickUp", ""))
+    )
+    return PickedUp(request=request, message=found, file=file, first=first)
 
 
 def save(session: Session, request_sid: str, reading: Reading, folder: Path) -> list[Path]:
@@ -152,27 +175,6 @@ def _accept(session: Session, request: Statement, found: Statement) -> bool:
     )
     session.trust.check_fresh(found.payload["to"], at=found.payload["at"])
     return first
-
-
-@contextmanager
-def _open(
-    session: Session, request: Statement, found: Statement, path: str, pick_up: str
-) -> Iterator[Opened]:
-    payload = dict(found.payload)
-    sealed = payload.pop("sealed")
-    requested: Sequence[str] = [one["category"] for one in request.payload["items"]]
-    context = Context(
-        type="answer", manifest=payload, terms=session.trust.terms, requested=requested
-    )
-    folder = session.state.folder("tmp")
-    with TemporaryFile(dir=folder) as file:
-        session.hub.download(
-            f"{path}/content", file, sealed["size"], session.progress, pickUp=pick_up
-        )
-        signed = seal.Sealed(sha256=sealed["sha256"], size=sealed["size"])
-        kids = payload["to"]["kids"]
-        with unseal(file, session.key.identities, kids, signed, folder) as plaintext:
-            yield opened.read(plaintext, context, sealed["header"])
 
 
 def _receipt(session: Session, found: Statement, event: str) -> None:

@@ -38,7 +38,7 @@ class World:
     """Keys, keysets and agreement of both parties."""
 
     def __init__(self, folder):
-        self.folder, self.clock = folder, Clock()
+        self.folder, self.clock, self.files = folder, Clock(), FILES
         self.members, self.officers, self.keysets = {}, {}, {}
         for party, (_, people) in PARTIES.items():
             self.officers[party] = [joining.new_officer("demo", party) for _ in range(2)]
@@ -125,6 +125,7 @@ class FakeHub:
     requests: dict = field(default_factory=dict)
     answers: dict = field(default_factory=dict)
     receipts: list = field(default_factory=list)
+    reseals: dict = field(default_factory=dict)
     calls: list = field(default_factory=list)
     lie: object = None
 
@@ -250,7 +251,14 @@ class View:
                 rows.append((row | {"loggedAt": f"{len(rows):04d}"}, envelope))
             case ["requests", sid, "answers", answer, "pick-ups"]:
                 found = next(one for row, one in hub.answers[sid] if row["sid"] == answer)
-                return {"pickUp": "1" * 32, "statement": found, "submission": hub.log(key, None)}
+                return {
+                    "pickUp": "1" * 32,
+                    "statement": found,
+                    "reseal": self._reseal(found),
+                    "submission": hub.log(key, None),
+                }
+            case ["requests", _, "reseals"]:
+                hub.reseals[signed.payload["about"]] = envelope
             case ["requests", _, "receipts"]:
                 hub.receipts.append(signed.payload["event"])
         return {
@@ -274,6 +282,11 @@ class View:
             "submission": self.hub.log(self.key, None),
         }
 
+    def _reseal(self, envelope):
+        about = statement.parse(envelope, env="demo")
+        own = self.key.identities[0].kid
+        return None if own in about.payload["to"]["kids"] else self.hub.reseals.get(about.sid)
+
     def _octets(self, parts):
         match parts:
             case ["cases", case, "card"]:
@@ -281,7 +294,8 @@ class View:
             case ["requests", sid, "letter"]:
                 envelope = self.hub.requests[sid][0]
             case ["requests", sid, "answers", answer, "content"]:
-                envelope = next(one for row, one in self.hub.answers[sid] if row["sid"] == answer)
+                original = next(one for row, one in self.hub.answers[sid] if row["sid"] == answer)
+                envelope = self._reseal(original) or original
         payload = canonical.decode(dsse.of_document(envelope).payload)
         return self.hub.uploads[payload["sealed"]["sha256"]]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from connectors import attachment
+from connectors import attachment, joining
 from connectors.exchange import (
     approval,
     ask,
@@ -17,11 +17,14 @@ from connectors.exchange import (
     proof,
     read,
     release,
+    reseal,
 )
 from connectors.exchange.ask import Ask
 from connectors.exchange.case import Person
 from connectors.exchange.release import Choice
+from connectors.officer import Desk
 from connectors.queue import Queue
+from connectors.session import refreshed
 from connectors.sources.folder import FolderSource
 from hub.crypto import statement
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
@@ -564,3 +567,43 @@ def test_an_approval_needs_its_function(noor, asked):
 def test_an_answer_is_approved_only_by_who_has_read_it(anna, asked, queue):
     with pytest.raises(NotFound):
         approval.approve_release(anna, asked, "0" * 64, queue, kind="four_eyes", approves=True)
+
+
+def newcomer(world, name="cora"):
+    """A member who came to the desk after everything was sealed."""
+    held = world.members[name] = joining.new_member("demo", "rechtshoek")
+    before = world.keysets["rechtshoek"][-1]
+    asks = joining.read(joining.write(held, ["legal_counsellor"]))
+    desk = before.desks["balie"]
+    members = frozenset({*desk.members, held.member})
+    desks = [Desk(desk="balie", purposes=desk.purposes, members=members)]
+    following = world.next_keyset("rechtshoek", before, joining=[asks], desks=desks)
+    world.keysets["rechtshoek"].append(following)
+    return world.session(name)
+
+
+def test_a_newcomer_reads_what_a_colleague_sealed_again(
+    world, noor, anna, robot, asked, queue, source
+):
+    sid = answer(anna, robot, asked, queue, source)["sid"]
+    cora = newcomer(world)
+    with pytest.raises(NotAllowed, match="not_for_this_key"), read.read(cora, asked, sid):
+        pass
+
+    reseal.reseal(refreshed(noor), asked, sid)
+
+    with read.read(cora, asked, sid) as reading:
+        assert [one["name"] for one in reading.shown()["parts"]] == ["besluit.pdf", "gehoor.pdf"]
+
+
+def test_a_reseal_by_the_other_party_is_refused(world, noor, anna, robot, asked, queue, source):
+    sid = answer(anna, robot, asked, queue, source)["sid"]
+    cora = newcomer(world)
+    reseal.reseal(refreshed(noor), asked, sid)
+    made = statement.parse(world.hub.reseals[sid], env="demo")
+    payload = dict(made.payload) | {"from": anna.payload("ind_central_contact")["from"]}
+    forged = anna.sign("reseal", payload)
+    world.hub.reseals[sid] = json.loads(forged.envelope.to_bytes())
+
+    with pytest.raises(VerificationError, match="reseal_about"), read.read(cora, asked, sid):
+        pass

@@ -1,0 +1,109 @@
+"""Fetching and opening a sealed file, as it was signed or as a colleague sealed it again.
+
+Source: formats, section 2. Whoever wrapped the file last, the header that the original statement
+signed is the one that is checked.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from connectors import opened
+from connectors.opened import Opened
+from connectors.session import Session
+from connectors.unseal import unseal
+from hub.crypto import exchange, seal
+from hub.crypto.container import Context
+from hub.crypto.statement import Statement
+from hub.errors import VerificationError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A sealed file at the hub: where it is, what was signed of it, and for whom.
+
+    Attributes:
+        path: of the hub's API.
+        query: of the hub's API, such as the pick-up.
+        signed: digest and size.
+        kids: in the order of the stanzas.
+    """
+
+    path: str
+    query: Mapping[str, str]
+    signed: seal.Sealed
+    kids: Sequence[str]
+
+
+def file_of(path: str, about: Statement, *, reseal: Statement | None = None, **query: str) -> File:
+    """The file of a request, message or card, or of its re-seal."""
+    sealed = (reseal or about).payload["sealed"]
+    return File(
+        path=path,
+        query=query,
+        signed=seal.Sealed(sha256=sealed["sha256"], size=sealed["size"]),
+        kids=reseal.payload["kids"] if reseal else _kids(about),
+    )
+
+
+def read_reseal(session: Session, document: Any, about: Statement) -> Statement | None:
+    """The verified re-seal of ``about`` that came with it; None where there is none.
+
+    Raises:
+        VerificationError: it is of another party or statement, or for somebody who did not
+            stand in that desk when it was made.
+    """
+    if document is None:
+        return None
+    found = session.read_statement(document, "reseal")
+    party = found.sender["party"]
+    if party != session.party:
+        raise VerificationError("reseal_about", "by another party")
+    held = session.trust.directory(party)
+    # The keyset that it names was the newest when it was made; who left since may stand in it.
+    then = {**held.newest, party: held.named(found.sender["keyset"], party)}
+    exchange.check_reseal(found, about, replace(held, newest=then), at=found.payload["at"])
+    return found
+
+
+@contextmanager
+def fetched(session: Session, file: File) -> Iterator[IO[bytes]]:
+    """The sealed file, while the context lasts; its digest is not checked yet."""
+    with TemporaryFile(dir=session.state.folder("tmp")) as target:
+        session.hub.download(
+            file.path, target, file.signed.size, session.progress, **dict(file.query)
+        )
+        yield target
+
+
+@contextmanager
+def opened_file(
+    session: Session, file: File, about: Statement, requested: Sequence[str] = ()
+) -> Iterator[Opened]:
+    """What is in a file, every byte checked against ``about``, while the context lasts.
+
+    Raises:
+        NotAllowed: none of the own keys can open it.
+        VerificationError: it is not what ``about`` signed.
+    """
+    payload = dict(about.payload)
+    sealed = payload.pop("sealed")
+    context = Context(
+        type=about.type, manifest=payload, terms=session.trust.terms, requested=requested
+    )
+    folder = session.state.folder("tmp")
+    with (
+        fetched(session, file) as source,
+        unseal(source, session.key.identities, file.kids, file.signed, folder) as plaintext,
+    ):
+        yield opened.read(plaintext, context, sealed["header"])
+
+
+def _kids(about: Statement) -> list[str]:
+    payload = about.payload
+    if about.type == "card":
+        return list(payload["kids"])
+    reply = payload["reply"]["kids"] if about.type == "request" else []
+    return [*payload["to"]["kids"], *reply]

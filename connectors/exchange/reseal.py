@@ -1,0 +1,66 @@
+"""Sealing a file again for colleagues who came later to the same desk.
+
+Source: formats, section 2. The payload's bytes stay; only who can open them changes.
+"""
+
+from tempfile import TemporaryFile
+from typing import Any
+
+from connectors import reseal as resealing
+from connectors.exchange import inbox, opening, read
+from connectors.exchange.opening import File
+from connectors.session import Session
+from hub.crypto import age
+from hub.crypto.statement import Statement
+from hub.errors import NotAllowed
+
+
+def reseal(session: Session, request_sid: str, message_sid: str = "") -> dict[str, Any]:
+    """Seal a message, or else the request's own letter, for all who stand in its desk now.
+
+    Raises:
+        NotAllowed: this member cannot open it, or it was not sealed to the own party.
+    """
+    if message_sid:
+        found = read.pick_up(session, request_sid, message_sid)
+        return _reseal(session, request_sid, found.message, found.file)
+    request = inbox.read_request(session, request_sid)
+    path = f"/v1/requests/{request_sid}/letter"
+    if request.sender["party"] == session.party:
+        return _reseal(session, request_sid, request, opening.file_of(path, request))
+    delivery = inbox.deliver(session, request_sid)
+    file = inbox.letter_file(delivery)
+    return _reseal(session, request_sid, delivery.request, file)
+
+
+def _reseal(session: Session, request: str, about: Statement, file: File) -> dict[str, Any]:
+    readers = session.trust.own().readers(_desk(session, about), at=session.clock.at())
+    kids = sorted(readers)
+    keys = [readers[kid] for kid in kids]
+    with (
+        opening.fetched(session, file) as source,
+        TemporaryFile(dir=session.state.folder("tmp")) as target,
+    ):
+        made = resealing.reseal(
+            source, session.key.identities, file.kids, file.signed, keys, target.write
+        )
+        target.seek(0)
+        session.hub.put(f"/v1/uploads/{made.sha256}", target, made.size, session.progress)
+    payload = session.payload(
+        session.functions()[0],
+        about=about.sid,
+        kids=kids,
+        sealed={"format": age.FORMAT, "sha256": made.sha256, "size": made.size},
+    )
+    signed = session.sign("reseal", payload)
+    answer = session.send(f"/v1/requests/{request}/reseals", signed)
+    return {"sid": signed.sid, "kids": kids, "entry": answer["submission"]["entry"]}
+
+
+def _desk(session: Session, about: Statement) -> str:
+    payload = about.payload
+    if payload["to"]["party"] == session.party:
+        return str(payload["to"]["desk"])
+    if about.type == "request" and about.sender["party"] == session.party:
+        return str(payload["reply"]["desk"])
+    raise NotAllowed("not_for_this_key", "it was not sealed to this party")
