@@ -47,7 +47,7 @@ def page(
         demo=site_of(request).demo,
         reader=_reader(words, caller, names or {}),
         form_token=token_of(reference or made),
-        links=_LINKS if caller else (),
+        links=_LINKS if getattr(request.state, "caller", None) else (),
     )
     response = HTMLResponse(render(template, frame=frame, **view), code)
     if made:

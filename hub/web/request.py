@@ -24,6 +24,8 @@ ROWS = 25
 REFERENCE_CHARACTERS = 8
 # A side of the list, and the role that my party has there.
 _SIDES = {"asked": "asker", "received": "provider"}
+# Outcomes with a sentence of their own, and the colour of each; the others say their reason.
+_TOLD = {"allow": "allow", "approved": "allow", "rejected": "deny"}
 
 SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 Cursor = Annotated[str, Query(pattern=r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\|[0-9a-f]{64})?$")]
@@ -137,7 +139,7 @@ def _row(view: RequestView, side: str, words: Words, names: Mapping[str, str]) -
         purpose=words.say(f"purpose.{view.purpose}"),
         state=words.say(f"state.{view.state}"),
         due_at=view.due_at,
-        due="" if view.state in FINAL else day(view.due_at, words.language),
+        due="" if _is_over(view) else day(view.due_at, words.language),
     )
 
 
@@ -148,20 +150,34 @@ def _clauses(request: Request, words: Words) -> str:
 
 def _decision(view: RequestView, words: Words, names: Mapping[str, str], clauses: str) -> Decision:
     says, do = words.reason(view.reason)
-    if view.outcome == "allow":
+    shown = _shown(view)
+    if shown in _TOLD:
         receiver = names.get(view.to_party, view.to_party)
-        says = words.say("outcome.allow.sentence", receiver=receiver)
+        says = words.say(f"outcome.{shown}.sentence", receiver=receiver)
     found = _clause(clauses, view.clause)
     heading = words.say("clause.heading", clause=found.number, title=found.title) if found else ""
     return Decision(
-        outcome=view.outcome,
-        heading=words.say(f"outcome.{view.outcome}"),
+        outcome=_TOLD.get(shown, shown),
+        heading=words.say(f"outcome.{shown}"),
         sentence=says,
-        next=do,
+        next=do if shown == view.outcome and (shown == "deny" or not _is_over(view)) else "",
         clause=found,
         clause_heading=heading,
         reasons=tuple((code, words.reason(code)[0]) for code in view.reasons),
     )
+
+
+def _shown(view: RequestView) -> str:
+    """The outcome as it turned out: a decision that waited for approval has had its end."""
+    if view.outcome != "needs_approval" or view.state == "awaiting_approval":
+        return view.outcome
+    if any(state == "with_provider" for _, _, state, _ in view.timeline):
+        return "approved"
+    return "rejected" if view.state == "denied" else view.outcome
+
+
+def _is_over(view: RequestView) -> bool:
+    return view.state in FINAL
 
 
 def _clause(clauses: str, number: str) -> Clause | None:
@@ -180,7 +196,7 @@ def _facts(view: RequestView, words: Words, names: Mapping[str, str]) -> list[tu
         (words.say("request.to"), names.get(view.to_party, view.to_party)),
         (words.say("request.purpose"), words.say(f"purpose.{view.purpose}")),
         (words.say("request.logged"), moment(view.logged_at, language)),
-        *(() if view.state in FINAL else _terms(view, words)),
+        *(() if _is_over(view) else _terms(view, words)),
         (words.say("request.number"), view.sid),
     ]
 

@@ -92,6 +92,9 @@ def caller_of(request: Request) -> Caller:
     if not session:
         raise NotSignedIn
     try:
-        return site_of(request).broker.people.caller(session)
+        caller = site_of(request).broker.people.caller(session)
     except VerificationError as error:
         raise NotSignedIn from error
+    # For a fault that comes later: its page still leads somewhere.
+    request.state.caller = caller
+    return caller

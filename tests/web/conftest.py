@@ -21,8 +21,8 @@ from tests.unit.adapters.provider_process import served
 
 ORIGIN = "http://127.0.0.1:8000"
 SECRET = "not-a-real-secret"
-PERSONAS = ("noor", "bram", "tilda", "anna", "bas", "stranger")
-HOME = {"noor": "rechtshoek", "bram": "rechtshoek", "tilda": "rechtshoek", "anna": "ind"}
+PERSONAS = ("noor", "bram", "tilda", "fenna", "anna", "bas", "stranger")
+HOME = dict.fromkeys(("noor", "bram", "tilda", "fenna"), "rechtshoek") | {"anna": "ind"}
 
 
 def settings_of(folder, policies, *, issuer, origin=ORIGIN):  # noqa: F811 - what it is made of

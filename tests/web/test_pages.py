@@ -1,5 +1,6 @@
 """The hub's pages: who sees what, forms, sign-in, languages, faults, headers and cookies."""
 
+import html
 import json
 import re
 from types import SimpleNamespace
@@ -7,16 +8,20 @@ from types import SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 
+from hub import bootstrap
 from hub.api import problem
 from hub.audit import note, proof
-from hub.errors import HubError, Unavailable
+from hub.errors import HubError, NotFound, Unavailable
+from hub.ports import PersonRecord
 from hub.ui import words
 from hub.web import app as web
 from hub.web.form_token import token_of
 from hub.web.header import HEADERS, PageHeaders
 from hub.web.session import Cookies
+from tests.e2e.test_exchange import asked
+from tests.e2e.world import document, now
 
-from .conftest import ORIGIN, Browser
+from .conftest import HOME, ORIGIN, Browser
 
 NOWHERE = "0" * 64
 POSTS = ("/sign-in", "/sign-out", "/language")
@@ -58,23 +63,23 @@ def test_every_route_is_among_those_that_the_tests_here_walk(site):
 
 
 def test_the_own_party_sees_its_requests_by_reference(site, browser):
-    html = browser.sign_in("bram").get("/requests").text
+    page = browser.sign_in("bram").get("/requests").text
 
-    assert f'href="/requests/{site.allowed}"' in html
-    assert f'href="/requests/{site.denied}"' in html
-    assert "Bij de ontvanger" in html
-    assert "Mag niet via de hub" in html
-    assert "Juridisch perspectief uitzoeken" in html
-    assert "Juridisch begeleider, rechtshoek" in html
+    assert f'href="/requests/{site.allowed}"' in page
+    assert f'href="/requests/{site.denied}"' in page
+    assert "Bij de ontvanger" in page
+    assert "Mag niet via de hub" in page
+    assert "Juridisch perspectief uitzoeken" in page
+    assert "Juridisch begeleider, rechtshoek" in page
 
 
 def test_the_provider_sees_what_was_sent_to_it_and_nothing_of_a_denial(site, browser):
     browser.sign_in("anna")
 
-    html = browser.get("/requests").text
+    page = browser.get("/requests").text
 
-    assert site.allowed in html
-    assert site.denied not in html
+    assert site.allowed in page
+    assert site.denied not in page
     assert browser.get(f"/requests/{site.allowed}").status_code == 200
     assert browser.get(f"/requests/{site.denied}").status_code == 404
 
@@ -89,33 +94,91 @@ def test_another_party_finds_the_same_nothing_as_for_an_unknown_request(site, br
     assert site.allowed not in browser.get("/requests").text
 
 
-def _without_reference(html):
-    html = re.sub(r"<code>[0-9a-f]{8}</code>", "", html)
-    return re.sub(r'value="/[^"]*"', "", html)
+def _without_reference(page):
+    page = re.sub(r"<code>[0-9a-f]{8}</code>", "", page)
+    return re.sub(r'value="/[^"]*"', "", page)
 
 
 def test_a_party_without_requests_is_told_so_and_what_comes_next(browser):
-    html = browser.sign_in("bas").get("/requests").text
+    page = browser.sign_in("bas").get("/requests").text
 
     for side in ("asked", "received"):
-        assert words.load("nl").say(f"request.{side}.none") in html
-        assert words.load("nl").say(f"request.{side}.none.do") in html
+        assert words.load("nl").say(f"request.{side}.none") in page
+        assert words.load("nl").say(f"request.{side}.none.do") in page
 
 
-def test_a_member_who_left_the_keyset_is_out_at_the_next_click(site, browser, monkeypatch):
-    browser.sign_in("tilda")
-    persons = site.hub.broker.people.sessions
-    monkeypatch.setattr(type(persons.store), "find", lambda _self, _digest: None)
+def test_a_member_who_left_the_keyset_is_out_at_the_next_click(site, browser):
+    browser.sign_in("fenna")
+    org = site.world.orgs["rechtshoek"]
+    gone = org.people.pop("fenna")
+    kids = (gone.sign.kid, gone.auth.kid, gone.identity.kid)
+    revoked = [{"kid": kid, "since": now(-60)} for kid in kids]
+    following = org.make_keyset(n=2, prev=org.keyset.sid, revoked=revoked)
+
+    site.hub.broker.party.publish_keyset(asked(org.people["tilda"]), document(following))
 
     assert browser.get("/requests").headers["location"] == "/sign-in"
+    answer = browser.get(browser.press(browser.begin(), "fenna"))
+    assert answer.status_code == 403
+    with bootstrap.people(site.settings) as service, pytest.raises(NotFound, match="member"):
+        service.add(PersonRecord(issuer="i", subject="s", party="rechtshoek", member=gone.member))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"party": "nobody"},
+        {"member": "m-00000000"},
+        {"issuer": ""},
+        {"subject": ""},
+        {"subject": "x" * 256},
+        {"subject": "a\nb"},
+    ],
+)
+def test_only_a_member_who_stands_can_be_somebody(site, change):
+    noor = site.world.orgs["rechtshoek"].people["noor"]
+    right = {"issuer": "i", "subject": "s", "party": noor.party, "member": noor.member}
+
+    with bootstrap.people(site.settings) as service:
+        with pytest.raises(HubError):
+            service.add(PersonRecord(**right | change))
+        assert service.caller("i", "s") is None
+
+
+def test_who_somebody_is_can_be_said_anew(site):
+    noor, anna = (site.world.orgs[HOME[one]].people[one] for one in ("noor", "anna"))
+    with bootstrap.people(site.settings) as service:
+        for one in (noor, anna):
+            service.add(PersonRecord(issuer="i", subject="new", party=one.party, member=one.member))
+
+        caller = service.caller("i", "new")
+
+        assert (caller.party, caller.member) == ("ind", anna.member)
+        assert caller.functions == {"ind_central_contact"}
+        assert service.caller("another", "new") is None
+
+
+def test_the_list_goes_on_to_older_requests_and_back(site, browser, monkeypatch):
+    monkeypatch.setattr("hub.web.request.ROWS", 1)
+    browser.sign_in("noor")
+    first = browser.get("/requests").text
+    older = re.search(r'href="(/requests\?asked=[^"]+)"', first)[1]
+
+    second = browser.get(html.unescape(older)).text
+
+    shown = re.findall(r"/requests/([0-9a-f]{64})", first + second)
+    assert sorted(shown) == sorted([site.allowed, site.denied])
+    assert "asked=" not in second
+    assert '<a href="/requests">Terug naar de nieuwste</a>' in second
+    assert '<a href="/requests">Terug naar de nieuwste</a>' not in first
 
 
 # -- one request
 
 
 def test_an_allowed_request_says_so_in_one_sentence_with_its_clause_behind_a_fold(site, browser):
-    html = browser.sign_in("noor").get(f"/requests/{site.allowed}").text
-    before, fold, after = html.partition("<details>")
+    page = browser.sign_in("noor").get(f"/requests/{site.allowed}").text
+    before, fold, after = page.partition("<details>")
 
     assert "<h2>Mag gevraagd worden</h2>" in before
     assert "ind beslist zelf." in before
@@ -126,17 +189,17 @@ def test_an_allowed_request_says_so_in_one_sentence_with_its_clause_behind_a_fol
 
 
 def test_a_denial_says_what_holds_and_what_to_do(site, browser):
-    html = browser.sign_in("noor").get(f"/requests/{site.denied}").text
+    page = browser.sign_in("noor").get(f"/requests/{site.denied}").text
 
-    assert "<h2>Mag niet via de hub</h2>" in html
+    assert "<h2>Mag niet via de hub</h2>" in page
     for sentence in words.load("nl").reason("DENY_MANDATE_MISSING"):
-        assert sentence in html
+        assert sentence in page
 
 
 def test_every_step_leads_to_its_line_in_the_log(site, browser):
-    html = browser.sign_in("noor").get(f"/requests/{site.allowed}").text
+    page = browser.sign_in("noor").get(f"/requests/{site.allowed}").text
 
-    steps = re.findall(r'<a href="(/log/entries/[0-9a-f]{32})">([^<]+)</a>', html)
+    steps = re.findall(r'<a href="(/log/entries/[0-9a-f]{32})">([^<]+)</a>', page)
 
     assert steps == [(f"/log/entries/{site.entry}", "Vraag ingediend")]
     assert browser.get(steps[0][0]).status_code == 200
@@ -160,24 +223,24 @@ def test_the_downloads_are_a_line_and_a_proof_that_hold_together(site, browser):
 
 def test_the_line_shows_its_place_and_its_proof(site, browser):
     browser.sign_in("anna")
-    html = browser.get(f"/log/entries/{site.entry}").text
+    page = browser.get(f"/log/entries/{site.entry}").text
     index = proof.parse(browser.get(f"/log/proofs/{site.entry}").content).index
 
-    assert f"Regel {index} van het logboek" in html
-    assert "c2sp.org/tlog-proof@v1" in html
+    assert f"Regel {index} van het logboek" in page
+    assert "c2sp.org/tlog-proof@v1" in page
     assert browser.get(f"/log/entries/{'0' * 32}").status_code == 404
 
 
 def test_the_log_lists_its_newest_lines_first(browser):
-    html = browser.sign_in("bas").get("/log").text
+    page = browser.sign_in("bas").get("/log").text
 
     indexes = [
-        int(one) for one in re.findall(r'<a href="/log/entries/[0-9a-f]{32}">(\d+)</a>', html)
+        int(one) for one in re.findall(r'<a href="/log/entries/[0-9a-f]{32}">(\d+)</a>', page)
     ]
 
     assert indexes == sorted(indexes, reverse=True)
     assert 0 in indexes
-    assert "Overeenkomst gewijzigd" in html
+    assert "Overeenkomst gewijzigd" in page
 
 
 # -- sign-in
@@ -341,12 +404,12 @@ def test_the_language_is_changed_by_a_form_and_kept(site, browser):
     answer = browser.post(
         "/language", {"language": "en", "back": path}, token=browser.form_token(path)
     )
-    html = browser.get(path).text
+    page = browser.get(path).text
 
     assert (answer.status_code, answer.headers["location"]) == (303, path)
-    assert '<html lang="en">' in html
-    assert "May be asked" in html
-    assert "Bij de ontvanger" not in html
+    assert '<html lang="en">' in page
+    assert "May be asked" in page
+    assert "Bij de ontvanger" not in page
 
 
 @pytest.mark.parametrize(

@@ -40,3 +40,40 @@ def test_a_missing_word_is_an_error_and_not_a_code_on_the_screen():
 def test_only_the_two_languages_are_read(language):
     with pytest.raises(NotFound, match="language_unknown"):
         words.load(language)
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("noun", ["state", "purpose", "function", "event"])
+def test_every_code_that_a_page_can_show_has_its_word(language, noun):
+    rows = VOCABULARY[f"{noun}s"]
+    ids = {row if isinstance(row, str) else row["id"] for row in rows}
+    known = words.load(language)
+
+    shown = {one: known.say(f"{noun}.{one}") for one in ids}
+
+    assert len(shown) > 10
+    assert all(text and "_" not in text for text in shown.values())
+    keys = {m.id for m in known.catalog if m.id and m.id.startswith(f"{noun}.")}
+    assert keys == {f"{noun}.{one}" for one in ids}
+
+
+def test_the_words_of_states_are_those_of_the_vocabulary():
+    for language in words.LANGUAGES:
+        known = words.load(language)
+        for row in VOCABULARY["states"]:
+            assert known.say(f"state.{row['id']}") == row[language]
+
+
+def test_a_sentence_takes_its_values_as_text_only():
+    says = words.load("nl").say("outcome.allow.sentence", receiver="{0} %s {receiver}")
+
+    assert says == "{0} %s {receiver} beslist zelf."
+
+
+@pytest.mark.parametrize("key", sorted(m.id for m in words.load("nl").catalog if m.id))
+def test_both_languages_name_the_same_values(key):
+    names = [
+        set(re.findall(r"\{\w+\}", words.load(language).say(key))) for language in words.LANGUAGES
+    ]
+
+    assert names[0] == names[1]
