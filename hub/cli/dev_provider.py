@@ -29,7 +29,6 @@ def serve(
 
     The hub's secret there is read from HUB_OIDC_CLIENT_SECRET, never from the command line.
     """
-    log.configure()
     if os.environ.get("HUB_ENVIRONMENT") != Environment.DEMO:
         raise InvalidInput("demo_only", "HUB_ENVIRONMENT is not demo")
     if not os.environ.get(_SECRET):
@@ -44,6 +43,7 @@ def serve(
         personas=read_personas(personas),
         clock=time.time,
     )
+    log.configure()
     uvicorn.run(
         application, host="127.0.0.1", port=port, log_config=None, access_log=False, lifespan="off"
     )
