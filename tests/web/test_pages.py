@@ -294,6 +294,16 @@ def test_a_session_planted_before_sign_in_is_worth_nothing_after_it(site, browse
     assert thief.get("/requests").headers["location"] == "/sign-in"
 
 
+def test_after_sign_in_the_reference_from_before_is_gone(browser):
+    browser.get("/sign-in")
+    assert browser.cookie("browser")
+
+    browser.sign_in("noor")
+
+    assert browser.cookie("browser") is None
+    assert browser.cookie("session")
+
+
 def test_signing_out_ends_the_session_at_the_hub(site, browser):
     browser.sign_in("noor")
     kept = browser.cookie("session")
@@ -329,6 +339,19 @@ def test_a_form_without_the_token_of_its_browser_is_refused(site, browser, path,
     assert answer.status_code == 403
     assert browser.get("/requests").status_code == 200
     assert browser.cookie("language") is None
+
+
+@pytest.mark.parametrize("path", POSTS)
+@pytest.mark.parametrize("token", ["", token_of("")])
+def test_a_form_of_a_browser_without_a_cookie_is_refused(site, path, token):
+    assert Browser(site.app).post(path, token=token).status_code == 403
+
+
+def test_a_form_that_says_it_is_text_is_refused_as_other_sites_can_send_it(browser):
+    body = f"form_token={browser.form_token()}&language=en"
+    headers = {"Origin": ORIGIN, "Content-Type": "text/plain"}
+
+    assert browser.http.post("/language", content=body, headers=headers).status_code == 400
 
 
 @pytest.mark.parametrize("path", POSTS)
