@@ -10,7 +10,7 @@ AGE := $(CACHE)/age-1.3.2/age
 SPECTRAL := $(CACHE)/spectral-6.16.3/node_modules/.bin/spectral
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: test check lock policies clean
+.PHONY: demo test check lock policies clean
 
 $(READY): pyproject.toml .ci/lock/run.txt .ci/lock/build.txt .ci/lock/test.txt
 	@echo "installing into .venv (about half a minute)"
@@ -32,6 +32,10 @@ $(BUNDLE)/policy.wasm: $(READY) $(OPA) $(shell find policies -type f 2>/dev/null
 	@$(BIN)/hub policy build --out $(BUNDLE)
 
 policies: $(BUNDLE)/policy.wasm
+
+# HEADLESS=1 stops after the story; the exit status is 0 only if every line is as expected.
+demo: $(READY) $(OPA) policies
+	@$(BIN)/hub demo $(if $(HEADLESS),--headless)
 
 # Format, lint, types and import rules: the inner loop.
 check: $(READY)

@@ -53,6 +53,7 @@ from hub.services.party import PartyService
 from hub.services.person import PersonService
 from hub.services.reassessment import Reassessment
 from hub.services.request import RequestService
+from hub.services.reseal import ResealService
 from hub.services.sweep import SweepService
 from hub.services.upload import UploadService
 from hub.web import app as web
@@ -128,6 +129,17 @@ def running(settings: Settings) -> Iterator[Hub]:
             database=database,
             log_key=log_key(settings),
         )
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[Sequencer]:
+    """The log for reading only; a hub may run beside it."""
+    database = open_database(settings)
+    try:
+        seed = key_file(settings.data, "log.key")
+        yield Sequencer(database, origin=settings.log_origin, seed=seed)
+    finally:
+        database.engine.dispose()
 
 
 def open_database(settings: Settings) -> Database:
@@ -259,6 +271,15 @@ def _broker(
         ),
         upload=uploads,
         ledger=LedgerService(uow=uow, log=sequencer),
+        reseal=ResealService(
+            env=env,
+            uow=uow,
+            actions=actions,
+            journal=journal,
+            clock=clock,
+            blobs=blobs,
+            uploads=uploads,
+        ),
         sweep=SweepService(
             env=env, uow=uow, journal=journal, clock=clock, blobs=blobs, log=sequencer
         ),

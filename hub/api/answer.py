@@ -63,6 +63,7 @@ class PickedUpOut(Out):
 
     pick_up: Id
     statement: Envelope
+    reseal: Envelope | None
     submission: SubmissionOut
 
 
@@ -148,9 +149,11 @@ def pick_up_answer(  # as in the address and the headers
     caller = caller_of(broker, token)
     done = broker.answer.pick_up(asked(request, caller, key, body), sid, answer)
     found = broker.answer.statement(caller, sid, answer)
+    resealed = broker.answer.resealed(caller, sid, answer)
     return PickedUpOut(
         pick_up=done.result["pickUp"],
         statement=envelope_of(found),
+        reseal=envelope_of(resealed) if resealed else None,
         submission=proven(broker, done),
     )
 
@@ -179,4 +182,14 @@ def add_receipt(  # as in the address and the headers
     """Say what was done with an answer."""
     action = asked(request, caller_of(broker, token), key, body)
     done = broker.answer.receipt(action, sid, body.statement.document())
+    return ReceivedOut(sid=done.result["sid"], submission=proven(broker, done))
+
+
+@router.post("/requests/{sid}/reseals", status_code=201)
+def add_reseal(
+    request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: SidPath, body: StatementIn
+) -> ReceivedOut:
+    """Seal a letter or an answer for other members of the same desk."""
+    action = asked(request, caller_of(broker, token), key, body)
+    done = broker.reseal.add(action, sid, body.statement.document())
     return ReceivedOut(sid=done.result["sid"], submission=proven(broker, done))

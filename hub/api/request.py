@@ -44,6 +44,12 @@ class EmptyIn(In):
     """Nothing to say."""
 
 
+class DeskIn(In):
+    """Whether a request is complete now."""
+
+    complete: bool
+
+
 class DecisionOut(Out):
     """What the policy decided, as the caller may know it."""
 
@@ -144,6 +150,7 @@ class DecisionProofOut(Out):
     """The logged decision: its leaf, what it says it is about, and its place in the log."""
 
     entry: Id
+    revision: str
     leaf: str
     what: str
     proof: str
@@ -227,6 +234,7 @@ def deliver_request(  # as in the address and the headers
         facts=[envelope_of(one) for one in found.facts],
         decision=DecisionProofOut(
             entry=decision.entry,
+            revision=found.revision,
             leaf=encode(decision.leaf),
             what=encode(decision.what),
             proof=decision.proof,
@@ -279,6 +287,18 @@ def withdraw_request(  # as in the address and the headers
     """Take a request back."""
     action = asked(request, caller_of(broker, token), key, body)
     done = broker.request.withdraw(action, sid, body.statement.document())
+    return MovedOut(
+        sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
+    )
+
+
+@router.post("/requests/{sid}/desk-decisions", status_code=201)
+def decide_at_desk(
+    request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: SidPath, body: DeskIn
+) -> MovedOut:
+    """Pass an incomplete request on, or give it back, at the central desk."""
+    action = asked(request, caller_of(broker, token), key, body)
+    done = broker.request.complete(action, sid, complete=body.complete)
     return MovedOut(
         sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
     )

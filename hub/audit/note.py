@@ -127,6 +127,15 @@ def verify(note: bytes, key: VerifierKey) -> Checkpoint:
     return checkpoint
 
 
+def size_of(note: str) -> int:
+    """The size that a checkpoint of one's own log names; its signature is not judged here.
+
+    Raises:
+        InvalidInput: it is no checkpoint.
+    """
+    return _checkpoint(_split(note.encode())[0]).size
+
+
 def _verify_one(key: VerifierKey, text: str, signature: bytes) -> None:
     try:
         nacl.signing.VerifyKey(key.public).verify(text.encode(), signature)

@@ -8,7 +8,8 @@ import sys
 
 import typer
 
-from hub.cli import audit, dev_provider, person, policy, serve
+from hub.cli import audit, dev_provider, export, person, policy, serve
+from hub.cli.demo.command import demo
 from hub.errors import HubError, Unavailable
 
 app = typer.Typer(
@@ -17,8 +18,10 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+audit.app.command(name="export")(export.export)
 app.add_typer(audit.app, name="audit")
 app.command(name="serve")(serve.serve)
+app.command(name="demo")(demo)
 app.command(name="migrate")(serve.migrate)
 app.command(name="log-key")(serve.print_log_key)
 app.add_typer(serve.agreement, name="agreement")

@@ -8,6 +8,7 @@ import typer
 import uvicorn
 
 from hub import bootstrap, log
+from hub.adapters.bundle import load
 from hub.config import Settings
 from hub.errors import InvalidInput
 
@@ -24,6 +25,8 @@ def serve(
     """Serve the hub until it is stopped."""
     log.configure()
     settings = read_settings()
+    # Said in one line and before anything listens: a damaged policy never starts.
+    load(settings.policies)
     uvicorn.run(
         bootstrap.application(settings),
         host=host,

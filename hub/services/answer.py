@@ -36,6 +36,7 @@ from hub.services.request import (
     question_of,
     visible,
 )
+from hub.services.reseal import file_for
 from hub.services.trust import Trust
 from hub.services.upload import UploadService
 
@@ -234,7 +235,16 @@ class AnswerService:
             visible(tx, caller, sid)
             found = _answer(tx, sid, answer)
             _check_pick_up(tx, caller, answer, pick_up)
-        return self._until_stopped(caller, sid, self.blobs.read(found.blob))
+            held = trust.load(tx, env=self.env, now=self.clock.now())
+            blob, _ = _file(tx, held, caller, found)
+        return self._until_stopped(caller, sid, self.blobs.read(blob))
+
+    def resealed(self, caller: Caller, sid: str, answer: str) -> bytes | None:
+        """The re-seal by which the caller can open an answer; None for the original file."""
+        with self.uow.read() as tx:
+            visible(tx, caller, sid)
+            held = trust.load(tx, env=self.env, now=self.clock.now())
+            return _file(tx, held, caller, _answer(tx, sid, answer))[1]
 
     def answers(self, caller: Caller, sid: str) -> list[AnswerRecord]:
         """What came back, without its content."""
@@ -469,6 +479,13 @@ def _answer(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
     if found is None:
         raise NotFound
     return found
+
+
+def _file(
+    tx: Transaction, held: Trust, caller: Caller, found: AnswerRecord
+) -> tuple[str, bytes | None]:
+    kids = statement.read(found.envelope, env=held.env).payload["to"]["kids"]
+    return file_for(tx, held, caller, found.sid, (kids, found.blob))
 
 
 def _reader(held: Trust, caller: Caller, record: RequestRecord, message: Statement) -> Member:

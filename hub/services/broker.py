@@ -8,6 +8,7 @@ from hub.services.case import CaseService
 from hub.services.ledger import LedgerService
 from hub.services.party import PartyService
 from hub.services.request import RequestService
+from hub.services.reseal import ResealService
 from hub.services.sweep import SweepService
 from hub.services.upload import UploadService
 
@@ -25,3 +26,4 @@ class Broker:
     upload: UploadService
     ledger: LedgerService
     sweep: SweepService
+    reseal: ResealService

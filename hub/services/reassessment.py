@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hub.crypto import statement
 from hub.domain.request import FINAL
 from hub.errors import Conflict
 from hub.ports import Clock, Entry, Log, RequestRecord, Transaction, UnitOfWork
@@ -13,6 +14,9 @@ from hub.services.sweep import HUB
 from hub.services.trust import Trust
 
 ATTEMPTS = 3
+_ANSWERED = frozenset({"answered", "partly_answered"})
+# Another member may take over: that the first one may no longer stops nothing.
+_ABOUT_ONE_MEMBER = frozenset({"DENY_FUNCTION", "DENY_NOT_ASSIGNED"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +58,23 @@ class Reassessment:
             record = tx.request.get(sid)
             if record is None or record.state in FINAL:
                 return
-            question = question_of(tx, held, record, point="asked")
+            question = self._question(tx, held, record)
             case = tx.case.get(record.case_id)
         decided = self.decider.decide(question)
-        if decided.decision.outcome != "deny":
+        if not _stops(decided):
             return
         with self.uow.write() as tx:
             check_versions(tx, held, case)
             entry = self._stop(tx, held, record, decided, question)
         self.log.wait(entry.id)
+
+    def _question(self, tx: Transaction, held: Trust, record: RequestRecord) -> Question:
+        """Whether it may still be read once there is an answer, or still be asked before."""
+        released = [one for one in tx.request.answers(record.sid) if one.kind == "answer"]
+        if record.state not in _ANSWERED or not released:
+            return question_of(tx, held, record, point="asked")
+        answer = statement.read(released[-1].envelope, env=self.env)
+        return question_of(tx, held, record, point="read", answer=answer)
 
     def _stop(
         self,
@@ -83,3 +95,8 @@ class Reassessment:
             decided=(decided, record),
             question=question,
         )
+
+
+def _stops(decided: Decided) -> bool:
+    decision = decided.decision
+    return decision.outcome == "deny" and not set(decision.reasons) <= _ABOUT_ONE_MEMBER

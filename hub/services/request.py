@@ -7,7 +7,7 @@ from typing import Any
 from hub.crypto import statement
 from hub.crypto.statement import Statement
 from hub.domain.request import Request, shown
-from hub.errors import Conflict, InvalidInput, NotFound, VerificationError
+from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.policy.input import Member
 from hub.ports import (
     ApprovalRecord,
@@ -65,6 +65,7 @@ class Delivery:
     envelope: bytes
     facts: tuple[bytes, ...]
     decision_entry: str
+    revision: str
     flow: str
     asks: tuple[str, ...]
     releases: tuple[str, ...]
@@ -154,6 +155,34 @@ class RequestService:
 
         return self.actions.once(asked, perform)
 
+    def complete(self, asked: Asked, sid: str, *, complete: bool) -> Done:
+        """The central desk passes an incomplete request on, or gives it back."""
+
+        def perform() -> Done:
+            with self.uow.write() as tx:
+                held = trust.load(tx, env=self.env, now=self.clock.now())
+                record = tx.request.get(sid)
+                coordinator = "coordinator" in held.types(asked.caller.party)
+                if record is None or not coordinator:
+                    raise NotFound
+                if "desk_officer" not in asked.caller.functions:
+                    raise NotAllowed("function_not_allowed", "a desk officer decides this")
+                entry = move(
+                    tx,
+                    self.journal,
+                    held,
+                    record,
+                    "completed" if complete else "returned",
+                    who=journal.who(asked.caller, "desk_officer"),
+                    what={"event": "desk_completed" if complete else "desk_returned"},
+                )
+                state = "with_provider" if complete else "returned"
+                done = Done(entry=entry.id, result={"sid": sid, "state": state})
+                self.actions.store(tx, asked, done, held.at)
+                return done
+
+        return self.actions.once(asked, perform)
+
     def page(self, caller: Caller, *, role: str, after: str, limit: int) -> list[RequestView]:
         """The caller's party's requests, newest first."""
         with self.uow.read() as tx:
@@ -200,6 +229,7 @@ class RequestService:
             envelope=record.envelope,
             facts=tuple(one.envelope for one in cited if one is not None),
             decision_entry=record.decision_entry,
+            revision=record.revision,
             flow=record.flow,
             asks=tuple(row.get("asks", ())),
             releases=tuple(row.get("releases", ())),

@@ -10,7 +10,7 @@ import pytest
 from connectors import opened, unseal
 from hub.audit import note, proof
 from hub.crypto import container, seal
-from hub.errors import Conflict, HubError, NotFound, VerificationError
+from hub.errors import Conflict, HubError, NotAllowed, NotFound, VerificationError
 from hub.services.action import Asked
 
 from . import world as w
@@ -322,3 +322,27 @@ def test_another_party_sees_nothing_on_any_use_case(hub, world, story):
     for call in calls:
         with pytest.raises(NotFound):
             call()
+
+
+def test_a_colleague_takes_over_and_the_first_member_may_no_longer_read(hub, story):
+    request, done = story.ask()
+    message, _ = story.answer(request, done)
+
+    newer = {"at": w.now(5), "member": story.bram.member, "recipients": ["rechtshoek"]}
+    story.put(story.tilda, "assigned", **newer)
+
+    assert hub.broker.request.get(story.noor.caller, request.sid).state == "answered"
+    with pytest.raises(NotAllowed, match="DENY_NOT_ASSIGNED"):
+        hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+    assert hub.broker.request.get(story.noor.caller, request.sid).state == "answered"
+    hub.broker.answer.pick_up(asked(story.bram), request.sid, message.sid)
+
+
+def test_a_withdrawal_after_a_hand_over_stops_all_the_same(hub, story):
+    request, _ = story.ask()
+    newer = {"at": w.now(5), "member": story.bram.member, "recipients": ["rechtshoek"]}
+    story.put(story.tilda, "assigned", **newer)
+
+    story.put(story.bram, "consent_withdrawn", at=w.now(6))
+
+    assert hub.broker.request.get(story.anna.caller, request.sid).state == "stopped"

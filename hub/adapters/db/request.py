@@ -105,6 +105,17 @@ class ReceiptRow(SQLModel, table=True):
     event_id: str = Field(max_length=32)
 
 
+class ResealRow(SQLModel, table=True):
+    """The same sealed bytes behind another header, for other members of the desk."""
+
+    __tablename__ = "reseal"
+    sid: str = Field(primary_key=True, max_length=64)
+    about: str = Field(max_length=64, index=True)
+    envelope: bytes
+    blob: str = Field(max_length=64)
+    event_id: str = Field(max_length=32)
+
+
 class StepRow(SQLModel, table=True):
     """One step in the life of a request, as it is shown."""
 
@@ -122,6 +133,7 @@ _APPROVAL = ApprovalRow.__table__  # type: ignore[attr-defined]  # SQLModel make
 _ANSWER = AnswerRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 _PICK_UP = PickUpRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 _RECEIPT = ReceiptRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_RESEAL = ResealRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 _STEP = StepRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 
 _MOVING = ("state", "version", "event_id")
@@ -297,6 +309,23 @@ class Requests:
         """Add a receipt."""
         values = {"sid": sid, "about": about, "event": event, "event_id": event_id}
         self._db.execute(insert(_RECEIPT).values(**values))
+
+    def add_reseal(
+        self, sid: str, *, about: str, envelope: bytes, blob: str, event_id: str
+    ) -> None:
+        """Add the same file for other readers."""
+        values = {"sid": sid, "about": about, "envelope": envelope, "blob": blob}
+        self._db.execute(insert(_RESEAL).values(event_id=event_id, **values))
+
+    def reseals(self, about: str) -> Sequence[tuple[bytes, str]]:
+        """Statement and file of every re-seal of a statement's file, the newest first."""
+        chosen = (
+            select(_RESEAL.c.envelope, _RESEAL.c.blob)
+            .join(ENTRY, ENTRY.c.id == _RESEAL.c.event_id)
+            .where(_RESEAL.c.about == about)
+            .order_by(ENTRY.c.idx.desc())
+        )
+        return [(bytes(row[0]), row[1]) for row in self._db.execute(chosen)]
 
     def add_step(self, request: str, *, event: str, shown: str, at: str, event_id: str) -> None:
         """Add a step to what is shown of a request's life."""

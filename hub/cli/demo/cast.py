@@ -137,6 +137,10 @@ ORGANISATIONS = (
     ),
 )
 
+# The scenes that are played today; the others join with the scenes that need them.
+_PLAYING = frozenset({"rechtshoek", "thuishaven", "regie", "ind", "avim", "gemeente"})
+IN_STORY = tuple(one for one in ORGANISATIONS if one.party in _PLAYING)
+
 PEOPLE = tuple(
     Person(number=number, name=name, born=born, nationality=nationality)
     for number, (name, born, nationality) in enumerate(

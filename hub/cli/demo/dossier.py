@@ -52,14 +52,14 @@ def _documents(person: Person) -> list[tuple[str, str, str, bytes]]:
             "application/json",
             _overview(person),
         ),
-        ("paspoort.jpg", "travel_documents", "image/jpeg", _jpeg("PASPOORT", person.name)),
+        ("paspoort.jpg", "travel_documents", "image/jpeg", picture("PASPOORT", person.name)),
     ]
     if person.number == _MINUTE_OF:
         minute = _pdf("Interne minuut", person, 1)
         documents.append(("minuut.pdf", "ind_internal_minute", "application/pdf", minute))
     if person.number == _THIRD_PASSPORT_OF:
         # Filed under the family on purpose: only a person who looks can see that it is another's.
-        third = _jpeg("PASPOORT", "Iemand Anders")
+        third = picture("PASPOORT", "Iemand Anders")
         documents.append(("paspoort-derde.jpg", "family", "image/jpeg", third))
     return documents
 
@@ -117,7 +117,8 @@ def _overview(person: Person) -> bytes:
     return json.dumps(overview, ensure_ascii=False, indent=1).encode()
 
 
-def _jpeg(title: str, name: str) -> bytes:
+def picture(title: str, name: str) -> bytes:
+    """A JPEG that says what it is."""
     image = Image.new("RGB", (640, 420), "#e8e4da")
     draw = ImageDraw.Draw(image)
     draw.rectangle((30, 90, 220, 330), outline="#555555", fill="#cfcac0", width=2)

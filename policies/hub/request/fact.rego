@@ -137,10 +137,13 @@ _works_on_case(by) if {
 }
 
 # METADATA
-# description: Per party the newest assignment that may be believed; it ends the ones before.
+# description: Per party the newest assignment that may be believed, one only; it ends the others.
 newest_assigned := [fact |
 	some fact in _assignments
-	fact.at == max({other.at | some other in _assignments; other.recipients == fact.recipients})
+	[fact.at, fact.sid] == max({[other.at, other.sid] |
+		some other in _assignments
+		other.recipients == fact.recipients
+	})
 ]
 
 _assignments := [fact | some fact in input.facts; _own_function(fact); _assigns(fact)]

@@ -1,0 +1,97 @@
+"""``hub demo``: play the story, then keep the hub running for a visitor."""
+
+import json
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hub.cli.demo import proof, scenes
+from hub.cli.demo.cast import IN_STORY, PEOPLE
+from hub.cli.demo.scenes import Line, Play
+from hub.cli.demo.stage import Stage
+
+DEFAULT = Path(".hub-demo")
+
+
+def demo(
+    folder: Annotated[
+        Path, typer.Option(help="Folder of the demo; made anew each time.")
+    ] = DEFAULT,
+    policies: Annotated[Path, typer.Option(help="Folder of the built policy bundle.")] = Path(
+        "build/policies"
+    ),
+    sources: Annotated[
+        Path, typer.Option(help="Folder with the agreement's data and text.")
+    ] = Path("policies/agreements/amsterdam"),
+    headless: Annotated[bool, typer.Option(help="Stop after the story.")] = False,  # noqa: FBT002  # a flag
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002  # a flag
+) -> None:
+    """Play the story with real processes, keys and files; all people in it are invented."""
+    stage = Stage(
+        folder=folder.absolute(),
+        organisations=IN_STORY,
+        policies=policies.absolute(),
+        sources=sources.absolute(),
+    )
+    play = Play(stage=stage, tell=_silent if as_json else _tell)
+    if not as_json:
+        typer.echo("making keys, keysets and a signed agreement for six organisations …")
+    stage.build()
+    with stage.playing():
+        _play(play)
+        wrong = [line for line in play.lines if not line.is_right]
+        if as_json:
+            typer.echo(json.dumps([_row(line) for line in play.lines], indent=1))
+        else:
+            typer.echo(f"\n{len(play.lines)} lines, {len(wrong)} not as expected")
+        if not headless and not wrong:
+            _stay(stage)
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _play(play: Play) -> None:
+    case = scenes.open_case(play, "tilda", "noor", PEOPLE[0], state="step1")
+    scenes.agreement_lapses(play, case)
+    scenes.municipality_is_refused(play)
+    scenes.intake_and_screening(play)
+    scenes.main_job(play, case)
+    scenes.other_person(play)
+    scenes.caseworker(play)
+    scenes.police(play, case)
+    scenes.termination(play)
+    scenes.withdrawal(play, case)
+    proof.anybody_can_check(play)
+
+
+def _stay(stage: Stage) -> None:
+    """Keep everything running until the visitor stops it."""
+    typer.echo(f"\nThe hub's pages: {stage.url}  (sign in as noor, anna or esra)")
+    typer.echo("Stop with Ctrl-C.")
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        typer.echo("stopped")
+
+
+def _tell(line: Line) -> None:
+    mark = "ok " if line.is_right else "NOT"
+    typer.echo(f"{mark} {line.scene:24} {line.what:62} {line.seen[:60]}")
+    if not line.is_right:
+        typer.echo(f"    expected: {line.expected}")
+
+
+def _silent(_line: Line) -> None:
+    """Say nothing: the table comes at the end."""
+
+
+def _row(line: Line) -> dict[str, object]:
+    return {
+        "scene": line.scene,
+        "what": line.what,
+        "expected": line.expected,
+        "seen": line.seen,
+        "right": line.is_right,
+    }

@@ -1,0 +1,85 @@
+"""The whole demo, and that its search for leaks would find one."""
+
+import base64
+import hashlib
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hub.cli.demo import proof
+from hub.cli.demo.cast import IN_STORY
+from hub.cli.demo.stage import Stage
+
+ROOT = Path(__file__).parents[2]
+SOURCES = ROOT / "policies" / "agreements" / "amsterdam"
+
+
+@pytest.mark.slow
+def test_every_line_of_the_story_comes_out_as_it_must(tmp_path, policies):
+    places = {"folder": tmp_path / "demo", "policies": policies, "sources": SOURCES}
+    options = [part for name, path in places.items() for part in (f"--{name}", str(path))]
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", "demo", "--headless", "--json", *options],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=800,
+        check=False,
+    )
+
+    lines = json.loads(done.stdout)
+    assert [line for line in lines if not line["right"]] == []
+    assert len(lines) > 40
+    assert done.returncode == 0
+
+
+@pytest.fixture
+def stage(tmp_path):
+    stage = Stage(folder=tmp_path, organisations=IN_STORY, policies=tmp_path, sources=SOURCES)
+    (tmp_path / "hub").mkdir()
+    connection = sqlite3.connect(tmp_path / "hub" / "hub.db")
+    connection.execute("create table t (cell blob)")
+    connection.commit()
+    connection.close()
+    return stage
+
+
+NAME, NUMBER = proof.NAMES[0], proof.NUMBERS[0]
+
+
+def test_a_hub_without_names_has_no_leak(stage):
+    assert proof.leaks(stage) == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        NAME.encode(),
+        NUMBER.encode(),
+        f"nl-v:{NUMBER}".encode(),
+        NAME.lower().encode(),
+        hashlib.sha256(NUMBER.encode()).hexdigest().encode(),
+        hashlib.sha256(f"nl-v:{NUMBER}".encode()).digest(),
+    ],
+)
+@pytest.mark.parametrize("place", ["hub/blobs", "hub.log", "hub/hub.db"])
+def test_a_name_or_number_in_any_form_is_found_anywhere(stage, planted, place):
+    if place.endswith(".db"):
+        connection = sqlite3.connect(stage.folder / place)
+        connection.execute("insert into t values (?)", (b"xx" + planted + b"yy",))
+        connection.commit()
+        connection.close()
+    else:
+        (stage.folder / place).write_bytes(b"before " + planted + b" after")
+
+    assert proof.leaks(stage)
+
+
+@pytest.mark.parametrize("shift", [0, 1, 2])
+def test_a_name_in_base64_is_found_at_any_offset(stage, shift):
+    (stage.folder / "hub" / "x").write_bytes(base64.b64encode(b"z" * shift + NAME.encode() + b"zz"))
+
+    assert proof.leaks(stage)
