@@ -60,6 +60,7 @@ class Trust:
     flows: Mapping[str, Any]
     revision: str
     _chains: dict[str, list[Keyset]] = field(default_factory=dict)
+    _held: Directory | None = None
 
     def directory(self, *parties: str) -> Directory:
         """The verified keys of the own party and of ``parties``.
@@ -67,14 +68,17 @@ class Trust:
         Raises:
             VerificationError: a chain that does not verify, or one that went back.
         """
-        for party in {self.key.party, *parties} - self._chains.keys():
+        missing = {self.key.party, *parties} - self._chains.keys()
+        for party in sorted(missing):
             self._chains[party] = self._fetch(party)
-        return directory.build(
-            self.agreement,
-            [one for chain in self._chains.values() for one in chain],
-            functions={row["id"]: row["parties"] for row in self.vocabulary["functions"]},
-            earlier=self.earlier,
-        )
+        if missing or self._held is None:
+            self._held = directory.build(
+                self.agreement,
+                [one for chain in self._chains.values() for one in chain],
+                functions={row["id"]: row["parties"] for row in self.vocabulary["functions"]},
+                earlier=self.earlier,
+            )
+        return self._held
 
     def newest(self, party: str) -> Keyset:
         """The newest keyset of a party.

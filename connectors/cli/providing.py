@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command()(refuse)
     app.command()(question)
     app.command()(approve)
+    app.command()(desk)
 
 
 def inbox_(context: typer.Context, *, as_json: AsJson = False) -> None:
@@ -156,6 +157,19 @@ def approve(  # noqa: PLR0913  # one for each option
             result = approval.approve_request(
                 session, request, kind=kind, approves=not reject, code=code, function=function
             )
+    show(result, told, as_json=as_json)
+
+
+def desk(
+    context: typer.Context,
+    sid: Sid,
+    *,
+    back: Annotated[bool, typer.Option("--back", help="Give it back to the asker.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Pass an incomplete request on to its provider, at the central desk; or give it back."""
+    with place_of(context).session() as session:
+        result = inbox.decide_at_desk(session, sid, complete=not back)
     show(result, told, as_json=as_json)
 
 

@@ -123,6 +123,13 @@ def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delive
     )
 
 
+def decide_at_desk(session: Session, sid: str, *, complete: bool) -> dict[str, Any]:
+    """Pass an incomplete request on to its provider, or give it back, as the central desk."""
+    answer = session.hub.post(f"/v1/requests/{sid}/desk-decisions", {"complete": complete})
+    logged = session.keep(answer.get("submission"))
+    return {"sid": sid, "state": answer.get("state"), "entry": logged.entry}
+
+
 @contextmanager
 def letter(session: Session, delivery: Delivery) -> Iterator[Opened]:
     """Open the letter of an accepted request, while the context lasts.

@@ -17,7 +17,6 @@ from connectors.unseal import unseal
 from hub.crypto import exchange, seal
 from hub.crypto.container import Context
 from hub.crypto.statement import Statement
-from hub.errors import VerificationError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +51,13 @@ def read_reseal(session: Session, document: Any, about: Statement) -> Statement 
     """The verified re-seal of ``about`` that came with it; None where there is none.
 
     Raises:
-        VerificationError: it is of another party or statement, or for somebody who did not
-            stand in that desk when it was made.
+        VerificationError: it is about another statement, by a party that was not sent the
+            file, or for somebody who did not stand in that desk when it was made.
     """
     if document is None:
         return None
     found = session.read_statement(document, "reseal")
     party = found.sender["party"]
-    if party != session.party:
-        raise VerificationError("reseal_about", "by another party")
     held = session.trust.directory(party)
     # The keyset that it names was the newest when it was made; who left since may stand in it.
     then = {**held.newest, party: held.named(found.sender["keyset"], party)}

@@ -61,6 +61,7 @@ def test_every_part_of_a_proof_counts(world, member, made):
         {"proof": other["proof"]},
         {"openings": other["openings"]},
         {"openings": openings | {"who": flipped(openings["who"])}},
+        {"openings": openings | {"who": flipped(openings["who"], 3)}},
         {"openings": openings | {"what": flipped(openings["what"], 3)}},
     ]
     for lie in lies:
