@@ -265,9 +265,15 @@ def test_an_answer_over_its_limit_is_refused(stub, hub, monkeypatch):
         hub.get("/v1/cases")
 
 
-def test_proxies_and_passwords_of_the_environment_are_not_used(hub):
-    # No call to this machine would show it: the library keeps proxies away from loopback.
-    assert hub._http.trust_env is False
+def test_a_proxy_of_the_environment_is_not_used(stub, monkeypatch):
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+    stub.answers = [(200, {"a": 1}, {})]
+
+    with Client(stub.url, ACCOUNT) as hub:
+        assert hub.get("/v1/cases") == {"a": 1}
 
 
 def test_an_upload_is_sent_whole_again_after_it_was_lost(stub, hub):
