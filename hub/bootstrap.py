@@ -321,7 +321,7 @@ def _sign_in(
         functions = tuple(sorted(one.functions))
         return Principal(party=one.party, member=one.member, functions=functions)
 
-    store = SqlSessionStore(engine=database.engine, table=schema.SESSION)
+    store = SqlSessionStore(database=database, table=schema.SESSION)
     return SignIn(
         issuer=settings.oidc_issuer,
         oidc=oidc,
@@ -331,7 +331,7 @@ def _sign_in(
 
 
 def _tokens(settings: Settings, database: Database, uow: UnitOfWork, clock: Clock) -> Tokens:
-    store = SqlTokenStore(engine=database.engine, tokens=schema.TOKEN, used=schema.USED_ASSERTION)
+    store = SqlTokenStore(database=database, tokens=schema.TOKEN, used=schema.USED_ASSERTION)
     return Tokens(
         issuer=settings.origin,
         store=store,

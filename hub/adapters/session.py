@@ -18,6 +18,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
+from hub.adapters.db.engine import Database
 from hub.errors import VerificationError
 
 IDLE_S = 15 * 60
@@ -195,19 +196,19 @@ def session_table(metadata: sa.MetaData) -> sa.Table:
 class SqlSessionStore:
     """Sessions in a table made by `session_table`; one transaction per call."""
 
-    engine: sa.Engine
+    database: Database
     table: sa.Table
 
     def replace(self, session: Session, previous: bytes | None) -> None:
         """See `SessionStore`."""
-        with self.engine.begin() as connection:
+        with self.database.write() as connection:
             if previous is not None:
                 connection.execute(sa.delete(self.table).where(self.table.c.digest == previous))
             connection.execute(sa.insert(self.table).values(asdict(session)))
 
     def find(self, digest: bytes) -> Session | None:
         """See `SessionStore`."""
-        with self.engine.connect() as connection:
+        with self.database.read() as connection:
             row = connection.execute(
                 sa.select(self.table).where(self.table.c.digest == digest)
             ).one_or_none()
@@ -216,7 +217,7 @@ class SqlSessionStore:
     def touch(self, digest: bytes, seen_at: int) -> None:
         """See `SessionStore`."""
         # An UPDATE makes no row: a session killed in between is not brought back.
-        with self.engine.begin() as connection:
+        with self.database.write() as connection:
             connection.execute(
                 sa.update(self.table)
                 .where(self.table.c.digest == digest, self.table.c.seen_at < seen_at)
@@ -225,12 +226,12 @@ class SqlSessionStore:
 
     def remove(self, digest: bytes) -> None:
         """See `SessionStore`."""
-        with self.engine.begin() as connection:
+        with self.database.write() as connection:
             connection.execute(sa.delete(self.table).where(self.table.c.digest == digest))
 
     def remove_member(self, party: str, member: str) -> int:
         """See `SessionStore`."""
-        with self.engine.begin() as connection:
+        with self.database.write() as connection:
             return connection.execute(
                 sa.delete(self.table).where(
                     self.table.c.party == party, self.table.c.member == member
@@ -239,7 +240,7 @@ class SqlSessionStore:
 
     def remove_stale(self, *, started_before: int, seen_before: int) -> int:
         """See `SessionStore`."""
-        with self.engine.begin() as connection:
+        with self.database.write() as connection:
             return connection.execute(
                 sa.delete(self.table).where(
                     sa.or_(

@@ -21,12 +21,12 @@ import sqlalchemy as sa
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.util import urlsafe_b64decode
-from sqlalchemy.exc import IntegrityError
 
+from hub.adapters.db.engine import Database
 from hub.adapters.session import Principal
 from hub.crypto import form
 from hub.crypto.key import Algorithm, kid, verify
-from hub.errors import InvalidInput, VerificationError
+from hub.errors import Conflict, InvalidInput, VerificationError
 
 TOKEN_S = 300
 ASSERTION_S = 60
@@ -257,7 +257,7 @@ def token_tables(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table]:
 class SqlTokenStore:
     """Tokens and used assertions in the tables of `token_tables`; a transaction per call."""
 
-    engine: sa.Engine
+    database: Database
     tokens: sa.Table
     used: sa.Table
 
@@ -265,20 +265,20 @@ class SqlTokenStore:
         """See `TokenStore`."""
         query = sa.insert(self.used).values(digest=digest, expires_at=expires_at)
         try:
-            with self.engine.begin() as connection:
+            with self.database.write() as connection:
                 connection.execute(query)
-        except IntegrityError:
+        except Conflict:
             return False
         return True
 
     def add(self, token: Token) -> None:
         """See `TokenStore`."""
-        with self.engine.begin() as connection:
+        with self.database.write() as connection:
             connection.execute(sa.insert(self.tokens).values(asdict(token)))
 
     def find(self, digest: bytes) -> Token | None:
         """See `TokenStore`."""
-        with self.engine.connect() as connection:
+        with self.database.read() as connection:
             query = sa.select(self.tokens).where(self.tokens.c.digest == digest)
             row = connection.execute(query).one_or_none()
         return None if row is None else Token(**row._mapping)  # noqa: SLF001  # public in SQLAlchemy
@@ -287,12 +287,12 @@ class SqlTokenStore:
         """See `TokenStore`."""
         columns = self.tokens.c
         query = sa.delete(self.tokens).where(columns.party == party, columns.member == member)
-        with self.engine.begin() as connection:
+        with self.database.write() as connection:
             return connection.execute(query).rowcount
 
     def remove_expired(self, before: int) -> int:
         """See `TokenStore`."""
-        with self.engine.begin() as connection:
+        with self.database.write() as connection:
             return sum(
                 connection.execute(sa.delete(table).where(table.c.expires_at <= before)).rowcount
                 for table in (self.tokens, self.used)

@@ -25,7 +25,7 @@ from hub.ports import (
     UnitOfWork,
 )
 from hub.services import journal, trust
-from hub.services.acceptance import accept
+from hub.services.acceptance import accept, check_entitled
 from hub.services.action import Actions, Asked, Done
 from hub.services.decision import Decided, Decider, Question
 from hub.services.journal import Journal
@@ -102,8 +102,15 @@ class AnswerService:
                 if approval.type != "approval" or about != {"answer": answer}:
                     raise InvalidInput("statement_type", "an approval of this answer is due")
                 waiting = _answer(tx, sid, answer)
-                new = approval_record(approval, sid, held.at, event_id="")
                 message = statement.read(waiting.envelope, env=self.env)
+                check_entitled(
+                    held,
+                    approval,
+                    statement.read(record.envelope, env=self.env),
+                    acting=message.sender,
+                    earlier=tx.request.approvals(sid),
+                )
+                new = approval_record(approval, sid, held.at, event_id="")
                 release = _release(tx, held, record, message, more=(new,))
                 case = tx.case.get(record.case_id)
             decided = self.decider.decide(release.question)

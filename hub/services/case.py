@@ -142,7 +142,7 @@ class CaseService:
             case = visible_case(tx, caller, case_id)
             return [
                 FactView(envelope=one.envelope, r=_r_of(tx, one))
-                for one in tx.case.facts(case.case_id)
+                for one in tx.case.logged_facts(case.case_id)
             ]
 
     def invitations(self, caller: Caller) -> list[FactRecord]:
@@ -261,14 +261,15 @@ def visible_case(tx: Transaction, caller: Caller, case_id: str) -> CaseRecord:
 
 
 def assigned(tx: Transaction, case_id: str, party: str) -> str | None:
-    """The member to whom a case is assigned at a party: the newest assignment counts."""
-    found = None
-    for record in tx.case.facts(case_id):
-        if record.kind == "assigned":
-            payload = payload_of(record.envelope)
-            if party in payload["recipients"]:
-                found = payload["member"]
-    return found
+    """The member to whom a case is assigned at a party: the newest assignment, as in the policy."""
+    found = [
+        (payload["at"], record.sid, payload["member"])
+        for record in tx.case.facts(case_id)
+        if record.kind == "assigned"
+        for payload in [payload_of(record.envelope)]
+        if party in payload["recipients"]
+    ]
+    return str(max(found)[2]) if found else None
 
 
 def _may_see(tx: Transaction, caller: Caller, case: CaseRecord) -> bool:

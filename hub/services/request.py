@@ -1,7 +1,7 @@
 """A request: submitted, decided, approved, withdrawn; and who sees what of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.crypto import statement
@@ -21,7 +21,7 @@ from hub.ports import (
     UnitOfWork,
 )
 from hub.services import journal, trust
-from hub.services.acceptance import accept, check_binding
+from hub.services.acceptance import accept, check_binding, check_entitled
 from hub.services.action import Actions, Asked, Done
 from hub.services.deadline import Due, due
 from hub.services.decision import Decided, Decider, Question, why
@@ -116,6 +116,14 @@ class RequestService:
                 held = trust.load(tx, env=self.env, now=self.clock.now())
                 approval = self._read_approval(tx, held, asked.caller, sid, document)
                 record = approvable(tx, held, asked.caller, sid)
+                request = statement.read(record.envelope, env=self.env)
+                check_entitled(
+                    held,
+                    approval,
+                    request,
+                    acting=request.sender,
+                    earlier=tx.request.approvals(sid),
+                )
                 new = approval_record(approval, record.sid, held.at, event_id="")
                 question = question_of(tx, held, record, point="asked", more=(new,))
                 case = tx.case.get(record.case_id)
@@ -373,26 +381,51 @@ class RequestService:
         rejected = approval.payload["verdict"] == "reject"
         event = "rejected" if rejected else _APPROVED.get(decided.decision.outcome, "denied")
         accept(tx, approval)
-        what = {
-            "event": "approval_refused" if rejected else "approval_given",
-            "statement": approval.sid,
-        }
-        entry = move(
+        who = journal.who(asked.caller, approval.sender["function"])
+        # The approval is one entry; the decision that it opens is another, which the provider
+        # is shown: it names the request and nothing of who approved.
+        given = move(
             tx,
             self.journal,
             held,
             record,
-            event,
-            who=journal.who(asked.caller, approval.sender["function"]),
-            what=what,
-            decided=None if rejected else (decided, record),
+            "rejected" if rejected else "",
+            who=who,
+            what={
+                "event": "approval_refused" if rejected else "approval_given",
+                "statement": approval.sid,
+            },
             case=case,
         )
-        tx.request.add_approval(approval_record(approval, record.sid, held.at, entry.id))
+        tx.request.add_approval(approval_record(approval, record.sid, held.at, given.id))
+        if event and not rejected:
+            self._store_decision(tx, held, record, event, who, decided)
         state = Request(state=record.state).move(event).state if event else record.state
-        done = Done(entry=entry.id, result={"sid": approval.sid, "state": state})
+        done = Done(entry=given.id, result={"sid": approval.sid, "state": state})
         self.actions.store(tx, asked, done, held.at)
         return done
+
+    def _store_decision(
+        self,
+        tx: Transaction,
+        held: Trust,
+        record: RequestRecord,
+        event: str,
+        who: Mapping[str, Any],
+        decided: Decided,
+    ) -> None:
+        """The decision after the last approval: the one that an answer will name."""
+        entry = move(
+            tx,
+            self.journal,
+            held,
+            replace(record, version=record.version + 1),
+            event,
+            who=who,
+            what={"event": "request_decided", "statement": record.sid},
+            decided=(decided, record),
+        )
+        tx.request.decide(record.sid, entry=entry.id, decision=decided.decision)
 
 
 # An approval that is not the last one leaves the request where it is.

@@ -9,7 +9,7 @@ import pytest
 
 from connectors import opened, unseal
 from hub.audit import note, proof
-from hub.crypto import container, seal
+from hub.crypto import canonical, container, seal
 from hub.errors import Conflict, HubError, NotAllowed, NotFound, VerificationError
 from hub.services.action import Asked
 
@@ -100,7 +100,6 @@ class Story:
 
 
 def document_payload(envelope):
-    from hub.crypto import canonical
 
     return canonical.decode(envelope.payload)
 
@@ -346,3 +345,81 @@ def test_a_withdrawal_after_a_hand_over_stops_all_the_same(hub, story):
     story.put(story.bram, "consent_withdrawn", at=w.now(6))
 
     assert hub.broker.request.get(story.anna.caller, request.sid).state == "stopped"
+
+
+def test_after_its_approval_the_provider_is_shown_a_decision_that_names_the_request(hub, world):
+    """AVIM was invited; the privacy officer of the provider agrees, nobody else can."""
+    story = Story(hub.broker, world)
+    story.put(
+        story.noor,
+        "consent_given",
+        purpose="identity_support",
+        items=[{"category": "identity_basic"}],
+        recipients=["avim", "rechtshoek"],
+        explicit=True,
+        role="basis",
+        until=day(60),
+    )
+    invitation = story.put(
+        story.noor,
+        "invitation",
+        purpose="identity_support",
+        recipients=["avim"],
+        until=day(60),
+    )
+    bas, fenna = world.orgs["avim"].people["bas"], world.orgs["rechtshoek"].people["fenna"]
+    envelope, file = invited(world, bas, document_payload(invitation)["id"])
+    upload(hub.broker, bas, file)
+    done = hub.broker.request.submit(asked(bas), document(envelope), r=None)
+    assert done.result["state"] == "awaiting_approval"
+
+    def approval(person, function, verdict="approve"):
+        payload = world.common(
+            person,
+            function,
+            about={"request": envelope.sid},
+            kind="privacy_officer",
+            verdict=verdict,
+        )
+        return document(world.sign(person, "approval", payload))
+
+    for person, function in ((story.noor, None), (bas, None), (story.tilda, None)):
+        for verdict in ("approve", "reject"):
+            with pytest.raises(HubError):
+                hub.broker.request.approve(
+                    asked(person), envelope.sid, approval(person, function, verdict)
+                )
+    assert hub.broker.request.get(bas.caller, envelope.sid).state == "awaiting_approval"
+    hub.broker.request.approve(asked(fenna), envelope.sid, approval(fenna, None))
+
+    assert hub.broker.request.get(bas.caller, envelope.sid).state == "with_provider"
+    hub.broker.answer.deliver(asked(story.noor), envelope.sid)
+    shown = hub.broker.request.delivery(story.noor.caller, envelope.sid)
+    what = hub.broker.ledger.submission(shown.decision_entry).what[32:]
+    assert canonical.decode(what)["statement"] == envelope.sid
+    assert canonical.decode(what)["shown"] == "with_provider"
+
+
+def invited(world, person, invitation):
+    own, other = world.orgs[person.party], world.orgs["rechtshoek"]
+    payload = world.common(
+        person,
+        reply={"desk": own.desk, "kids": own.kids()},
+        to={
+            "party": "rechtshoek",
+            "desk": other.desk,
+            "keyset": other.keyset.sid,
+            "kids": other.kids(),
+        },
+        purpose="identity_support",
+        items=[{"category": "identity_basic"}],
+        basis={"art6": "e"},
+        provider_basis="consent",
+        necessity="statutory_task",
+        complete=True,
+        expires=w.now(20 * 86400),
+        invitation=invitation,
+    )
+    recipients = [*other.publics(other.kids()), *own.publics(own.kids())]
+    payload, file = world.sealed("request", payload, recipients, {"letter": {"text": "Graag."}})
+    return world.sign(person, "request", payload), file

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, func, insert, select, update
 from sqlmodel import Field, SQLModel
 
+from hub.adapters.db.log import ENTRY
 from hub.errors import Conflict
 from hub.ports import CaseRecord, FactRecord
 
@@ -121,6 +122,15 @@ class Cases:
         ordered = chosen.order_by(_FACT.c.logged_at, _FACT.c.sid)
         return [FactRecord(**row) for row in self._db.execute(ordered).mappings()]
 
+    def logged_facts(self, case_id: str) -> Sequence[FactRecord]:
+        """The facts of a case that the log holds: what may be shown.
+
+        A decision rests on `facts`: a withdrawal counts from the moment it is stored.
+        """
+        chosen = select(_FACT).join(ENTRY, ENTRY.c.id == _FACT.c.event_id)
+        ordered = chosen.where(_FACT.c.case_id == case_id).order_by(ENTRY.c.idx)
+        return [FactRecord(**row) for row in self._db.execute(ordered).mappings()]
+
     def fact(self, sid: str) -> FactRecord | None:
         """The fact with this id."""
         row = self._db.execute(select(_FACT).where(_FACT.c.sid == sid)).mappings().first()
@@ -131,6 +141,7 @@ class Cases:
         chosen = (
             select(_FACT)
             .join(_RECIPIENT, _RECIPIENT.c.sid == _FACT.c.sid)
+            .join(ENTRY, ENTRY.c.id == _FACT.c.event_id)
             .where(_FACT.c.statement_id == statement_id, _RECIPIENT.c.party == party)
         )
         row = self._db.execute(chosen).mappings().first()
@@ -141,6 +152,7 @@ class Cases:
         chosen = (
             select(_FACT)
             .join(_RECIPIENT, _RECIPIENT.c.sid == _FACT.c.sid)
+            .join(ENTRY, ENTRY.c.id == _FACT.c.event_id)
             .where(_RECIPIENT.c.party == party)
             .order_by(_FACT.c.logged_at.desc())
             .limit(limit)

@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.log import ENTRY
 from hub.errors import Conflict
+from hub.policy.decision import Decision
 from hub.ports import AnswerRecord, ApprovalRecord, Counts, RequestRecord
 
 _LISTS = ("reasons", "approvals", "obligations")
@@ -224,6 +225,24 @@ class Requests:
         )
         if found.rowcount != 1:
             raise Conflict("request_changed", "the request has moved on")
+
+    def decide(self, sid: str, *, entry: str, decision: Decision) -> None:
+        """Replace the decision under which a request goes on."""
+        self._db.execute(
+            update(_REQUEST)
+            .where(_REQUEST.c.sid == sid)
+            .values(
+                decision_entry=entry,
+                outcome=decision.outcome,
+                reason=decision.reason,
+                reasons=json.dumps(decision.reasons),
+                flow=decision.flow,
+                clause=decision.clause,
+                obligations=json.dumps(decision.obligations),
+                retention_days=decision.retention_days,
+                revision=decision.revision,
+            )
+        )
 
     def counts(self, party: str, member: str, now: datetime) -> Counts:
         """What a member and a party have asked until now; this request is not among it."""

@@ -92,8 +92,8 @@ def test_a_provider_learns_of_a_request_only_when_the_log_holds_that_it_was_sent
 
 
 def test_a_migrated_database_takes_sessions_tokens_and_used_assertions(database):
-    sessions = SqlSessionStore(engine=database.engine, table=SESSION)
-    tokens = SqlTokenStore(engine=database.engine, tokens=TOKEN, used=USED_ASSERTION)
+    sessions = SqlSessionStore(database=database, table=SESSION)
+    tokens = SqlTokenStore(database=database, tokens=TOKEN, used=USED_ASSERTION)
     whose = {"party": "ind", "member": "m-00000001"}
     session = Session(
         digest=b"d" * 32, issuer="https://i", subject="s", started_at=1, seen_at=1, **whose

@@ -5,6 +5,7 @@ import hashlib
 import pytest
 import sqlalchemy as sa
 
+from hub.adapters.db.engine import Database, make_engine
 from hub.adapters.session import (
     ABSOLUTE_S,
     IDLE_S,
@@ -27,11 +28,11 @@ class _World:
     def __init__(self, path):
         self.now = START
         self.members = {(ISSUER, "anna"): ANNA}
-        self.engine = sa.create_engine(f"sqlite:///{path}/hub.db")
+        self.engine = make_engine(path / "hub.db")
         metadata = sa.MetaData()
         self.table = session_table(metadata)
         metadata.create_all(self.engine)
-        self.store = SqlSessionStore(engine=self.engine, table=self.table)
+        self.store = SqlSessionStore(database=Database(self.engine), table=self.table)
         self.sessions = Sessions(
             store=self.store,
             principal_of=lambda issuer, subject: self.members.get((issuer, subject)),

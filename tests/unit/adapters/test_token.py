@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey
 
+from hub.adapters.db.engine import Database, make_engine
 from hub.adapters.session import Principal
 from hub.adapters.token import (
     ASSERTION_TYPE,
@@ -40,11 +41,13 @@ class _World:
         self.members = {
             (PARTY, MEMBER): Standing(functions=("connector",), auth=_raw(self.key)),
         }
-        self.engine = sa.create_engine(f"sqlite:///{path}/hub.db")
+        self.engine = make_engine(path / "hub.db")
         metadata = sa.MetaData()
         self.tables = token_tables(metadata)
         metadata.create_all(self.engine)
-        store = SqlTokenStore(engine=self.engine, tokens=self.tables[0], used=self.tables[1])
+        store = SqlTokenStore(
+            database=Database(self.engine), tokens=self.tables[0], used=self.tables[1]
+        )
         self.tokens = Tokens(
             issuer=ISSUER,
             store=store,
