@@ -174,6 +174,7 @@ class DeliveryOut(Out):
     facts: list[Envelope]
     decision: DecisionProofOut
     flow: FlowOut
+    reseal: Envelope | None
     submission: SubmissionOut
 
 
@@ -228,6 +229,7 @@ def deliver_request(  # as in the address and the headers
     done = broker.answer.deliver(asked(request, caller, key, body), sid)
     found = broker.request.delivery(caller, sid)
     decision = broker.ledger.submission(found.decision_entry)
+    resealed = broker.answer.resealed_letter(caller, sid)
     return DeliveryOut(
         pick_up=done.result["pickUp"],
         statement=envelope_of(found.envelope),
@@ -246,6 +248,7 @@ def deliver_request(  # as in the address and the headers
             obligations=list(found.obligations),
             retention_days=found.retention_days,
         ),
+        reseal=envelope_of(resealed) if resealed else None,
         submission=proven(broker, done),
     )
 

@@ -30,10 +30,13 @@ from hub.services.action import Actions, Asked, Done
 from hub.services.decision import Decided, Decider, Question
 from hub.services.journal import Journal
 from hub.services.request import (
+    NOT_POSSIBLE,
     approval_record,
     check_versions,
+    may_learn,
     move,
     question_of,
+    told_of,
     visible,
 )
 from hub.services.reseal import file_for
@@ -234,7 +237,16 @@ class AnswerService:
             record = visible(tx, caller, sid)
             if record.from_party != caller.party:
                 _check_pick_up(tx, caller, sid, pick_up)
-        return self.blobs.read(record.blob)
+            held = trust.load(tx, env=self.env, now=self.clock.now())
+            blob, _ = _letter(tx, held, caller, record)
+        return self.blobs.read(blob)
+
+    def resealed_letter(self, caller: Caller, sid: str) -> bytes | None:
+        """The re-seal by which the caller can open a letter; None for the original file."""
+        with self.uow.read() as tx:
+            record = visible(tx, caller, sid)
+            held = trust.load(tx, env=self.env, now=self.clock.now())
+            return _letter(tx, held, caller, record)[1]
 
     def content(self, caller: Caller, sid: str, answer: str, pick_up: str) -> Iterator[bytes]:
         """The sealed bytes of an answer, after a pick-up; stopped ones are cut off."""
@@ -331,7 +343,7 @@ class AnswerService:
         )
         result: dict[str, Any] = {"sid": message.sid, "state": _state(record, event)}
         if decided is not None:
-            result["decision"] = _told(held, asked.caller.party, decided.decision)
+            result["decision"] = told_of(held, asked.caller.party, decided.decision)
         done = Done(entry=entry.id, result=result)
         self.actions.store(tx, asked, done, held.at)
         return done
@@ -448,19 +460,8 @@ def _state(record: RequestRecord, event: str) -> str:
     return Request(state=record.state).move(event).state if event else record.state
 
 
-def _told(held: Trust, party: str, decision: Decision) -> dict[str, Any]:
-    hidden = decision.outcome == "deny" and held.names_no_case(party)
-    reason = "NOT_POSSIBLE" if hidden else decision.reason
-    return {
-        "outcome": decision.outcome,
-        "reason": reason,
-        "reasons": [reason] if hidden else list(decision.reasons),
-        "clause": "" if hidden else decision.clause,
-    }
-
-
 def _refusal(held: Trust, party: str, reason: str) -> str:
-    return "NOT_POSSIBLE" if reason and held.names_no_case(party) else reason
+    return reason if not reason or may_learn(held, party, [reason]) else NOT_POSSIBLE
 
 
 def _authority(held: Trust, party: str) -> str | None:
@@ -486,6 +487,14 @@ def _answer(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
     if found is None:
         raise NotFound
     return found
+
+
+def _letter(
+    tx: Transaction, held: Trust, caller: Caller, record: RequestRecord
+) -> tuple[str, bytes | None]:
+    payload = statement.read(record.envelope, env=held.env).payload
+    kids = [*payload["to"]["kids"], *payload["reply"]["kids"]]
+    return file_for(tx, held, caller, record.sid, (kids, record.blob))
 
 
 def _file(

@@ -1,6 +1,6 @@
 """A request: submitted, decided, approved, withdrawn; and who sees what of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from hub.crypto import statement
 from hub.crypto.statement import Statement
 from hub.domain.request import Request, shown
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
+from hub.policy.decision import Decision
 from hub.policy.input import Member
 from hub.ports import (
     ApprovalRecord,
@@ -30,7 +31,7 @@ from hub.services.trust import Trust
 from hub.services.upload import UploadService
 
 PAGE_MAX = 100
-_NOT_POSSIBLE = "NOT_POSSIBLE"
+NOT_POSSIBLE = "NOT_POSSIBLE"
 # Up to this code a denial depends on no person, so the municipality is told why.
 _LAST_IMPERSONAL = "DENY_NO_MUNICIPAL_BASIS"
 
@@ -586,29 +587,33 @@ def view(tx: Transaction, held: Trust, caller: Caller, record: RequestRecord) ->
     )
 
 
-def told_of(held: Trust, party: str, record: RequestRecord) -> dict[str, Any]:
-    """The decision as a party is told: a denial says nothing to those who may not learn why."""
-    if record.outcome == "deny" and _is_kept_from(held, party, record.reason):
-        return {
-            "outcome": "deny",
-            "reason": _NOT_POSSIBLE,
-            "reasons": [_NOT_POSSIBLE],
-            "clause": "",
-        }
+def told_of(held: Trust, party: str, decision: Decision | RequestRecord) -> dict[str, Any]:
+    """The decision as a party is told it; a denial says no more than the party may learn."""
+    reasons = list(decision.reasons)
+    if decision.outcome == "deny":
+        reasons = may_learn(held, party, reasons)
+    known = decision.reason in reasons
     return {
-        "outcome": record.outcome,
-        "reason": record.reason,
-        "reasons": list(record.reasons),
-        "clause": record.clause,
+        "outcome": decision.outcome,
+        "reason": decision.reason if known else NOT_POSSIBLE,
+        "reasons": reasons or [NOT_POSSIBLE],
+        "clause": decision.clause if known else "",
     }
 
 
-def _is_kept_from(held: Trust, party: str, reason: str) -> bool:
+def may_learn(held: Trust, party: str, reasons: Sequence[str]) -> list[str]:
+    """The reasons of a denial that a party may learn.
+
+    State parties learn none, the municipality only those that depend on no person. Source: the
+    policy text, section 5.
+    """
     if held.is_state(party):
-        return True
+        return []
+    if "municipality" not in held.types(party):
+        return list(reasons)
     order = {one["code"]: one["order"] for one in held.vocabulary["reasons"]}
-    municipal = "municipality" in held.types(party)
-    return municipal and order.get(reason, 0) > order[_LAST_IMPERSONAL]
+    last = order[_LAST_IMPERSONAL]
+    return [code for code in reasons if order.get(code, last + 1) <= last]
 
 
 def approval_record(approval: Statement, request: str, at: str, event_id: str) -> ApprovalRecord:

@@ -11,7 +11,9 @@ from connectors import opened, unseal
 from hub.audit import note, proof
 from hub.crypto import canonical, container, seal
 from hub.errors import Conflict, HubError, NotAllowed, NotFound, VerificationError
+from hub.services import trust
 from hub.services.action import Asked
+from hub.services.request import may_learn
 
 from . import world as w
 from .world import document
@@ -423,3 +425,30 @@ def invited(world, person, invitation):
     recipients = [*other.publics(other.kids()), *own.publics(own.kids())]
     payload, file = world.sealed("request", payload, recipients, {"letter": {"text": "Graag."}})
     return world.sign(person, "request", payload), file
+
+
+def test_the_municipality_learns_no_reason_that_depends_on_a_person(hub, world):
+    with hub.broker.request.uow.read() as tx:
+        held = trust.load(tx, env="demo", now=hub.broker.request.clock.now())
+    reasons = [one["code"] for one in held.vocabulary["reasons"] if one["code"] != "ALLOW"]
+    impersonal = reasons[: reasons.index("DENY_NO_MUNICIPAL_BASIS") + 1]
+    types = {
+        "ind": ("ind",),
+        "avim": ("avim",),
+        "rechtshoek": ("ngo_legal",),
+        "town": ("municipality",),
+    }
+
+    class Held:
+        vocabulary = held.vocabulary
+
+        def types(self, party):
+            return types[party]
+
+        def is_state(self, party):
+            return party in {"ind", "avim"}
+
+    assert may_learn(Held(), "rechtshoek", reasons) == reasons
+    assert may_learn(Held(), "town", reasons) == impersonal
+    assert may_learn(Held(), "ind", reasons) == may_learn(Held(), "avim", reasons) == []
+    assert world.agreement
