@@ -10,7 +10,7 @@ AGE := $(CACHE)/age-1.3.2/age
 SPECTRAL := $(CACHE)/spectral-6.16.3/node_modules/.bin/spectral
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check lock policies clean
+.PHONY: demo test check bench lock policies clean
 
 $(READY): pyproject.toml .ci/lock/run.txt .ci/lock/build.txt .ci/lock/test.txt
 	@echo "installing into .venv (about half a minute)"
@@ -47,6 +47,10 @@ check: $(READY)
 test: $(READY) $(OPA) $(AGE) $(SPECTRAL) policies
 	@.ci/tools chromium
 	$(BIN)/pytest -n 2
+
+# Figures of this machine in one run; nothing is asserted.
+bench: $(READY) $(OPA) $(AGE)
+	@$(BIN)/python -m tests.bench
 
 # Exact versions with hashes; no registry address may stand in them (a test looks).
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate

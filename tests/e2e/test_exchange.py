@@ -281,15 +281,15 @@ def test_another_member_cannot_send_what_noor_signed(hub, story):
 @pytest.mark.parametrize(
     "change",
     [
-        {"at": w.now(-700)},
-        {"at": w.now(700)},
-        {"agreement": "0" * 64},
-        {"env": "production"},
+        lambda: {"at": w.now(-700)},
+        lambda: {"at": w.now(700)},
+        lambda: {"agreement": "0" * 64},
+        lambda: {"env": "production"},
     ],
 )
 def test_a_request_of_another_time_agreement_or_environment_is_refused(story, change):
     with pytest.raises(HubError):
-        story.ask(**change)
+        story.ask(**change())
 
 
 def test_consent_of_one_person_with_the_case_of_another_is_refused(story):
