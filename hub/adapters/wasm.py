@@ -9,6 +9,7 @@ import ctypes
 import json
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,7 +22,8 @@ from hub.policy.decision import Decision, parse
 from hub.policy.document import encode
 
 MEMORY_PAGES_MAX = 1024  # of 64 KiB: 64 MiB
-DEADLINE_S = 0.1
+TICK_S = 0.025
+DEADLINE_TICKS = 5  # 0.1 s, and at most one tick more
 FAULTS_MAX = 3
 FAULT_WINDOW_S = 10.0
 
@@ -42,6 +44,7 @@ class WasmEngine:
         config.epoch_interruption = True
         self._engine = wasmtime.Engine(config)
         self._module = wasmtime.Module(self._engine, bundle.wasm)
+        _tick(self._engine)
         self._instance: _Instance | None = self._start()
 
     @property
@@ -81,13 +84,26 @@ class WasmEngine:
         return _Instance(self._engine, self._module, self._bundle.data)
 
 
+def _tick(engine: wasmtime.Engine) -> None:
+    """Let the engine's epochs pass, as long as the engine is there: its deadlines count them."""
+    alive = weakref.ref(engine)
+
+    def run() -> None:
+        while (held := alive()) is not None:
+            held.increment_epoch()
+            del held
+            time.sleep(TICK_S)
+
+    threading.Thread(target=run, name="policy-epochs", daemon=True).start()
+
+
 class _Instance:
     """One memory with the policy and its data loaded."""
 
     def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module, data: bytes) -> None:
         self._engine = engine
         self._store = wasmtime.Store(engine)
-        self._store.set_epoch_deadline(1)
+        self._store.set_epoch_deadline(DEADLINE_TICKS)
         limits = wasmtime.Limits(2, MEMORY_PAGES_MAX)
         self._memory = wasmtime.Memory(self._store, wasmtime.MemoryType(limits))
         imports = [self._import(one) for one in module.imports]
@@ -103,17 +119,12 @@ class _Instance:
 
     def evaluate(self, document: bytes) -> object:
         """The policy's result for ``document``; None if it is undefined."""
-        timer = threading.Timer(DEADLINE_S, self._engine.increment_epoch)
-        self._store.set_epoch_deadline(1)
+        self._store.set_epoch_deadline(DEADLINE_TICKS)
         self._call("opa_heap_ptr_set", self._heap)
         address = self._write(document)
-        timer.start()
-        try:
-            # reserved, entry point 0, data, input, its length, heap, JSON as output format
-            heap = self._call("opa_heap_ptr_get")
-            result = self._call("opa_eval", 0, 0, self._data, address, len(document), heap, 0)
-        finally:
-            timer.cancel()
+        # reserved, entry point 0, data, input, its length, heap, JSON as output format
+        heap = self._call("opa_heap_ptr_get")
+        result = self._call("opa_eval", 0, 0, self._data, address, len(document), heap, 0)
         rows = self._read_json(result)
         if not isinstance(rows, list) or len(rows) != 1:
             return None

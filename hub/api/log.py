@@ -1,16 +1,20 @@
 """Routes of the log and of uploads."""
 
-from typing import IO, Annotated, cast
+from functools import partial
+from tempfile import TemporaryFile
+from typing import IO, Annotated
 
-from anyio import from_thread
+from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from hub.api.wire import BrokerDep, Out, TokenDep, caller_of, encode
-from hub.errors import InvalidInput
+from hub.errors import InvalidInput, TooLarge
 
 router = APIRouter(tags=["log"])
 ENTRIES_MAX = 1_000
+UPLOAD_BYTES_MAX = 268_435_456  # 256 MiB
+PIECE_BYTES = 1_048_576
 
 
 class LeafOut(Out):
@@ -72,36 +76,42 @@ def read_consistency(
     return ConsistencyOut(hashes=[encode(one) for one in broker.ledger.consistency(old, new)])
 
 
-class _Body:
-    """A request's body as a file for a thread: the event loop reads, the thread waits."""
-
-    def __init__(self, request: Request) -> None:
-        self._pieces = request.stream()
-        self._rest = b""
-
-    def read(self, size: int) -> bytes:
-        """At most ``size`` bytes; empty at the end."""
-        while not self._rest:
-            try:
-                self._rest = from_thread.run(self._pieces.__anext__)
-            except StopAsyncIteration:
-                return b""
-        piece, self._rest = self._rest[:size], self._rest[size:]
-        return piece
-
-
 @router.put("/uploads/{sha256}", status_code=204, tags=["uploads"])
-def upload(
+async def upload(
     request: Request,
     broker: BrokerDep,
     token: TokenDep,
     sha256: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")],
 ) -> Response:
     """Upload a sealed file under its digest; its length must be announced."""
-    caller = caller_of(broker, token)
-    announced = request.headers.get("content-length", "")
-    if not announced.isascii() or not announced.isdigit() or len(announced) > 12:
-        raise InvalidInput("content_length", "the length of the file is due")
-    source = cast("IO[bytes]", _Body(request))
-    broker.upload.put(caller, source, sha256=sha256, size=int(announced))
+    caller = await to_thread.run_sync(caller_of, broker, token)
+    size = _announced(request.headers.get("content-length", ""))
+    with TemporaryFile() as file:
+        # Read without a thread: a slow sender holds a connection and nothing else.
+        await _spool(request, file, size)
+        put = partial(broker.upload.put, caller, file, sha256=sha256, size=size)
+        await to_thread.run_sync(put)
     return Response(status_code=204)
+
+
+def _announced(header: str) -> int:
+    if not header.isascii() or not header.isdigit() or len(header) > 12:
+        raise InvalidInput("content_length", "the length of the file is due")
+    if int(header) > UPLOAD_BYTES_MAX:
+        raise TooLarge("upload_too_large", f"at most {UPLOAD_BYTES_MAX} bytes")
+    return int(header)
+
+
+async def _spool(request: Request, file: IO[bytes], size: int) -> None:
+    """Write a body to a file, a MiB at a time; more than was announced is refused."""
+    waiting, total = bytearray(), 0
+    async for piece in request.stream():
+        waiting += piece
+        total += len(piece)
+        if total > size:
+            raise InvalidInput("upload_mismatch", "more than was announced")
+        if len(waiting) >= PIECE_BYTES:
+            await to_thread.run_sync(file.write, bytes(waiting))
+            waiting.clear()
+    await to_thread.run_sync(file.write, bytes(waiting))
+    await to_thread.run_sync(file.seek, 0)

@@ -6,8 +6,8 @@ signature lapses with its officers and can come back.
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from hub.crypto import canonical, dsse, keyset, rule, schema
 from hub.crypto.dsse import Envelope, Signature
@@ -137,6 +137,24 @@ def verify_successor(before: Agreement, following: Agreement, own: Keyset, *, at
         raise VerificationError("agreement_chain", "not the next agreement after the pinned one")
     if not following.has_signed(own, at=at):
         raise VerificationError("agreement_not_signed", "the own party has not signed it")
+
+
+def by_officers(agreement: Agreement, newest: Iterable[Keyset]) -> Agreement:
+    """The agreement with the signatures of known officers only.
+
+    Others count for nothing, and could fill the 64 places that there are.
+
+    Raises:
+        InvalidInput: nobody known has signed.
+        VerificationError: a signature of a known officer is wrong.
+    """
+    known: set[str] = set()
+    for one in newest:
+        known |= keyset.signed_by(agreement.envelope, one)
+    kept = tuple(one for one in agreement.envelope.signatures if one.keyid in known)
+    if not kept:
+        raise InvalidInput("agreement_not_signed", "no signature of a known officer")
+    return replace(agreement, envelope=replace(agreement.envelope, signatures=kept))
 
 
 def with_signatures(agreement: Agreement, more: Agreement) -> Envelope:

@@ -204,6 +204,8 @@ class AnswerService:
                     raise NotAllowed("receipt_not_yours", "readers receipt, senders recall")
                 accept(tx, receipt)
                 change = {"recalled": "recalled", "wrong_person": "wrong_person"}.get(str(event))
+                if event == "deleted" and _all_deleted(tx, record, found.sid):
+                    change = "finished"
                 entry = move(
                     tx,
                     self.journal,
@@ -487,6 +489,12 @@ def _answer(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
     if found is None:
         raise NotFound
     return found
+
+
+def _all_deleted(tx: Transaction, record: RequestRecord, last: str) -> bool:
+    """Whether every part of a finished answer is deleted, with the one that is said now."""
+    parts = {one.sid for one in tx.request.answers(record.sid) if one.kind == "answer"}
+    return record.state == "answered" and parts <= tx.request.deleted_answers(record.sid) | {last}
 
 
 def _letter(

@@ -90,9 +90,9 @@ class PartyService:
             with self.uow.write() as tx:
                 more = agreements.parse(document, env=self.env)
                 held = trust.load(tx, env=self.env, now=self.clock.now())
-                merged = agreements.with_signatures(held.agreement, more)
+                known = agreements.by_officers(more, held.keysets.values())
+                merged = agreements.with_signatures(held.agreement, known)
                 joined = agreements.read(merged.to_bytes(), env=self.env)
-                joined.has_signed(held.newest(asked.caller.party), at=held.at)
                 entry = self._put_agreement(tx, joined)
                 done = Done(entry=entry, result={"sid": joined.sid})
                 self.actions.store(tx, asked, done, held.at)

@@ -60,6 +60,7 @@ class SweepService:
         )
         moved += self._move_all(lambda tx: tx.request.past_term(at, BATCH_MAX), "term_over")
         moved += self._move_all(lambda tx: self._kept_too_long(tx, at), "finished")
+        self._empty_all()
         self._remove_uploads((now - UPLOAD_KEPT).strftime(TIME))
         return moved
 
@@ -89,9 +90,16 @@ class SweepService:
         except Conflict:
             return 0
         self.log.wait(entry.id)
-        if event == "finished":
-            self._remove_content(record)
         return 1
+
+    def _empty_all(self) -> None:
+        """Take away the files of what ended; noted only after they are gone."""
+        with self.uow.read() as tx:
+            ended = tx.request.to_empty(BATCH_MAX)
+        for record in ended:
+            self._remove_content(record)
+            with self.uow.write() as tx:
+                tx.request.set_emptied(record.sid)
 
     def _remove_content(self, record: RequestRecord) -> None:
         with self.uow.read() as tx:

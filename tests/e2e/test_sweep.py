@@ -6,7 +6,8 @@ import pytest
 
 from hub.errors import NotFound
 
-from .test_exchange import Story, asked
+from .test_exchange import Story, asked, document_payload
+from .world import document
 
 
 class MovedClock:
@@ -87,3 +88,37 @@ def test_an_upload_that_nothing_refers_to_is_gone_after_a_day(hub, story, at, se
     hub.broker.sweep.run()
 
     assert len([one for one in (settings.data / "blobs").rglob("*") if one.is_file()]) == before - 1
+
+
+def _files(settings):
+    return {path.name for path in (settings.data / "blobs").rglob("*") if path.is_file()}
+
+
+def test_the_ciphertext_of_what_was_stopped_is_gone_after_a_sweep(hub, story, settings):
+    request, done = story.ask()
+    message, _ = story.answer(request, done)
+    sealed = document_payload(message)["sealed"]["sha256"]
+    assert sealed in _files(settings)
+    story.put(story.noor, "consent_withdrawn")
+
+    hub.broker.sweep.run()
+    hub.broker.sweep.run()
+
+    assert sealed not in _files(settings)
+    assert document_payload(request)["sealed"]["sha256"] not in _files(settings)
+
+
+def test_a_reader_who_deleted_every_part_closes_the_request(hub, story, settings):
+    request, done = story.ask()
+    message, _ = story.answer(request, done)
+    receipt = story.world.common(story.noor, about=message.sid, event="deleted")
+
+    hub.broker.answer.receipt(
+        asked(story.noor),
+        request.sid,
+        document(story.world.sign(story.noor, "receipt", receipt)),
+    )
+    hub.broker.sweep.run()
+
+    assert hub.broker.request.get(story.noor.caller, request.sid).state == "closed"
+    assert document_payload(message)["sealed"]["sha256"] not in _files(settings)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, case, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, case, exists, false, func, insert, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.log import ENTRY
@@ -54,6 +54,7 @@ class RequestRow(SQLModel, table=True):
     # The newest of the states before that the log holds.
     prior_state: str | None = Field(default=None, max_length=32)
     prior_version: int | None = None
+    emptied: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     prior_event_id: str | None = Field(default=None, max_length=32)
 
 
@@ -205,6 +206,26 @@ class Requests:
         chosen = self._logged().where(_REQUEST.c.state.in_(states))
         page = chosen.order_by(_REQUEST.c.logged_at).limit(limit)
         return [_record(dict(row)) for row in self._db.execute(page).mappings()]
+
+    def to_empty(self, limit: int) -> Sequence[RequestRecord]:
+        """Requests that ended so that nobody may read their files any more, and hold them yet."""
+        states = ("expired", "stopped", "withdrawn", "recalled", "closed")
+        chosen = self._logged().where(_SHOWN["state"].in_(states), _REQUEST.c.emptied.is_(False))
+        page = chosen.order_by(_REQUEST.c.logged_at).limit(limit)
+        return [_record(dict(row)) for row in self._db.execute(page).mappings()]
+
+    def set_emptied(self, sid: str) -> None:
+        """Note that the files of a request are gone."""
+        self._db.execute(update(_REQUEST).where(_REQUEST.c.sid == sid).values(emptied=True))
+
+    def deleted_answers(self, request: str) -> frozenset[str]:
+        """The answers of a request of which a reader says that they are deleted."""
+        chosen = (
+            select(_RECEIPT.c.about)
+            .join(_ANSWER, _ANSWER.c.sid == _RECEIPT.c.about)
+            .where(_ANSWER.c.request == request, _RECEIPT.c.event == "deleted")
+        )
+        return frozenset(self._db.execute(chosen).scalars())
 
     def of_case(self, case_id: str) -> Sequence[RequestRecord]:
         """All requests of a case that are not at their end are among these."""

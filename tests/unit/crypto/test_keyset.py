@@ -1,10 +1,11 @@
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hub.crypto import agreement, keyset, statement
+from hub.crypto import agreement, dsse, keyset, statement
 from hub.errors import HubError, InvalidInput, VerificationError
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())
@@ -198,3 +199,21 @@ def test_the_files_of_the_agreement_are_compared_byte_for_byte():
             agreed.check_files(files | {path: content + b" "})
     with pytest.raises(VerificationError):
         agreed.check_files(files | {"release/data.json": b"{}"})
+
+
+def test_signatures_of_nobody_known_cannot_fill_the_agreement():
+    agreed = _agreement(VECTORS["agreement"]["envelope"])
+    known = [_keyset(f"{party}/1") for party in agreed.parties]
+    junk = tuple(dsse.Signature(keyid=f"{number:032x}", sig=bytes(64)) for number in range(50))
+    both = sorted((*agreed.envelope.signatures, *junk), key=lambda one: one.keyid)
+    filled = replace(agreed, envelope=replace(agreed.envelope, signatures=tuple(both)))
+
+    assert agreement.by_officers(filled, known).envelope == agreed.envelope
+    with pytest.raises(InvalidInput, match="agreement_not_signed"):
+        agreement.by_officers(
+            replace(agreed, envelope=replace(agreed.envelope, signatures=junk)), known
+        )
+    wrong = replace(agreed.envelope.signatures[0], sig=bytes(64))
+    lying = replace(agreed.envelope, signatures=(wrong, *agreed.envelope.signatures[1:]))
+    with pytest.raises(VerificationError):
+        agreement.by_officers(replace(agreed, envelope=lying), known)
