@@ -9,7 +9,7 @@ from hub.errors import HubError
 
 
 class Timer:
-    """Calls ``work`` every ``every_s`` seconds until it is stopped."""
+    """Calls ``work`` at once and then every ``every_s`` seconds until it is stopped."""
 
     def __init__(self, work: Callable[[], object], *, every_s: float) -> None:
         self._work = work
@@ -18,7 +18,7 @@ class Timer:
         self._thread = threading.Thread(target=self._run, name="timer", daemon=True)
 
     def start(self) -> None:
-        """Begin; the first call comes after one interval."""
+        """Begin: what waited while nothing ran is done first."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -27,8 +27,11 @@ class Timer:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._stopped.wait(self._every_s):
+        while not self._stopped.is_set():
             try:
                 self._work()
             except HubError as error:
                 structlog.get_logger().warning("sweep_failed", reason=error.reason)
+            except Exception as error:  # noqa: BLE001  # the next call must come, whatever this was
+                structlog.get_logger().error("sweep_failed", reason=type(error).__name__)
+            self._stopped.wait(self._every_s)

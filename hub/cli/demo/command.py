@@ -57,12 +57,16 @@ def _play(play: Play) -> None:
     scenes.municipality_is_refused(play)
     scenes.intake_and_screening(play)
     scenes.main_job(play, case)
+    proof.age_opens(play)
     scenes.other_person(play)
     scenes.caseworker(play)
     scenes.police(play, case)
     scenes.termination(play)
-    scenes.withdrawal(play, case)
+    unread = scenes.withdrawal(play, case)
     proof.anybody_can_check(play)
+    play.check(
+        "the file of the unread answer is gone from the hub", "True", play.stage.are_gone(unread)
+    )
 
 
 def _stay(stage: Stage) -> None:

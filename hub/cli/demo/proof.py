@@ -37,8 +37,32 @@ def anybody_can_check(play: Play) -> None:
         kept = stage.connect("noor", "verify")
         play.check("the counsellor's own proofs verify", "0", kept.status)
         _damaged_policy(play)
-        _age_opens(play)
         play.check("the hub's files hold no name and no V-number", "[]", leaks(stage))
+
+
+def age_opens(play: Play) -> None:
+    """Scene 12, while the answer lies there: the reader's key and the `age` command open it."""
+    stage = play.stage
+    age = _age()
+    with play.part("12 anybody can check"):
+        if age is None:
+            play.check("the age command is not installed here", "skipped", "skipped")
+            return
+        blob = max(stage.blobs(), key=lambda path: path.stat().st_size)
+        for key, expected in (("noor", "True"), ("esra", "False")):
+            opened = _opens(stage, age, key, blob)
+            play.check(f"{key} opens an answer with age", expected, opened)
+
+
+def _opens(stage: Stage, age: str, key: str, blob: Path) -> bool:
+    out = stage.folder / f"{key}.opened"
+    _with_passphrase(
+        [age, "-d", "-i", str(_place(stage, key, "key")), "-o", str(out), str(blob)],
+        _place(stage, key, "pass").read_text().strip(),
+    )
+    opened = out.exists() and out.read_bytes().startswith(b"dossierhub-sealed/1\n")
+    out.unlink(missing_ok=True)
+    return opened
 
 
 def leaks(stage: Stage) -> list[str]:
@@ -116,31 +140,8 @@ def _damaged_policy(play: Play) -> None:
     play.check("the right policy: all goes on", "0", stage.connect("noor", "requests").status)
 
 
-def _age_opens(play: Play) -> None:
-    """An answer's file opens with the `age` command and the reader's key file, and no other."""
-    stage = play.stage
-    age = _age()
-    if age is None:
-        play.check("the age command is not installed here", "skipped", "skipped")
-        return
-    blob = max(_blobs(stage), key=lambda path: path.stat().st_size)
-    for key, expected in (("noor", "True"), ("esra", "False")):
-        out = stage.folder / f"{key}.opened"
-        _with_passphrase(
-            [age, "-d", "-i", str(_place(stage, key, "key")), "-o", str(out), str(blob)],
-            _place(stage, key, "pass").read_text().strip(),
-        )
-        opened = out.exists() and out.read_bytes().startswith(b"dossierhub-sealed/1\n")
-        play.check(f"{key} opens an answer with age", expected, opened)
-        out.unlink(missing_ok=True)
-
-
 def _place(stage: Stage, key: str, ending: str) -> Path:
     return stage.folder / stage.party_of(key) / f"{key}.{ending}"
-
-
-def _blobs(stage: Stage) -> list[Path]:
-    return [path for path in (stage.folder / "hub" / "blobs").rglob("*") if path.is_file()]
 
 
 def _age() -> str | None:

@@ -409,21 +409,32 @@ def termination(play: Play) -> None:
         )
 
 
-def withdrawal(play: Play, case: Opened) -> None:
-    """Scene 10: the person withdraws with an answer unread."""
+def withdrawal(play: Play, case: Opened) -> frozenset[Path]:
+    """Scene 10: the person withdraws with an answer unread; gives the files that must go."""
     stage = play.stage
+    before = stage.blobs()
     with play.part("10 the person withdraws"):
+        letter = (
+            *("--mandate", str(stage.folder / "rechtshoek" / "mandate.jpg")),
+            *("--v-number", PEOPLE[0].anchor.removeprefix("nl-v:")),
+        )
         sid = play.decision(
-            "another request", "ALLOW", ask(play, case, "ind", "perspective_legal", [DECISIONS])
+            "another request",
+            "ALLOW",
+            ask(play, case, "ind", "perspective_legal", [DECISIONS], *letter),
         )
         _prepare(play, "anna")
-        stage.connect("anna", "release", sid, "--seen", "--yes")
+        sent = stage.connect("anna", "release", sid, "--seen", "--yes")
+        play.check("the IND answers", "answered", _state(sent))
+        unread = stage.blobs() - before
+        play.check("the letter and the answer lie at the hub, sealed", "2", len(unread))
         stage.ask("noor", "fact", "withdraw", case.case_id)
         read = stage.connect("noor", "read", sid)
         play.check("the unread answer cannot be read any more", "True", read.status != 0)
         mine = _of(stage.ask("noor", "requests"), sid).get("state")
         theirs = _of(stage.ask("anna", "inbox"), sid).get("state", "stopped")
         play.check("everybody reads only that it stopped", "stopped stopped", f"{mine} {theirs}")
+    return unread
 
 
 def _each(option: str, values: list[str]) -> list[str]:

@@ -351,6 +351,18 @@ class Stage:
             self.server.wait(COMMAND_S)
             self.server = None
 
+    def blobs(self) -> frozenset[Path]:
+        """The sealed files that the hub holds now."""
+        held = (self.folder / "hub" / "blobs").rglob("*")
+        return frozenset(path for path in held if path.is_file())
+
+    def are_gone(self, files: frozenset[Path]) -> bool:
+        """Whether the hub removed these files, within the time that it may take for it."""
+        deadline = time.monotonic() + COMMAND_S
+        while self.blobs() & files and time.monotonic() < deadline:
+            time.sleep(POLL_S)
+        return not self.blobs() & files
+
     def _add_people(self) -> None:
         for key in ("noor", "anna", "esra"):
             party, member = self.members[key]
