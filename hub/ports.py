@@ -84,8 +84,6 @@ class RequestRecord:
     invited: bool
     logged_at: str
     expires: str
-    due_at: str
-    statutory_due_at: str | None
     outcome: str
     reason: str
     reasons: tuple[str, ...]

@@ -192,8 +192,17 @@ def part_of(text: str) -> attachment.Attachment:
 
 def lines_of_requests(rows: list[dict[str, Any]]) -> str:
     """Requests for people, one a line."""
-    lines = [f"{one['sid']}  {one['state']}  {one['purpose']}  due {one['dueAt']}" for one in rows]
-    return "\n".join(lines) or "no requests"
+    lines = [f"{one['sid']}  {one['state']}  {one['purpose']}  {_when(one)}" for one in rows]
+    return "\n".join(line.rstrip() for line in lines) or "no requests"
+
+
+def _when(row: dict[str, Any]) -> str:
+    """When it is due, by each clock; nothing while the provider cannot see it."""
+    found = []
+    for clock in row["deadlines"]:
+        due = f"due {clock['dueAt']}" if clock["dueAt"] else "stands still: a question waits"
+        found.append(f"{clock['kind']}: {due}{' LATE' if clock['late'] else ''}")
+    return "; ".join(found)
 
 
 def lines_of_reading(row: dict[str, Any]) -> str:

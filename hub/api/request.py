@@ -1,5 +1,6 @@
 """Routes of requests: submit, list, read, deliver, approve, withdraw."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
@@ -26,6 +27,7 @@ from hub.api.wire import (
     encode,
     proven,
 )
+from hub.services.deadline import Due
 from hub.services.request import RequestView
 
 router = APIRouter(tags=["requests"])
@@ -85,6 +87,40 @@ class StepOut(Out):
     entry: Id
 
 
+class CountOut(Out):
+    """One line of the sum by which a clock was counted; ``unit`` is empty without a count."""
+
+    code: Code
+    day: date
+    count: int
+    unit: str
+    name: str
+
+
+class DeadlineOut(Out):
+    """When an answer is due; ``dueAt`` is null while a question back stops this clock."""
+
+    kind: Code
+    due_at: Time | None
+    late: bool
+    steps: list[CountOut]
+
+    @classmethod
+    def of(cls, one: Due) -> "DeadlineOut":
+        """As it goes over the wire."""
+        return cls(
+            kind=one.kind,
+            due_at=one.due_at,
+            late=one.late,
+            steps=[
+                CountOut(
+                    code=step.code, day=step.day, count=step.count, unit=step.unit, name=step.name
+                )
+                for step in one.steps
+            ],
+        )
+
+
 class RequestOut(Out):
     """A request as the caller's party may see it."""
 
@@ -98,8 +134,7 @@ class RequestOut(Out):
     approvals: list[str]
     logged_at: Time
     expires: Time
-    due_at: Time
-    statutory_due_at: Time | None
+    deadlines: list[DeadlineOut]
     entry: Id
     timeline: list[StepOut]
 
@@ -123,8 +158,7 @@ class RequestOut(Out):
             approvals=list(view.approvals),
             logged_at=view.logged_at,
             expires=view.expires,
-            due_at=view.due_at,
-            statutory_due_at=view.statutory_due_at,
+            deadlines=[DeadlineOut.of(one) for one in view.deadlines],
             entry=view.entry,
             timeline=[
                 StepOut(at=at, event=event, shown=shown, entry=entry)

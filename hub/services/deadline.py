@@ -1,26 +1,74 @@
-"""Both clocks of a request, from the agreement's own data."""
+"""Both clocks of a request: when they end, whether that is late, and how it was counted.
 
+They are counted when somebody looks, from the agreement's own data and the steps that the log
+holds, and are stored nowhere: a reply, or a term that was agreed anew, needs no second write.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from hub.domain import deadline
 from hub.domain.calendar import Calendar
+from hub.domain.deadline import Pause, Step
 from hub.services.trust import TIME, Trust
+
+# States in which something is still expected of the provider.
+_WAITING = frozenset({"with_provider", "question", "partly_answered", "awaiting_release"})
+
+# Of the timeline: time, event, what was shown, entry.
+Shown = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """When an answer is due; ``statutory`` is there where the law has its own month."""
+    """``kind`` is agreed or statutory; ``due_at`` is None while a question stops this clock."""
 
-    agreed: str
-    statutory: str | None
+    kind: str
+    due_at: str | None
+    late: bool
+    steps: tuple[Step, ...]
 
 
-def due(held: Trust, flow: str) -> Due:
-    """The deadlines of a request that is received now."""
-    calendar = Calendar(closed=held.words.closed)
-    clocks = deadline.both(held.words.term(flow), held.now, calendar=calendar)
-    times = {
-        one.kind: one.due.astimezone(UTC).strftime(TIME) for one in clocks if one.due is not None
-    }
-    return Due(agreed=times["agreed"], statutory=times.get("statutory"))
+def deadlines(held: Trust, flow: str, timeline: Sequence[Shown]) -> tuple[Due, ...]:
+    """The deadlines of a request; none while its provider cannot see it."""
+    seen = next((at for at, _, state, _ in timeline if state == "with_provider"), None)
+    if seen is None:
+        return ()
+    received = datetime.fromisoformat(seen)
+    found = deadline.both(
+        held.words.term(flow),
+        received,
+        calendar=Calendar(closed=held.words.closed),
+        pauses=tuple(_pauses(timeline)),
+    )
+    until = _ended(timeline, seen) or held.now
+    return tuple(
+        Due(
+            kind=one.kind,
+            due_at=one.due.astimezone(UTC).strftime(TIME) if one.due else None,
+            late=one.is_late(until),
+            steps=one.steps,
+        )
+        for one in found
+    )
+
+
+def _pauses(timeline: Sequence[Shown]) -> Iterator[Pause]:
+    asked = None
+    for at, event, _, _ in timeline:
+        if event == "question_asked":
+            asked = datetime.fromisoformat(at)
+        elif event == "reply_given" and asked:
+            yield Pause(asked=asked, replied=datetime.fromisoformat(at))
+            asked = None
+    if asked:
+        yield Pause(asked=asked)
+
+
+def _ended(timeline: Sequence[Shown], seen: str) -> datetime | None:
+    """When the last of it was there; None while something is expected."""
+    if timeline[-1][2] in _WAITING:
+        return None
+    ends = (at for at, _, state, _ in timeline if at >= seen and state not in _WAITING)
+    return datetime.fromisoformat(next(ends))

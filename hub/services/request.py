@@ -24,7 +24,7 @@ from hub.ports import (
 from hub.services import journal, trust
 from hub.services.acceptance import accept, check_binding, check_entitled
 from hub.services.action import Actions, Asked, Done
-from hub.services.deadline import Due, due
+from hub.services.deadline import Due, deadlines
 from hub.services.decision import Decided, Decider, Question, why
 from hub.services.journal import Journal
 from hub.services.trust import Trust
@@ -53,8 +53,7 @@ class RequestView:
     approvals: tuple[str, ...]
     logged_at: str
     expires: str
-    due_at: str
-    statutory_due_at: str | None
+    deadlines: tuple[Due, ...]
     entry: str
     timeline: tuple[tuple[str, str, str, str], ...]
 
@@ -351,7 +350,7 @@ class RequestService:
             why=why(read.question, decided),
             policy_input=decided.policy_input,
         )
-        record = _record(read, decided, moved, entry, due(held, decision.flow))
+        record = _record(read, decided, moved, entry)
         tx.request.add(record)
         tx.log.append(entry)
         step(tx, held, record.sid, "request_submitted", moved.state, entry)
@@ -562,6 +561,7 @@ def view(tx: Transaction, held: Trust, caller: Caller, record: RequestRecord) ->
     """A request as the caller's party may see it."""
     own = caller.party == record.from_party
     told = told_of(held, caller.party, record)
+    steps = tx.request.timeline(record.sid)
     return RequestView(
         sid=record.sid,
         from_party=record.from_party,
@@ -576,12 +576,11 @@ def view(tx: Transaction, held: Trust, caller: Caller, record: RequestRecord) ->
         approvals=record.approvals,
         logged_at=record.logged_at,
         expires=record.expires,
-        due_at=record.due_at,
-        statutory_due_at=record.statutory_due_at,
+        deadlines=deadlines(held, record.flow, steps),
         entry=record.event_id,
         timeline=tuple(
             (at, "stopped" if event == "withdrawn" and not own else event, shown_, entry)
-            for at, event, state, entry in tx.request.timeline(record.sid)
+            for at, event, state, entry in steps
             for shown_ in [shown(state, own_desk=own)]
         ),
     )
@@ -633,7 +632,7 @@ def approval_record(approval: Statement, request: str, at: str, event_id: str) -
     )
 
 
-def _record(read: Read, decided: Decided, moved: Request, entry: Entry, term: Due) -> RequestRecord:
+def _record(read: Read, decided: Decided, moved: Request, entry: Entry) -> RequestRecord:
     payload, decision = read.request.payload, decided.decision
     return RequestRecord(
         sid=read.request.sid,
@@ -651,8 +650,6 @@ def _record(read: Read, decided: Decided, moved: Request, entry: Entry, term: Du
         invited="invitation" in payload,
         logged_at=read.held.at,
         expires=payload["expires"],
-        due_at=term.agreed,
-        statutory_due_at=term.statutory,
         outcome=decision.outcome,
         reason=decision.reason,
         reasons=decision.reasons,

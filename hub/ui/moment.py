@@ -1,6 +1,6 @@
 """Moments and days as people read them: the clock of Amsterdam, in their language."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
 
@@ -16,3 +16,8 @@ def moment(at: str, language: str) -> str:
 def day(at: str, language: str) -> str:
     """The day of the time ``at`` (YYYY-MM-DDTHH:MM:SSZ)."""
     return format_date(day_of(at), "d MMMM y", locale=language)
+
+
+def long_day(value: date, language: str) -> str:
+    """A day with its name in the week, as where days are counted."""
+    return format_date(value, "EEEE d MMMM y", locale=language)

@@ -9,18 +9,21 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hub.domain.deadline import Step as Counted
 from hub.domain.request import FINAL
 from hub.errors import NotFound
+from hub.services.deadline import Due
 from hub.services.request import RequestView
 from hub.ui import clause
 from hub.ui.clause import Clause
-from hub.ui.moment import day, moment
+from hub.ui.moment import day, long_day, moment
 from hub.ui.words import Words
 from hub.web.page import page, words_of
 from hub.web.session import caller_of, site_of
 
 router = APIRouter()
 ROWS = 25
+SECONDS_PER_HOUR = 3600
 REFERENCE_CHARACTERS = 8
 # A side of the list, and the role that my party has there.
 _SIDES = {"asked": "asker", "received": "provider"}
@@ -33,7 +36,7 @@ Cursor = Annotated[str, Query(pattern=r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\|[0-9a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A request in a list; ``due`` is empty where nothing is expected any more."""
+    """A request in a list; ``due`` is empty where nothing is expected (yet, or any more)."""
 
     href: str
     reference: str
@@ -42,6 +45,7 @@ class Row:
     state: str
     due_at: str
     due: str
+    late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +122,7 @@ def show(request: Request, sid: SidPath) -> Response:
         state=words.say(f"state.{view.state}"),
         decision=_decision(view, words, names, _clauses(request, words)),
         facts=_facts(view, words, names),
+        sums=_sums(view, words),
         steps=[
             Step(
                 at=at,
@@ -132,14 +137,17 @@ def show(request: Request, sid: SidPath) -> Response:
 
 def _row(view: RequestView, side: str, words: Words, names: Mapping[str, str]) -> Row:
     other = view.to_party if side == "asked" else view.from_party
+    clock = view.deadlines[0] if view.deadlines and not _is_over(view) else None
+    due_at = clock.due_at or "" if clock else ""
     return Row(
         href=f"/requests/{view.sid}",
         reference=view.sid[:REFERENCE_CHARACTERS],
         other=names.get(other, other),
         purpose=words.say(f"purpose.{view.purpose}"),
         state=words.say(f"state.{view.state}"),
-        due_at=view.due_at,
-        due="" if _is_over(view) else day(view.due_at, words.language),
+        due_at=due_at,
+        due=day(due_at, words.language) if due_at else "",
+        late=clock.late if clock else False,
     )
 
 
@@ -202,10 +210,35 @@ def _facts(view: RequestView, words: Words, names: Mapping[str, str]) -> list[tu
 
 
 def _terms(view: RequestView, words: Words) -> list[tuple[str, str]]:
-    """Until when something may still come."""
-    times = {
-        "request.due": view.due_at,
-        "request.statutory": view.statutory_due_at,
-        "request.expires": view.expires,
-    }
-    return [(words.say(key), day(at, words.language)) for key, at in times.items() if at]
+    """Until when something may still come, by each clock."""
+    found = [(_clock_name(one, words), _due(one, words)) for one in view.deadlines]
+    return [*found, (words.say("request.expires"), day(view.expires, words.language))]
+
+
+def _clock_name(clock: Due, words: Words) -> str:
+    return words.say("request.due" if clock.kind == "agreed" else "request.statutory")
+
+
+def _due(clock: Due, words: Words) -> str:
+    if clock.due_at is None:
+        return words.say("clock.stands")
+    due = day(clock.due_at, words.language)
+    return words.say("clock.late", due=due) if clock.late else due
+
+
+def _sums(view: RequestView, words: Words) -> list[tuple[str, list[str]]]:
+    """How each clock was counted, one line for each step."""
+    return [
+        (_clock_name(clock, words), [_counted(one, words) for one in clock.steps])
+        for clock in view.deadlines
+    ]
+
+
+def _counted(step: Counted, words: Words) -> str:
+    unit = f".{step.unit}" if step.unit else ""
+    return words.say(
+        f"clock.step.{step.code}{unit}",
+        day=long_day(step.day, words.language),
+        count=str(step.count // SECONDS_PER_HOUR if step.unit == "seconds" else step.count),
+        name=words.say(f"closed.{step.name}") if step.name else "",
+    )

@@ -38,8 +38,6 @@ class RequestRow(SQLModel, table=True):
     invited: bool
     logged_at: str = Field(max_length=20, index=True)
     expires: str = Field(max_length=20, index=True)
-    due_at: str = Field(max_length=20)
-    statutory_due_at: str | None = Field(default=None, max_length=20)
     outcome: str = Field(max_length=16)
     reason: str = Field(max_length=64)
     reasons: str = Field(max_length=2000)

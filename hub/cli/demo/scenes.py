@@ -7,7 +7,7 @@ the operator; the expected result stands beside it.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -248,9 +248,12 @@ def main_job(play: Play, case: Opened) -> str:
         )
         reply = stage.connect("noor", "reply", sid, "--text", "De laatste.")
         play.check("and replies", "with_provider", _state(reply))
-        stage.move_clock(timedelta(days=15))
+        due = datetime.fromisoformat(_agreed(_of(stage.ask("noor", "requests"), sid))["dueAt"])
+        stage.move_clock(due + timedelta(days=1) - stage.now())
         late = stage.ask("noor", "requests")
-        play.check("a day late: nothing ends", "with_provider", _of(late, sid).get("state"))
+        play.check(
+            "a day late: marked, and nothing ends", "with_provider late", _standing(_of(late, sid))
+        )
         prepared = _prepare(play, "daan")
         play.check("the deputy's agent prepares it from the folder", "True", sid in str(prepared))
         first = stage.connect(
@@ -266,7 +269,7 @@ def main_job(play: Play, case: Opened) -> str:
         play.check(
             "the counsellor saves both parts", "beschikking.pdf, gehoor.docx", ", ".join(names)
         )
-        play.check("without the minute", "0", read.status)
+        play.check("the command says so too", "0", read.status)
         stage.move_clock(timedelta(days=21))
         again = stage.connect("noor", "read", sid)
         play.check("and reads them again after three weeks", "0", again.status)
@@ -448,6 +451,16 @@ def _state(outcome: Outcome, sid: str = "", play: Play | None = None) -> str:
     if play is not None:
         return str(_of(play.stage.ask("sanne", "requests"), sid).get("state"))
     return outcome.complaint
+
+
+def _standing(row: dict[str, Any]) -> str:
+    """The state of a request, and whether its agreed term has passed."""
+    return f"{row.get('state')} {'late' if _agreed(row).get('late') else 'in time'}"
+
+
+def _agreed(row: dict[str, Any]) -> dict[str, Any]:
+    """The deadline by the agreement; nothing where there is none."""
+    return next((one for one in row.get("deadlines", []) if one["kind"] == "agreed"), {})
 
 
 def _of(told: Any, sid: str) -> dict[str, Any]:

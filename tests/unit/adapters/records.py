@@ -38,8 +38,6 @@ def request(**change):
         "invited": True,
         "logged_at": AT,
         "expires": "2026-04-02T09:00:00Z",
-        "due_at": AT,
-        "statutory_due_at": None,
         "outcome": "allow",
         "reason": "ALLOW",
         "reasons": ("ALLOW",),
