@@ -563,6 +563,7 @@ def _check_recipients(
         raise Conflict("no_reader", "nobody of that desk can read it any more")
     if to["kids"] != still:
         raise VerificationError("readers_differ", "not exactly the readers who still stand")
+    held.check_standing(party, still)
 
 
 def _check_answer(record: RequestRecord, request: Statement, payload: Any, held: Trust) -> None:
