@@ -1,4 +1,4 @@
-# make demo | test | check | bench | lock          (README.md says what each shows)
+# make demo | test | check | bench | wheel | lock          (README.md says what each shows)
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +10,7 @@ AGE := $(CACHE)/age-1.3.2/age
 SPECTRAL := $(CACHE)/spectral-6.16.3/node_modules/.bin/spectral
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check bench lock policies clean
+.PHONY: demo test check bench wheel lock policies clean
 
 $(READY): pyproject.toml .ci/lock/run.txt .ci/lock/build.txt .ci/lock/test.txt
 	@echo "installing into .venv (about half a minute)"
@@ -51,6 +51,10 @@ test: $(READY) $(OPA) $(AGE) $(SPECTRAL) policies
 # Figures of this machine in one run; nothing is asserted.
 bench: $(READY) $(OPA) $(AGE)
 	@$(BIN)/python -m tests.bench
+
+# Carries the built policies: who installs it needs neither opa nor age.
+wheel: $(READY) policies
+	@$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist .
 
 # Exact versions with hashes; no registry address may stand in them (a test looks).
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate

@@ -12,6 +12,20 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_PACKAGED = Path(__file__).parent / "_policies"
+_CHECKOUT = Path(__file__).parents[1]
+
+
+def built_policies() -> Path:
+    """The policy bundle that the wheel carries; in a checkout the one that `make` built."""
+    return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT / "build" / "policies"
+
+
+def agreement_sources() -> Path:
+    """The agreement's data and text, from the wheel or from the checkout."""
+    root = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT / "policies"
+    return root / "agreements" / "amsterdam"
+
 
 class Environment(StrEnum):
     """Stands inside every signed statement and in the origin of the log."""
@@ -34,7 +48,9 @@ class Settings(BaseSettings):
 
     environment: Environment = Environment.PRODUCTION
     data: Path = Field(description="folder of the database, the blobs and the hub's keys")
-    policies: Path = Field(description="folder of the built policy bundle")
+    policies: Path = Field(
+        default_factory=built_policies, description="folder of the built policy bundle"
+    )
     origin: str = Field(description="public address of the hub, without a path")
     log_origin: str = Field(description="name of the log: <host>/audit/<year>")
     engine: Engine = Engine.EMBEDDED

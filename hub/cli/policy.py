@@ -12,6 +12,7 @@ from hub.adapters import bundle as bundles
 from hub.adapters import opa_binary
 from hub.adapters.opa import OpaEngine
 from hub.adapters.wasm import WasmEngine
+from hub.config import built_policies
 from hub.errors import InvalidInput
 from hub.policy import scenario as scenarios
 from hub.policy.decision import Decision
@@ -40,9 +41,14 @@ def build(
 @app.command(name="scenarios")
 def play(
     file: Annotated[Path, typer.Argument(help="Scenarios, as in tests/data/scenarios.json.")],
-    bundle: Annotated[Path, typer.Option(help="Folder of the built bundle.")] = Path(
-        "build/policies"
-    ),
+    bundle: Annotated[
+        Path,
+        typer.Option(
+            help="Folder of the built bundle.",
+            envvar="HUB_POLICIES",
+            default_factory=built_policies,
+        ),
+    ],
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Decide every scenario of FILE on both engines and compare."""

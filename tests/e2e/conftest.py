@@ -1,4 +1,7 @@
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +27,45 @@ def policies(tmp_path_factory):
     folder = tmp_path_factory.mktemp("policies")
     bundle.build(ROOT / "policies", opa, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory, policies):
+    """What a wheel is built of, with the bundle of these sources."""
+    tree = tmp_path_factory.mktemp("checkout")
+    for name in ("hub", "connectors", "policies", "tests", ".ci"):
+        skip = shutil.ignore_patterns("__pycache__", "_policies")
+        shutil.copytree(ROOT / name, tree / name, ignore=skip)
+    for name in ("pyproject.toml", "README.md", ".gitignore"):
+        shutil.copyfile(ROOT / name, tree / name)
+    shutil.copytree(policies, tree / "build" / "policies")
+    return tree
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory, checkout):
+    out = tmp_path_factory.mktemp("dist")
+    pip("wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", out, checkout)
+    (wheel,) = out.iterdir()
+    return wheel
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory, wheel):
+    """The commands of a new environment: the locked dependencies and the wheel, nothing else."""
+    place = tmp_path_factory.mktemp("new")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
+    python = ("--python", place / "bin" / "python")
+    locked = ("--require-hashes", "--only-binary", ":all:", "-r", ROOT / ".ci" / "lock" / "run.txt")
+    pip(*python, "install", *locked)
+    pip(*python, "install", "--no-deps", "--no-index", wheel)
+    pip(*python, "check")
+    return place / "bin"
+
+
+def pip(*arguments):
+    quiet = ("--quiet", "--disable-pip-version-check")
+    subprocess.run([sys.executable, "-m", "pip", *quiet, *arguments], check=True)
 
 
 @pytest.fixture

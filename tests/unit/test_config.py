@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
+from hub import config
 from hub.config import Settings
 
 GOOD = {
@@ -42,3 +45,29 @@ def test_the_secret_of_the_sign_in_client_has_no_default_and_is_not_printed():
         Settings(**{k: v for k, v in GOOD.items() if k != "oidc_client_secret"})
 
     assert "not-a-real-secret" not in repr(Settings(**GOOD))
+
+
+UNSET = {name: value for name, value in GOOD.items() if name != "policies"}
+ROOT = Path(__file__).parents[2]
+
+
+def test_in_a_checkout_the_policies_are_the_ones_that_make_built(monkeypatch):
+    monkeypatch.delenv("HUB_POLICIES", raising=False)
+
+    assert Settings(**UNSET).policies == ROOT / "build" / "policies"
+    assert config.agreement_sources() == ROOT / "policies" / "agreements" / "amsterdam"
+
+
+def test_what_the_wheel_carries_goes_before_a_checkout(monkeypatch, tmp_path):
+    monkeypatch.delenv("HUB_POLICIES", raising=False)
+    monkeypatch.setattr(config, "_PACKAGED", tmp_path)
+
+    assert Settings(**UNSET).policies == tmp_path
+    assert config.agreement_sources() == tmp_path / "agreements" / "amsterdam"
+
+
+def test_the_operators_setting_goes_before_what_the_wheel_carries(monkeypatch, tmp_path):
+    monkeypatch.setenv("HUB_POLICIES", "elsewhere")
+    monkeypatch.setattr(config, "_PACKAGED", tmp_path)
+
+    assert Settings(**UNSET).policies == Path("elsewhere")

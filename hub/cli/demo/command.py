@@ -11,20 +11,29 @@ from hub.cli.demo import proof, scenes
 from hub.cli.demo.cast import IN_STORY, PEOPLE
 from hub.cli.demo.scenes import Line, Play
 from hub.cli.demo.stage import Stage
+from hub.config import agreement_sources, built_policies
 
 DEFAULT = Path(".hub-demo")
 
 
 def demo(
+    policies: Annotated[
+        Path,
+        typer.Option(
+            help="Folder of the built policy bundle.",
+            envvar="HUB_POLICIES",
+            default_factory=built_policies,
+        ),
+    ],
+    sources: Annotated[
+        Path,
+        typer.Option(
+            help="Folder with the agreement's data and text.", default_factory=agreement_sources
+        ),
+    ],
     folder: Annotated[
         Path, typer.Option(help="Folder of the demo; made anew each time.")
     ] = DEFAULT,
-    policies: Annotated[Path, typer.Option(help="Folder of the built policy bundle.")] = Path(
-        "build/policies"
-    ),
-    sources: Annotated[
-        Path, typer.Option(help="Folder with the agreement's data and text.")
-    ] = Path("policies/agreements/amsterdam"),
     headless: Annotated[bool, typer.Option(help="Stop after the story.")] = False,  # noqa: FBT002  # a flag
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002  # a flag
 ) -> None:
