@@ -25,7 +25,21 @@ def check_request(request: Statement, directory: Directory, flow: Flow, *, at: s
     reply = payload["reply"] | {name: request.sender[name] for name in ("party", "keyset")}
     directory.check_readers(payload["to"], purpose=payload["purpose"], at=at)
     directory.check_readers(reply, purpose=payload["purpose"], at=at)
-    _check_person(payload, flow)
+    check_person(payload, flow)
+
+
+def check_person(payload: Mapping[str, Any], flow: Flow) -> None:
+    """Nobody is named in another way than the flow names people.
+
+    Raises:
+        VerificationError: ``person_named``.
+    """
+    if flow.is_by_invitation:
+        due = {"invitation"}
+    else:
+        due = {"case"} if flow.is_pseudonymous else {"case", "subject"}
+    if due != {"case", "subject", "invitation"} & payload.keys():
+        raise VerificationError("person_named", "not as this flow names a person")
 
 
 def check_offer(offer: Statement, directory: Directory, flow: Flow, *, at: str) -> None:
@@ -36,7 +50,7 @@ def check_offer(offer: Statement, directory: Directory, flow: Flow, *, at: str) 
     """
     payload = offer.payload
     directory.check_readers(payload["to"], purpose=payload["purpose"], at=at)
-    _check_person(payload, flow)
+    check_person(payload, flow)
     _check_function(offer, flow.releases)
 
 
@@ -141,16 +155,6 @@ def _check_receiver(
 def _check_function(statement: Statement, functions: Collection[str]) -> None:
     if statement.sender["function"] not in functions:
         raise VerificationError("signer_function", "a function that may not, in this flow")
-
-
-def _check_person(payload: Mapping[str, Any], flow: Flow) -> None:
-    """Nobody is named in another way than the flow names people."""
-    if flow.is_by_invitation:
-        due = {"invitation"}
-    else:
-        due = {"case"} if flow.is_pseudonymous else {"case", "subject"}
-    if due != {"case", "subject", "invitation"} & payload.keys():
-        raise VerificationError("person_named", "not as this flow names a person")
 
 
 def _categories(payload: Mapping[str, Any]) -> set[str]:

@@ -4,7 +4,7 @@ What the policy decides with a flow stands in Rego. Here is what the form of sta
 on: which functions sign, and how a request names the person. Source: formats, sections 1 and 4.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,14 @@ class Flow:
 def find(
     flows: Mapping[str, Any], *, purpose: str, asking: Sequence[str], giving: Sequence[str]
 ) -> Flow | None:
-    """The flow for a purpose between two organisations with these types; None without a row.
+    """The flow for a purpose between two organisations with these types; None without a row."""
+    return next(matching(flows, purpose=purpose, asking=asking, giving=giving), None)
+
+
+def matching(
+    flows: Mapping[str, Any], *, purpose: str, asking: Sequence[str], giving: Sequence[str]
+) -> Iterator[Flow]:
+    """Every flow for a purpose between two organisations with these types.
 
     ``flows`` is the agreement's data: ``index`` from purpose, requester and provider to the id of
     a row, and ``rows``.
@@ -51,11 +58,10 @@ def find(
             name = flows["index"].get(f"{purpose}|{requester}|{provider}")
             if name is not None:
                 row = flows["rows"][name]
-                return Flow(
+                yield Flow(
                     id=name,
                     requester=requester,
                     provider=provider,
                     asks=frozenset(row["asks"]),
                     releases=frozenset(row["releases"]),
                 )
-    return None

@@ -286,7 +286,7 @@ class AnswerService:
         self, tx: Transaction, held: Trust, record: RequestRecord, message: Statement
     ) -> None:
         payload, party = message.payload, message.sender["party"]
-        if message.type != "answer" or payload["request"] != record.sid:
+        if message.type != "answer" or payload.get("request") != record.sid:
             raise InvalidInput("statement_type", "a message about this request is due")
         request = statement.read(record.envelope, env=held.env)
         if any(payload.get(name) != request.payload.get(name) for name in _COPIED):
@@ -317,8 +317,8 @@ class AnswerService:
         decided: Decided | None,
     ) -> Done:
         payload = message.payload
-        self.uploads.claim(tx, asked.caller, dict(payload["sealed"]), len(payload["to"]["kids"]))
         accept(tx, message)
+        self.uploads.claim(tx, asked.caller, dict(payload["sealed"]), len(payload["to"]["kids"]))
         event, logged = _OF_KIND[payload["kind"]]
         released = True
         if decided is not None:

@@ -165,6 +165,7 @@ class CaseService:
         }
         if not set(card.payload["kids"]) <= own & standing:
             raise VerificationError("readers_differ", "a reader who is no standing member")
+        accept(tx, card)
         sealed = dict(card.payload["sealed"])
         self.uploads.claim(tx, caller, sealed, len(card.payload["kids"]))
         return card
@@ -194,7 +195,6 @@ class CaseService:
             },
             why={},
         )
-        accept(tx, card)
         tx.log.append(entry)
         done = Done(entry=entry.id, result={"caseId": payload["case"], "sid": card.sid})
         self.actions.store(tx, asked, done, held.at)

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hub.crypto import statement
+from hub.crypto import exchange, statement
 from hub.crypto.statement import Statement
+from hub.domain import flow as flows
 from hub.domain.request import Request, shown
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.policy.decision import Decision
@@ -322,10 +323,12 @@ class RequestService:
     ) -> Done:
         held, request, case = read.held, read.request, read.case
         payload, decision = request.payload, decided.decision
+        if decision.outcome != "deny":
+            _check_person(held, request, decision.flow)
         sealed = dict(payload["sealed"])
         kids = len(payload["to"]["kids"]) + len(payload["reply"]["kids"])
-        self.uploads.claim(tx, asked.caller, sealed, kids)
         accept(tx, request)
+        self.uploads.claim(tx, asked.caller, sealed, kids)
         event = {"allow": "allowed_complete", "needs_approval": "needs_approval"}.get(
             decision.outcome, "denied"
         )
@@ -630,6 +633,17 @@ def approval_record(approval: Statement, request: str, at: str, event_id: str) -
         logged_at=at,
         event_id=event_id,
     )
+
+
+def _check_person(held: Trust, request: Statement, flow: str) -> None:
+    """Whoever is asked about is named as the decided flow says: a person, or only a case."""
+    matching = flows.matching(
+        held.flows,
+        purpose=request.payload["purpose"],
+        asking=held.types(request.sender["party"]),
+        giving=held.types(request.payload["to"]["party"]),
+    )
+    exchange.check_person(request.payload, next(one for one in matching if one.id == flow))
 
 
 def _record(read: Read, decided: Decided, moved: Request, entry: Entry) -> RequestRecord:

@@ -39,18 +39,16 @@ class ResealService:
         """Take a re-seal of a request's letter or of an answer to it."""
 
         def perform() -> Done:
+            self._check_content(asked.caller, sid, document)
             with self.uow.write() as tx:
                 held = trust.load(tx, env=self.env, now=self.clock.now())
                 record = visible(tx, asked.caller, sid)
                 reseal = held.verify(tx, document, asked.caller)
-                if reseal.type != "reseal":
-                    raise InvalidInput("statement_type", "a re-seal is due")
-                original, blob = _original(tx, sid, reseal.payload["about"], self.env)
+                original, _ = _original(tx, sid, reseal.payload["about"], self.env)
                 _check_readers(held, reseal, original)
+                accept(tx, reseal)
                 kids = reseal.payload["kids"]
                 self.uploads.claim(tx, asked.caller, dict(reseal.payload["sealed"]), len(kids))
-                self._check_payload(reseal.payload["sealed"]["sha256"], blob)
-                accept(tx, reseal)
                 entry = move(
                     tx,
                     self.journal,
@@ -72,6 +70,18 @@ class ResealService:
                 return done
 
         return self.actions.once(asked, perform)
+
+    def _check_content(self, caller: Caller, sid: str, document: object) -> None:
+        """Compare the files before anything is locked: they may be large."""
+        with self.uow.read() as tx:
+            held = trust.load(tx, env=self.env, now=self.clock.now())
+            visible(tx, caller, sid)
+            reseal = held.verify(tx, document, caller)
+            if reseal.type != "reseal":
+                raise InvalidInput("statement_type", "a re-seal is due")
+            original, blob = _original(tx, sid, reseal.payload["about"], self.env)
+            _check_readers(held, reseal, original)
+        self._check_payload(reseal.payload["sealed"]["sha256"], blob)
 
     def _check_payload(self, new: str, old: str) -> None:
         """Every byte behind the header is that of the original."""

@@ -103,10 +103,11 @@ class SweepService:
 
     def _remove_content(self, record: RequestRecord) -> None:
         with self.uow.read() as tx:
-            answers = tx.request.answers(record.sid)
-        for one in answers:
-            self.blobs.delete(one.blob)
-        self.blobs.delete(record.blob)
+            held = {one.sid: one.blob for one in tx.request.answers(record.sid)}
+            held[record.sid] = record.blob
+            resealed = [blob for sid in held for _, blob in tx.request.reseals(sid)]
+        for blob in (*held.values(), *resealed):
+            self.blobs.delete(blob)
 
     def _remove_uploads(self, before: str) -> None:
         """Files to which no statement came within a day."""

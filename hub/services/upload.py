@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from hub.crypto import age
-from hub.errors import InvalidInput, NotFound, TooLarge
+from hub.errors import Conflict, InvalidInput, NotFound, TooLarge
 from hub.ports import Blobs, Caller, Clock, Transaction, UnitOfWork
 from hub.services.trust import TIME
 
@@ -56,11 +56,15 @@ class UploadService:
 
         Raises:
             NotFound: the caller has not uploaded it.
+            Conflict: another statement refers to it: every file is sealed for one statement, and
+                goes when that one ends.
             InvalidInput: another size, or not exactly ``kids`` readers of the right kind.
         """
         size = tx.upload.size(sealed["sha256"], actor(caller))
         if size is None:
             raise NotFound
+        if tx.upload.is_used(sealed["sha256"]):
+            raise Conflict("file_used", "another statement refers to this file; seal it anew")
         if size != sealed["size"]:
             raise InvalidInput("sealed_size", "the file has another size than was signed")
         with self.blobs.open(sealed["sha256"]) as stream:

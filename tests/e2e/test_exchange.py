@@ -10,7 +10,7 @@ import pytest
 from connectors import opened, unseal
 from hub.audit import note, proof
 from hub.crypto import canonical, container, seal
-from hub.errors import Conflict, HubError, NotAllowed, NotFound, VerificationError
+from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.services import trust
 from hub.services.action import Asked
 from hub.services.request import may_learn
@@ -452,3 +452,58 @@ def test_the_municipality_learns_no_reason_that_depends_on_a_person(hub, world):
     assert may_learn(Held(), "town", reasons) == impersonal
     assert may_learn(Held(), "ind", reasons) == may_learn(Held(), "avim", reasons) == []
     assert world.agreement
+
+
+def test_a_file_is_sealed_for_one_statement_only(hub, story):
+    """It goes when that one ends: another one must not lose it then."""
+    request, _ = story.ask()
+    envelope, _, r = w.request(
+        story.world,
+        story.noor,
+        "ind",
+        story.case,
+        purpose="perspective_legal",
+        items=["asylum_decisions"],
+        art9=("f",),
+        cited=[story.sids["consent_given"], story.sids["mandate"]],
+    )
+    payload = document_payload(envelope) | {"sealed": document_payload(request)["sealed"]}
+    again = story.world.sign(story.noor, "request", payload)
+
+    with pytest.raises(Conflict, match="file_used"):
+        hub.broker.request.submit(asked(story.noor), document(again), r=r)
+
+
+def test_a_person_is_named_as_the_flow_names_people(hub, story):
+    envelope, file, r = w.request(
+        story.world,
+        story.noor,
+        "ind",
+        story.case,
+        purpose="perspective_legal",
+        items=["asylum_decisions"],
+        art9=("f",),
+        cited=[story.sids["consent_given"], story.sids["mandate"]],
+    )
+    upload(hub.broker, story.noor, file)
+    payload = document_payload(envelope)
+    del payload["subject"]
+    nameless = story.world.sign(story.noor, "request", payload)
+
+    with pytest.raises(VerificationError, match="person_named"):
+        hub.broker.request.submit(asked(story.noor), document(nameless), r=r)
+    taken = hub.broker.request.submit(asked(story.noor), document(envelope), r=r)
+    assert taken.result["state"] == "with_provider"
+
+
+def test_an_offer_is_no_message_about_a_request(hub, story):
+    request, done = story.ask()
+    asking = document_payload(request)
+    message, _ = message_to(story, request, "answer", done=done, items=asking["items"])
+    offer = document_payload(message) | {"kind": "offer", "basis": asking["basis"]}
+    offer |= {"necessity": "decide_perspective"}
+    del offer["request"], offer["decision"]
+    signed = story.world.sign(story.anna, "answer", offer)
+
+    with pytest.raises(InvalidInput, match="a message about this request is due"):
+        hub.broker.answer.send(asked(story.anna), request.sid, document(signed))

@@ -108,3 +108,20 @@ def test_the_desk_passes_an_incomplete_request_on_or_gives_it_back(hub, world):
         with pytest.raises(HubError):
             hub.broker.request.complete(asked(person), request.sid, complete=True)
     assert w.now()
+
+
+def test_what_ended_loses_its_resealed_files_too(hub, answered, settings):
+    story, request, message = answered
+    lena = story.world.orgs["rechtshoek"].people["lena"]
+    statement, file = _resealed(hub, story, message, [lena])
+    upload(hub.broker, story.noor, file)
+    envelope = story.world.sign(story.noor, "reseal", statement)
+    hub.broker.reseal.add(asked(story.noor), request.sid, document(envelope))
+    held = settings.data / "blobs"
+    assert list(held.rglob(statement["sealed"]["sha256"]))
+    story.put(story.noor, "consent_withdrawn")
+
+    hub.broker.sweep.run()
+    hub.broker.sweep.run()
+
+    assert not list(held.rglob(statement["sealed"]["sha256"]))

@@ -105,6 +105,11 @@ class Uploads:
         chosen = select(func.count()).where(_UPLOAD.c.by == by, _UPLOAD.c.used.is_(False))
         return self._db.execute(chosen).scalar_one()
 
+    def is_used(self, sha256: str) -> bool:
+        """Whether a statement refers to the file, whoever uploaded it."""
+        chosen = select(_UPLOAD.c.sha256).where(_UPLOAD.c.sha256 == sha256, _UPLOAD.c.used)
+        return self._db.execute(chosen.limit(1)).first() is not None
+
     def use(self, sha256: str, by: str) -> None:
         """A statement refers to the file now."""
         mine = (_UPLOAD.c.sha256 == sha256) & (_UPLOAD.c.by == by)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from hub.cli.demo import ending
 from hub.cli.demo.cast import PEOPLE, Person
 from hub.cli.demo.dossier import picture
 from hub.cli.demo.stage import Outcome, Stage
@@ -20,7 +21,7 @@ DECISIONS, HEARINGS = "asylum_decisions", "asylum_narrative"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the table."""
+    """One line of the table; a note expects nothing."""
 
     scene: str
     what: str
@@ -33,6 +34,11 @@ class Line:
         """Whether it came out as it must."""
         return self.expected == self.seen
 
+    @property
+    def is_note(self) -> bool:
+        """Whether it only explains."""
+        return not self.expected
+
 
 @dataclass(slots=True)
 class Play:
@@ -42,6 +48,7 @@ class Play:
     tell: Callable[[Line], None]
     lines: list[Line] = field(default_factory=list)
     scene: str = ""
+    last: dict[str, Any] = field(default_factory=dict)  # the newest request that was taken
 
     def check(self, what: str, expected: str, seen: object, entry: str = "") -> None:
         """Add a line."""
@@ -55,13 +62,27 @@ class Play:
         decision = told.get("decision") or {}
         seen = decision.get("reason") or outcome.reason
         self.check(what, expected, seen, str(told.get("entry", "")))
+        self.last = told if told.get("entry") else self.last
         return str(told.get("sid", ""))
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
-        """One scene."""
-        self.scene = name
+        """One scene; it ends with what its last decision rests on, and where that stands."""
+        self.scene, self.last = name, {}
         yield
+        if self.last:
+            self._end()
+
+    def _end(self) -> None:
+        self.note(ending.rule(self.stage, self.last["decision"]))
+        self.note(ending.seen_by_hub(self.stage, self.last["sid"]))
+        index, proven = ending.log_line(self.stage, self.last["entry"])
+        self.check(f"log line {index}: the proof holds", "True", proven, self.last["entry"])
+
+    def note(self, text: str) -> None:
+        """Add a line that explains and expects nothing."""
+        self.lines.append(Line(scene=self.scene, what=text, expected="", seen=""))
+        self.tell(self.lines[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +290,7 @@ def main_job(play: Play, case: Opened) -> str:
         play.check(
             "the counsellor saves both parts", "beschikking.pdf, gehoor.docx", ", ".join(names)
         )
-        play.check("the command says so too", "0", read.status)
+        play.check("and every file is as it was sealed", "0", read.status)
         stage.move_clock(timedelta(days=21))
         again = stage.connect("noor", "read", sid)
         play.check("and reads them again after three weeks", "0", again.status)
