@@ -1,26 +1,27 @@
 """What people read, in Dutch and English: one sentence per code, and one on what to do next.
 
-The catalogues are gettext files (``hub/ui/locale``), so that translators can use their tools.
-A missing word is an error and not a code on the screen.
+The catalogues are gettext files, one per subject (``hub/ui/locale/<language>/<subject>.po``), so
+that translators can use their tools. A missing word is an error and not a code on the screen.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 
-from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from hub.errors import NotFound
+from hub.errors import Conflict, NotFound
 
 LANGUAGES = ("nl", "en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The words of one language."""
+    """The words of one language: ``sentences`` by their key."""
 
     language: str
-    catalog: Catalog
+    sentences: Mapping[str, str]
 
     def say(self, key: str, **values: str) -> str:
         """The sentence for ``key``, with ``values`` in the places that it names.
@@ -28,10 +29,10 @@ class Words:
         Raises:
             NotFound: this language has no such sentence.
         """
-        message = self.catalog.get(key)
-        if message is None or not isinstance(message.string, str) or not message.string:
+        sentence = self.sentences.get(key)
+        if not sentence:
             raise NotFound("word_missing", key)
-        return message.string.format_map(values) if values else message.string
+        return sentence.format_map(values) if values else sentence
 
     def reason(self, code: str) -> tuple[str, str]:
         """A reason code of a decision in words: what holds, and what one can do."""
@@ -43,8 +44,21 @@ def load(language: str) -> Words:
 
     Raises:
         NotFound: there is no such language.
+        Conflict: two catalogues have a sentence for one key.
     """
     if language not in LANGUAGES:
         raise NotFound("language_unknown", language)
-    with resources.files("hub.ui").joinpath("locale", f"{language}.po").open("rb") as stream:
-        return Words(language=language, catalog=read_po(stream, locale=language))
+    sentences: dict[str, str] = {}
+    for catalogue in resources.files("hub.ui").joinpath("locale", language).iterdir():
+        for key, sentence in _read(catalogue, language):
+            if key in sentences:
+                raise Conflict("word_twice", key)
+            sentences[key] = sentence
+    return Words(language=language, sentences=sentences)
+
+
+def _read(catalogue: Traversable, language: str) -> Iterator[tuple[str, str]]:
+    with catalogue.open("rb") as stream:
+        for message in read_po(stream, locale=language):
+            if isinstance(message.id, str) and message.id and isinstance(message.string, str):
+                yield message.id, message.string

@@ -6,25 +6,17 @@ referrer, so browsers name the origin of a form ``null``; then Sec-Fetch-Site mu
 form is ours. Source: security-and-reliability 4.1.
 """
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import parse_qsl
 
 from fastapi import Depends
 from starlette.requests import Request
 
 from hub.errors import InvalidInput, NotAllowed, TooLarge
+from hub.ui.form import fields_of, is_token
 from hub.web.session import cookies_of, site_of
 
 BODY_BYTES_MAX = 4_096
-MEDIA_TYPE = "application/x-www-form-urlencoded"
-
-
-def token_of(reference: str) -> str:
-    """The token of all forms in a browser with this reference in its cookie."""
-    return hashlib.sha256(b"dossierhub form\n" + reference.encode()).hexdigest()
 
 
 async def posted(request: Request) -> Mapping[str, str]:
@@ -41,8 +33,8 @@ async def posted(request: Request) -> Mapping[str, str]:
     cookies = cookies_of(request)
     references = [cookies.read(request, name) for name in ("session", "browser")]
     reference = next(filter(None, references), "")
-    given = fields.get("form_token", "").encode()
-    if not reference or not hmac.compare_digest(token_of(reference).encode(), given):
+    given = fields.get("form_token", "")
+    if not is_token(given, reference):
         raise NotAllowed("form_token", "not the token of this browser")
     return fields
 
@@ -68,15 +60,7 @@ async def _body(request: Request) -> bytes:
 
 
 def _fields(request: Request, body: bytes) -> dict[str, str]:
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    pairs: list[tuple[str, str]] = []
-    try:
-        if media == MEDIA_TYPE:
-            pairs = parse_qsl(
-                body.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict"
-            )
-    except ValueError as error:
-        raise InvalidInput("form_malformed", "no fields") from error
-    if not pairs or len(dict(pairs)) < len(pairs):
-        raise InvalidInput("form_malformed", "no form, or a field twice")
+    pairs = fields_of(request.headers.get("content-type", ""), body)
+    if len(dict(pairs)) < len(pairs):
+        raise InvalidInput("form_malformed", "a field twice")
     return dict(pairs)

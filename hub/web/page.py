@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from hub.ports import Caller
+from hub.ui.form import token_of
 from hub.ui.page import Frame, Link, render
 from hub.ui.words import LANGUAGES, Words
-from hub.web.form_token import token_of
 from hub.web.session import cookies_of, new_reference, site_of
 
 _OWN_PATH = re.compile(r"/(?:[a-z0-9][a-z0-9_-]*(?:/[a-z0-9][a-z0-9_-]*)*)?")

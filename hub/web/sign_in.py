@@ -5,9 +5,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hub.errors import InvalidInput, VerificationError
+from hub.ui.header import content_security_policy
 from hub.ui.words import LANGUAGES
 from hub.web.form_token import FormDep
-from hub.web.header import content_security_policy
 from hub.web.page import own_path, page
 from hub.web.session import LANGUAGE_S, cookies_of, new_reference, site_of
 

@@ -14,9 +14,10 @@ from hub.audit import note, proof
 from hub.errors import HubError, NotFound, Unavailable
 from hub.ports import PersonRecord
 from hub.ui import words
+from hub.ui.form import token_of
+from hub.ui.header import HEADERS
 from hub.web import app as web
-from hub.web.form_token import token_of
-from hub.web.header import HEADERS, PageHeaders
+from hub.web.header import PageHeaders
 from hub.web.session import Cookies
 from tests.e2e.test_exchange import asked
 from tests.e2e.world import document, now

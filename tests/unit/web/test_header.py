@@ -3,7 +3,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.responses import Response
 
-from hub.web.header import HEADERS, PageHeaders
+from hub.ui.header import HEADERS
+from hub.web.header import PageHeaders
 
 
 @pytest.fixture
