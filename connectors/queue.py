@@ -82,8 +82,7 @@ class Queue:
             header = age.parse_header(source.read(age.HEADER_MAX))
             file_key = _file_key(header, identities)
             source.seek(header.size)
-            with unseal.quarantined(source, file_key, self.folder) as plaintext:
-                yield _item(plaintext)
+            yield _item(unseal.quarantined(source, file_key))
 
     def sent(self, name: str) -> list[str]:
         """The categories of an item that went out in earlier parts, by whichever member."""

@@ -1,25 +1,23 @@
 """Opening age files: the only code in the project that decrypts. Source: formats, section 2.
 
-Plaintext goes to a file without a name, in a folder that the caller picks, and is handed over
-only after the last chunk verified: a file cut or changed at its end gives not one byte.
+Plaintext is handed over only after the last chunk verified: a file cut or changed at its end
+gives not one byte. It is never written to a disk (`connectors.plaintext`).
 """
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from io import BufferedReader
 from typing import IO
 
 import nacl.bindings
-import nacl.exceptions
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 
+from connectors.plaintext import Plaintext, open_chunk, unlock
 from hub.crypto import age, key, seal
 from hub.errors import InvalidInput, NotAllowed, VerificationError
 
@@ -113,7 +111,7 @@ def passphrase_file_key(header: age.Header, passphrase: str, work_factor: int) -
         raise InvalidInput("work_factor", "not the work factor of this environment")
     wrapping = passphrase_key(passphrase, salt, work_factor)
     try:
-        file_key = _open(wrapping, bytes(12), stanza.body)
+        file_key = unlock(wrapping, bytes(12), stanza.body)
     except VerificationError as error:
         raise NotAllowed("passphrase_wrong") from error
     return verify_header(header, file_key)
@@ -161,7 +159,7 @@ def decrypt(source: IO[bytes], file_key: bytes) -> Iterator[bytes]:
     while True:
         following = _exactly(source, size) if len(chunk) == size else b""
         final = not following
-        plaintext = _open(payload, age.chunk_nonce(counter, final=final), chunk)
+        plaintext = open_chunk(payload, counter, chunk, final=final)
         if final and counter and not plaintext:
             raise VerificationError("age_payload", "an empty last chunk")
         yield plaintext
@@ -173,30 +171,29 @@ def decrypt(source: IO[bytes], file_key: bytes) -> Iterator[bytes]:
         raise VerificationError("age_payload", "something after the last chunk")
 
 
-@contextmanager
-def quarantined(source: IO[bytes], file_key: bytes, folder: Path) -> Iterator[IO[bytes]]:
+def quarantined(source: IO[bytes], file_key: bytes) -> IO[bytes]:
     """The whole verified plaintext of the payload at the position of ``source``.
 
-    It lies in a file without a name in ``folder`` and is gone when the context ends.
+    Args:
+        source: a seekable file that nobody else reads while the plaintext is in use.
+        file_key: 16 bytes.
 
     Raises:
-        VerificationError: see `decrypt`; the context is not entered then.
+        VerificationError: see `decrypt`.
     """
-    with tempfile.TemporaryFile(dir=folder) as plaintext:
-        for chunk in decrypt(source, file_key):
-            plaintext.write(chunk)
-        plaintext.seek(0)
-        yield plaintext
+    begin = source.tell()
+    size = sum(len(chunk) for chunk in decrypt(source, file_key))
+    source.seek(begin)
+    payload = age.payload_key(file_key, _exactly(source, age.NONCE_SIZE))
+    return BufferedReader(Plaintext(source, begin + age.NONCE_SIZE, payload, size), age.CHUNK_SIZE)
 
 
-@contextmanager
 def unseal(
     source: IO[bytes],
     identities: Sequence[Identity],
     kids: Sequence[str],
     signed: seal.Sealed,
-    folder: Path,
-) -> Iterator[IO[bytes]]:
+) -> IO[bytes]:
     """Open a sealed file whose digest and size a statement signed.
 
     Args:
@@ -204,7 +201,9 @@ def unseal(
         identities: the keys of the reader.
         kids: the key ids of the statement, in the order of the stanzas.
         signed: what the statement says of the file.
-        folder: where the plaintext may lie while the context lasts.
+
+    Returns:
+        The plaintext, to be read while ``source`` is open.
 
     Raises:
         InvalidInput: the file is not in the form of section 2.
@@ -216,8 +215,7 @@ def unseal(
     header = age.check_upload(source.read(age.HEADER_MAX), signed.size, len(kids))
     file_key = own_file_key(header, identities, kids)
     source.seek(header.size)
-    with quarantined(source, file_key, folder) as plaintext:
-        yield plaintext
+    return quarantined(source, file_key)
 
 
 def check_digest(source: IO[bytes], signed: seal.Sealed) -> None:
@@ -241,12 +239,3 @@ def _exactly(source: IO[bytes], size: int) -> bytes:
     while len(data) < size and (piece := source.read(size - len(data))):
         data += piece
     return data
-
-
-def _open(secret: bytes, nonce: bytes, data: bytes) -> bytes:
-    if len(data) < age.TAG_SIZE:
-        raise VerificationError("age_payload", "shorter than its tag")
-    try:
-        return nacl.bindings.crypto_aead_chacha20poly1305_ietf_decrypt(data, None, nonce, secret)
-    except nacl.exceptions.CryptoError as error:
-        raise VerificationError("age_payload", "a chunk that does not verify") from error

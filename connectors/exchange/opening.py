@@ -90,11 +90,8 @@ def opened_file(
     context = Context(
         type=about.type, manifest=payload, terms=session.trust.terms, requested=requested
     )
-    folder = session.state.folder("tmp")
-    with (
-        fetched(session, file) as source,
-        unseal(source, session.key.identities, file.kids, file.signed, folder) as plaintext,
-    ):
+    with fetched(session, file) as source:
+        plaintext = unseal(source, session.key.identities, file.kids, file.signed)
         yield opened.read(plaintext, context, sealed["header"])
 
 

@@ -194,17 +194,10 @@ def test_the_main_job_from_question_to_reading(hub, world, story):
         terms=world.terms,
         requested=("asylum_decisions", "asylum_narrative"),
     )
-    with unseal.unseal(
-        io.BytesIO(content), [story.noor.identity], payload["to"]["kids"], signed, hub_folder(hub)
-    ) as plaintext:
-        read = opened.read(plaintext, context, payload["sealed"]["header"])
-        assert b"".join(read.part("besluit.pdf")) == b"%PDF-1.7 demo"
-
-
-def hub_folder(hub):
-    from pathlib import Path
-
-    return Path(hub.database.engine.url.database).parent
+    kids = payload["to"]["kids"]
+    plaintext = unseal.unseal(io.BytesIO(content), [story.noor.identity], kids, signed)
+    read = opened.read(plaintext, context, payload["sealed"]["header"])
+    assert b"".join(read.part("besluit.pdf")) == b"%PDF-1.7 demo"
 
 
 def test_without_a_mandate_the_request_is_denied_and_the_provider_never_learns(hub, world):

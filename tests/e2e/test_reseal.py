@@ -11,7 +11,7 @@ from hub.crypto import seal
 from hub.errors import HubError, VerificationError
 
 from . import world as w
-from .test_exchange import Story, asked, document_payload, hub_folder, upload
+from .test_exchange import Story, asked, document_payload, upload
 from .world import Person, document
 
 
@@ -66,10 +66,8 @@ def test_a_newcomer_reads_an_old_answer_after_a_reseal(hub, answered):
     assert hub.broker.answer.resealed(lena.caller, request.sid, message.sid) is not None
     assert hub.broker.answer.resealed(story.noor.caller, request.sid, message.sid) is None
     signed = seal.Sealed(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
-    with unseal.unseal(
-        io.BytesIO(content), [lena.identity], statement["kids"], signed, hub_folder(hub)
-    ) as plaintext:
-        assert b"%PDF-1.7 demo" in plaintext.read()
+    plaintext = unseal.unseal(io.BytesIO(content), [lena.identity], statement["kids"], signed)
+    assert b"%PDF-1.7 demo" in plaintext.read()
 
 
 def test_a_reseal_with_one_other_byte_behind_the_header_is_refused(hub, answered):

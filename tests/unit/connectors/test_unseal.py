@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import zlib
 from pathlib import Path
 
@@ -126,31 +127,30 @@ def _sealed(size, recipients=(IDENTITY.public,)):
     return b"".join(pieces), signed
 
 
-def _try(data, folder, kids=(IDENTITY.kid,), identities=(IDENTITY,), signed=None):
+def _try(data, kids=(IDENTITY.kid,), identities=(IDENTITY,), signed=None):
     """Open ``data`` as if a statement had signed it, so that age alone has to see the change."""
     signed = signed or seal.Sealed(sha256=hashlib.sha256(data).hexdigest(), size=len(data))
-    with unseal.unseal(io.BytesIO(data), identities, kids, signed, folder) as plaintext:
-        return plaintext.read()
+    return unseal.unseal(io.BytesIO(data), identities, kids, signed).read()
 
 
-def test_every_bit_of_the_header_counts(tmp_path):
+def test_every_bit_of_the_header_counts():
     data, _ = _sealed(16_384)
     header = age.parse_header(data)
     for place in range(header.size):
         changed = bytearray(data)
         changed[place] ^= 1 << place % 8
         with pytest.raises(HubError):
-            _try(bytes(changed), tmp_path)
+            _try(bytes(changed))
 
 
-def test_a_sealed_file_cut_anywhere_is_refused(tmp_path):
+def test_a_sealed_file_cut_anywhere_is_refused():
     data, _ = _sealed(16_384)
     for end in range(0, len(data), 13):
         with pytest.raises(HubError):
-            _try(data[:end], tmp_path)
+            _try(data[:end])
 
 
-def test_every_bit_of_a_stanza_free_header_line_counts(tmp_path):
+def test_every_bit_of_a_stanza_free_header_line_counts():
     data, _ = _sealed(16_384)
     size = age.parse_header(data).size
     for place in [*range(60), *range(size - 60, size)]:
@@ -158,7 +158,7 @@ def test_every_bit_of_a_stanza_free_header_line_counts(tmp_path):
             changed = bytearray(data)
             changed[place] ^= 1 << bit
             with pytest.raises(HubError):
-                _try(bytes(changed), tmp_path)
+                _try(bytes(changed))
 
 
 def test_every_byte_of_a_payload_of_two_chunks_counts():
@@ -192,49 +192,82 @@ def test_a_source_that_gives_little_at_a_time_is_read_whole():
     assert b"".join(unseal.decrypt(Slow(data), key)) == b"x" * 140_000
 
 
-def test_not_one_byte_is_released_before_the_last_chunk_verified(tmp_path):
+def test_not_one_byte_is_released_before_the_last_chunk_verified():
     data, _ = _sealed(131_072)
     changed = data[:-1] + bytes([data[-1] ^ 1])
     signed = seal.Sealed(sha256=hashlib.sha256(changed).hexdigest(), size=len(changed))
-    entered = []
-    with (
-        pytest.raises(VerificationError),
-        unseal.unseal(io.BytesIO(changed), [IDENTITY], [IDENTITY.kid], signed, tmp_path) as found,
-    ):
-        entered.append(found)
-    assert not entered
-    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(VerificationError):
+        unseal.unseal(io.BytesIO(changed), [IDENTITY], [IDENTITY.kid], signed)
 
 
-def test_the_plaintext_has_no_name_while_it_is_open_and_is_gone_after(tmp_path):
-    data, signed = _sealed(16_384)
-    with unseal.unseal(io.BytesIO(data), [IDENTITY], [IDENTITY.kid], signed, tmp_path) as found:
-        assert list(tmp_path.iterdir()) == []
-        assert found.read() == b"p" * 16_384
-    assert found.closed
+def _opened(content):
+    pieces = []
+    signed = seal.seal([content], [IDENTITY.public], pieces.append)
+    source = io.BytesIO(b"".join(pieces))
+    return source, unseal.unseal(source, [IDENTITY], [IDENTITY.kid], signed)
 
 
-def test_another_file_than_the_signed_one_is_not_opened(tmp_path):
+@pytest.mark.parametrize("size", [16_384, 65_536, 131_072, 196_608])
+def test_the_plaintext_is_read_from_any_place(size):
+    content = bytes(place * 7 % 251 for place in range(size))
+    _, found = _opened(content)
+
+    assert found.read() == content
+    assert found.read(1) == b""
+    for place in (0, 1, size - 1, size // 2, 65_535, 65_536, 65_537, 3):
+        found.seek(place)
+        assert found.tell() == place
+        assert found.read(70_000) == content[place : place + 70_000]
+    found.seek(size + 5)
+    assert found.read(1) == b""
+    with pytest.raises(InvalidInput, match="plaintext_place"):
+        found.raw.seek(-1)
+    with pytest.raises(InvalidInput, match="plaintext_place"):
+        found.raw.seek(0, io.SEEK_END)
+
+
+def test_a_file_that_changes_after_it_verified_gives_no_changed_byte():
+    source, found = _opened(bytes(131_072))
+    source.seek(-1, io.SEEK_END)
+    source.write(b"!")
+
+    assert found.read(65_536) == bytes(65_536)
+    with pytest.raises(VerificationError, match="age_payload"):
+        found.read(65_536)
+
+
+def test_opening_writes_no_plaintext_anywhere(monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("a file was made")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
+    _, found = _opened(b"p" * 16_384)
+
+    assert found.read() == b"p" * 16_384
+
+
+def test_another_file_than_the_signed_one_is_not_opened():
     data, signed = _sealed(16_384)
     other, _ = _sealed(16_384)
     with pytest.raises(VerificationError, match="sealed_mismatch"):
-        _try(other, tmp_path, signed=signed)
+        _try(other, signed=signed)
     with pytest.raises(VerificationError, match="sealed_mismatch"):
-        _try(data + b"\0", tmp_path, signed=signed)
+        _try(data + b"\0", signed=signed)
 
 
-def test_a_stanza_at_another_kids_place_is_refused(tmp_path):
+def test_a_stanza_at_another_kids_place_is_refused():
     other = Identity(seed=bytes(32))
     data, _ = _sealed(16_384, [other.public, IDENTITY.public])
-    assert _try(data, tmp_path, kids=(other.kid, IDENTITY.kid)) == b"p" * 16_384
+    assert _try(data, kids=(other.kid, IDENTITY.kid)) == b"p" * 16_384
     with pytest.raises(VerificationError, match="stanza_misplaced"):
-        _try(data, tmp_path, kids=(IDENTITY.kid, other.kid))
+        _try(data, kids=(IDENTITY.kid, other.kid))
 
 
-def test_who_is_not_named_does_not_open(tmp_path):
+def test_who_is_not_named_does_not_open():
     data, _ = _sealed(16_384)
     with pytest.raises(NotAllowed, match="not_for_this_key"):
-        _try(data, tmp_path, identities=[Identity(seed=bytes(32))])
+        _try(data, identities=[Identity(seed=bytes(32))])
 
 
 def test_an_identity_shows_no_secret():
@@ -291,10 +324,10 @@ def measure():
 with tempfile.TemporaryDirectory() as folder, open(Path(folder) / "f", "w+b") as file:
     before = measure()
     signed = seal.seal((bytes(1 << 20) for _ in range(size)), [identity.public], file.write)
-    with unseal.unseal(file, [identity], [identity.kid], signed, Path(folder)) as plaintext:
-        total = 0
-        while piece := plaintext.read(1 << 20):
-            total += len(piece)
+    plaintext = unseal.unseal(file, [identity], [identity.kid], signed)
+    total = 0
+    while piece := plaintext.read(1 << 20):
+        total += len(piece)
     assert total == size << 20
     print(measure() - before)
 """

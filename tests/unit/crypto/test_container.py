@@ -83,13 +83,13 @@ def _file(row, plaintext):
     return data
 
 
-def _open(row, data, reader, folder):
+def _open(row, data, reader):
     payload = _payload(row)
     signed = seal.Sealed(sha256=payload["sealed"]["sha256"], size=payload["sealed"]["size"])
     identity = Identity(seed=bytes.fromhex(PEOPLE[reader]["seal_seed"]))
-    with unseal(io.BytesIO(data), [identity], _kids(payload), signed, folder) as plaintext:
-        found = opened.read(plaintext, _context(row), payload["sealed"]["header"])
-        return found, [b"".join(found.part(part.name)) for part in found.container.parts]
+    plaintext = unseal(io.BytesIO(data), [identity], _kids(payload), signed)
+    found = opened.read(plaintext, _context(row), payload["sealed"]["header"])
+    return found, [b"".join(found.part(part.name)) for part in found.container.parts]
 
 
 @pytest.mark.parametrize("name", SEALED)
@@ -107,7 +107,7 @@ def test_header_and_plaintext_are_those_of_the_vector_byte_for_byte(name):
 
 
 @pytest.mark.parametrize("name", SEALED)
-def test_payload_is_that_of_the_vector_byte_for_byte_and_every_reader_opens_it(name, tmp_path):
+def test_payload_is_that_of_the_vector_byte_for_byte_and_every_reader_opens_it(name):
     row = SEALED[name]
     header = container.parse(base64.b64decode(row["header_b64"]), _context(row))
     plaintext = b"".join(container.plaintext(header, [[body] for body in _bodies(row)]))
@@ -121,7 +121,7 @@ def test_payload_is_that_of_the_vector_byte_for_byte_and_every_reader_opens_it(n
     readers = [who for who, person in PEOPLE.items() if person["kid_seal"] in kids]
     assert readers
     for reader in readers:
-        found, bodies = _open(row, data, reader, tmp_path)
+        found, bodies = _open(row, data, reader)
         assert found.container.data == header.data
         assert bodies == _bodies(row)
 
@@ -131,10 +131,10 @@ def test_payload_is_that_of_the_vector_byte_for_byte_and_every_reader_opens_it(n
     [row for row in VECTORS["container_refuse"] if row["why"] not in NOT_OF_THE_FILE],
     ids=lambda row: row["why"],
 )
-def test_a_file_with_one_fault_is_refused(row, tmp_path):
+def test_a_file_with_one_fault_is_refused(row):
     data = _file(row, _runs(row["plaintext_runs"]))
     with pytest.raises(HubError):
-        _open(row, data, row["reader"], tmp_path)
+        _open(row, data, row["reader"])
 
 
 def test_what_is_not_of_the_file_is_named():
