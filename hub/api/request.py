@@ -122,9 +122,10 @@ class DeadlineOut(Out):
 
 
 class RequestOut(Out):
-    """A request as the caller's party may see it."""
+    """A request as the caller's party may see it; ``caseId`` for who named the case only."""
 
     sid: Sid
+    case_id: Id | None
     from_: str
     to: str
     desk: Code
@@ -149,6 +150,7 @@ class RequestOut(Out):
         )
         return cls(
             sid=view.sid,
+            case_id=view.case_id or None,
             from_=view.from_party,
             to=view.to_party,
             desk=view.to_desk,

@@ -42,6 +42,7 @@ class RequestView:
     """A request as one party may see it."""
 
     sid: str
+    case_id: str
     from_party: str
     to_party: str
     to_desk: str
@@ -567,6 +568,8 @@ def view(tx: Transaction, held: Trust, caller: Caller, record: RequestRecord) ->
     steps = tx.request.timeline(record.sid)
     return RequestView(
         sid=record.sid,
+        # Who asks by an invitation never learns of a case: it is the inviting party's.
+        case_id=record.case_id if own and not record.invited else "",
         from_party=record.from_party,
         to_party=record.to_party,
         to_desk=record.to_desk,

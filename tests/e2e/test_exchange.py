@@ -158,6 +158,13 @@ def story(hub, world):
     return story
 
 
+def test_only_who_named_the_case_reads_its_id_on_the_request(hub, story):
+    request, _ = story.ask()
+
+    assert hub.broker.request.get(story.noor.caller, request.sid).case_id == story.case.case_id
+    assert hub.broker.request.get(story.anna.caller, request.sid).case_id == ""
+
+
 def test_the_main_job_from_question_to_reading(hub, world, story):
     request, done = story.ask()
     assert done.result["decision"]["reason"] == "ALLOW"
@@ -384,7 +391,9 @@ def test_after_its_approval_the_provider_is_shown_a_decision_that_names_the_requ
                 hub.broker.request.approve(
                     asked(person), envelope.sid, approval(person, function, verdict)
                 )
-    assert hub.broker.request.get(bas.caller, envelope.sid).state == "awaiting_approval"
+    waiting = hub.broker.request.get(bas.caller, envelope.sid)
+    assert waiting.state == "awaiting_approval"
+    assert waiting.case_id == ""  # the case is the inviting party's
     hub.broker.request.approve(asked(fenna), envelope.sid, approval(fenna, None))
 
     assert hub.broker.request.get(bas.caller, envelope.sid).state == "with_provider"
