@@ -4,22 +4,15 @@ Templates see only what they are handed. An unknown name is an error (StrictUnde
 text is escaped.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from hub.ui import words
 from hub.ui.words import Words
-
-_ENVIRONMENT = Environment(
-    loader=PackageLoader("hub.ui"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 _ASSETS = {"dossierhub.css": "text/css", "icon.svg": "image/svg+xml"}
 
@@ -50,8 +43,22 @@ class Frame:
 
 def render(template: str, *, frame: Frame, **view: Any) -> str:
     """The HTML of ``template`` for the view models in ``view``."""
-    shared: Mapping[str, Any] = {"frame": frame, "say": frame.words.say}
-    return _ENVIRONMENT.get_template(template).render({**view, **shared})
+    found = _environment(frame.words.language).get_template(template)
+    return found.render({**view, "frame": frame})
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """One for each language: components see only globals, and have words of their own."""
+    environment = Environment(
+        loader=PackageLoader("hub.ui"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["say"] = words.load(language).say
+    return environment
 
 
 def assets() -> dict[str, tuple[str, bytes]]:
