@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from connectors.cli import asking, case, check, fact, office, providing
+from connectors.cli import asking, case, check, desk, fact, office, providing
 from connectors.cli.context import Place
 from hub.errors import HubError, InvalidInput, Unavailable
 
@@ -24,7 +24,7 @@ app.add_typer(case.app, name="case")
 app.add_typer(fact.app, name="fact")
 app.add_typer(office.keyset_app, name="keyset")
 app.add_typer(office.agreement_app, name="agreement")
-for module in (office, asking, providing, check):
+for module in (office, asking, providing, check, desk):
     module.register(app)
 
 _NEXT = {

@@ -30,7 +30,8 @@ class Frame:
     """What stands around every page.
 
     ``path`` is the page's own address, to come back to in the other language. ``reader`` is the
-    function and organisation of who is signed in, never a name; empty if nobody is.
+    function and organisation of who is signed in, never a name; empty if nobody is. ``leave`` is
+    where they stop.
     """
 
     words: Words
@@ -39,6 +40,7 @@ class Frame:
     reader: str = ""
     form_token: str = ""
     links: tuple[Link, ...] = ()
+    leave: Link = Link(href="/sign-out", key="page.sign_out")
 
 
 def render(template: str, *, frame: Frame, **view: Any) -> str:

@@ -19,11 +19,11 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def served(build):
+def served(build, lifespan="off"):
     """Run ``build(issuer)`` at a free port; gives the issuer."""
     listener = socket.create_server(("127.0.0.1", 0))
     issuer = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server = _Server(uvicorn.Config(build(issuer), log_level="critical", lifespan="off"))
+    server = _Server(uvicorn.Config(build(issuer), log_level="critical", lifespan=lifespan))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])))
     thread.start()
     try:

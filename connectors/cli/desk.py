@@ -1,0 +1,78 @@
+"""``hub-connector desk``: the party's own web pages, on this machine or behind its TLS."""
+
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from connectors.cli.context import Place, place_of
+from hub.errors import InvalidInput, NotFound
+
+CLOSE_S = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(desk)
+
+
+def desk(
+    context: typer.Context,
+    *,
+    keys: Annotated[
+        Path | None,
+        typer.Option(help="Folder of key files (NAME.key), for a desk of several members."),
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8443,
+    origin: Annotated[
+        str, typer.Option(help="Address that browsers use, where TLS stands in front of it.")
+    ] = "",
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = False,
+) -> None:
+    """Serve the desk on 127.0.0.1 until it is stopped; members unlock in their browser."""
+    # The web framework is not needed by the other commands, and may not be installed.
+    import uvicorn  # noqa: PLC0415
+
+    from connectors.desk.app import build  # noqa: PLC0415
+    from connectors.desk.site import Holder, Site  # noqa: PLC0415
+    from hub.ui import words  # noqa: PLC0415
+
+    place = place_of(context)
+    if not place.hub:
+        raise InvalidInput("hub_url", "name the hub with --hub")
+    holders = {
+        name: Holder(key=key, state=state) for name, (key, state) in _holders(place, keys).items()
+    }
+    address = origin or f"http://127.0.0.1:{port}"
+    site = Site(
+        origin=address,
+        hub=place.hub,
+        env=place.env,
+        clock=place.clock,
+        holders=holders,
+        queue=place.prepared(),
+        words={language: words.load(language) for language in words.LANGUAGES},
+    )
+    typer.echo(f"the desk is at {address}", err=True)
+    if browser:
+        webbrowser.open(address)
+    uvicorn.run(
+        build(site),
+        host="127.0.0.1",
+        port=port,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=CLOSE_S,
+    )
+
+
+def _holders(place: Place, keys: Path | None) -> dict[str, tuple[Path, Path]]:
+    """Key file and own folder of each member who may unlock here."""
+    if keys is None:
+        return {place.key.stem: (place.key, place.state)}
+    found = {path.stem: (path, path.with_suffix(".state")) for path in sorted(keys.glob("*.key"))}
+    if not found:
+        raise NotFound("key_file_missing", "no NAME.key in that folder")
+    return found

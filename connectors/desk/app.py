@@ -1,0 +1,65 @@
+"""The desk: a party's own web pages, beside its keys. The hub never serves them."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.responses import Response
+
+from connectors.desk import fault, home, unlock
+from connectors.desk.guard import Guard
+from connectors.desk.site import Site
+from hub.errors import NotFound
+from hub.ui.page import assets
+
+ASSET_S = 300
+LOOK_S = 15.0  # how often somebody looks who is idle
+_ROUTERS = (unlock.router, home.router)
+
+
+def build(site: Site) -> FastAPI:
+    """The application of one desk."""
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_locking(site),
+    )
+    app.state.site = site
+    for router in _ROUTERS:
+        app.include_router(router)
+    kept = assets()
+
+    @app.get("/static/{name}")
+    def _asset(name: str) -> Response:
+        if f"/static/{name}" not in kept:
+            raise NotFound
+        media, content = kept[f"/static/{name}"]
+        headers = {"Cache-Control": f"public, max-age={ASSET_S}"}
+        return Response(content, media_type=media, headers=headers)
+
+    fault.install(app)
+    app.add_middleware(Guard, origin=site.origin)
+    return app
+
+
+def _locking(site: Site):  # type: ignore[no-untyped-def]  # noqa: ANN202 - FastAPI's own shape
+    """Lock who is idle while the desk runs, and everybody when it ends."""
+
+    @asynccontextmanager
+    async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+        ended = threading.Event()
+
+        def look() -> None:
+            while not ended.wait(LOOK_S):
+                site.vault.lock_idle()
+
+        watch = threading.Thread(target=look, name="idle-lock", daemon=True)
+        watch.start()
+        yield
+        ended.set()
+        site.vault.lock_all()
+
+    return _lifespan

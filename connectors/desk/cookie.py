@@ -1,0 +1,85 @@
+"""Cookies of a desk, and the seat behind them.
+
+``browser`` is there before anybody unlocked and binds forms to one browser; ``seat`` takes its
+place at unlocking, with a reference that is always new. Neither means anything by itself.
+"""
+
+import re
+import secrets
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from connectors.desk.seat import Seat
+from connectors.desk.site import site_of
+from connectors.desk.vault import REFERENCE_BYTES
+from hub.ui.words import LANGUAGES
+
+LANGUAGE_S = 365 * 86_400
+_REFERENCE = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def name_of(request: Request, name: str) -> str:
+    """The full name of a cookie."""
+    parts = urlsplit(site_of(request).origin)
+    if parts.scheme == "https":
+        # A browser lets no other host or path overwrite a __Host- cookie.
+        return f"__Host-desk-{name}"
+    # Cookies know no ports: desks on one machine would overwrite each other's.
+    return f"desk-{parts.port}-{name}"
+
+
+def read(request: Request, name: str) -> str:
+    """A cookie's value; empty if there is none in its form."""
+    value = request.cookies.get(name_of(request, name), "")
+    fits = value in LANGUAGES if name == "language" else _REFERENCE.fullmatch(value)
+    return value if fits else ""
+
+
+def put(
+    request: Request, response: Response, name: str, value: str, *, age_s: int | None = None
+) -> None:
+    """Set a cookie: for this host only, not for scripts, not from other sites' forms."""
+    response.set_cookie(
+        name_of(request, name),
+        value,
+        max_age=age_s,
+        path="/",
+        secure=site_of(request).origin.startswith("https:"),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop(request: Request, response: Response, name: str) -> None:
+    """Let the browser forget a cookie."""
+    response.delete_cookie(
+        name_of(request, name),
+        path="/",
+        secure=site_of(request).origin.startswith("https:"),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def new_reference() -> str:
+    """A reference for a browser in which nobody is unlocked."""
+    return secrets.token_urlsafe(REFERENCE_BYTES)
+
+
+def seat_of(request: Request) -> Seat:
+    """The member who is unlocked in this browser.
+
+    Raises:
+        Locked: nobody is.
+    """
+    seat = site_of(request).vault.seat(read(request, "seat"))
+    # For a fault that comes later: its page still leads somewhere.
+    request.state.seat = seat
+    return seat
+
+
+SeatDep = Annotated[Seat, Depends(seat_of)]

@@ -1,0 +1,102 @@
+"""The first page: people by name, with what waits for this member."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from connectors.desk import menu
+from connectors.desk.cookie import SeatDep
+from connectors.desk.page import page, words_of
+from connectors.desk.seat import Seat
+from connectors.exchange import case, inbox
+from connectors.session import Session
+from hub.domain.request import FINAL
+from hub.ui.moment import day
+from hub.ui.words import Words
+
+router = APIRouter()
+
+# States in which the asker is the one who must do something, the most urgent first.
+WAITS = ("question", "returned", "answered", "partly_answered")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A person, and the request of theirs that is nearest."""
+
+    name: str
+    href: str
+    state: str
+    kind: str
+    request: str
+    due_at: str
+    due: str
+    late: bool
+    waits: bool
+
+
+@router.get("/")
+def show(request: Request, seat: SeatDep) -> Response:
+    """My people by name: who waits for me first, then by their clock."""
+    if menu.links_of(seat.session)[0] is not menu.HOME:
+        return RedirectResponse("/inbox", 303)
+    with seat.work() as session:
+        people = _people(seat, session)
+        asked = _by_case(inbox.list_requests(session, "asker"))
+    words = words_of(request)
+    rows = [_row(one, name, asked.get(one, []), words) for one, name in people.items()]
+    rows.sort(key=lambda row: (not row.waits, not row.late, row.due_at or "9", row.name))
+    return page(
+        request,
+        "desk/home.html",
+        waiting=[row for row in rows if row.waits],
+        rows=[row for row in rows if not row.waits],
+        may_ask=menu.may_ask(seat.session),
+    )
+
+
+def _people(seat: Seat, session: Session) -> dict[str, str]:
+    """Name by case id, of the cases whose card this member can open."""
+    found = {}
+    for one in case.list_cases(session):
+        opened = seat.read_case(session, one["caseId"], one["cardSid"])
+        if opened.card is not None:
+            found[opened.case_id] = str(opened.card["name"])
+    return found
+
+
+def _by_case(requests: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for one in requests:
+        found.setdefault(str(one.get("caseId") or ""), []).append(one)
+    return found
+
+
+def _row(case_id: str, name: str, asked: Sequence[Mapping[str, Any]], words: Words) -> Row:
+    """The newest request that waits for the member; else the newest that is open."""
+    waiting = [one for one in asked if one["state"] in WAITS]
+    open_ = [one for one in asked if one["state"] not in FINAL]
+    shown = next(iter([*waiting, *open_, *asked]), None)
+    clock = next(iter(shown["deadlines"]), None) if shown and shown in open_ else None
+    due_at = str(clock["dueAt"] or "") if clock else ""
+    return Row(
+        name=name,
+        href=f"/cases/{case_id}",
+        state=words.say(f"state.{shown['state']}") if shown else "",
+        kind=_kind(shown, clock),
+        request=f"/requests/{shown['sid']}" if shown else "",
+        due_at=due_at,
+        due=day(due_at, words.language) if due_at else "",
+        late=bool(clock and clock["late"]),
+        waits=bool(waiting),
+    )
+
+
+def _kind(shown: Mapping[str, Any] | None, clock: Mapping[str, Any] | None) -> str:
+    if shown is None or shown["state"] in FINAL:
+        return "neutral"
+    return "bad" if clock and clock["late"] else "wait" if shown["state"] in WAITS else "good"

@@ -1,0 +1,44 @@
+"""Where a member can go: what their functions let them do by the agreement."""
+
+from connectors.session import Session
+from hub.ui.page import Link
+
+HOME = Link(href="/", key="desk.home")
+REQUESTS = Link(href="/requests", key="desk.requests")
+INBOX = Link(href="/inbox", key="desk.inbox")
+APPROVALS = Link(href="/approvals", key="desk.approvals")
+CENTRAL = Link(href="/central", key="desk.central")
+
+_CENTRAL_FUNCTIONS = frozenset({"desk_officer"})
+
+
+def links_of(session: Session) -> tuple[Link, ...]:
+    """The pages in the menu of this member, in their order."""
+    asks, answers = may_ask(session), may_answer(session)
+    central = bool(session.member.functions & _CENTRAL_FUNCTIONS)
+    shown = (
+        (HOME, asks or not answers),
+        (REQUESTS, asks),
+        (INBOX, answers),
+        (APPROVALS, True),
+        (CENTRAL, central),
+    )
+    return tuple(link for link, is_shown in shown if is_shown)
+
+
+def may_ask(session: Session) -> bool:
+    """Whether a row of the agreement lets this member ask."""
+    return _has_function(session, "requesters", "asks")
+
+
+def may_answer(session: Session) -> bool:
+    """Whether a row of the agreement lets this member release an answer."""
+    return _has_function(session, "providers", "releases")
+
+
+def _has_function(session: Session, side: str, names: str) -> bool:
+    types = set(session.trust.types(session.party))
+    return any(
+        types.intersection(row[side]) and session.member.functions.intersection(row[names])
+        for row in session.trust.flows["rows"].values()
+    )

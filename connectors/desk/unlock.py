@@ -1,0 +1,89 @@
+"""Unlocking and locking: a passphrase opens a key file, for this browser only."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from connectors.desk import cookie
+from connectors.desk.form import FormDep
+from connectors.desk.page import own_path, page, words_of
+from connectors.desk.site import site_of
+from hub.errors import HubError, Unavailable, VerificationError
+from hub.ui.words import LANGUAGES
+
+router = APIRouter()
+
+PASSPHRASE_CHARACTERS_MAX = 1_024
+# What a refusal says; whatever else does not verify is an alarm.
+_TOLD = {
+    "passphrase_wrong": "passphrase_wrong",
+    "passphrase_short": "passphrase_wrong",
+    "not_enrolled": "not_enrolled",
+    "sign_in_refused": "member_unknown",
+    "member_unknown": "member_unknown",
+}
+
+
+@router.get("/unlock")
+def show(request: Request) -> Response:
+    """Ask for the passphrase."""
+    return _page(request)
+
+
+@router.post("/unlock")
+def unlock(request: Request, fields: FormDep) -> Response:
+    """Open the key file, and begin."""
+    site, name, passphrase = site_of(request), fields.one("holder"), fields.one("passphrase")
+    if name not in site.holders:
+        return _page(request, name=name, field="holder", error="unlock.holder.error")
+    if not 0 < len(passphrase) <= PASSPHRASE_CHARACTERS_MAX:
+        return _page(request, name=name, field="passphrase", error="unlock.passphrase.none")
+    try:
+        reference = site.unlock(name, passphrase)
+    except Unavailable:
+        raise
+    except HubError as error:
+        told = _TOLD.get(error.reason, "alarm" if _is_alarm(error) else "key_file")
+        return _page(request, name=name, field="passphrase", error=f"unlock.error.{told}")
+    site.vault.lock(cookie.read(request, "seat"))
+    response = RedirectResponse("/", 303)
+    cookie.put(request, response, "seat", reference)
+    return response
+
+
+@router.post("/lock")
+def lock(request: Request, fields: FormDep) -> Response:
+    """Forget the keys; the language stays."""
+    _ = fields
+    site_of(request).vault.lock(cookie.read(request, "seat"))
+    response = RedirectResponse("/unlock", 303)
+    cookie.drop(request, response, "seat")
+    return response
+
+
+@router.post("/language")
+def choose_language(request: Request, fields: FormDep) -> Response:
+    """Remember a language, and go back to the page."""
+    response = RedirectResponse(own_path(fields.one("back")), 303)
+    if fields.one("language") in LANGUAGES:
+        cookie.put(request, response, "language", fields.one("language"), age_s=cookie.LANGUAGE_S)
+    return response
+
+
+def _is_alarm(error: HubError) -> bool:
+    """Whether what the hub showed is not to be believed; a damaged key file is no alarm."""
+    return isinstance(error, VerificationError) and not error.reason.startswith("age_")
+
+
+def _page(request: Request, *, name: str = "", field: str = "", error: str = "") -> Response:
+    names = sorted(site_of(request).holders)
+    words = words_of(request)
+    return page(
+        request,
+        "desk/unlock.html",
+        code=400 if error else 200,
+        names=names,
+        chosen=name or names[0],
+        error=words.say(error) if field == "passphrase" else "",
+        errors=[(field, words.say(error))] if error else [],
+    )
