@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command()(refuse)
     app.command()(question)
     app.command()(approve)
-    app.command()(desk)
+    app.command()(central)
 
 
 def inbox_(context: typer.Context, *, as_json: AsJson = False) -> None:
@@ -160,7 +160,7 @@ def approve(  # noqa: PLR0913  # one for each option
     show(result, told, as_json=as_json)
 
 
-def desk(
+def central(
     context: typer.Context,
     sid: Sid,
     *,
