@@ -7,13 +7,45 @@ Source: formats, sections 7, 8 and 12.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from connectors.keyring import KeyFile, Pin
-from hub.crypto import keyset
+from connectors.trust import Source
+from hub.crypto import agreement, keyset
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
-from hub.errors import Conflict, VerificationError
+from hub.errors import Conflict, InvalidInput, NotFound, VerificationError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """What the hub shows a newcomer: in its form, and otherwise unverified."""
+
+    agreed: Agreement
+    document: Any  # the agreement's envelope
+    chain: tuple[Keyset, ...]
+
+
+def fetch(source: Source, key_file: KeyFile) -> Offered:
+    """The agreement and the own party's keysets, as the hub shows them.
+
+    Raises:
+        NotAllowed: the hub does not know this member: the keyset is not published yet.
+        NotFound: the hub has no keyset of the own party.
+        InvalidInput: another form than theirs.
+    """
+    document = source.get("/v1/agreement").get("statement")
+    items = source.get(f"/v1/keysets/{key_file.party}").get("items")
+    if not isinstance(items, list):
+        raise InvalidInput("answer_invalid", "no keysets in the hub's answer")
+    if not items:
+        raise NotFound("party_unknown", "no keyset of such a party")
+    return Offered(
+        agreed=agreement.parse(document, env=key_file.env),
+        document=document,
+        chain=tuple(keyset.parse(one, env=key_file.env) for one in items),
+    )
 
 
 def enrol(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from connectors.cli.context import Place, place_of
+from connectors.cli.context import place_of
 from hub.errors import InvalidInput, NotFound
 
 CLOSE_S = 10
@@ -35,15 +35,17 @@ def desk(
     import uvicorn  # noqa: PLC0415
 
     from connectors.desk.app import build  # noqa: PLC0415
-    from connectors.desk.site import Holder, Site  # noqa: PLC0415
+    from connectors.desk.holder import Holder, Holders  # noqa: PLC0415
+    from connectors.desk.site import Site  # noqa: PLC0415
     from hub.ui import words  # noqa: PLC0415
 
     place = place_of(context)
     if not place.hub:
         raise InvalidInput("hub_url", "name the hub with --hub")
-    holders = {
-        name: Holder(key=key, state=state) for name, (key, state) in _holders(place, keys).items()
-    }
+    if keys is not None and not keys.is_dir():
+        raise NotFound("folder_missing", "there is no such folder")
+    one = Holder(key=place.key, state=place.state)
+    holders = Holders(folder=keys) if keys else Holders(folder=place.key.parent, one=one)
     address = origin or f"http://127.0.0.1:{port}"
     site = Site(
         origin=address,
@@ -66,13 +68,3 @@ def desk(
         server_header=False,
         timeout_graceful_shutdown=CLOSE_S,
     )
-
-
-def _holders(place: Place, keys: Path | None) -> dict[str, tuple[Path, Path]]:
-    """Key file and own folder of each member who may unlock here."""
-    if keys is None:
-        return {place.key.stem: (place.key, place.state)}
-    found = {path.stem: (path, path.with_suffix(".state")) for path in sorted(keys.glob("*.key"))}
-    if not found:
-        raise NotFound("key_file_missing", "no NAME.key in that folder")
-    return found

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.responses import Response
 
-from connectors.desk import fault, home, unlock
+from connectors.desk import enrolment, fault, home, unlock
 from connectors.desk.guard import Guard
 from connectors.desk.site import Site
 from hub.errors import NotFound
@@ -15,7 +15,7 @@ from hub.ui.page import assets
 
 ASSET_S = 300
 LOOK_S = 15.0  # how often somebody looks who is idle
-_ROUTERS = (unlock.router, home.router)
+_ROUTERS = (enrolment.router, home.router, unlock.router)
 
 
 def build(site: Site) -> FastAPI:

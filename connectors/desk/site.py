@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from starlette.requests import Request
 
@@ -11,23 +10,17 @@ from connectors import keyring
 from connectors import session as sessions
 from connectors.client import Account, Client
 from connectors.clock import Clock
+from connectors.desk.holder import Holders
 from connectors.desk.seat import Seat
 from connectors.desk.vault import Vault
+from connectors.enrolment import Offered
 from connectors.keyring import KeyFile
 from connectors.queue import Queue
 from connectors.state import open_state
-from hub.errors import NotAllowed, NotFound, Unavailable
+from hub.errors import NotAllowed, Unavailable
 from hub.ui.words import Words
 
 UNLOCK_WAIT_S = 60.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
-    """A member who may unlock here: the key file and the own folder."""
-
-    key: Path
-    state: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +31,12 @@ class Site:
     hub: str
     env: str
     clock: Clock
-    holders: Mapping[str, Holder]
+    holders: Holders
     queue: Queue
     words: Mapping[str, Words]
     vault: Vault = field(default_factory=Vault)
+    # Public statements that a newcomer looks at before they are believed, by holder.
+    offers: dict[str, Offered] = field(default_factory=dict)
     # To open a key file takes 256 MiB for a second: one at a time.
     _unlocking: threading.Lock = field(default_factory=threading.Lock)
 
@@ -54,13 +49,11 @@ class Site:
             VerificationError: the hub's agreement or keys are not to be believed.
             Unavailable: the hub does not answer, or others unlock just now.
         """
-        holder = self.holders.get(name)
-        if holder is None:
-            raise NotFound("key_file_unknown", "no such key file at this desk")
-        held = self._open(holder.key, passphrase)
+        holder = self.holders.of(name)
+        held = self.open_key(name, passphrase)
 
         def connect() -> Client:
-            return Client(self.hub, _account(held))
+            return self.client(held)
 
         client = connect()
         try:
@@ -72,7 +65,19 @@ class Site:
             client.close()
         return self.vault.add(Seat(name, session, connect))
 
-    def _open(self, path: Path, passphrase: str) -> KeyFile:
+    def client(self, held: KeyFile) -> Client:
+        """Calls to the hub by the holder of an opened key file."""
+        return Client(self.hub, _account(held))
+
+    def open_key(self, name: str, passphrase: str) -> KeyFile:
+        """Open a key file, one at a time.
+
+        Raises:
+            NotFound: there is no such file.
+            NotAllowed: a wrong passphrase.
+            Unavailable: others unlock just now.
+        """
+        path = self.holders.of(name).key
         if not self._unlocking.acquire(timeout=UNLOCK_WAIT_S):
             raise Unavailable("desk_busy", "others unlock just now")
         try:

@@ -7,13 +7,13 @@ from starlette.responses import RedirectResponse, Response
 from connectors.desk import cookie
 from connectors.desk.form import FormDep
 from connectors.desk.page import own_path, page, words_of
+from connectors.desk.passphrase import passphrase
 from connectors.desk.site import site_of
 from hub.errors import HubError, Unavailable, VerificationError
 from hub.ui.words import LANGUAGES
 
 router = APIRouter()
 
-PASSPHRASE_CHARACTERS_MAX = 1_024
 # What a refusal says; whatever else does not verify is an alarm.
 _TOLD = {
     "passphrase_wrong": "passphrase_wrong",
@@ -26,20 +26,22 @@ _TOLD = {
 
 @router.get("/unlock")
 def show(request: Request) -> Response:
-    """Ask for the passphrase."""
+    """Ask for the passphrase; who has no key file yet makes one."""
+    if not site_of(request).holders.names():
+        return RedirectResponse("/enrolment", 303)
     return _page(request)
 
 
 @router.post("/unlock")
 def unlock(request: Request, fields: FormDep) -> Response:
     """Open the key file, and begin."""
-    site, name, passphrase = site_of(request), fields.one("holder"), fields.one("passphrase")
-    if name not in site.holders:
+    site, name, typed = site_of(request), fields.one("holder"), passphrase(fields)
+    if name not in site.holders.names():
         return _page(request, name=name, field="holder", error="unlock.holder.error")
-    if not 0 < len(passphrase) <= PASSPHRASE_CHARACTERS_MAX:
+    if not typed:
         return _page(request, name=name, field="passphrase", error="unlock.passphrase.none")
     try:
-        reference = site.unlock(name, passphrase)
+        reference = site.unlock(name, typed)
     except Unavailable:
         raise
     except HubError as error:
@@ -76,14 +78,13 @@ def _is_alarm(error: HubError) -> bool:
 
 
 def _page(request: Request, *, name: str = "", field: str = "", error: str = "") -> Response:
-    names = sorted(site_of(request).holders)
     words = words_of(request)
     return page(
         request,
         "desk/unlock.html",
         code=400 if error else 200,
-        names=names,
-        chosen=name or names[0],
+        names=site_of(request).holders.names(),
+        chosen=name,
         error=words.say(error) if field == "passphrase" else "",
         errors=[(field, words.say(error))] if error else [],
     )

@@ -48,13 +48,13 @@ def test_the_desk_of_one_member_listens_on_this_machine_and_ends_when_it_is_told
     assert process.returncode in (0, -15)
 
 
-def test_a_folder_without_key_files_is_refused_in_one_line(town, tmp_path):
-    process = started(town, free_port(), "--keys", tmp_path)
+def test_a_folder_that_is_not_there_is_refused_in_one_line(town, tmp_path):
+    process = started(town, free_port(), "--keys", tmp_path / "none")
 
     said = process.communicate(timeout=20)[1]
 
     assert process.returncode == 1
-    assert said == "hub-connector: key_file_missing: no NAME.key in that folder\n"
+    assert said == "hub-connector: folder_missing: there is no such folder\n"
 
 
 def eventually(url, process):

@@ -12,7 +12,8 @@ from connectors import joining, keyring, officer, session, state
 from connectors.client import Account, Client
 from connectors.clock import Clock
 from connectors.desk.app import build
-from connectors.desk.site import Holder, Site
+from connectors.desk.holder import Holders
+from connectors.desk.site import Site
 from connectors.keyring import Pin
 from connectors.officer import Change, Desk
 from connectors.queue import Queue
@@ -86,16 +87,12 @@ class Town:
     def desk(self, party, port=8443):
         """The application of a party's desk: all of its members may unlock there."""
         folder = self.parties[party].folder
-        holders = {
-            name: Holder(key=folder / f"{name}.key", state=folder / f"{name}.state")
-            for name in self.parties[party].members
-        }
         site = Site(
             origin=f"http://127.0.0.1:{port}",
             hub=self.url,
             env="demo",
             clock=CLOCK,
-            holders=holders,
+            holders=Holders(folder=folder),
             queue=Queue(folder=folder / "queue"),
             words=WORDS,
         )

@@ -1,0 +1,52 @@
+"""Who may unlock at a desk: the key files in a folder, or one of them."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from hub.errors import NotFound
+
+HOLDERS_MAX = 200
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """A member's key file, own folder, and the file with which they ask to be taken in."""
+
+    key: Path
+    state: Path
+
+    @property
+    def request(self) -> Path:
+        """The request file: public keys only."""
+        return self.key.with_suffix(".req")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holders:
+    """The holders of the key files ``NAME.key`` in ``folder``; only ``one`` where that is given."""
+
+    folder: Path
+    one: Holder | None = None
+
+    def names(self) -> list[str]:
+        """Who has a key file here."""
+        if self.one is not None:
+            return [self.one.key.stem] if self.one.key.exists() else []
+        found = (path.stem for path in sorted(self.folder.glob("*.key")))
+        return [name for name in found if _NAME.fullmatch(name)][:HOLDERS_MAX]
+
+    def of(self, name: str) -> Holder:
+        """The holder of a name, whether the key file is there yet or not.
+
+        Raises:
+            NotFound: no such name can be at this desk.
+        """
+        if self.one is not None:
+            if name == self.one.key.stem:
+                return self.one
+        elif _NAME.fullmatch(name):
+            path = self.folder / f"{name}.key"
+            return Holder(key=path, state=path.with_suffix(".state"))
+        raise NotFound("key_file_unknown", "no such key file at this desk")
