@@ -1,0 +1,64 @@
+"""What the hub holds of a request: its row, the signed statement, ciphertext, a line in the log.
+
+Asked of the hub itself, so that a person can put it beside what they see at the desk.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.exchange import inbox, opening
+from connectors.session import Session
+from hub.audit import proof
+from hub.crypto import dsse
+from hub.errors import VerificationError
+
+SHOWN_BYTES = 192
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubView:
+    """A request as the hub knows it.
+
+    Attributes:
+        row: state, decision and clocks, as its API says them.
+        statement: what was signed of it.
+        ciphertext: the last bytes of the sealed letter.
+        size: of the whole letter, in bytes.
+        index: its place in the log.
+        leaf: the exact line there.
+    """
+
+    row: Mapping[str, Any]
+    statement: Mapping[str, Any]
+    ciphertext: bytes
+    size: int
+    index: int
+    leaf: str
+
+
+def read(session: Session, sid: str) -> HubView:
+    """What the hub holds of an own request.
+
+    Raises:
+        NotFound: there is no such request of this member's organisation.
+        VerificationError: the log shows another line than the proof names.
+    """
+    row = session.hub.get(f"/v1/requests/{sid}")
+    request = inbox.read_request(session, sid)
+    file = opening.file_of(f"/v1/requests/{sid}/letter", request)
+    with opening.fetched(session, file) as sealed:
+        sealed.seek(max(0, file.signed.size - SHOWN_BYTES))
+        end = sealed.read(SHOWN_BYTES)
+    proven = proof.parse(session.hub.text(f"/v1/log/proofs/{row['entry']}").encode())
+    items = session.hub.get("/v1/log/entries", **{"from": proven.index, "limit": 1}).get("items")
+    if not items or items[0].get("index") != proven.index:
+        raise VerificationError("proof_differs", "another line than the proof is about")
+    return HubView(
+        row=row,
+        statement=request.payload,
+        ciphertext=end,
+        size=file.signed.size,
+        index=proven.index,
+        leaf=dsse.decode_base64(items[0]["leaf"]).decode(),
+    )
