@@ -538,8 +538,8 @@ def visible(tx: Transaction, caller: Caller, sid: str) -> RequestRecord:
         raise NotFound
     if caller.party == record.from_party:
         return record
-    unsent = {"denied", "awaiting_approval", "at_desk", "returned"}
-    if caller.party == record.to_party and record.state not in unsent:
+    # What ended before it was sent was never the provider's to know of either.
+    if caller.party == record.to_party and tx.request.was_sent(sid):
         return record
     raise NotFound
 

@@ -143,6 +143,13 @@ _SHOWN = {
     for name in _MOVING
 }
 
+# Whatever became of it: only the step that handed it to the provider says that it was sent.
+_WAS_SENT = exists().where(
+    _STEP.c.request == _REQUEST.c.sid,
+    _STEP.c.shown == "with_provider",
+    _STEP.c.event_id == ENTRY.c.id,
+)
+
 
 class Requests:
     """Requests and all that belongs to them in one transaction."""
@@ -162,14 +169,18 @@ class Requests:
         row = self._db.execute(chosen).mappings().first()
         return _record(dict(row)) if row else None
 
+    def was_sent(self, sid: str) -> bool:
+        """Whether the log holds that the request went to its provider."""
+        chosen = select(_REQUEST.c.sid).where(_REQUEST.c.sid == sid, _WAS_SENT)
+        return self._db.execute(chosen).first() is not None
+
     def page(self, party: str, *, role: str, after: str, limit: int) -> Sequence[RequestRecord]:
         """The requests of a party as asker or provider, newest first, before ``after``."""
         side = _REQUEST.c.from_party if role == "asker" else _REQUEST.c.to_party
         chosen = self._logged().where(side == party)
         # A provider never learns of what was not sent to it.
         if role == "provider":
-            unseen = ("denied", "awaiting_approval", "at_desk", "returned")
-            chosen = chosen.where(_SHOWN["state"].not_in(unseen))
+            chosen = chosen.where(_WAS_SENT)
         if after:
             at, _, sid = after.partition("|")
             older = or_(

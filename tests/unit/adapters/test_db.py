@@ -83,7 +83,9 @@ def test_nobody_sees_a_state_before_the_log_holds_it(uow, sequencer):
     with uow.write() as tx:
         tx.case.add(records.case())
         tx.request.add(records.request())
-        tx.request.add_step("a" * 64, event="x", shown="y", at=records.AT, event_id="e" * 32)
+        tx.request.add_step(
+            "a" * 64, event="x", shown="with_provider", at=records.AT, event_id="e" * 32
+        )
         tx.log.append(records.entry())
 
     with uow.read() as tx:

@@ -1,0 +1,91 @@
+"""What ended: never shown to a provider that it was not sent to, and handed to nobody any more."""
+
+import pytest
+
+from hub.errors import NotFound
+
+from .test_exchange import Story, asked, day, document_payload, invited, upload
+from .world import document
+
+
+@pytest.fixture
+def story(hub, world):
+    story = Story(hub.broker, world)
+    story.broker_revision = lambda: hub.broker.request.decider.engine.revision
+    return story
+
+
+def withdraw(story, person, sid):
+    receipt = story.world.common(person, about=sid, event="withdrawn")
+    signed = document(story.world.sign(person, "receipt", receipt))
+    story.broker.request.withdraw(asked(person), sid, signed)
+
+
+def ask_by_invitation(story, *, consent=True):
+    """AVIM asks by an invitation; with consent it waits for the provider's approval."""
+    if consent:
+        story.put(
+            story.noor,
+            "consent_given",
+            purpose="identity_support",
+            items=[{"category": "identity_basic"}],
+            recipients=["avim", "rechtshoek"],
+            explicit=True,
+            role="basis",
+            until=day(60),
+        )
+    invitation = story.put(
+        story.noor,
+        "invitation",
+        purpose="identity_support",
+        recipients=["avim"],
+        until=day(60),
+    )
+    bas = story.world.orgs["avim"].people["bas"]
+    envelope, file = invited(story.world, bas, document_payload(invitation)["id"])
+    upload(story.broker, bas, file)
+    return bas, envelope, story.broker.request.submit(asked(bas), document(envelope), r=None)
+
+
+def assert_unknown(story, person, sid):
+    broker, caller = story.broker, person.caller
+    assert broker.request.page(caller, role="provider", after="", limit=9) == []
+    for look in (
+        lambda: broker.request.get(caller, sid),
+        lambda: broker.request.statement(caller, sid),
+        lambda: broker.request.delivery(caller, sid),
+        lambda: broker.answer.answers(caller, sid),
+        lambda: broker.answer.letter(caller, sid, None),
+        lambda: broker.answer.deliver(asked(person), sid),
+    ):
+        with pytest.raises(NotFound):
+            look()
+
+
+def test_a_provider_never_learns_of_a_request_that_ended_before_it_was_sent(story):
+    bas, request, done = ask_by_invitation(story)
+    assert done.result["state"] == "awaiting_approval"
+
+    withdraw(story, bas, request.sid)
+
+    assert_unknown(story, story.noor, request.sid)
+    assert story.broker.request.get(bas.caller, request.sid).state == "withdrawn"
+
+
+def test_a_provider_never_learns_of_a_request_that_was_stopped_before_it_was_sent(story):
+    bas, request, _ = ask_by_invitation(story)
+
+    story.put(story.noor, "consent_withdrawn")
+
+    assert story.broker.request.get(bas.caller, request.sid).state == "stopped"
+    assert_unknown(story, story.noor, request.sid)
+
+
+def test_a_request_that_was_sent_stays_visible_to_its_provider(story):
+    request, _ = story.ask()
+
+    withdraw(story, story.noor, request.sid)
+
+    assert story.broker.request.get(story.anna.caller, request.sid).state == "stopped"
+    inbox = story.broker.request.page(story.anna.caller, role="provider", after="", limit=9)
+    assert [one.sid for one in inbox] == [request.sid]
