@@ -1,6 +1,6 @@
 """What comes back: answers, refusals, questions and replies; their release and their reading."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from hub.crypto import statement
 from hub.crypto.statement import Statement
 from hub.domain import retention
 from hub.domain.day import day_of
-from hub.domain.request import Request
+from hub.domain.request import FINAL, Request
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.policy.decision import Decision
 from hub.policy.input import Member
@@ -161,7 +161,7 @@ class AnswerService:
             with self.uow.write() as tx:
                 held = trust.load(tx, env=self.env, now=self.clock.now())
                 record = visible(tx, asked.caller, sid)
-                if record.to_party != asked.caller.party:
+                if record.to_party != asked.caller.party or record.state in FINAL:
                     raise NotFound
                 request = statement.read(record.envelope, env=self.env)
                 _check_in_desk(held, asked.caller, record.to_desk)
@@ -237,11 +237,14 @@ class AnswerService:
         """The sealed letter, for its desk after a delivery, or for the asker's own desk."""
         with self.uow.read() as tx:
             record = visible(tx, caller, sid)
-            if record.from_party != caller.party:
+            own = record.from_party == caller.party
+            if not own:
                 _check_pick_up(tx, caller, sid, pick_up)
+                _check_delivered(record)
             held = trust.load(tx, env=self.env, now=self.clock.now())
             blob, _ = _letter(tx, held, caller, record)
-        return self.blobs.read(blob)
+        pieces = self.blobs.read(blob)
+        return pieces if own else self._checked(caller, sid, pieces, _check_delivered)
 
     def resealed_letter(self, caller: Caller, sid: str) -> bytes | None:
         """The re-seal by which the caller can open a letter; None for the original file."""
@@ -253,12 +256,14 @@ class AnswerService:
     def content(self, caller: Caller, sid: str, answer: str, pick_up: str) -> Iterator[bytes]:
         """The sealed bytes of an answer, after a pick-up; stopped ones are cut off."""
         with self.uow.read() as tx:
-            visible(tx, caller, sid)
+            record = visible(tx, caller, sid)
             found = _answer(tx, sid, answer)
             _check_pick_up(tx, caller, answer, pick_up)
             held = trust.load(tx, env=self.env, now=self.clock.now())
+            _check_handed_out(record)
+            _check_kept(held, found)
             blob, _ = _file(tx, held, caller, found)
-        return self._until_stopped(caller, sid, self.blobs.read(blob))
+        return self._checked(caller, sid, self.blobs.read(blob), _check_handed_out)
 
     def resealed(self, caller: Caller, sid: str, answer: str) -> bytes | None:
         """The re-seal by which the caller can open an answer; None for the original file."""
@@ -274,12 +279,17 @@ class AnswerService:
             rows = tx.request.answers(record.sid)
             return [one for one in rows if one.released or one.party == caller.party]
 
-    def _until_stopped(self, caller: Caller, sid: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    def _checked(
+        self,
+        caller: Caller,
+        sid: str,
+        pieces: Iterator[bytes],
+        check: Callable[[RequestRecord], None],
+    ) -> Iterator[bytes]:
         """Look before each MiB whether the request was stopped in the meantime."""
         for piece in pieces:
             with self.uow.read() as tx:
-                if visible(tx, caller, sid).state not in _READABLE:
-                    raise NotFound
+                check(visible(tx, caller, sid))
             yield piece
 
     def _check_message(
@@ -302,8 +312,8 @@ class AnswerService:
             _check_answer(record, request, payload, held)
 
     def _check_readable(self, held: Trust, record: RequestRecord, found: AnswerRecord) -> None:
-        over = found.delete_by is not None and day_of(held.at).isoformat() > found.delete_by
-        if record.state not in {"partly_answered", "answered"} or over:
+        _check_kept(held, found)
+        if record.state not in {"partly_answered", "answered"}:
             raise NotFound
 
     def _store(
@@ -533,6 +543,24 @@ def _check_in_desk(held: Trust, caller: Caller, desk: str) -> None:
 def _check_pick_up(tx: Transaction, caller: Caller, about: str, pick_up: str | None) -> None:
     found = tx.request.pick_up(pick_up or "")
     if found != (about, caller.party, caller.member):
+        raise NotFound
+
+
+def _check_delivered(record: RequestRecord) -> None:
+    """A letter is its provider's to read until the request ends."""
+    if record.state in FINAL:
+        raise NotFound
+
+
+def _check_handed_out(record: RequestRecord) -> None:
+    """What came back can be fetched unless the request was stopped."""
+    if record.state not in _READABLE:
+        raise NotFound
+
+
+def _check_kept(held: Trust, found: AnswerRecord) -> None:
+    """On its last day an answer can still be read; a pick-up from before does not outlast it."""
+    if found.delete_by is not None and day_of(held.at).isoformat() > found.delete_by:
         raise NotFound
 
 

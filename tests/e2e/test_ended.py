@@ -1,10 +1,13 @@
 """What ended: never shown to a provider that it was not sent to, and handed to nobody any more."""
 
+from datetime import timedelta
+
 import pytest
 
 from hub.errors import NotFound
 
 from .test_exchange import Story, asked, day, document_payload, invited, upload
+from .test_sweep import MovedClock
 from .world import document
 
 
@@ -89,3 +92,59 @@ def test_a_request_that_was_sent_stays_visible_to_its_provider(story):
     assert story.broker.request.get(story.anna.caller, request.sid).state == "stopped"
     inbox = story.broker.request.page(story.anna.caller, role="provider", after="", limit=9)
     assert [one.sid for one in inbox] == [request.sid]
+
+
+def test_the_letter_of_what_ended_is_handed_to_nobody(story):
+    request, _ = story.ask()
+    before = story.broker.answer.deliver(asked(story.anna), request.sid).result["pickUp"]
+
+    withdraw(story, story.noor, request.sid)
+
+    with pytest.raises(NotFound):
+        story.broker.answer.deliver(asked(story.anna), request.sid)
+    with pytest.raises(NotFound):
+        story.broker.answer.letter(story.anna.caller, request.sid, before)
+    assert b"".join(story.broker.answer.letter(story.noor.caller, request.sid, None))
+
+
+def test_a_letter_that_is_being_fetched_is_cut_off_when_its_request_ends(story):
+    request, _ = story.ask()
+    pick_up = story.broker.answer.deliver(asked(story.anna), request.sid).result["pickUp"]
+    pieces = story.broker.answer.letter(story.anna.caller, request.sid, pick_up)
+
+    withdraw(story, story.noor, request.sid)
+
+    with pytest.raises(NotFound):
+        next(pieces)
+
+
+def test_a_pick_up_from_before_does_not_outlast_the_last_day_of_an_answer(hub, story):
+    request, done = story.ask()
+    message, _ = story.answer(request, done)
+    picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+
+    def fetch(days):
+        clock = MovedClock()
+        clock.offset = timedelta(days=days)
+        object.__setattr__(hub.broker.answer, "clock", clock)
+        return hub.broker.answer.content(
+            story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
+        )
+
+    assert b"".join(fetch(500))
+    with pytest.raises(NotFound):
+        fetch(501)
+
+
+def test_what_was_stopped_is_refused_before_the_answer_begins(hub, story):
+    """A status cannot be taken back once the first byte has left."""
+    request, done = story.ask()
+    message, _ = story.answer(request, done)
+    picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+
+    story.put(story.noor, "consent_withdrawn")
+
+    with pytest.raises(NotFound):
+        hub.broker.answer.content(
+            story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
+        )
