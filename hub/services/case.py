@@ -5,7 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from hub.crypto import canonical, dsse
+from hub.crypto.rule import names
+from hub.crypto.schema import FACTS_OF_KIND
 from hub.crypto.statement import Statement
+from hub.domain import fact as facts
+from hub.domain.fact import Fact
+from hub.domain.organisation import Actor
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge, VerificationError
 from hub.ports import (
     Caller,
@@ -260,16 +265,10 @@ def visible_case(tx: Transaction, caller: Caller, case_id: str) -> CaseRecord:
     return case
 
 
-def assigned(tx: Transaction, case_id: str, party: str) -> str | None:
-    """The member to whom a case is assigned at a party: the newest assignment, as in the policy."""
-    found = [
-        (payload["at"], record.sid, payload["member"])
-        for record in tx.case.facts(case_id)
-        if record.kind == "assigned"
-        for payload in [payload_of(record.envelope)]
-        if party in payload["recipients"]
-    ]
-    return str(max(found)[2]) if found else None
+def assigned(tx: Transaction, case: CaseRecord, party: str) -> str | None:
+    """The member to whom a case is assigned at a party, by its owner, as in the policy."""
+    on_file = [fact_of(one) for one in tx.case.facts(case.case_id) if one.kind == "assigned"]
+    return facts.assigned(on_file, owner=case.owner).get(party)
 
 
 def _may_see(tx: Transaction, caller: Caller, case: CaseRecord) -> bool:
@@ -277,7 +276,24 @@ def _may_see(tx: Transaction, caller: Caller, case: CaseRecord) -> bool:
         return True
     if caller.party == case.owner and caller.member == case.opened_by:
         return True
-    return assigned(tx, case.case_id, caller.party) == caller.member
+    return assigned(tx, case, caller.party) == caller.member
+
+
+def fact_of(record: FactRecord) -> Fact:
+    """A stored fact as the rules of the domain know it."""
+    payload = payload_of(record.envelope)
+    sender = payload["from"]
+    by = Actor(party=sender["party"], type="", function=sender["function"], member=sender["member"])
+    return Fact(
+        sid=record.sid,
+        kind=record.kind,
+        by=by,
+        at=payload["at"],
+        members={
+            name: payload[name] for name in names(FACTS_OF_KIND[record.kind]) if name in payload
+        },
+        confirms=payload.get("confirms", ""),
+    )
 
 
 def _read_fact(tx: Transaction, held: Trust, document: object, caller: Caller) -> Statement:
