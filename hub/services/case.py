@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from hub.crypto import canonical, dsse
+from hub.crypto import binding, canonical, dsse
 from hub.crypto.rule import names
 from hub.crypto.schema import FACTS_OF_KIND
 from hub.crypto.statement import Statement
@@ -76,6 +76,8 @@ class CaseService:
             with self.uow.write() as tx:
                 held = trust.load(tx, env=self.env, now=self.clock.now())
                 case = visible_case(tx, asked.caller, case_id)
+                if asked.caller.party != case.owner:
+                    raise NotAllowed("card_of_owner", "the card is the case owner's")
                 card = self._card(tx, held, asked.caller, document)
                 self._check_next_card(tx, case, card)
                 n = tx.case.lock(case_id, case.version)
@@ -180,8 +182,7 @@ class CaseService:
         follows = payload["n"] == case.card_n + 1 and payload.get("prev") == case.card_sid
         if not follows or payload["case"] != case.case_id:
             raise Conflict("card_changed", "not the next card of this case")
-        linked = any(one.kind == "anchor_linked" for one in tx.case.facts(case.case_id))
-        if payload["commitment"] != case.commitment and not linked:
+        if payload["commitment"] != case.commitment and not _is_linked(tx, case):
             raise VerificationError("commitment_changed", "a new anchor needs two who saw it")
 
     def _store_card(
@@ -269,6 +270,26 @@ def assigned(tx: Transaction, case: CaseRecord, party: str) -> str | None:
     """The member to whom a case is assigned at a party, by its owner, as in the policy."""
     on_file = [fact_of(one) for one in tx.case.facts(case.case_id) if one.kind == "assigned"]
     return facts.assigned(on_file, owner=case.owner).get(party)
+
+
+def _is_linked(tx: Transaction, case: CaseRecord) -> bool:
+    """Whether two members of the owner saw that the case's present anchor has another one."""
+    own = [one for one in tx.case.facts(case.case_id) if one.party == case.owner]
+    said = [fact_of(one) for one in own]
+    return any(
+        one.kind == "anchor_linked"
+        and _is_bound(tx, one, case)
+        and facts.is_confirmed(fact_of(one), said)
+        for one in own
+    )
+
+
+def _is_bound(tx: Transaction, record: FactRecord, case: CaseRecord) -> bool:
+    """Whether a fact is about the case's present anchor: what linked it is used up by a change."""
+    payload, r = payload_of(record.envelope), _r_of(tx, record)
+    if not r or "subject" not in payload:
+        return False
+    return bool(payload["subject"] == binding.subject(binding.unhex(r, 32), case.commitment))
 
 
 def _may_see(tx: Transaction, caller: Caller, case: CaseRecord) -> bool:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from hub.errors import NotFound
+from hub.errors import NotAllowed, NotFound, VerificationError
 
 from . import world as w
 from .conftest import organisations
-from .test_exchange import Story
-from .world import Org, Person, World
+from .test_exchange import Story, asked, day, upload
+from .world import Org, Person, World, document
 
 
 @pytest.fixture
@@ -40,3 +40,51 @@ def test_only_the_owner_of_a_case_says_who_works_on_it(hub, story):
         with pytest.raises(NotFound):
             look(colleague.caller, story.case.case_id)
         assert look(lead.caller, story.case.case_id)
+
+
+def replace_card(hub, story, person, case):
+    """Put the next card of the story's case, as ``person`` and about ``case``'s anchor."""
+    known = hub.broker.case.get(person.caller, case.case_id)
+    envelope, file = w.card(story.world, person, case, n=known.card_n + 1, prev=known.card_sid)
+    upload(hub.broker, person, file)
+    hub.broker.case.replace_card(asked(person), case.case_id, document(envelope))
+
+
+def anchored(story, number):
+    case = w.new_case(number)
+    case.case_id = story.case.case_id
+    return case
+
+
+def link(story):
+    first = story.put(story.noor, "anchor_linked", date=day(0))
+    return lambda person: story.put(person, "anchor_linked", date=day(0), confirms=first.sid)
+
+
+def test_a_case_is_bound_to_another_anchor_only_when_two_have_seen_it(hub, story):
+    other = anchored(story, "nl-v:9999000002")
+    confirm = link(story)
+    confirm(story.noor)
+    with pytest.raises(VerificationError, match="commitment_changed"):
+        replace_card(hub, story, story.tilda, other)
+
+    confirm(story.tilda)
+    replace_card(hub, story, story.tilda, other)
+
+    assert hub.broker.case.get(story.tilda.caller, other.case_id).commitment == other.commitment
+
+
+def test_what_two_have_seen_serves_one_change_of_the_anchor(hub, story):
+    link(story)(story.tilda)
+    replace_card(hub, story, story.tilda, anchored(story, "nl-v:9999000002"))
+
+    with pytest.raises(VerificationError, match="commitment_changed"):
+        replace_card(hub, story, story.tilda, anchored(story, "nl-v:9999000003"))
+
+
+def test_a_helper_of_another_party_does_not_replace_the_owners_card(hub, story):
+    lead = story.world.orgs["steunpunt"].people["lead"]
+    story.put(story.tilda, "assigned", member=lead.member, recipients=["steunpunt"])
+
+    with pytest.raises(NotAllowed, match="card_of_owner"):
+        replace_card(hub, story, lead, story.case)
