@@ -25,6 +25,7 @@ from hub.services.acceptance import accept, check_binding
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
 from hub.services.reassessment import Reassessment
+from hub.services.request import visible
 from hub.services.trust import TIME, Trust
 from hub.services.upload import UploadService
 
@@ -111,12 +112,10 @@ class CaseService:
             with self.uow.write() as tx:
                 held = trust.load(tx, env=self.env, now=self.clock.now())
                 fact = _read_fact(tx, held, document, asked.caller)
-                request = tx.request.get(fact.payload.get("about", ""))
-                parties = {request.from_party, request.to_party} if request else set()
-                if request is None or asked.caller.party not in parties:
-                    raise NotFound
+                request = visible(tx, asked.caller, fact.payload.get("about", ""))
                 case = tx.case.get(request.case_id)
-                if case is None:
+                # A denied one is about no case for its asker: whether there is one stays unsaid.
+                if case is None or request.state == "denied":
                     raise NotFound
                 self._check_room(tx, held, case, asked.caller)
                 n = tx.case.lock(case.case_id, case.version)
