@@ -282,6 +282,10 @@ class RequestService:
         if held.names_no_case(party) != ("invitation" in payload):
             raise InvalidInput("case_or_invitation", "this party names the other one")
         if "invitation" in payload:
+            # Its letter has no r to show whose a fact is; and whether a fact that this party has
+            # seen elsewhere is of the invitation's case is not for it to find out.
+            if "facts" in payload:
+                raise InvalidInput("facts_cited", "who names an invitation cites no facts")
             fact = tx.case.invitation(payload["invitation"], party)
             return tx.case.get(fact.case_id) if fact and fact.case_id else None
         if r is None:

@@ -4,10 +4,10 @@ import secrets
 
 import pytest
 
-from hub.errors import NotFound
+from hub.errors import InvalidInput, NotFound
 
 from .test_ended import ask_by_invitation
-from .test_exchange import Story, asked, invited, upload
+from .test_exchange import Story, asked, document_payload, invited, upload
 from .world import document
 
 
@@ -43,3 +43,16 @@ def test_a_fact_about_a_request_that_was_not_sent_is_not_its_providers_to_sign(h
         hub.broker.case.add_fact_about(
             asked(story.noor), document(story.world.sign(story.noor, "fact", payload))
         )
+
+
+def test_a_cited_fact_does_not_say_of_whose_case_an_invitation_is(story):
+    """AVIM may know a fact of somebody by name, from a request in which it was the provider."""
+    bas, request, _ = ask_by_invitation(story)
+    known = [story.sids["mandate"]]
+    right = document_payload(request)["invitation"]
+
+    for invitation in (right, secrets.token_hex(16)):
+        envelope, file = invited(story.world, bas, invitation)
+        payload = document_payload(envelope) | {"facts": known}
+        with pytest.raises(InvalidInput, match="facts_cited"):
+            submit(story, bas, story.world.sign(bas, "request", payload), file)
