@@ -173,7 +173,8 @@ class RequestService:
                 held = trust.load(tx, env=self.env, now=self.clock.now())
                 record = tx.request.get(sid)
                 coordinator = "coordinator" in held.types(asked.caller.party)
-                if record is None or not coordinator:
+                # Of what does not lie at the desk, the desk is not told that it is there.
+                if record is None or not coordinator or record.state != "at_desk":
                     raise NotFound
                 if "desk_officer" not in asked.caller.functions:
                     raise NotAllowed("function_not_allowed", "a desk officer decides this")
@@ -561,6 +562,8 @@ def approvable(tx: Transaction, held: Trust, caller: Caller, sid: str) -> Reques
     if record is None or not (caller.party in near or coordinator):
         raise NotFound
     if record.state != "awaiting_approval":
+        # That it is there is told only to those who may see it without an approval.
+        visible(tx, caller, sid)
         raise Conflict("illegal_transition", "it does not wait for an approval")
     return record
 

@@ -6,9 +6,10 @@ import pytest
 
 from hub.errors import InvalidInput, NotFound
 
+from .conftest import organisations
 from .test_ended import ask_by_invitation
 from .test_exchange import Story, asked, document_payload, invited, upload
-from .world import document
+from .world import Org, Person, World, document
 
 
 @pytest.fixture
@@ -56,3 +57,44 @@ def test_a_cited_fact_does_not_say_of_whose_case_an_invitation_is(story):
         payload = document_payload(envelope) | {"facts": known}
         with pytest.raises(InvalidInput, match="facts_cited"):
             submit(story, bas, story.world.sign(bas, "request", payload), file)
+
+
+def test_an_approval_does_not_say_that_a_denied_request_is_there(hub, story):
+    request, done = denied(story)
+    vera = story.world.orgs["ind"].people["vera"]
+    assert done.result["state"] == "denied"
+
+    for sid in (request.sid, "0" * 64):
+        payload = story.world.common(
+            vera, about={"request": sid}, kind="four_eyes", verdict="approve"
+        )
+        signed = document(story.world.sign(vera, "approval", payload))
+        with pytest.raises(NotFound):
+            hub.broker.request.approve(asked(vera), sid, signed)
+
+
+def denied(story):
+    story.put(story.noor, "consent_withdrawn")
+    return story.ask()
+
+
+def test_the_central_desk_is_told_only_of_requests_that_lie_there(hub):
+    officer = Person(party="regie", functions=("desk_officer",))
+    colleague = Person(party="regie", functions=("desk_officer",))
+    desk = Org(
+        party="regie",
+        types=("coordinator",),
+        desk="desk_central",
+        people={"officer": officer, "colleague": colleague},
+    )
+    world = World(hub.log_key, [*organisations(), desk])
+    world.install(hub.broker)
+    story = Story(hub.broker, world)
+    lies_there, _ = story.ask(complete=False)
+    sent, _ = story.ask()
+
+    for sid in (sent.sid, "0" * 64):
+        with pytest.raises(NotFound):
+            hub.broker.request.complete(asked(officer), sid, complete=True)
+    done = hub.broker.request.complete(asked(officer), lies_there.sid, complete=True)
+    assert done.result["state"] == "with_provider"
