@@ -104,7 +104,7 @@ class AnswerService:
                 about = approval.payload.get("about")
                 if approval.type != "approval" or about != {"answer": answer}:
                     raise InvalidInput("statement_type", "an approval of this answer is due")
-                waiting = _answer(tx, sid, answer)
+                waiting = _waiting(tx, sid, answer)
                 message = statement.read(waiting.envelope, env=self.env)
                 check_entitled(
                     held,
@@ -200,6 +200,11 @@ class AnswerService:
                     raise InvalidInput("statement_type", "a receipt of an answer is due")
                 found = _answer(tx, sid, receipt.payload["about"])
                 recalls = event == "recalled"
+                # A reader knows of nothing that was not released to him.
+                if not found.released and found.party != asked.caller.party:
+                    raise NotFound
+                if event in _OF_ANSWERS and found.kind != "answer":
+                    raise InvalidInput("statement_type", "this is said of an answer only")
                 if recalls != (found.party == asked.caller.party):
                     raise NotAllowed("receipt_not_yours", "readers receipt, senders recall")
                 accept(tx, receipt)
@@ -455,6 +460,8 @@ _OF_KIND = {
     "question": ("questioned", "question_asked"),
     "reply": ("replied", "reply_given"),
 }
+# A question is opened and saved too; these change the state of the request.
+_OF_ANSWERS = frozenset({"recalled", "wrong_person", "deleted"})
 _RECEIPT_EVENT = {
     "saved": "answer_saved",
     "recalled": "recalled",
@@ -497,6 +504,19 @@ def _release(
 def _answer(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
     found = next((one for one in tx.request.answers(sid) if one.sid == answer), None)
     if found is None:
+        raise NotFound
+    return found
+
+
+def _waiting(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
+    """The answer that waits for its release: the last one; what lapsed before does not come back.
+
+    Raises:
+        NotFound: it is another message.
+    """
+    found = _answer(tx, sid, answer)
+    newest = [one for one in tx.request.answers(sid) if one.kind == "answer"][-1:]
+    if newest != [found] or found.released:
         raise NotFound
     return found
 
