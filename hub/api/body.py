@@ -74,19 +74,26 @@ def _check_text(text: str) -> None:
 
 
 class StrictJson:
-    """ASGI middleware: a JSON body reaches the application whole, small and well-formed."""
+    """ASGI middleware: a JSON body reaches the application whole, small and well-formed.
+
+    The framework reads the whole of any body that is posted, of whatever type, before it asks who
+    sends it; so none is larger. Uploads alone are put, and counted as they come.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read and check the body of a JSON request; let everything else through."""
-        if scope["type"] != "http" or not _is_json(Headers(scope=scope)):
+        """Read what is posted, and check what is JSON; let everything else through."""
+        is_http = scope["type"] == "http"
+        is_json = is_http and _is_json(Headers(scope=scope))
+        if not is_json and not (is_http and scope["method"] == "POST"):
             await self._app(scope, receive, send)
             return
         try:
             body = await _read(Headers(scope=scope), receive)
-            parse(body)
+            if is_json:
+                parse(body)
         except TooLarge as error:
             await problem.of_error(error)(scope, receive, send)
             return
@@ -98,7 +105,9 @@ class StrictJson:
 
 
 def _is_json(headers: Headers) -> bool:
-    return headers.get("content-type", "").partition(";")[0].strip().lower() == JSON_TYPE
+    """Whether the framework would parse it as JSON: it takes every type that ends in +json."""
+    media = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return media == JSON_TYPE or media.endswith("+json")
 
 
 async def _read(headers: Headers, receive: Receive) -> bytes:

@@ -201,6 +201,48 @@ def test_two_thousand_categories_and_ten_megabytes_are_refused(http):
     assert large.status_code == 413
 
 
+@pytest.mark.parametrize(
+    "media",
+    ["", "text/plain", "application/x+json", "application/x-www-form-urlencoded"],
+)
+@pytest.mark.parametrize("path", ["/v1/tokens", "/v1/requests"])
+def test_nobody_posts_more_than_the_largest_statement_whatever_its_type(http, path, media):
+    """Of a field of a form the framework takes a MiB, of fields a thousand."""
+    body = (b"f%d=%b&" % (number, b"x" * 500_000) for number in range(10))
+
+    answer = http.post(path, content=body, headers={"Content-Type": media} if media else {})
+
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "body_too_large"
+
+
+def test_files_in_a_form_fill_no_disk(http):
+    part = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
+    body = (part + b"x" * 1_000_000 + b"\r\n" for _ in range(5))
+
+    answer = http.post(
+        "/v1/tokens",
+        content=body,
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+
+    assert answer.status_code == 413
+
+
+def test_a_key_twice_is_refused_in_every_type_that_is_read_as_json(http):
+    noor = token(http, http.world.orgs["rechtshoek"].people["noor"])
+    headers = noor | {"Idempotency-Key": secrets.token_hex(16)}
+
+    answer = http.post(
+        f"/v1/requests/{'0' * 64}/desk-decisions",
+        content=b'{"complete":true,"complete":false}',
+        headers=headers | {"Content-Type": "application/x+json"},
+    )
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == "duplicate_key"
+
+
 def test_an_upload_that_is_no_age_file_or_not_what_it_says_is_refused_and_freed(http):
     noor = token(http, http.world.orgs["rechtshoek"].people["noor"])
     data = b"not an age file" * 100
