@@ -39,6 +39,7 @@ from hub.api import app as api
 from hub.api import problem
 from hub.audit import note
 from hub.config import Engine, Environment, Settings
+from hub.crypto.key import Algorithm, kid
 from hub.errors import HubError, InvalidInput
 from hub.ports import Caller, Clock, PolicyEngine
 from hub.services import trust
@@ -356,7 +357,11 @@ def _standing(env: str, uow: UnitOfWork, clock: Clock) -> Callable[[str, str], S
         except (HubError, KeyError):
             return None
         keyset = held.newest(party)
-        if one.auth is None or not keyset.stands(member, one.sign_kid, at=held.at):
+        if one.auth is None:
+            return None
+        # The key itself must stand as well: it may be revoked alone, when it was copied.
+        auth_kid = kid(Algorithm.ED25519, one.auth)
+        if not all(keyset.stands(member, each, at=held.at) for each in (one.sign_kid, auth_kid)):
             return None
         return Standing(functions=tuple(sorted(one.functions)), auth=one.auth)
 

@@ -151,6 +151,25 @@ def test_a_member_signs_in_with_the_key_of_the_keyset_and_reads_the_agreement(ht
     assert chain == [json.loads(http.world.orgs["ind"].keyset.to_bytes())]
 
 
+def test_whose_auth_key_is_revoked_is_out_at_the_next_call(settings):
+    with serving(settings) as http:
+        org = http.world.orgs["rechtshoek"]
+        bram = org.people["bram"]
+        headers = token(http, bram)
+        assert http.get("/v1/requests", headers=headers).status_code == 200
+        revoked = [{"kid": bram.auth.kid, "since": w.now(-30)}]
+        following = org.make_keyset(n=2, prev=org.keyset.sid, revoked=revoked)
+        publish = {"statement": w.document(following)}
+        extra = {"Idempotency-Key": secrets.token_hex(16)}
+        noor = token(http, org.people["noor"])
+        assert http.post("/v1/keysets", json=publish, headers=noor | extra).status_code == 201
+
+        assert http.get("/v1/requests", headers=headers).status_code == 401
+        with pytest.raises(AssertionError, match="client_unknown"):
+            token(http, bram)
+        assert http.get("/v1/requests", headers=noor).status_code == 200
+
+
 def test_the_probes_say_that_it_lives_and_is_ready(settings):
     with serving(settings) as http:
         assert http.get("/livez").json() == {"status": "live"}
