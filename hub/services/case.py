@@ -106,7 +106,6 @@ class CaseService:
 
     def add_fact_about(self, asked: Asked, document: object) -> Done:
         """Put a fact about a request on file that the signer's party holds."""
-        cases: list[str] = []
 
         def perform() -> Done:
             with self.uow.write() as tx:
@@ -119,12 +118,14 @@ class CaseService:
                     raise NotFound
                 self._check_room(tx, held, case, asked.caller)
                 n = tx.case.lock(case.case_id, case.version)
-                cases.append(case.case_id)
                 return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, None))
 
         done = self.actions.once(asked, perform)
-        for case_id in cases:
-            self.reassessment.of_case(case_id)
+        # Looked up, so that a repeated call makes good what the first one could not.
+        with self.uow.read() as tx:
+            fact = tx.case.fact(done.result["sid"])
+        if fact is not None and fact.case_id is not None:
+            self.reassessment.of_case(fact.case_id)
         return done
 
     def page(self, caller: Caller, after: str, limit: int) -> list[CaseRecord]:
