@@ -14,6 +14,7 @@ from hub.errors import Conflict
 from hub.ports import Caller, Log, Transaction, UnitOfWork
 
 ATTEMPTS = 3
+_DECIDED_ANEW = frozenset({"case_changed", "trust_changed", "counts_changed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ class Actions:
                 done = self._find(asked)
                 if done is not None:
                     return done
-                if conflict.reason not in {"case_changed", "trust_changed"} or not left:
+                if conflict.reason not in _DECIDED_ANEW or not left:
                     raise
         raise Conflict("case_changed")
 

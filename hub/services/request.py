@@ -1,7 +1,7 @@
 """A request: submitted, decided, approved, withdrawn; and who sees what of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from hub.crypto import exchange, statement
@@ -105,7 +105,7 @@ class RequestService:
                 read = self._read(tx, asked.caller, document, r)
             decided = self.decider.decide(read.question)
             with self.uow.write() as tx:
-                self._check_unchanged(tx, read)
+                self._check_unchanged(tx, read, decided)
                 return self._store(tx, asked, read, decided, r)
 
         return self.actions.once(asked, perform)
@@ -321,8 +321,10 @@ class RequestService:
             raise VerificationError("fact_unknown", "a cited fact is not of this case")
         return facts
 
-    def _check_unchanged(self, tx: Transaction, read: Read) -> None:
+    def _check_unchanged(self, tx: Transaction, read: Read, decided: Decided) -> None:
         check_versions(tx, read.held, read.case)
+        if decided.decision.outcome != "deny":
+            _check_counts(tx, read)
 
     def _store(
         self, tx: Transaction, asked: Asked, read: Read, decided: Decided, r: str | None
@@ -643,6 +645,20 @@ def approval_record(approval: Statement, request: str, at: str, event_id: str) -
         logged_at=at,
         event_id=event_id,
     )
+
+
+def _check_counts(tx: Transaction, read: Read) -> None:
+    """Of many requests at once, each of another case, none slips under the limits of bulk.
+
+    Raises:
+        Conflict: others came in between, and a limit is passed by now.
+    """
+    sender = read.request.sender
+    now = tx.request.counts(sender["party"], sender["member"], read.held.now)
+    limits = read.held.vocabulary["limits"]
+    over = any(count > limits[name]["deny"] for name, count in asdict(now).items())
+    if over and now != read.question.counts:
+        raise Conflict("counts_changed", "others have been asked in the meantime")
 
 
 def _check_person(held: Trust, request: Statement, flow: str) -> None:
