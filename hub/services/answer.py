@@ -82,6 +82,8 @@ class AnswerService:
                 message = held.verify(tx, document, asked.caller)
                 self._check_message(tx, held, record, message)
                 kind = message.payload["kind"]
+                if kind != "answer":
+                    _check_signed(held, record)
                 release = _release(tx, held, record, message) if kind == "answer" else None
                 case = tx.case.get(record.case_id)
             decided = self.decider.decide(release.question) if release else None
@@ -141,6 +143,8 @@ class AnswerService:
                     question = question_of(
                         tx, held, record, point="read", actor=reader, answer=message
                     )
+                else:
+                    _check_signed(held, record)
                 case = tx.case.get(record.case_id)
             decided = self.decider.decide(question) if question else None
             with self.uow.write() as tx:
@@ -163,6 +167,7 @@ class AnswerService:
                 record = visible(tx, asked.caller, sid)
                 if record.to_party != asked.caller.party or record.state in FINAL:
                     raise NotFound
+                _check_signed(held, record)
                 request = statement.read(record.envelope, env=self.env)
                 _check_in_desk(held, asked.caller, record.to_desk)
                 function = min(asked.caller.functions)
@@ -247,6 +252,8 @@ class AnswerService:
                 _check_pick_up(tx, caller, sid, pick_up)
                 _check_delivered(record)
             held = trust.load(tx, env=self.env, now=self.clock.now())
+            if not own:
+                _check_signed(held, record)
             blob, _ = _letter(tx, held, caller, record)
         pieces = self.blobs.read(blob)
         return pieces if own else self._checked(caller, sid, pieces, _check_delivered)
@@ -267,6 +274,7 @@ class AnswerService:
             held = trust.load(tx, env=self.env, now=self.clock.now())
             _check_handed_out(record)
             _check_kept(held, found)
+            _check_signed(held, record)
             blob, _ = _file(tx, held, caller, found)
         return self._checked(caller, sid, self.blobs.read(blob), _check_handed_out)
 
@@ -564,6 +572,12 @@ def _check_pick_up(tx: Transaction, caller: Caller, about: str, pick_up: str | N
     found = tx.request.pick_up(pick_up or "")
     if found != (about, caller.party, caller.member):
         raise NotFound
+
+
+def _check_signed(held: Trust, record: RequestRecord) -> None:
+    """Where nothing is decided anew, too: between parties without the agreement nothing flows."""
+    if not {record.from_party, record.to_party} <= held.signed:
+        raise NotAllowed("DENY_PARTY_NOT_IN_AGREEMENT", "one of them has not signed, or no longer")
 
 
 def _check_delivered(record: RequestRecord) -> None:

@@ -120,7 +120,7 @@ def test_a_letter_that_is_being_fetched_is_cut_off_when_its_request_ends(story):
 
 def test_a_pick_up_from_before_does_not_outlast_the_last_day_of_an_answer(hub, story):
     request, done = story.ask()
-    message, _ = story.answer(request, done)
+    message, _ = story.answer(request, done, delete_by=day(10))
     picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
 
     def fetch(days):
@@ -131,9 +131,9 @@ def test_a_pick_up_from_before_does_not_outlast_the_last_day_of_an_answer(hub, s
             story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
         )
 
-    assert b"".join(fetch(500))
+    assert b"".join(fetch(10))
     with pytest.raises(NotFound):
-        fetch(501)
+        fetch(11)
 
 
 def test_what_was_stopped_is_refused_before_the_answer_begins(hub, story):

@@ -1,0 +1,78 @@
+"""A party whose officers' signatures lapse has left the agreement: nothing flows any more."""
+
+import pytest
+
+from hub.crypto import dsse
+from hub.errors import NotAllowed
+
+from . import world as w
+from .test_exchange import Story, asked, message_to, upload
+from .world import Keys, document
+
+
+@pytest.fixture
+def story(hub, world):
+    story = Story(hub.broker, world)
+    story.broker_revision = lambda: hub.broker.request.decider.engine.revision
+    return story
+
+
+def replace_officers(hub, world, party):
+    """The next keyset has other officers, who have not signed the agreement."""
+    org = world.orgs[party]
+    before, left = org.keyset, org.officers
+    org.officers = (Keys(), Keys())
+    made = org.make_keyset(n=2, prev=before.sid)
+    signers = {one.kid: one.seed for one in (*left, *org.officers)}
+    org.keyset = dsse.sign(w.type_of("keyset"), made.payload, signers)
+    somebody = next(iter(org.people.values()))
+    hub.broker.party.publish_keyset(asked(somebody), document(org.keyset))
+
+
+def test_a_party_that_left_the_agreement_is_handed_no_letter(hub, world, story):
+    request, _ = story.ask()
+    broker, anna = hub.broker.answer, story.anna
+    pick_up = broker.deliver(asked(anna), request.sid).result["pickUp"]
+
+    replace_officers(hub, world, "ind")
+
+    for call in (
+        lambda: broker.deliver(asked(anna), request.sid),
+        lambda: broker.letter(anna.caller, request.sid, pick_up),
+    ):
+        with pytest.raises(NotAllowed, match="DENY_PARTY_NOT_IN_AGREEMENT"):
+            call()
+
+
+def test_with_a_party_that_left_the_agreement_no_questions_are_exchanged(hub, world, story):
+    request, _ = story.ask()
+    question, file = message_to(story, request, "question")
+    upload(hub.broker, story.anna, file)
+    hub.broker.answer.send(asked(story.anna), request.sid, document(question))
+    picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, question.sid)
+
+    replace_officers(hub, world, "ind")
+
+    more, file = message_to(story, request, "question", seq=2)
+    upload(hub.broker, story.anna, file)
+    pick_up = picked.result["pickUp"]
+    for call in (
+        lambda: hub.broker.answer.send(asked(story.anna), request.sid, document(more)),
+        lambda: hub.broker.answer.pick_up(asked(story.noor), request.sid, question.sid),
+        lambda: hub.broker.answer.content(story.noor.caller, request.sid, question.sid, pick_up),
+    ):
+        with pytest.raises(NotAllowed, match="DENY_PARTY_NOT_IN_AGREEMENT"):
+            call()
+
+
+def test_an_answer_that_was_picked_up_is_not_fetched_after_a_party_left(hub, world, story):
+    request, done = story.ask()
+    message, _ = story.answer(request, done)
+    picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+
+    replace_officers(hub, world, "ind")
+
+    with pytest.raises(NotAllowed, match="DENY_PARTY_NOT_IN_AGREEMENT"):
+        hub.broker.answer.content(
+            story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
+        )
