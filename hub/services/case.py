@@ -76,7 +76,7 @@ class CaseService:
         def perform() -> Done:
             with self.uow.write() as tx:
                 held = trust.load(tx, env=self.env, now=self.clock.now())
-                case = visible_case(tx, asked.caller, case_id)
+                case = visible_case(tx, held, asked.caller, case_id)
                 if asked.caller.party != case.owner:
                     raise NotAllowed("card_of_owner", "the card is the case owner's")
                 card = self._card(tx, held, asked.caller, document)
@@ -94,7 +94,7 @@ class CaseService:
             with self.uow.write() as tx:
                 held = trust.load(tx, env=self.env, now=self.clock.now())
                 fact = _read_fact(tx, held, document, asked.caller)
-                case = visible_case(tx, asked.caller, case_id)
+                case = visible_case(tx, held, asked.caller, case_id)
                 check_binding(fact, case, r)
                 self._check_room(tx, held, case, asked.caller)
                 n = tx.case.lock(case.case_id, case.version)
@@ -131,8 +131,9 @@ class CaseService:
     def page(self, caller: Caller, after: str, limit: int) -> list[CaseRecord]:
         """The cases of the caller's party that he may see."""
         with self.uow.read() as tx:
+            held = trust.load(tx, env=self.env, now=self.clock.now())
             page = tx.case.of_party(caller.party, after, min(limit, PAGE_MAX))
-            return [one for one in page if _may_see(tx, caller, one)]
+            return [one for one in page if _may_see(tx, held, caller, one)]
 
     def get(self, caller: Caller, case_id: str) -> CaseRecord:
         """A case.
@@ -141,12 +142,14 @@ class CaseService:
             NotFound: there is none, or the caller may not see it.
         """
         with self.uow.read() as tx:
-            return visible_case(tx, caller, case_id)
+            held = trust.load(tx, env=self.env, now=self.clock.now())
+            return visible_case(tx, held, caller, case_id)
 
     def facts(self, caller: Caller, case_id: str) -> list[FactView]:
         """What is on file, for members of the case."""
         with self.uow.read() as tx:
-            case = visible_case(tx, caller, case_id)
+            held = trust.load(tx, env=self.env, now=self.clock.now())
+            case = visible_case(tx, held, caller, case_id)
             return [
                 FactView(envelope=one.envelope, r=_r_of(tx, one))
                 for one in tx.case.logged_facts(case.case_id)
@@ -254,14 +257,14 @@ class CaseService:
         return done
 
 
-def visible_case(tx: Transaction, caller: Caller, case_id: str) -> CaseRecord:
+def visible_case(tx: Transaction, held: Trust, caller: Caller, case_id: str) -> CaseRecord:
     """A case that the caller may see.
 
     Raises:
         NotFound: there is none, or he may not.
     """
     case = tx.case.get(case_id)
-    if case is None or not _may_see(tx, caller, case):
+    if case is None or not _may_see(tx, held, caller, case):
         raise NotFound
     return case
 
@@ -292,7 +295,10 @@ def _is_bound(tx: Transaction, record: FactRecord, case: CaseRecord) -> bool:
     return bool(payload["subject"] == binding.subject(binding.unhex(r, 32), case.commitment))
 
 
-def _may_see(tx: Transaction, caller: Caller, case: CaseRecord) -> bool:
+def _may_see(tx: Transaction, held: Trust, caller: Caller, case: CaseRecord) -> bool:
+    # Whoever a case is assigned to by mistake: these never learn of one. Source: policy, section 5.
+    if held.names_no_case(caller.party):
+        return False
     if caller.party == case.owner and caller.functions & _ORGANISERS:
         return True
     if caller.party == case.owner and caller.member == case.opened_by:

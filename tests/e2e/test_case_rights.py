@@ -88,3 +88,15 @@ def test_a_helper_of_another_party_does_not_replace_the_owners_card(hub, story):
 
     with pytest.raises(NotAllowed, match="card_of_owner"):
         replace_card(hub, story, lead, story.case)
+
+
+def test_a_state_party_never_sees_a_case_even_if_it_is_assigned_one(hub, story):
+    anna = story.anna
+    story.put(story.tilda, "assigned", member=anna.member, recipients=["ind"])
+
+    for look in (hub.broker.case.get, hub.broker.case.facts):
+        with pytest.raises(NotFound):
+            look(anna.caller, story.case.case_id)
+    envelope, r = w.fact(story.world, anna, story.case, "consent_withdrawn")
+    with pytest.raises(NotFound):
+        hub.broker.case.add_fact(asked(anna), document(envelope), case_id=story.case.case_id, r=r)
