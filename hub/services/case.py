@@ -31,8 +31,10 @@ from hub.services.upload import UploadService
 
 FACTS_PER_CASE_MAX = 200
 FACTS_PER_DAY_MAX = 20
+ENDING_RESERVED = 50  # beyond the others, for facts that can only refuse
 PAGE_MAX = 100
 _ORGANISERS = frozenset({"team_lead", "desk_officer"})
+_ENDING = frozenset({"consent_withdrawn", "restriction"})
 _INVITATIONS = frozenset({"invitation", "subject_initiated", "conference", "committee_case"})
 
 
@@ -96,7 +98,7 @@ class CaseService:
                 fact = _read_fact(tx, held, document, asked.caller)
                 case = visible_case(tx, held, asked.caller, case_id)
                 check_binding(fact, case, r)
-                self._check_room(tx, held, case, asked.caller)
+                self._check_room(tx, held, case, fact)
                 n = tx.case.lock(case.case_id, case.version)
                 return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, r))
 
@@ -116,7 +118,7 @@ class CaseService:
                 # A denied one is about no case for its asker: whether there is one stays unsaid.
                 if case is None or request.state == "denied":
                     raise NotFound
-                self._check_room(tx, held, case, asked.caller)
+                self._check_room(tx, held, case, fact)
                 n = tx.case.lock(case.case_id, case.version)
                 return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, None))
 
@@ -209,10 +211,13 @@ class CaseService:
         self.actions.store(tx, asked, done, held.at)
         return done
 
-    def _check_room(self, tx: Transaction, held: Trust, case: CaseRecord, caller: Caller) -> None:
+    def _check_room(self, tx: Transaction, held: Trust, case: CaseRecord, fact: Statement) -> None:
         since = (held.now - timedelta(days=1)).strftime(TIME)
-        total, recent = tx.case.count_facts(case.case_id, caller.party, since)
-        if total >= FACTS_PER_CASE_MAX or recent >= FACTS_PER_DAY_MAX:
+        total, recent = tx.case.count_facts(case.case_id, fact.sender["party"], since)
+        # Whoever fills a case must not keep the person from taking consent back.
+        ends = fact.payload["kind"] in _ENDING
+        full = total >= FACTS_PER_CASE_MAX + (ENDING_RESERVED if ends else 0)
+        if full or (recent >= FACTS_PER_DAY_MAX and not ends):
             raise TooLarge("too_many_facts", "no more facts for this case today")
 
     def _store_fact(
@@ -328,7 +333,7 @@ def _read_fact(tx: Transaction, held: Trust, document: object, caller: Caller) -
     if fact.type != "fact":
         raise InvalidInput("statement_type", "a fact is due")
     limited = held.names_no_case(caller.party)
-    if limited and fact.payload["kind"] not in {"consent_withdrawn", "restriction"}:
+    if limited and fact.payload["kind"] not in _ENDING:
         raise NotAllowed("fact_not_for_party", "this party cannot sign such a fact")
     return fact
 
