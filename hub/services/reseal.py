@@ -46,6 +46,7 @@ class ResealService:
                 reseal = held.verify(tx, document, asked.caller)
                 original, _ = _original(tx, sid, reseal.payload["about"], self.env)
                 _check_readers(held, reseal, original)
+                _check_opens(tx, held, reseal, original)
                 accept(tx, reseal)
                 kids = reseal.payload["kids"]
                 self.uploads.claim(tx, asked.caller, dict(reseal.payload["sealed"]), len(kids))
@@ -81,6 +82,7 @@ class ResealService:
                 raise InvalidInput("statement_type", "a re-seal is due")
             original, blob = _original(tx, sid, reseal.payload["about"], self.env)
             _check_readers(held, reseal, original)
+            _check_opens(tx, held, reseal, original)
         self._check_payload(reseal.payload["sealed"]["sha256"], blob)
 
     def _check_payload(self, new: str, old: str) -> None:
@@ -134,3 +136,17 @@ def _check_readers(held: Trust, reseal: Statement, original: Statement) -> None:
     readers = held.newest(party).readers(desk, at=held.at)
     if not set(reseal.payload["kids"]) <= readers.keys():
         raise VerificationError("readers_differ", "for live members of the same desk only")
+
+
+def _check_opens(tx: Transaction, held: Trust, reseal: Statement, original: Statement) -> None:
+    """Only who can open a file wraps it again: another could but put a wrong one before it."""
+    sender = reseal.sender
+    own = held.newest(sender["party"]).members[sender["member"]].seal_kid
+    sealed_to = [
+        *original.payload["to"]["kids"],
+        *original.payload.get("reply", {}).get("kids", ()),
+    ]
+    for envelope, _ in tx.request.reseals(original.sid):
+        sealed_to += canonical.decode(dsse.parse(envelope).payload)["kids"]
+    if own not in sealed_to:
+        raise VerificationError("reseal_not_reader", "by somebody who cannot open it himself")

@@ -123,3 +123,19 @@ def test_what_ended_loses_its_resealed_files_too(hub, answered, settings):
     hub.broker.sweep.run()
 
     assert not list(held.rglob(statement["sealed"]["sha256"]))
+
+
+def test_who_cannot_open_a_file_puts_no_other_one_before_it(hub, answered):
+    """The hub cannot see whether a header is right; a newcomer is given the newest one."""
+    story, request, message = answered
+    lena = story.world.orgs["rechtshoek"].people["lena"]
+    statement, file = _resealed(hub, story, message, [lena])
+    for person in (lena, story.tilda):
+        upload(hub.broker, person, file)
+        payload = story.world.common(
+            person, about=message.sid, kids=statement["kids"], sealed=statement["sealed"]
+        )
+        envelope = story.world.sign(person, "reseal", payload)
+
+        with pytest.raises(VerificationError, match="reseal_not_reader"):
+            hub.broker.reseal.add(asked(person), request.sid, document(envelope))
