@@ -92,6 +92,9 @@ class PartyService:
                 held = trust.load(tx, env=self.env, now=self.clock.now())
                 known = agreements.by_officers(more, held.keysets.values())
                 merged = agreements.with_signatures(held.agreement, known)
+                # Each change of trust lets every decision under way be taken anew.
+                if merged == held.agreement.envelope:
+                    raise Conflict("agreement_unchanged", "no signature that is not there already")
                 joined = agreements.read(merged.to_bytes(), env=self.env)
                 entry = self._put_agreement(tx, joined)
                 done = Done(entry=entry, result={"sid": joined.sid})
