@@ -38,8 +38,8 @@ def _work(path, pipe, first):
         number += 1
 
 
-def _life(path, first, seconds):
-    """Let a child work, kill it, and give what it acknowledged."""
+def _life(path, first, count, seconds):
+    """Let a child acknowledge ``count`` actions and work on; kill it, and give what it said."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -49,12 +49,13 @@ def _life(path, first, seconds):
         finally:
             os._exit(1)
     os.close(writing)
-    with os.fdopen(reading, "rb") as stream:
+    with os.fdopen(reading) as stream:
+        acknowledged = [stream.readline().strip() for _ in range(count)]
         # A moment is a place in the child's work, not a claim about speed.
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        acknowledged = stream.read().decode().split("\n")
+        acknowledged += stream.read().split("\n")
     return [line for line in acknowledged if len(line) == 32]
 
 
@@ -66,7 +67,7 @@ def test_after_a_hundred_kills_every_acknowledged_action_has_exactly_one_entry(t
     database.engine.dispose()
     acknowledged: list[str] = []
     for life in range(KILLS):
-        acknowledged += _life(path, life * 10_000, rng.uniform(0.02, 0.2))
+        acknowledged += _life(path, life * 10_000, rng.randrange(6), rng.uniform(0, 0.1))
 
     sequencer = Sequencer(database, origin=ORIGIN, seed=SEED)
     sequencer.start()
