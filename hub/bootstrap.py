@@ -52,7 +52,7 @@ from hub.services.journal import Journal
 from hub.services.ledger import LedgerService
 from hub.services.party import PartyService
 from hub.services.person import PersonService
-from hub.services.reassessment import Reassessment
+from hub.services.reassessment import Reassessment, Rounds
 from hub.services.request import RequestService
 from hub.services.reseal import ResealService
 from hub.services.sweep import SweepService
@@ -85,6 +85,9 @@ class _MachineTokens:
 
     def caller(self, token: str) -> Caller:
         return _caller(self.tokens.principal(token), "key")
+
+    def sweep(self) -> int:
+        return self.tokens.sweep()
 
 
 def _caller(principal: Principal, acr: str) -> Caller:
@@ -121,7 +124,8 @@ def running(settings: Settings) -> Iterator[Hub]:
         oidc = _oidc(settings)
         stack.callback(oidc.close)
         broker = _broker(settings, database, sequencer, engine, oidc)
-        timer = Timer(broker.sweep.run, every_s=SWEEP_S)
+        works = (broker.sweep.run, broker.rounds.run, broker.tokens.sweep)
+        timer = Timer(works, every_s=SWEEP_S)
         timer.start()
         stack.callback(timer.stop)
         yield Hub(
@@ -281,6 +285,7 @@ def _broker(
             blobs=blobs,
             uploads=uploads,
         ),
+        rounds=Rounds(reassessment=reassessment),
         sweep=SweepService(
             env=env, uow=uow, journal=journal, clock=clock, blobs=blobs, log=sequencer
         ),

@@ -76,12 +76,14 @@ def replace_card(
 def list_cases(session: Session) -> list[dict[str, Any]]:
     """The party's cases that this member may see, by reference."""
     found: list[dict[str, Any]] = []
+    after = ""
     while True:
-        after = found[-1]["caseId"] if found else ""
-        page = session.hub.get("/v1/cases", after=after, limit=100).get("items", [])
-        found += page
-        if len(page) < 100:
+        page = session.hub.get("/v1/cases", after=after, limit=100)
+        found += page.get("items", [])
+        following = page.get("next") or ""
+        if following <= after:
             return found
+        after = following
 
 
 def read_case(session: Session, case_id: str) -> Case:

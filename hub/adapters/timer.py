@@ -1,7 +1,7 @@
 """Does something again and again in the background; what fails is tried again next time."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -9,10 +9,10 @@ from hub.errors import HubError
 
 
 class Timer:
-    """Calls ``work`` at once and then every ``every_s`` seconds until it is stopped."""
+    """Calls ``works`` at once and then every ``every_s`` seconds until it is stopped."""
 
-    def __init__(self, work: Callable[[], object], *, every_s: float) -> None:
-        self._work = work
+    def __init__(self, works: Sequence[Callable[[], object]], *, every_s: float) -> None:
+        self._works = works
         self._every_s = every_s
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="timer", daemon=True)
@@ -28,10 +28,16 @@ class Timer:
 
     def _run(self) -> None:
         while not self._stopped.is_set():
-            try:
-                self._work()
-            except HubError as error:
-                structlog.get_logger().warning("sweep_failed", reason=error.reason)
-            except Exception as error:  # noqa: BLE001  # the next call must come, whatever this was
-                structlog.get_logger().error("sweep_failed", reason=type(error).__name__)
+            for work in self._works:
+                _do(work)
             self._stopped.wait(self._every_s)
+
+
+def _do(work: Callable[[], object]) -> None:
+    """One call; the next one must come, whatever became of this."""
+    try:
+        work()
+    except HubError as error:
+        structlog.get_logger().warning("sweep_failed", reason=error.reason)
+    except Exception as error:  # noqa: BLE001  # said, and tried again at the next round
+        structlog.get_logger().error("sweep_failed", reason=type(error).__name__)

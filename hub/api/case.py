@@ -57,9 +57,13 @@ class CaseDetailOut(Out):
 
 
 class CasesOut(Out):
-    """Cases in the order of their numbers."""
+    """Cases in the order of their numbers; ``next`` is the cursor of the following page.
+
+    A page may be short, or empty, although more follow: what the caller may not see is left out.
+    """
 
     items: list[CaseOut]
+    next: str | None
 
 
 class OpenedOut(Out):
@@ -127,12 +131,13 @@ def list_cases(
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE_MAX,
 ) -> CasesOut:
     """The cases of the own party that the caller may see."""
-    page = broker.case.page(caller_of(broker, token), after, limit)
+    page, following = broker.case.page(caller_of(broker, token), after, limit)
     return CasesOut(
         items=[
             CaseOut(case_id=one.case_id, owner=one.owner, card_n=one.card_n, card_sid=one.card_sid)
             for one in page
-        ]
+        ],
+        next=following or None,
     )
 
 

@@ -11,6 +11,10 @@ from hub.errors import Conflict
 FINAL = frozenset(
     {"denied", "refused", "returned", "expired", "stopped", "withdrawn", "recalled", "closed"}
 )
+# What the request's own term ends; what is answered ends by its last day.
+ENDS_WITH_TERM = frozenset(
+    {"awaiting_approval", "at_desk", "with_provider", "question", "awaiting_release"}
+)
 _OPEN = frozenset(
     {
         "awaiting_approval",

@@ -4,7 +4,6 @@ Days are counted from the release, because only then the receiver has something 
 day is included: on that day the answer can still be read.
 """
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from hub.domain.day import day_of
@@ -44,8 +43,3 @@ def check(signed: date, *, released_at: str, retention_days: int) -> None:
 def is_over(last_day: date, *, at: str) -> bool:
     """Whether the last day has passed in Amsterdam at the time ``at``."""
     return day_of(at) > last_day
-
-
-def closes_after(last_days: Iterable[date]) -> date | None:
-    """The day after which a request is closed: the last one of all its parts; None without."""
-    return max(last_days, default=None)

@@ -8,7 +8,6 @@ from typing import Any
 from hub.crypto import statement
 from hub.crypto.statement import Statement
 from hub.domain import retention
-from hub.domain.day import day_of
 from hub.domain.request import FINAL, Request
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.policy.decision import Decision
@@ -32,7 +31,9 @@ from hub.services.journal import Journal
 from hub.services.request import (
     NOT_POSSIBLE,
     approval_record,
+    check_term,
     check_versions,
+    is_over,
     may_learn,
     move,
     question_of,
@@ -79,6 +80,7 @@ class AnswerService:
             with self.uow.read() as tx:
                 held = trust.load(tx, env=self.env, now=self.clock.now())
                 record = visible(tx, asked.caller, sid)
+                check_term(held, record)
                 message = held.verify(tx, document, asked.caller)
                 self._check_message(tx, held, record, message)
                 kind = message.payload["kind"]
@@ -102,6 +104,7 @@ class AnswerService:
                 record = visible(tx, asked.caller, sid)
                 if record.state != "awaiting_release":
                     raise Conflict("illegal_transition", "no answer waits for its release")
+                check_term(held, record)
                 approval = held.verify(tx, document, asked.caller)
                 about = approval.payload.get("about")
                 if approval.type != "approval" or about != {"answer": answer}:
@@ -165,7 +168,7 @@ class AnswerService:
             with self.uow.write() as tx:
                 held = trust.load(tx, env=self.env, now=self.clock.now())
                 record = visible(tx, asked.caller, sid)
-                if record.to_party != asked.caller.party or record.state in FINAL:
+                if record.to_party != asked.caller.party or is_over(held, record):
                     raise NotFound
                 _check_signed(held, record)
                 request = statement.read(record.envelope, env=self.env)
@@ -594,7 +597,8 @@ def _check_handed_out(record: RequestRecord) -> None:
 
 def _check_kept(held: Trust, found: AnswerRecord) -> None:
     """On its last day an answer can still be read; a pick-up from before does not outlast it."""
-    if found.delete_by is not None and day_of(held.at).isoformat() > found.delete_by:
+    last = date.fromisoformat(found.delete_by) if found.delete_by else None
+    if last is not None and retention.is_over(last, at=held.at):
         raise NotFound
 
 

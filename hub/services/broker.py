@@ -7,6 +7,7 @@ from hub.services.answer import AnswerService
 from hub.services.case import CaseService
 from hub.services.ledger import LedgerService
 from hub.services.party import PartyService
+from hub.services.reassessment import Rounds
 from hub.services.request import RequestService
 from hub.services.reseal import ResealService
 from hub.services.sweep import SweepService
@@ -26,4 +27,5 @@ class Broker:
     upload: UploadService
     ledger: LedgerService
     sweep: SweepService
+    rounds: Rounds
     reseal: ResealService

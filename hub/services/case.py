@@ -130,12 +130,16 @@ class CaseService:
             self.reassessment.of_case(fact.case_id)
         return done
 
-    def page(self, caller: Caller, after: str, limit: int) -> list[CaseRecord]:
-        """The cases of the caller's party that he may see."""
+    def page(self, caller: Caller, after: str, limit: int) -> tuple[list[CaseRecord], str]:
+        """Cases of the caller's party, as far as he may see them, and where the next page begins.
+
+        A page may be short, or empty, although more follow: only an empty place is the end.
+        """
         with self.uow.read() as tx:
             held = trust.load(tx, env=self.env, now=self.clock.now())
             page = tx.case.of_party(caller.party, after, min(limit, PAGE_MAX))
-            return [one for one in page if _may_see(tx, held, caller, one)]
+            seen = [one for one in page if _may_see(tx, held, caller, one)]
+        return seen, page[-1].case_id if len(page) == min(limit, PAGE_MAX) else ""
 
     def get(self, caller: Caller, case_id: str) -> CaseRecord:
         """A case.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hub.crypto import statement
 from hub.domain.request import FINAL
-from hub.errors import Conflict
+from hub.errors import Conflict, HubError, Unavailable
 from hub.ports import Clock, Entry, Log, RequestRecord, Transaction, UnitOfWork
 from hub.services import trust
 from hub.services.decision import Decided, Decider, Question
@@ -14,6 +14,7 @@ from hub.services.sweep import HUB
 from hub.services.trust import Trust
 
 ATTEMPTS = 3
+BATCH_MAX = 100
 _ANSWERED = frozenset({"answered", "partly_answered"})
 # Another member may take over: that the first one may no longer stops nothing.
 _ABOUT_ONE_MEMBER = frozenset({"DENY_FUNCTION", "DENY_NOT_ASSIGNED"})
@@ -41,6 +42,33 @@ class Reassessment:
             open_ = [one.sid for one in tx.request.of_case(case_id) if one.state not in FINAL]
         for sid in open_:
             self._judge(sid)
+
+    def of_open(self, after: str) -> str:
+        """Judge the next open requests after ``after``; gives the last one, empty at the end.
+
+        Raises:
+            Unavailable: there is no usable decision; nothing was stopped.
+        """
+        with self.uow.read() as tx:
+            sids = tx.request.open_after(after, BATCH_MAX)
+        for sid in sids:
+            self._judge_or_leave(sid)
+        return sids[-1] if len(sids) == BATCH_MAX else ""
+
+    def trust_version(self) -> int:
+        """Grows with every keyset, signature and regime."""
+        with self.uow.read() as tx:
+            return tx.party.version()
+
+    def _judge_or_leave(self, sid: str) -> None:
+        """One that cannot be judged (its asker has left, say) does not keep back the others."""
+        try:
+            self._judge(sid)
+        except Unavailable:
+            raise
+        except HubError:
+            # Nothing of it flows meanwhile: every release and reading is judged by itself.
+            return
 
     def _judge(self, sid: str) -> None:
         for left in reversed(range(ATTEMPTS)):
@@ -95,6 +123,33 @@ class Reassessment:
             decided=(decided, record),
             question=question,
         )
+
+
+@dataclass(slots=True, kw_only=True)
+class Rounds:
+    """Goes past all open requests after keys, agreement or regime changed, and after a start.
+
+    A part of them at a time, so that other work goes on. What a crash left undone, the first
+    round makes good.
+    """
+
+    reassessment: Reassessment
+    _seen: int = -1
+    _after: str = ""
+    _is_under_way: bool = False
+
+    def run(self) -> None:
+        """Judge the next part; nothing where nothing has changed.
+
+        Raises:
+            Unavailable: there is no usable decision; the next call takes the same part.
+        """
+        version = self.reassessment.trust_version()
+        if version != self._seen:
+            self._seen, self._after, self._is_under_way = version, "", True
+        if self._is_under_way:
+            self._after = self.reassessment.of_open(self._after)
+            self._is_under_way = bool(self._after)
 
 
 def _stops(decided: Decided) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from hub.crypto import exchange, statement
+from hub.crypto import canonical, dsse, exchange, statement
 from hub.crypto.statement import Statement
 from hub.domain import flow as flows
-from hub.domain.request import Request, shown
+from hub.domain.request import ENDS_WITH_TERM, FINAL, Request, shown
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.policy.decision import Decision
 from hub.policy.input import Member
@@ -118,6 +118,7 @@ class RequestService:
                 held = trust.load(tx, env=self.env, now=self.clock.now())
                 approval = self._read_approval(tx, held, asked.caller, sid, document)
                 record = approvable(tx, held, asked.caller, sid)
+                check_term(held, record)
                 request = statement.read(record.envelope, env=self.env)
                 check_entitled(
                     held,
@@ -288,7 +289,9 @@ class RequestService:
             if "facts" in payload:
                 raise InvalidInput("facts_cited", "who names an invitation cites no facts")
             fact = tx.case.invitation(payload["invitation"], party)
-            return tx.case.get(fact.case_id) if fact and fact.case_id else None
+            if fact is None or fact.case_id is None or _is_used(tx, fact.case_id, request):
+                return None
+            return tx.case.get(fact.case_id)
         if r is None:
             raise InvalidInput("r_missing", "the value that blinds the case is due")
         for case in self._cases_of(tx, request):
@@ -455,6 +458,22 @@ def check_versions(tx: Transaction, held: Trust, case: CaseRecord | None) -> Non
         current = tx.case.get(case.case_id)
         if current is None or current.version != case.version:
             raise Conflict("case_changed", "the case has moved on")
+
+
+def is_over(held: Trust, record: RequestRecord) -> bool:
+    """Whether a request has ended, or its term has and the next sweep will say so."""
+    past = record.state in ENDS_WITH_TERM and record.expires < held.at
+    return past or record.state in FINAL
+
+
+def check_term(held: Trust, record: RequestRecord) -> None:
+    """Let nothing more be said about a request that is over.
+
+    Raises:
+        Conflict: it is.
+    """
+    if is_over(held, record):
+        raise Conflict("illegal_transition", "the request has ended")
 
 
 def question_of(
@@ -645,6 +664,14 @@ def approval_record(approval: Statement, request: str, at: str, event_id: str) -
         logged_at=at,
         event_id=event_id,
     )
+
+
+def _is_used(tx: Transaction, case_id: str, request: Statement) -> bool:
+    """Whether the request's invitation, which is for one occasion, led to an earlier request."""
+    named = request.payload["invitation"]
+    earlier = (one for one in tx.request.of_case(case_id) if one.invited and one.state != "denied")
+    payloads = (canonical.decode(dsse.parse(one.envelope).payload) for one in earlier)
+    return any(one.get("invitation") == named for one in payloads)
 
 
 def _check_counts(tx: Transaction, read: Read) -> None:

@@ -6,10 +6,10 @@ the next one; nothing depends on the hour at which it runs, as every reading is 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from hub.domain import retention
+from hub.domain.day import day_of
 from hub.domain.request import Request
 from hub.errors import Conflict
 from hub.ports import Blobs, Clock, Log, RequestRecord, Transaction, UnitOfWork
@@ -21,6 +21,8 @@ from hub.services.trust import TIME
 BATCH_MAX = 200
 APPROVAL_LAPSES = timedelta(days=7)
 UPLOAD_KEPT = timedelta(hours=24)
+# A statement is accepted once for ever; its result can be asked for again during a week.
+RESULT_KEPT = timedelta(days=7)
 # The hub itself acts; nobody's name stands in the entry.
 HUB: Mapping[str, str] = {
     "party": "hub",
@@ -59,20 +61,13 @@ class SweepService:
             "approval_lapsed",
         )
         moved += self._move_all(lambda tx: tx.request.past_term(at, BATCH_MAX), "term_over")
-        moved += self._move_all(lambda tx: self._kept_too_long(tx, at), "finished")
+        today = day_of(at).isoformat()
+        moved += self._move_all(lambda tx: tx.request.kept_until(today, BATCH_MAX), "finished")
         self._empty_all()
         self._remove_uploads((now - UPLOAD_KEPT).strftime(TIME))
+        with self.uow.write() as tx:
+            tx.idempotency.remove((now - RESULT_KEPT).strftime(TIME), BATCH_MAX)
         return moved
-
-    def _kept_too_long(self, tx: Transaction, at: str) -> list[RequestRecord]:
-        """Answered requests of which the last day of every part has passed."""
-        found = []
-        for record in tx.request.answered(BATCH_MAX):
-            days = [one.delete_by for one in tx.request.answers(record.sid) if one.delete_by]
-            last = retention.closes_after(date.fromisoformat(day) for day in days)
-            if last is not None and retention.is_over(last, at=at):
-                found.append(record)
-        return found
 
     def _move_all(self, choose: Callable[[Transaction], Any], event: str) -> int:
         with self.uow.read() as tx:

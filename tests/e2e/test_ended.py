@@ -24,19 +24,23 @@ def withdraw(story, person, sid):
     story.broker.request.withdraw(asked(person), sid, signed)
 
 
+def consent_for_avim(story):
+    story.put(
+        story.noor,
+        "consent_given",
+        purpose="identity_support",
+        items=[{"category": "identity_basic"}],
+        recipients=["avim", "rechtshoek"],
+        explicit=True,
+        role="basis",
+        until=day(60),
+    )
+
+
 def ask_by_invitation(story, *, consent=True):
     """AVIM asks by an invitation; with consent it waits for the provider's approval."""
     if consent:
-        story.put(
-            story.noor,
-            "consent_given",
-            purpose="identity_support",
-            items=[{"category": "identity_basic"}],
-            recipients=["avim", "rechtshoek"],
-            explicit=True,
-            role="basis",
-            until=day(60),
-        )
+        consent_for_avim(story)
     invitation = story.put(
         story.noor,
         "invitation",

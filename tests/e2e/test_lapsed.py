@@ -3,7 +3,8 @@
 import pytest
 
 from hub.crypto import dsse
-from hub.errors import NotAllowed
+from hub.errors import NotAllowed, Unavailable
+from hub.services import reassessment
 
 from . import world as w
 from .test_exchange import Story, asked, message_to, upload
@@ -76,3 +77,42 @@ def test_an_answer_that_was_picked_up_is_not_fetched_after_a_party_left(hub, wor
         hub.broker.answer.content(
             story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
         )
+
+
+def test_what_is_open_with_a_party_that_left_is_stopped_by_the_next_round(hub, world, story):
+    request, _ = story.ask()
+    hub.broker.rounds.run()
+    assert hub.broker.request.get(story.noor.caller, request.sid).state == "with_provider"
+
+    replace_officers(hub, world, "ind")
+    hub.broker.rounds.run()
+
+    assert hub.broker.request.get(story.noor.caller, request.sid).state == "stopped"
+
+
+def test_a_round_takes_a_part_of_them_and_goes_on_where_it_was(hub, world, story, monkeypatch):
+    monkeypatch.setattr(reassessment, "BATCH_MAX", 1)
+    sids = [story.ask()[0].sid for _ in range(3)]
+    replace_officers(hub, world, "ind")
+
+    for count in (1, 2, 3, 3):
+        hub.broker.rounds.run()
+        states = [hub.broker.request.get(story.noor.caller, one).state for one in sids]
+        assert states.count("stopped") == count
+
+
+def test_a_round_that_finds_no_engine_takes_the_same_part_again(hub, world, story, monkeypatch):
+    request, _ = story.ask()
+    replace_officers(hub, world, "ind")
+    decide = hub.broker.rounds.reassessment.decider.engine.decide
+
+    def broken(_):
+        raise Unavailable("engine_down")
+
+    monkeypatch.setattr(hub.broker.rounds.reassessment.decider.engine, "decide", broken)
+    with pytest.raises(Unavailable):
+        hub.broker.rounds.run()
+    monkeypatch.setattr(hub.broker.rounds.reassessment.decider.engine, "decide", decide)
+    hub.broker.rounds.run()
+
+    assert hub.broker.request.get(story.noor.caller, request.sid).state == "stopped"

@@ -7,7 +7,7 @@ import pytest
 from hub.errors import InvalidInput, NotFound
 
 from .conftest import organisations
-from .test_ended import ask_by_invitation
+from .test_ended import ask_by_invitation, consent_for_avim
 from .test_exchange import Story, asked, document_payload, invited, upload
 from .world import Org, Person, World, document
 
@@ -57,6 +57,32 @@ def test_a_cited_fact_does_not_say_of_whose_case_an_invitation_is(story):
         payload = document_payload(envelope) | {"facts": known}
         with pytest.raises(InvalidInput, match="facts_cited"):
             submit(story, bas, story.world.sign(bas, "request", payload), file)
+
+
+def test_a_used_invitation_looks_like_one_that_never_was(story):
+    bas, request, done = ask_by_invitation(story)
+    assert done.result["state"] == "awaiting_approval"
+    used = document_payload(request)["invitation"]
+
+    told = []
+    for invitation in (used, secrets.token_hex(16)):
+        envelope, file = invited(story.world, bas, invitation)
+        told.append(submit(story, bas, envelope, file).result)
+
+    first, second = ({**one, "sid": ""} for one in told)
+    assert first == second
+    assert first["state"] == "denied"
+    assert first["decision"]["reason"] == "NOT_POSSIBLE"
+
+
+def test_an_invitation_whose_first_request_was_denied_is_not_used(story):
+    bas, request, done = ask_by_invitation(story, consent=False)
+    assert done.result["state"] == "denied"
+    consent_for_avim(story)
+
+    envelope, file = invited(story.world, bas, document_payload(request)["invitation"])
+
+    assert submit(story, bas, envelope, file).result["state"] == "awaiting_approval"
 
 
 def test_an_approval_does_not_say_that_a_denied_request_is_there(hub, story):

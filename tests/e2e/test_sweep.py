@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hub.errors import NotFound
+from hub.errors import Conflict, NotFound, VerificationError
+from hub.services import sweep
 
-from .test_exchange import Story, asked, document_payload
+from . import world as w
+from .test_exchange import Story, asked, day, document_payload
 from .world import document
 
 
@@ -122,3 +124,61 @@ def test_a_reader_who_deleted_every_part_closes_the_request(hub, story, settings
 
     assert hub.broker.request.get(story.noor.caller, request.sid).state == "closed"
     assert document_payload(message)["sealed"]["sha256"] not in _files(settings)
+
+
+def test_between_the_term_and_the_sweep_nothing_more_is_said(hub, story, at):
+    request, done = story.ask()
+    at(31)
+
+    with pytest.raises(NotFound):
+        hub.broker.answer.deliver(asked(story.anna), request.sid)
+    with pytest.raises(Conflict, match="illegal_transition"):
+        story.answer(request, done)
+    assert hub.broker.request.get(story.noor.caller, request.sid).state == "with_provider"
+
+
+def test_what_may_be_kept_for_long_does_not_hide_what_is_over(hub, story, at, monkeypatch):
+    monkeypatch.setattr(sweep, "BATCH_MAX", 1)
+    kept, done = story.ask()
+    story.answer(kept, done)
+    over, done = story.ask()
+    story.answer(over, done, delete_by=day(20))
+
+    at(21)
+    hub.broker.sweep.run()
+
+    states = [hub.broker.request.get(story.noor.caller, one.sid).state for one in (kept, over)]
+    assert states == ["answered", "closed"]
+
+
+def test_the_letter_of_a_denied_request_does_not_stay(hub, world, at, settings):
+    story = Story(hub.broker, world, without=("mandate",))
+    before = {path for path in (settings.data / "blobs").rglob("*") if path.is_file()}
+    request, done = story.ask()
+    assert done.result["decision"]["outcome"] == "deny"
+
+    at(0)
+    hub.broker.sweep.run()
+
+    assert {path for path in (settings.data / "blobs").rglob("*") if path.is_file()} == before
+    assert hub.broker.request.get(story.noor.caller, request.sid).state == "denied"
+
+
+def test_a_result_is_kept_for_a_week(hub, story, at):
+    once = asked(story.noor)
+    envelope, r = w.fact(
+        story.world, story.noor, story.case, "balance", date=day(0), evidence="0" * 64
+    )
+
+    def put():
+        return hub.broker.case.add_fact(once, document(envelope), case_id=story.case.case_id, r=r)
+
+    first = put()
+    at(6)
+    hub.broker.sweep.run()
+    assert put() == first
+
+    at(8)
+    hub.broker.sweep.run()
+    with pytest.raises(VerificationError, match="clock_differs"):
+        put()

@@ -24,7 +24,7 @@ class IdempotencyRow(SQLModel, table=True):
     digest: str = Field(max_length=64)
     entry: str = Field(max_length=32)
     result: str = Field(max_length=20_000)
-    at: str = Field(max_length=20)
+    at: str = Field(max_length=20, index=True)
 
 
 class UploadRow(SQLModel, table=True):
@@ -81,6 +81,13 @@ class Idempotency:
         """Keep the result of an action."""
         values = {"digest": digest, "entry": entry, "result": result, "at": at}
         self._db.execute(insert(_IDEMPOTENCY).values(actor=actor, key=key, **values))
+
+    def remove(self, before: str, limit: int) -> None:
+        """Forget the oldest results of before that time."""
+        old = select(_IDEMPOTENCY.c.actor, _IDEMPOTENCY.c.key).where(_IDEMPOTENCY.c.at < before)
+        for actor, key in self._db.execute(old.order_by(_IDEMPOTENCY.c.at).limit(limit)).all():
+            found = (_IDEMPOTENCY.c.actor == actor, _IDEMPOTENCY.c.key == key)
+            self._db.execute(delete(_IDEMPOTENCY).where(*found))
 
 
 class Uploads:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, case, exists, false, func, insert, or
 from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.log import ENTRY
+from hub.domain.request import ENDS_WITH_TERM, FINAL
 from hub.errors import Conflict
 from hub.policy.decision import Decision
 from hub.ports import AnswerRecord, ApprovalRecord, Counts, RequestRecord
@@ -204,21 +205,30 @@ class Requests:
 
     def past_term(self, now: str, limit: int) -> Sequence[RequestRecord]:
         """Requests without an answer whose own term is over; what is answered ends later."""
-        open_ = ("awaiting_approval", "at_desk", "with_provider", "question", "awaiting_release")
-        chosen = self._logged().where(_REQUEST.c.state.in_(open_), _REQUEST.c.expires < now)
+        chosen = self._logged().where(
+            _REQUEST.c.state.in_(ENDS_WITH_TERM), _REQUEST.c.expires < now
+        )
         page = chosen.order_by(_REQUEST.c.expires).limit(limit)
         return [_record(dict(row)) for row in self._db.execute(page).mappings()]
 
-    def answered(self, limit: int) -> Sequence[RequestRecord]:
-        """The oldest requests that have an answer."""
+    def kept_until(self, day: str, limit: int) -> Sequence[RequestRecord]:
+        """Answered requests of which the last day of every part was before ``day``, oldest first.
+
+        Those that may be kept for longer are not among them, however many there are.
+        """
         states = ("answered", "partly_answered")
-        chosen = self._logged().where(_REQUEST.c.state.in_(states))
+        parts = exists().where(
+            _ANSWER.c.request == _REQUEST.c.sid, _ANSWER.c.delete_by.is_not(None)
+        )
+        chosen = self._logged().where(
+            _REQUEST.c.state.in_(states), parts, ~parts.where(_ANSWER.c.delete_by >= day)
+        )
         page = chosen.order_by(_REQUEST.c.logged_at).limit(limit)
         return [_record(dict(row)) for row in self._db.execute(page).mappings()]
 
     def to_empty(self, limit: int) -> Sequence[RequestRecord]:
         """Requests that ended so that nobody may read their files any more, and hold them yet."""
-        states = ("expired", "stopped", "withdrawn", "recalled", "closed")
+        states = ("denied", "returned", "expired", "stopped", "withdrawn", "recalled", "closed")
         chosen = self._logged().where(_SHOWN["state"].in_(states), _REQUEST.c.emptied.is_(False))
         page = chosen.order_by(_REQUEST.c.logged_at).limit(limit)
         return [_record(dict(row)) for row in self._db.execute(page).mappings()]
@@ -240,6 +250,11 @@ class Requests:
         """All requests of a case that are not at their end are among these."""
         chosen = self._logged().where(_REQUEST.c.case_id == case_id)
         return [_record(dict(row)) for row in self._db.execute(chosen).mappings()]
+
+    def open_after(self, sid: str, limit: int) -> Sequence[str]:
+        """The next requests, by sid, that are not at their end."""
+        chosen = select(_REQUEST.c.sid).where(_REQUEST.c.sid > sid, _REQUEST.c.state.not_in(FINAL))
+        return list(self._db.execute(chosen.order_by(_REQUEST.c.sid).limit(limit)).scalars())
 
     def move(self, sid: str, *, version: int, state: str, event_id: str) -> None:
         """Set the next state, if nobody else did since ``version``.

@@ -607,3 +607,17 @@ def test_a_reseal_by_the_other_party_is_refused(world, noor, anna, robot, asked,
 
     with pytest.raises(VerificationError, match="reseal_about"), read.read(cora, asked, sid):
         pass
+
+
+def test_a_page_without_a_visible_case_is_not_the_end_of_the_list(world):
+    pages = {"": ([], "a" * 32), "a" * 32: ([{"caseId": "b" * 32}], "c" * 32), "c" * 32: ([], None)}
+
+    class Hub:
+        def get(self, _path, *, after, limit):
+            items, following = pages[after]
+            assert limit
+            return {"items": items, "next": following}
+
+    session = replace(world.session("noor"), hub=Hub())
+
+    assert case.list_cases(session) == [{"caseId": "b" * 32}]

@@ -56,10 +56,3 @@ def test_a_signed_last_day_stands_exactly_from_release_to_what_was_decided(at, d
     else:
         with pytest.raises(VerificationError, match="delete_by_too"):
             retention.check(last, released_at=at, retention_days=days)
-
-
-def test_a_request_closes_after_the_last_day_of_its_last_part():
-    days = [date(2026, 12, 8), date(2027, 1, 3), date(2026, 12, 9)]
-
-    assert retention.closes_after(days) == date(2027, 1, 3)
-    assert retention.closes_after([]) is None
