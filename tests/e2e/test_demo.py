@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from hub.cli.demo import proof
-from hub.cli.demo.cast import IN_STORY
-from hub.cli.demo.scenes import Play
+from hub.cli.demo import age_command, leak
+from hub.cli.demo.cast import ORGANISATIONS
+from hub.cli.demo.play import Play
+from hub.cli.demo.scene import check
 from hub.cli.demo.stage import Stage
 
 ROOT = Path(__file__).parents[2]
@@ -22,10 +23,10 @@ SOURCES = ROOT / "policies" / "agreements" / "amsterdam"
 def test_every_line_of_the_story_comes_out_as_it_must_from_a_wheel(tmp_path, installed):
     # No checkout, no opa, nothing on PATH but the new environment. The age command lies where the
     # demo looks for it, or the line in which it opens an answer would be skipped.
-    age, empty, cache = proof._age(), tmp_path / "empty", tmp_path / "cache"
+    age, empty, cache = age_command.find(), tmp_path / "empty", tmp_path / "cache"
     empty.mkdir()
     if age is not None:
-        place = cache / "dossierhub" / "tools" / f"age-{proof.AGE_VERSION}"
+        place = cache / "dossierhub" / "tools" / f"age-{age_command.VERSION}"
         place.mkdir(parents=True)
         (place / "age").symlink_to(age)
     done = subprocess.run(
@@ -39,15 +40,35 @@ def test_every_line_of_the_story_comes_out_as_it_must_from_a_wheel(tmp_path, ins
 
     lines = json.loads(done.stdout)
     assert [line for line in lines if not line["right"]] == []
-    assert len(lines) > 40
+    assert len(lines) > 80
     assert done.returncode == 0
     assert any(line["seen"] == "skipped" for line in lines) is (age is None)
     assert [path.name for path in empty.iterdir()] == [".hub-demo"]
+    assert_every_scene_ends_with_its_three_lines(lines)
+    assert_every_organisation_has_its_keys_and_keyset(empty / ".hub-demo")
+
+
+def assert_every_scene_ends_with_its_three_lines(lines):
+    told = [line["what"] for line in lines]
+    for start in ("rule: article", "the hub saw: ", "log line "):
+        scenes = {line["scene"] for line in lines if line["what"].startswith(start)}
+        assert {scene.split()[0] for scene in scenes} == {"1", "2", "3", "4", "5", "6", "8", "10"}
+    ends = [at for at, what in enumerate(told) if what.startswith("rule: article")]
+    assert all(told[at + 1].startswith("the hub saw: ") for at in ends)
+    assert all(told[at + 2].startswith("log line ") for at in ends)
+
+
+def assert_every_organisation_has_its_keys_and_keyset(folder):
+    for one in ORGANISATIONS:
+        officers = {f"{one.party}-officer{number}" for number in (1, 2)}
+        keys = {path.stem for path in (folder / one.party).glob("*.key")}
+        assert keys >= officers | {member.key for member in one.members}
+        assert (folder / one.party / "keyset-1.json").is_file()
 
 
 @pytest.fixture
 def stage(tmp_path):
-    stage = Stage(folder=tmp_path, organisations=IN_STORY, policies=tmp_path, sources=SOURCES)
+    stage = Stage(folder=tmp_path, organisations=ORGANISATIONS, policies=tmp_path, sources=SOURCES)
     (tmp_path / "hub").mkdir()
     connection = sqlite3.connect(tmp_path / "hub" / "hub.db")
     connection.execute("create table t (cell blob)")
@@ -61,16 +82,16 @@ def test_without_the_age_command_the_story_says_so_and_goes_on(stage, monkeypatc
     monkeypatch.setenv("XDG_CACHE_HOME", str(stage.folder))
     play = Play(stage=stage, tell=lambda _line: None)
 
-    proof.age_opens(play)
+    check.age_opens(play, "0" * 64)
 
     assert [(line.seen, line.is_right) for line in play.lines] == [("skipped", True)]
 
 
-NAME, NUMBER = proof.NAMES[0], proof.NUMBERS[0]
+NAME, NUMBER = leak.NAMES[0], leak.NUMBERS[0]
 
 
 def test_a_hub_without_names_has_no_leak(stage):
-    assert proof.leaks(stage) == []
+    assert leak.find(stage) == []
 
 
 @pytest.mark.parametrize(
@@ -94,11 +115,11 @@ def test_a_name_or_number_in_any_form_is_found_anywhere(stage, planted, place):
     else:
         (stage.folder / place).write_bytes(b"before " + planted + b" after")
 
-    assert proof.leaks(stage)
+    assert leak.find(stage)
 
 
 @pytest.mark.parametrize("shift", [0, 1, 2])
 def test_a_name_in_base64_is_found_at_any_offset(stage, shift):
     (stage.folder / "hub" / "x").write_bytes(base64.b64encode(b"z" * shift + NAME.encode() + b"zz"))
 
-    assert proof.leaks(stage)
+    assert leak.find(stage)

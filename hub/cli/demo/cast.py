@@ -137,9 +137,8 @@ ORGANISATIONS = (
     ),
 )
 
-# The scenes that are played today; the others join with the scenes that need them.
-_PLAYING = frozenset({"rechtshoek", "thuishaven", "regie", "ind", "avim", "gemeente"})
-IN_STORY = tuple(one for one in ORGANISATIONS if one.party in _PLAYING)
+# Who has a card on the start page of the sign-in provider, in this order.
+PERSONAS = ("noor", "sanne", "anna", "esra", "greet", "bas")
 
 PEOPLE = tuple(
     Person(number=number, name=name, born=born, nationality=nationality)
@@ -160,4 +159,11 @@ PEOPLE = tuple(
         ),
         start=1,
     )
+)
+
+# Nobody has a number for them yet: what the intake asks about.
+UNNUMBERED = (
+    Person(number=0, name="Sami Adanech", born="1998", nationality="ETH"),
+    Person(number=0, name="Lamin Jallowkunda", born="2001", nationality="GMB"),
+    Person(number=0, name="Rahel Woldemika", born="1994-06", nationality="ERI"),
 )

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.demo import proof, scenes
-from hub.cli.demo.cast import IN_STORY, PEOPLE
-from hub.cli.demo.scenes import Line, Play
+from hub.cli.demo import founding, story
+from hub.cli.demo.cast import ORGANISATIONS, PERSONAS
+from hub.cli.demo.play import Line, Play
 from hub.cli.demo.stage import Stage
 from hub.config import agreement_sources, built_policies
 
@@ -40,48 +40,36 @@ def demo(
     """Play the story with real processes, keys and files; all people in it are invented."""
     stage = Stage(
         folder=folder.absolute(),
-        organisations=IN_STORY,
+        organisations=ORGANISATIONS,
         policies=policies.absolute(),
         sources=sources.absolute(),
     )
     play = Play(stage=stage, tell=_silent if as_json else _tell)
     if not as_json:
-        typer.echo("making keys, keysets and a signed agreement for six organisations …")
-    stage.build()
-    with stage.playing():
-        _play(play)
-        wrong = [line for line in play.lines if not line.is_right]
-        if as_json:
-            typer.echo(json.dumps([_row(line) for line in play.lines], indent=1))
-        else:
-            checked = [line for line in play.lines if not line.is_note]
-            typer.echo(f"\n{len(checked)} lines, {len(wrong)} not as expected")
-        if not headless and not wrong:
-            _stay(stage)
+        count = len(stage.organisations)
+        typer.echo(f"making keys, keysets and a signed agreement for {count} organisations …")
+    with stage.prepared():
+        founding.found(stage)
+        with stage.playing() as line:
+            story.tell(play, line)
+            wrong = [one for one in play.lines if not one.is_right]
+            _sum_up(play, wrong, as_json=as_json)
+            if not headless and not wrong:
+                _stay(stage)
     raise typer.Exit(1 if wrong else 0)
 
 
-def _play(play: Play) -> None:
-    case = scenes.open_case(play, "tilda", "noor", PEOPLE[0], state="step1")
-    scenes.agreement_lapses(play, case)
-    scenes.municipality_is_refused(play)
-    scenes.intake_and_screening(play)
-    scenes.main_job(play, case)
-    proof.age_opens(play)
-    scenes.other_person(play)
-    scenes.caseworker(play)
-    scenes.police(play, case)
-    scenes.termination(play)
-    unread = scenes.withdrawal(play, case)
-    proof.anybody_can_check(play)
-    play.check(
-        "the file of the unread answer is gone from the hub", "True", play.stage.are_gone(unread)
-    )
+def _sum_up(play: Play, wrong: list[Line], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps([_row(line) for line in play.lines], indent=1))
+        return
+    checked = [line for line in play.lines if not line.is_note]
+    typer.echo(f"\n{len(checked)} lines, {len(wrong)} not as expected")
 
 
 def _stay(stage: Stage) -> None:
     """Keep everything running until the visitor stops it."""
-    typer.echo(f"\nThe hub's pages: {stage.url}  (sign in as noor, anna or esra)")
+    typer.echo(f"\nThe hub's pages: {stage.url}  (sign in as {', '.join(PERSONAS)})")
     typer.echo("Stop with Ctrl-C.")
     try:
         while True:

@@ -2,10 +2,14 @@
 
 Every dossier has decisions, hearings and a procedure overview. Two hold baits that must never
 leave: an internal minute, and the passport of a third person.
+
+Run as a module it writes them all: ``python -m hub.cli.demo.dossier FOLDER PAPER``. No other
+process of the demo needs the libraries that draw.
 """
 
 import io
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +17,7 @@ from docx import Document as Docx
 from fpdf import FPDF
 from PIL import Image, ImageDraw
 
-from hub.cli.demo.cast import Person
+from hub.cli.demo.cast import PEOPLE, Person
 
 _BANNER = "DEMO - verzonnen gegevens"
 _DOCX_MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -25,6 +29,11 @@ def write(root: Path, people: Sequence[Person]) -> None:
     """Write one folder with its index for each of ``people`` under ``root``."""
     for person in people:
         _write_dossier(root / f"dossier-{person.number:02d}", person)
+
+
+def write_paper(path: Path) -> None:
+    """Write a photo of a signed paper, as a phone would make it."""
+    path.write_bytes(_picture("MACHTIGING", "demo"))
 
 
 def _write_dossier(folder: Path, person: Person) -> None:
@@ -52,14 +61,14 @@ def _documents(person: Person) -> list[tuple[str, str, str, bytes]]:
             "application/json",
             _overview(person),
         ),
-        ("paspoort.jpg", "travel_documents", "image/jpeg", picture("PASPOORT", person.name)),
+        ("paspoort.jpg", "travel_documents", "image/jpeg", _picture("PASPOORT", person.name)),
     ]
     if person.number == _MINUTE_OF:
         minute = _pdf("Interne minuut", person, 1)
         documents.append(("minuut.pdf", "ind_internal_minute", "application/pdf", minute))
     if person.number == _THIRD_PASSPORT_OF:
         # Filed under the family on purpose: only a person who looks can see that it is another's.
-        third = picture("PASPOORT", "Iemand Anders")
+        third = _picture("PASPOORT", "Iemand Anders")
         documents.append(("paspoort-derde.jpg", "family", "image/jpeg", third))
     return documents
 
@@ -117,7 +126,7 @@ def _overview(person: Person) -> bytes:
     return json.dumps(overview, ensure_ascii=False, indent=1).encode()
 
 
-def picture(title: str, name: str) -> bytes:
+def _picture(title: str, name: str) -> bytes:
     """A JPEG that says what it is."""
     image = Image.new("RGB", (640, 420), "#e8e4da")
     draw = ImageDraw.Draw(image)
@@ -127,3 +136,8 @@ def picture(title: str, name: str) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=85)
     return buffer.getvalue()
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]), PEOPLE)
+    write_paper(Path(sys.argv[2]))

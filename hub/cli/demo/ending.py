@@ -2,7 +2,6 @@
 
 import base64
 import json
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,7 +27,7 @@ def rule(stage: Stage, decision: Mapping[str, Any]) -> str:
 
 def seen_by_hub(stage: Stage, sid: str) -> str:
     """All that a request tells its broker, read from the broker's own database."""
-    payload = _request(stage, sid)
+    payload = stage.store.request(sid)
     items = ", ".join(one["category"] for one in payload["items"])
     about = f"case {payload['subject'][:8]}…" if "subject" in payload else "an invitation"
     letter = f"a sealed letter of {payload['sealed']['size']:,} bytes"
@@ -47,13 +46,3 @@ def log_line(stage: Stage, entry: str) -> tuple[int, bool]:
     except VerificationError:
         return found.index, False
     return found.index, True
-
-
-def _request(stage: Stage, sid: str) -> Any:
-    database = stage.folder / "hub" / "hub.db"
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        row = connection.execute("select envelope from request where sid = ?", (sid,)).fetchone()
-    finally:
-        connection.close()
-    return json.loads(base64.b64decode(json.loads(row[0])["payload"]))

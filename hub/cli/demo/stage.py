@@ -7,10 +7,10 @@ Everything is done by the commands that a party would type: ``hub`` for the oper
       hub/            the hub's data, and its log file
       clock           the demo's time, as an offset in seconds
       agreement/      the agreement with its files
+      papier.jpg      a signed paper: the evidence of every mandate and plan
       <party>/        key files, passphrases, state; the IND's dossiers
 """
 
-import hashlib
 import json
 import os
 import secrets
@@ -19,26 +19,23 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hub.cli.demo import dossier
-from hub.cli.demo.cast import PEOPLE, Organisation
-from hub.crypto import agreement, canonical, dsse
-from hub.crypto.key import Algorithm, kid
+from hub.cli.demo.cast import PERSONAS, Organisation
+from hub.cli.demo.program import COMMAND_S, Outcome, Program
+from hub.cli.demo.store import Store
+from hub.cli.demo.wire import Wire
 from hub.errors import Unavailable
 
-TIME = "%Y-%m-%dT%H:%M:%SZ"
-COMMAND_S = 60
 START_S = 30.0
 POLL_S = 0.05
 LOG_ORIGIN = "demo.invalid/audit/2026"
-_NOT_AT_DESK = frozenset({"privacy_officer", "team_lead", "desk_officer"})
+CLIENT, OPERATOR = "hub-connector", "hub"
 
 
 def free_port() -> int:
@@ -46,20 +43,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a command said: its exit status, its JSON (or None), its last line of complaint."""
-
-    status: int
-    told: Any
-    complaint: str
-
-    @property
-    def reason(self) -> str:
-        """The reason code of a refusal."""
-        return self.complaint.removeprefix("hub-connector: ").partition(":")[0].strip()
 
 
 @dataclass(slots=True)
@@ -70,10 +53,13 @@ class Stage:
     organisations: tuple[Organisation, ...]
     policies: Path
     sources: Path
-    port: int = field(default_factory=free_port)
+    port: int = field(default_factory=free_port)  # where the parties call
+    hub_port: int = field(default_factory=free_port)  # where the hub listens, behind the wire
     provider_port: int = field(default_factory=free_port)
     members: dict[str, tuple[str, str]] = field(default_factory=dict)  # key: party, member id
     server: subprocess.Popen[bytes] | None = None
+    wire: Wire | None = None
+    programs: dict[str, Program] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -81,9 +67,39 @@ class Stage:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def issuer(self) -> str:
+        """The sign-in provider's address."""
+        return f"http://127.0.0.1:{self.provider_port}"
+
+    @property
     def log_key_file(self) -> Path:
         """The log's public key, as everybody knows it."""
         return self.folder / "log.key.txt"
+
+    @property
+    def paper(self) -> Path:
+        """A photo of a signed paper."""
+        return self.folder / "papier.jpg"
+
+    @property
+    def store(self) -> Store:
+        """What the hub has written down."""
+        return Store(file=self.folder / "hub" / "hub.db")
+
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """Make the folder anew, and have both programs ready until the end of the block."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True, mode=0o700)
+        (self.folder / "clock").write_text(str(_to_monday()))
+        (self.folder / "oidc.secret").write_text(secrets.token_urlsafe(24))
+        with ExitStack() as stack:
+            for name, module, environment in (
+                (CLIENT, "connectors.cli", _plain_environment()),
+                (OPERATOR, "hub.cli.app", self.environment()),
+            ):
+                self.programs[name] = stack.enter_context(Program(module, name, environment))
+            yield
 
     def now(self) -> datetime:
         """The demo's time."""
@@ -100,181 +116,21 @@ class Stage:
 
     def hub(self, *arguments: str) -> Outcome:
         """Run a command of the operator."""
-        return _run([sys.executable, "-m", "hub", *arguments], self.environment())
+        return self.programs[OPERATOR].run(arguments)
 
     def connect(self, key: str, *arguments: str) -> Outcome:
         """Run a command of a member or officer, with their own key file; its JSON is read."""
-        party = self.party_of(key)
-        place = self.folder / party
-        own = [
-            "--key",
-            str(place / f"{key}.key"),
-            "--passphrase-file",
-            str(place / f"{key}.pass"),
-            "--state",
-            str(place / f"{key}.state"),
-            "--queue",
-            str(place / "queue"),
-            "--hub",
-            self.url,
-            "--env",
-            "demo",
-            "--clock-file",
-            str(self.folder / "clock"),
-        ]
-        command = [sys.executable, "-m", "connectors", *own, *arguments, "--json"]
-        return _run(command, _plain_environment())
-
-    def party_of(self, key: str) -> str:
-        """The organisation of a member or officer."""
-        for one in self.organisations:
-            if key.startswith(f"{one.party}-officer") or key in {m.key for m in one.members}:
-                return one.party
-        raise Unavailable("demo_broken", "nobody of that name")
-
-    def environment(self) -> dict[str, str]:
-        """The settings of the hub's processes."""
-        return _plain_environment() | {
-            "HUB_ENVIRONMENT": "demo",
-            "HUB_DATA": str(self.folder / "hub"),
-            "HUB_POLICIES": str(self.policies),
-            "HUB_ORIGIN": self.url,
-            "HUB_LOG_ORIGIN": LOG_ORIGIN,
-            "HUB_CLOCK_FILE": str(self.folder / "clock"),
-            "HUB_OIDC_ISSUER": f"http://127.0.0.1:{self.provider_port}",
-            "HUB_OIDC_CLIENT_SECRET": (self.folder / "oidc.secret").read_text(),
-        }
-
-    def build(self) -> None:
-        """Make everything anew: keys, keysets, the agreement, the dossiers; nothing runs yet."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True, mode=0o700)
-        (self.folder / "clock").write_text(str(_to_monday()))
-        (self.folder / "oidc.secret").write_text(secrets.token_urlsafe(24))
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(self._found, self.organisations))
-        self._agree()
-        dossier.write(self.folder / "ind" / "dossiers", PEOPLE)
-
-    def _found(self, one: Organisation) -> None:
-        """An organisation makes its keys, and two officers sign its first keyset."""
-        place = self.folder / one.party
-        place.mkdir(mode=0o700)
-        officers = [f"{one.party}-officer{number}" for number in (1, 2)]
-        for officer in officers:
-            self._init(officer, one.party, "--officer")
-        for member in one.members:
-            told = self._init(member.key, one.party, "--function", member.function)
-            self.members[member.key] = (one.party, told["member"])
-        requests = [f"{key}.req" for key in (*officers, *(one.key for one in one.members))]
-        added = [part for name in requests for part in ("--add", str(place / name))]
-        desk = f"{one.party}_desk:{','.join(_purposes(self.sources))}:{self._readers(one)}"
-        keyset = str(place / "keyset-1.json")
-        self.ask(officers[0], "keyset", "propose", "--out", keyset, *added, "--desk", desk)
-        self.ask(officers[1], "keyset", "sign", keyset)
-
-    def _readers(self, one: Organisation) -> str:
-        readers = [m for m in one.members if m.function not in _NOT_AT_DESK]
-        return ",".join(self.members[m.key][1] for m in readers)
-
-    def _init(self, key: str, party: str, *options: str) -> Any:
-        request = str(self.folder / party / f"{key}.req")
-        base = ("init", "--party", party, "--new-passphrase", "--out", request)
-        return self.ask(key, *base, *options)
-
-    def _agree(self) -> None:
-        """Write the agreement, have all officers sign it, install it, and let members enrol."""
-        place = self.folder / "agreement"
-        for path in agreement.PATHS:
-            (place / "files" / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self.sources / path, place / "files" / path)
-        key = self.hub("log-key").told or ""
-        self.log_key_file.write_text(str(key))
-        (place / "agreement.json").write_bytes(self._payload(str(key)))
-        for one in self.organisations:
-            for number in (1, 2):
-                self.sign_agreement(f"{one.party}-officer{number}")
-        keysets = place / "keysets"
-        keysets.mkdir()
-        for one in self.organisations:
-            shutil.copyfile(
-                self.folder / one.party / "keyset-1.json", keysets / f"{one.party}.json"
-            )
-        installed = self.hub(
-            "agreement",
-            "install",
-            str(place / "agreement.json"),
-            "--files",
-            str(place / "files"),
-            "--keysets",
-            str(keysets),
+        place = self.place_of(key)
+        own = (
+            *("--key", str(place / f"{key}.key")),
+            *("--passphrase-file", str(place / f"{key}.pass")),
+            *("--state", str(place / f"{key}.state")),
+            *("--queue", str(place / "queue")),
+            *("--hub", self.url),
+            *("--env", "demo"),
+            *("--clock-file", str(self.folder / "clock")),
         )
-        if installed.status != 0:
-            raise Unavailable("demo_broken", installed.complaint)
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(self._enrol, self.organisations))
-
-    def sign_agreement(self, officer: str, keyset: str = "keyset-1.json") -> None:
-        """An officer signs the agreement, after checking its files."""
-        place, party = self.folder / "agreement", self.party_of(officer)
-        self.ask(
-            officer,
-            "agreement",
-            "sign",
-            str(place / "agreement.json"),
-            "--files",
-            str(place / "files"),
-            "--keyset",
-            str(self.folder / party / keyset),
-        )
-
-    def _enrol(self, one: Organisation) -> None:
-        place = self.folder / one.party
-        met = []
-        for number in (1, 2):
-            request = json.loads((place / f"{one.party}-officer{number}.req").read_text())
-            met += ["--met", _kid(request["sign"])]
-        for member in one.members:
-            self.ask(
-                member.key,
-                "enrol",
-                "--agreement",
-                str(self.folder / "agreement" / "agreement.json"),
-                "--keyset",
-                str(place / "keyset-1.json"),
-                *met,
-            )
-
-    def _payload(self, log_key: str) -> bytes:
-        files = self.folder / "agreement" / "files"
-        contents = {path: (files / path).read_bytes() for path in agreement.PATHS}
-        parties = []
-        for one in sorted(self.organisations, key=lambda one: one.party):
-            envelope = (self.folder / one.party / "keyset-1.json").read_bytes()
-            parties.append(
-                {
-                    "party": one.party,
-                    "types": sorted(one.types),
-                    "name": one.name,
-                    "keyset": _sid(envelope),
-                }
-            )
-        payload = {
-            "v": 1,
-            "env": "demo",
-            "id": secrets.token_hex(16),
-            "at": self.now().strftime(TIME),
-            "name": "Privacyovereenkomst Amsterdam (demo)",
-            "n": 1,
-            "start": self.now().strftime("%Y-%m-%d"),
-            "parties": parties,
-            "log": log_key,
-            "files": [
-                {"path": path, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-                for path, data in sorted(contents.items())
-            ],
-        }
-        return canonical.encode(payload)
+        return self.programs[CLIENT].run([*own, *arguments, "--json"])
 
     def ask(self, key: str, *arguments: str) -> Any:
         """Run a party's command that must go well; gives what it printed.
@@ -287,42 +143,42 @@ class Stage:
             raise Unavailable("demo_broken", f"{arguments[0]}: {outcome.complaint}")
         return outcome.told
 
+    def party_of(self, key: str) -> str:
+        """The organisation of a member or officer."""
+        for one in self.organisations:
+            if key.startswith(f"{one.party}-officer") or key in {m.key for m in one.members}:
+                return one.party
+        raise Unavailable("demo_broken", "nobody of that name")
+
+    def place_of(self, key: str) -> Path:
+        """The folder of a member's or officer's organisation."""
+        return self.folder / self.party_of(key)
+
+    def environment(self) -> dict[str, str]:
+        """The settings of the hub's processes."""
+        return _plain_environment() | {
+            "HUB_ENVIRONMENT": "demo",
+            "HUB_DATA": str(self.folder / "hub"),
+            "HUB_POLICIES": str(self.policies),
+            "HUB_ORIGIN": self.url,
+            "HUB_LOG_ORIGIN": LOG_ORIGIN,
+            "HUB_CLOCK_FILE": str(self.folder / "clock"),
+            "HUB_OIDC_ISSUER": self.issuer,
+            "HUB_OIDC_CLIENT_SECRET": (self.folder / "oidc.secret").read_text(),
+        }
+
     @contextmanager
-    def playing(self) -> Iterator[None]:
-        """Run hub and sign-in provider until the end of the block."""
-        personas = self.folder / "personas.json"
-        rows = [
-            {"subject": key, "label": f"{key} ({party})"}
-            for key, (party, _) in self.members.items()
-        ]
-        personas.write_text(json.dumps(rows))
-        with (self.folder / "provider.log").open("wb") as log:
-            provider = subprocess.Popen(  # noqa: S603  # our own command
-                [
-                    sys.executable,
-                    "-m",
-                    "hub",
-                    "dev-provider",
-                    "--port",
-                    str(self.provider_port),
-                    "--redirect-uri",
-                    f"{self.url}/sign-in/return",
-                    "--personas",
-                    str(personas),
-                ],
-                env=self.environment(),
-                stdout=log,
-                stderr=log,
-            )
-        try:
+    def playing(self) -> Iterator[Wire]:
+        """Run hub, wire and sign-in provider until the end of the block."""
+        with ExitStack() as stack:
+            provider = stack.enter_context(self._provider())
+            self.wire = Wire(port=self.port, hub_port=self.hub_port)
+            stack.enter_context(self.wire.passing())
+            stack.callback(self.stop_hub)
             self.start_hub()
             _wait_for(self.provider_port, provider)
             self._add_people()
-            yield
-        finally:
-            self.stop_hub()
-            provider.terminate()
-            provider.wait(COMMAND_S)
+            yield self.wire
 
     def start_hub(self) -> None:
         """Start the hub's process.
@@ -333,13 +189,13 @@ class Stage:
         log_file = self.folder / "hub.log"
         with log_file.open("ab") as log:
             self.server = subprocess.Popen(  # noqa: S603  # our own command
-                [sys.executable, "-m", "hub", "serve", "--port", str(self.port)],
+                [sys.executable, "-m", "hub", "serve", "--port", str(self.hub_port)],
                 env=self.environment(),
                 stdout=log,
                 stderr=log,
             )
         try:
-            _wait_for(self.port, self.server)
+            _wait_for(self.hub_port, self.server)
         except Unavailable as error:
             lines = log_file.read_text(errors="replace").strip().splitlines()
             raise Unavailable("hub_not_started", lines[-1] if lines else "") from error
@@ -363,40 +219,36 @@ class Stage:
             time.sleep(POLL_S)
         return not self.blobs() & files
 
+    @contextmanager
+    def _provider(self) -> Iterator[subprocess.Popen[bytes]]:
+        personas = self.folder / "personas.json"
+        rows = [
+            {"subject": key, "label": f"{key} ({party})"}
+            for key, (party, _) in self.members.items()
+        ]
+        personas.write_text(json.dumps(rows))
+        command = (
+            *(sys.executable, "-m", "hub", "dev-provider"),
+            *("--port", str(self.provider_port), "--personas", str(personas)),
+            *("--redirect-uri", f"{self.url}/sign-in/return"),
+        )
+        with (self.folder / "provider.log").open("wb") as log:
+            provider = subprocess.Popen(  # noqa: S603  # our own command
+                command, env=self.environment(), stdout=log, stderr=log
+            )
+        try:
+            yield provider
+        finally:
+            provider.terminate()
+            provider.wait(COMMAND_S)
+
     def _add_people(self) -> None:
-        for key in ("noor", "anna", "esra"):
+        for key in PERSONAS:
             party, member = self.members[key]
-            issuer = f"http://127.0.0.1:{self.provider_port}"
             self.hub(
-                *("person", "add", "--issuer", issuer, "--subject", key),
+                *("person", "add", "--issuer", self.issuer, "--subject", key),
                 *("--party", party, "--member", member),
             )
-
-
-def _purposes(sources: Path) -> list[str]:
-    vocabulary = json.loads((sources / "agreement/vocabulary/data.json").read_bytes())
-    # Prohibited ones too: it is for the policy to refuse them, and to log that.
-    return sorted(one["id"] for one in vocabulary["purposes"])
-
-
-def _run(command: list[str], environment: Mapping[str, str]) -> Outcome:
-    done = subprocess.run(  # noqa: S603  # our own commands
-        command, env=dict(environment), capture_output=True, timeout=COMMAND_S, check=False
-    )
-    complaints = done.stderr.decode(errors="replace").strip().splitlines()
-    return Outcome(
-        status=done.returncode,
-        told=_last_json(done.stdout),
-        complaint=complaints[-1] if complaints else "",
-    )
-
-
-def _last_json(output: bytes) -> Any:
-    text = output.decode(errors="replace").strip()
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text or None
 
 
 def _plain_environment() -> dict[str, str]:
@@ -422,11 +274,3 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(POLL_S)
     raise Unavailable("not_started", "a process of the demo did not start")
-
-
-def _kid(public_hex: str) -> str:
-    return kid(Algorithm.ED25519, bytes.fromhex(public_hex))
-
-
-def _sid(envelope: bytes) -> str:
-    return dsse.parse(envelope).sid

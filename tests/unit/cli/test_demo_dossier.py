@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,17 @@ def test_no_name_is_used_twice_so_that_a_search_for_it_proves_something():
 
     assert len(set(keys)) == len(keys)
     assert len({person.name for person in cast.PEOPLE}) == len(cast.PEOPLE) == 12
+
+
+def test_the_command_line_of_the_hub_starts_without_the_libraries_that_draw():
+    without = (
+        "import sys; sys.modules |= dict.fromkeys(('docx', 'fpdf', 'PIL')); import hub.cli.app"
+    )
+
+    assert subprocess.run([sys.executable, "-c", without], check=False).returncode == 0
+
+
+def test_the_paper_is_a_picture(tmp_path):
+    dossier.write_paper(tmp_path / "paper.jpg")
+
+    assert (tmp_path / "paper.jpg").read_bytes().startswith(b"\xff\xd8")

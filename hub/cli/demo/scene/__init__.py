@@ -1,0 +1,1 @@
+"""The scenes of the story, one module for each, with ``tell`` in it."""

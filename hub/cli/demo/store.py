@@ -1,0 +1,67 @@
+"""The hub's own database, as its operator could read it: what the broker knows, and no more."""
+
+import base64
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """Read-only; each question is asked on a connection of its own."""
+
+    file: Path
+
+    def request(self, sid: str) -> Any:
+        """What a request says to its broker."""
+        ((envelope,),) = self._rows("select envelope from request where sid = ?", sid)
+        return json.loads(base64.b64decode(json.loads(envelope)["payload"]))
+
+    def answers(self, sid: str) -> list[tuple[str, int]]:
+        """Name and size in bytes of each sealed file that came back about a request."""
+        chosen = "select blob, size from answer where request = ? order by logged_at, seq"
+        return list(self._rows(chosen, sid))
+
+    def log_size(self) -> int:
+        """How many entries the log has."""
+        ((count,),) = self._rows("select count(*) from audit_entry")
+        return int(count)
+
+    def entries_of(self, sid: str, *, since: int) -> int:
+        """How many entries of the log from index ``since`` on are not another request's.
+
+        The clock of the demo jumps, so that terms of earlier requests may pass meanwhile.
+        """
+        chosen = (
+            "select count(*) from audit_entry where idx >= ?"
+            " and id not in (select event_id from step where request <> ?)"
+        )
+        ((count,),) = self._rows(chosen, since, sid)
+        return int(count)
+
+    def agreement(self) -> bytes:
+        """The agreement in force with the signatures that it has now."""
+        ((envelope,),) = self._rows("select envelope from agreement order by n desc limit 1")
+        return bytes(envelope)
+
+    def newest_keysets(self) -> list[bytes]:
+        """The newest keyset of each party."""
+        newest = "select party, max(n) from keyset group by party"
+        chosen = f"select envelope from keyset where (party, n) in ({newest}) order by party"  # noqa: S608  # our own words
+        return [bytes(envelope) for (envelope,) in self._rows(chosen)]
+
+    def cells(self) -> Iterator[bytes]:
+        """Every value in every table, as text or bytes."""
+        tables = self._rows("select name from sqlite_master where type = 'table'")
+        for (table,) in tables:
+            for row in self._rows(f'select * from "{table}"'):  # noqa: S608  # its own names
+                for cell in row:
+                    yield cell if isinstance(cell, bytes) else str(cell).encode()
+
+    def _rows(self, chosen: str, *values: object) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as connection:
+            return connection.execute(chosen, values).fetchall()
