@@ -19,6 +19,7 @@ CLAUSES = "## Artikel 11. Vier ogen\n\nTwee kijken mee.\n"
 def _view(outcome, reason, states):
     return RequestView(
         sid="0" * 64,
+        case_id="",
         from_party="a",
         to_party="b",
         to_desk="desk",
