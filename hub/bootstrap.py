@@ -48,6 +48,7 @@ from hub.services.answer import AnswerService
 from hub.services.broker import Broker
 from hub.services.case import CaseService
 from hub.services.decision import Decider
+from hub.services.hypothesis import HypothesisService
 from hub.services.journal import Journal
 from hub.services.ledger import LedgerService
 from hub.services.party import PartyService
@@ -289,6 +290,7 @@ def _broker(
         sweep=SweepService(
             env=env, uow=uow, journal=journal, clock=clock, blobs=blobs, log=sequencer
         ),
+        hypothesis=HypothesisService(env=env, uow=uow, clock=clock, ids=ids, engine=engine),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hub.ports import MachineTokens, PeopleSignIn
 from hub.services.answer import AnswerService
 from hub.services.case import CaseService
+from hub.services.hypothesis import HypothesisService
 from hub.services.ledger import LedgerService
 from hub.services.party import PartyService
 from hub.services.reassessment import Rounds
@@ -29,3 +30,4 @@ class Broker:
     sweep: SweepService
     rounds: Rounds
     reseal: ResealService
+    hypothesis: HypothesisService

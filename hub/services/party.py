@@ -32,6 +32,16 @@ class AgreementView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """An organisation in the agreement; ``has_signed`` is how it stands now."""
+
+    party: str
+    name: str
+    types: tuple[str, ...]
+    has_signed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyService:
     """Publishes what parties sign about themselves."""
 
@@ -159,6 +169,24 @@ class PartyService:
             raise NotFound
         agreed = agreements.read(record.envelope, env=self.env)
         return {one.party: one.name for one in agreed.parties.values()}
+
+    def signatories(self) -> tuple[Signatory, ...]:
+        """The organisations of the agreement, and whether each one's signature holds now.
+
+        Raises:
+            Unavailable: there is no agreement yet.
+        """
+        with self.uow.read() as tx:
+            held = trust.load(tx, env=self.env, now=self.clock.now())
+        return tuple(
+            Signatory(
+                party=one.party,
+                name=one.name,
+                types=one.types,
+                has_signed=one.party in held.signed,
+            )
+            for one in held.agreement.parties.values()
+        )
 
     def _put_agreement(self, tx: Transaction, read: Agreement) -> str:
         now = self.clock.now()

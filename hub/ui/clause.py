@@ -1,7 +1,7 @@
 """The agreement's clauses as text: one article under each heading ``## Artikel 5. Title``."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.errors import NotFound
 
@@ -17,6 +17,21 @@ class Clause:
     text: str
 
 
+def articles(document: str) -> tuple[Clause, ...]:
+    """Every article, in the order of the document."""
+    return tuple(
+        Clause(number=found[1], title=found[2], text=found[3])
+        for found in _ARTICLE.finditer(document)
+    )
+
+
+def preface(document: str) -> str:
+    """What stands before the first article, without its heading and marks: how final it is."""
+    before = document.partition("\n## ")[0]
+    lines = (line.strip(" *") for line in before.splitlines() if not line.startswith("#"))
+    return " ".join(filter(None, lines))
+
+
 def find(document: str, number: str) -> Clause:
     """The article that ``number`` (``6``, or ``5.5`` for a row of article 5) names.
 
@@ -24,7 +39,7 @@ def find(document: str, number: str) -> Clause:
         NotFound: the document has no such article.
     """
     article = number.partition(".")[0]
-    for found in _ARTICLE.finditer(document):
-        if found[1] == article:
-            return Clause(number=number, title=found[2], text=found[3])
+    for found in articles(document):
+        if found.number == article:
+            return replace(found, number=number)
     raise NotFound("clause_unknown", number)

@@ -29,14 +29,15 @@ class Link:
 class Frame:
     """What stands around every page.
 
-    ``path`` is the page's own address, to come back to in the other language. ``reader`` is the
-    function and organisation of who is signed in, never a name; empty if nobody is. ``leave`` is
-    where they stop.
+    ``path`` and ``query`` (empty, or from its question mark on) are the page's own address, to
+    come back to in the other language. ``reader`` is the function and organisation of who is
+    signed in, never a name; empty if nobody is. ``leave`` is where they stop.
     """
 
     words: Words
     path: str
     demo: bool
+    query: str = ""
     reader: str = ""
     form_token: str = ""
     links: tuple[Link, ...] = ()

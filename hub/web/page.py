@@ -14,7 +14,10 @@ from hub.ui.words import LANGUAGES, Words
 from hub.web.session import cookies_of, new_reference, site_of
 
 _OWN_PATH = re.compile(r"/(?:[a-z0-9][a-z0-9_-]*(?:/[a-z0-9][a-z0-9_-]*)*)?")
+# Codes only: nothing that could lead elsewhere, or say who somebody is.
+_OWN_QUERY = re.compile(r"(?:\?[a-z0-9_]+=[a-z0-9_.]*(?:&[a-z0-9_]+=[a-z0-9_.]*)*)?")
 _LINKS = (Link(href="/requests", key="request.list"), Link(href="/log", key="log.list"))
+_PUBLIC = (Link(href="/may", key="may.title"), Link(href="/agreement", key="agreement.title"))
 
 
 def words_of(request: Request) -> Words:
@@ -24,8 +27,11 @@ def words_of(request: Request) -> Words:
 
 
 def own_path(text: str) -> str:
-    """``text`` if it is the path of a page here; else the beginning."""
-    return text if _OWN_PATH.fullmatch(text) else "/"
+    """``text`` if it is the path of a page here, with codes as its query; else the beginning."""
+    path, mark, query = text.partition("?")
+    if _OWN_PATH.fullmatch(path) and _OWN_QUERY.fullmatch(mark + query):
+        return text
+    return "/"
 
 
 def page(
@@ -35,19 +41,24 @@ def page(
     caller: Caller | None = None,
     names: Mapping[str, str] | None = None,
     code: int = 200,
+    query: str = "",
     **view: Any,
 ) -> HTMLResponse:
-    """The page ``template``, with status ``code``; ``names`` are those of organisations."""
+    """The page ``template``, with status ``code``; ``names`` are those of organisations.
+
+    ``query`` (from its question mark on, codes only) comes back with the page in another language.
+    """
     cookies, words = cookies_of(request), words_of(request)
     reference = cookies.read(request, "session") or cookies.read(request, "browser")
     made = "" if reference else new_reference()
     frame = Frame(
         words=words,
         path=own_path(request.url.path) if request.method == "GET" else "/",
+        query=query,
         demo=site_of(request).demo,
         reader=_reader(words, caller, names or {}),
         form_token=token_of(reference or made),
-        links=_LINKS if getattr(request.state, "caller", None) else (),
+        links=(*_LINKS, *_PUBLIC) if getattr(request.state, "caller", None) else _PUBLIC,
     )
     response = HTMLResponse(render(template, frame=frame, **view), code)
     if made:

@@ -1,0 +1,96 @@
+"""The agreement for everybody: its articles, what each allows and refuses, and who signed it."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hub.services.hypothesis import Shown
+from hub.services.party import Signatory
+from hub.ui import clause
+from hub.ui.clause import Clause
+from hub.ui.words import Words
+from hub.web.may import Example, examples
+from hub.web.page import page, words_of
+from hub.web.session import site_of
+
+router = APIRouter()
+# The article that has a row for each flow.
+_ROWS = "5"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article with its examples; none where the policy does not decide on it."""
+
+    number: str
+    title: str
+    text: str
+    examples: tuple[Example, ...]
+    rows: tuple["Row", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of article 5: who asks whom for what, with its examples."""
+
+    number: str
+    requesters: str
+    providers: str
+    purpose: str
+    items: str
+    examples: tuple[Example, ...]
+
+
+@router.get("/agreement")
+def show(request: Request) -> Response:
+    """All of the agreement on one page."""
+    words, broker = words_of(request), site_of(request).broker
+    shown = broker.hypothesis.shown()
+    files = broker.party.agreement().files
+    text = files.get(f"agreement/clauses.{words.language}.md", b"").decode()
+    return page(
+        request,
+        "agreement/detail.html",
+        preface=clause.preface(text),
+        signatories=[_signatory(one, words) for one in broker.party.signatories()],
+        articles=[_article(one, shown, words) for one in clause.articles(text)],
+    )
+
+
+def _signatory(one: Signatory, words: Words) -> tuple[str, str, bool]:
+    """A party's name, what it is, and whether its signature holds."""
+    return one.name, ", ".join(words.say(f"party.{kind}") for kind in one.types), one.has_signed
+
+
+def _article(one: Clause, shown: tuple[Shown, ...], words: Words) -> Article:
+    own = [found for found in shown if found.clause == one.number]
+    rows = [found for found in shown if found.row] if one.number == _ROWS else []
+    return Article(
+        number=one.number,
+        title=one.title,
+        text=one.text,
+        examples=examples(own[0], words) if own else (),
+        rows=tuple(row for found in rows for row in _row(found, words)),
+    )
+
+
+def _row(found: Shown, words: Words) -> list[Row]:
+    row = found.row
+    if row is None:
+        return []
+    return [
+        Row(
+            number=row.clause,
+            requesters=_list(row.requesters, "party", words),
+            providers=_list(row.providers, "party", words),
+            purpose=words.say(f"purpose.{row.purpose}"),
+            items=_list(row.items, "category", words),
+            examples=examples(found, words),
+        )
+    ]
+
+
+def _list(codes: tuple[str, ...], noun: str, words: Words) -> str:
+    return ", ".join(words.say(f"{noun}.{code}") for code in codes)
