@@ -11,9 +11,9 @@ from hub.services.party import Signatory
 from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.words import Words
-from hub.web.may import Example, examples
 from hub.web.page import page, words_of
 from hub.web.session import site_of
+from hub.web.verdict import Example, examples, row_text
 
 router = APIRouter()
 # The article that has a row for each flow.
@@ -28,18 +28,15 @@ class Article:
     title: str
     text: str
     examples: tuple[Example, ...]
-    rows: tuple["Row", ...]
+    rows: tuple["RowText", ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A row of article 5: who asks whom for what, with its examples."""
+class RowText:
+    """A row of article 5 in words, with its examples."""
 
     number: str
-    requesters: str
-    providers: str
-    purpose: str
-    items: str
+    text: str
     examples: tuple[Example, ...]
 
 
@@ -66,31 +63,19 @@ def _signatory(one: Signatory, words: Words) -> tuple[str, str, bool]:
 
 def _article(one: Clause, shown: tuple[Shown, ...], words: Words) -> Article:
     own = [found for found in shown if found.clause == one.number]
-    rows = [found for found in shown if found.row] if one.number == _ROWS else []
+    rows = shown if one.number == _ROWS else ()
     return Article(
         number=one.number,
         title=one.title,
         text=one.text,
         examples=examples(own[0], words) if own else (),
-        rows=tuple(row for found in rows for row in _row(found, words)),
+        rows=tuple(
+            RowText(
+                number=found.clause,
+                text=row_text(found.row, words),
+                examples=examples(found, words),
+            )
+            for found in rows
+            if found.row
+        ),
     )
-
-
-def _row(found: Shown, words: Words) -> list[Row]:
-    row = found.row
-    if row is None:
-        return []
-    return [
-        Row(
-            number=row.clause,
-            requesters=_list(row.requesters, "party", words),
-            providers=_list(row.providers, "party", words),
-            purpose=words.say(f"purpose.{row.purpose}"),
-            items=_list(row.items, "category", words),
-            examples=examples(found, words),
-        )
-    ]
-
-
-def _list(codes: tuple[str, ...], noun: str, words: Words) -> str:
-    return ", ".join(words.say(f"{noun}.{code}") for code in codes)

@@ -14,8 +14,9 @@ from hub.ui.words import LANGUAGES, Words
 from hub.web.session import cookies_of, new_reference, site_of
 
 _OWN_PATH = re.compile(r"/(?:[a-z0-9][a-z0-9_-]*(?:/[a-z0-9][a-z0-9_-]*)*)?")
-# Codes only: nothing that could lead elsewhere, or say who somebody is.
-_OWN_QUERY = re.compile(r"(?:\?[a-z0-9_]+=[a-z0-9_.]*(?:&[a-z0-9_]+=[a-z0-9_.]*)*)?")
+# Where a query belongs to the page: codes only, which lead nowhere and say nothing of a person.
+_WITH_QUERY = frozenset({"/may"})
+_OWN_QUERY = re.compile(r"[a-z0-9_]+=[a-z0-9_.]*(?:&[a-z0-9_]+=[a-z0-9_.]*)*")
 _LINKS = (Link(href="/requests", key="request.list"), Link(href="/log", key="log.list"))
 _PUBLIC = (Link(href="/may", key="may.title"), Link(href="/agreement", key="agreement.title"))
 
@@ -27,11 +28,11 @@ def words_of(request: Request) -> Words:
 
 
 def own_path(text: str) -> str:
-    """``text`` if it is the path of a page here, with codes as its query; else the beginning."""
+    """``text`` if it is the address of a page here; else the beginning."""
     path, mark, query = text.partition("?")
-    if _OWN_PATH.fullmatch(path) and _OWN_QUERY.fullmatch(mark + query):
-        return text
-    return "/"
+    if mark and not (path in _WITH_QUERY and _OWN_QUERY.fullmatch(query)):
+        return "/"
+    return text if _OWN_PATH.fullmatch(path) else "/"
 
 
 def page(

@@ -14,6 +14,7 @@ from hub.cli.demo.scene import (
     main_job,
     municipality,
     police,
+    question,
     termination,
     withdrawal,
 )
@@ -22,7 +23,7 @@ from hub.cli.demo.wire import Wire
 
 def tell(play: Play, line: Wire) -> None:
     """Play every scene; the lines are with ``play`` afterwards."""
-    # 0: what is asked without a case, before anybody has one, stands here.
+    question.tell(play)  # 0
     case = open_case(play, "tilda", "noor", PEOPLE[0], state="step1")
     agreement.tell(play, case)  # 1
     municipality.tell(play)  # 2

@@ -37,3 +37,20 @@ def test_a_row_of_an_article_is_shown_with_the_text_of_the_article():
 def test_an_article_that_is_not_there_is_an_error(number):
     with pytest.raises(NotFound, match="clause_unknown"):
         clause.find(DOCUMENT, number)
+
+
+def test_all_articles_come_in_the_order_of_the_document():
+    found = clause.articles(DOCUMENT)
+
+    assert [(one.number, one.title, one.text) for one in found] == [
+        ("1", "Eén", "Tekst van één."),
+        ("11", "Elf", "Tekst van elf."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [("# T\n\n**CONCEPT.**\n", "CONCEPT."), ("# T\n", ""), ("# T\n\nEen.\nTwee.\n", "Een. Twee.")],
+)
+def test_what_stands_before_the_first_article_is_its_preface(before, said):
+    assert clause.preface(before + "\n## Artikel 1. Een\n\nTekst.\n") == said

@@ -1,0 +1,166 @@
+"""The policy's answer to a question in words, with examples: the view of "Mag dit?"."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hub.errors import NotFound
+from hub.policy.hypothesis import OBSTACLES, THINGS, Hypothesis, ordered
+from hub.policy.offer import Row
+from hub.services.hypothesis import Shown, Verdict
+from hub.ui import clause
+from hub.ui.clause import Clause
+from hub.ui.words import Words
+from hub.web import hypothesis as hypotheses
+
+# How each standing is shown: the kinds of a notice.
+_KIND = {"allowed": "allow", "missing": "needs_approval", "refused": "deny"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A question that the policy allows or refuses, in words."""
+
+    is_allowed: bool
+    text: str
+    have: str
+    because: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What the policy says, in words; ``rule`` and the codes go behind a fold.
+
+    ``lacking`` holds what is missing and what one can do; ``needs`` what the row asks for, and
+    whether it is there.
+    """
+
+    kind: str
+    heading: str
+    sentence: str
+    next: str
+    lacking: tuple[tuple[str, str], ...]
+    needs: tuple[tuple[str, bool], ...]
+    notes: tuple[str, ...]
+    rule: Clause | None
+    rule_heading: str
+    row: str
+    flow: str
+    reasons: tuple[tuple[str, str], ...]
+    examples: tuple[Example, ...]
+
+
+def role(one: Hypothesis, words: Words) -> str:
+    """Who asks: a function, and the type of its organisation."""
+    return words.say(
+        "may.role",
+        function=words.say(f"function.{one.function}"),
+        party=words.say(f"party.{one.requester}"),
+    )
+
+
+def result(verdict: Verdict, one: Hypothesis, words: Words, clauses: str) -> Result:
+    """What the policy says to ``one``; ``clauses`` is the agreement's text in this language."""
+    decision = verdict.decision
+    says, do = words.reason(decision.reason)
+    # The one that decides comes first.
+    codes = sorted(decision.reasons, key=lambda code: code != decision.reason)
+    is_missing = verdict.standing == "missing"
+    rule = _rule(clauses, decision.clause)
+    return Result(
+        kind=_KIND[verdict.standing],
+        heading=words.say(f"may.{verdict.standing}"),
+        sentence={
+            "allowed": _allowed_sentence(one, words),
+            "missing": words.say("may.missing.sentence"),
+            "refused": says,
+        }[verdict.standing],
+        next=do if verdict.standing == "refused" else "",
+        lacking=tuple(words.reason(code) for code in codes) if is_missing else (),
+        needs=_needs(verdict, one, words),
+        notes=_notes(verdict, words),
+        rule=rule,
+        rule_heading=_rule_heading(rule, words),
+        row=row_text(verdict.row, words) if verdict.row else "",
+        flow=verdict.row.id if verdict.row else "",
+        reasons=tuple((code, words.reason(code)[0]) for code in codes),
+        examples=examples(verdict.examples, words) if verdict.examples else (),
+    )
+
+
+def _needs(verdict: Verdict, one: Hypothesis, words: Words) -> tuple[tuple[str, bool], ...]:
+    """What the row asks for; nothing where all of it would not help."""
+    if verdict.standing == "refused":
+        return ()
+    return tuple((words.say(f"may.have.{need}"), need in one.have) for need in verdict.needs)
+
+
+def row_text(row: Row, words: Words) -> str:
+    """A row of the agreement in one sentence: who asks whom, what for, which data."""
+
+    def each(codes: Iterable[str], noun: str) -> str:
+        return ", ".join(words.say(f"{noun}.{code}") for code in codes)
+
+    return words.say(
+        "may.row",
+        requesters=each(row.requesters, "party"),
+        providers=each(row.providers, "party"),
+        purpose=words.say(f"purpose.{row.purpose}"),
+        items=each(row.items, "category"),
+    )
+
+
+def _allowed_sentence(one: Hypothesis, words: Words) -> str:
+    if one.provider == "hub":
+        return words.say("may.allowed.hub")
+    receiver = words.say(f"party.{one.provider}.the")
+    return words.say("outcome.allow.sentence", receiver=receiver)
+
+
+def _notes(verdict: Verdict, words: Words) -> tuple[str, ...]:
+    later = [words.say(f"may.later.{kind}") for kind in verdict.release]
+    unsigned = [
+        words.say("may.unsigned", party=words.say(f"party.{kind}")) for kind in verdict.unsigned
+    ]
+    return (*later, *unsigned)
+
+
+def _rule(clauses: str, number: str) -> Clause | None:
+    try:
+        return clause.find(clauses, number)
+    except NotFound:
+        # An agreement whose text has another shape is shown without it.
+        return None
+
+
+def _rule_heading(rule: Clause | None, words: Words) -> str:
+    return words.say("clause.heading", clause=rule.number, title=rule.title) if rule else ""
+
+
+def examples(shown: Shown, words: Words) -> tuple[Example, ...]:
+    """An allowed and a refused question, as they are shown."""
+    refused = shown.refused.hypothesis
+    return (
+        _example(shown.allowed, words, because="", is_allowed=True),
+        _example(refused, words, because=words.reason(shown.refused.reason)[0], is_allowed=False),
+    )
+
+
+def _example(one: Hypothesis, words: Words, *, because: str, is_allowed: bool) -> Example:
+    have = [words.say(f"may.have.{thing}") for thing in ordered(one.have, THINGS)]
+    but = [words.say(f"may.but.{thing}") for thing in ordered(one.but, OBSTACLES)]
+    text = words.say(
+        "may.example",
+        who=role(one, words),
+        party=words.say(f"party.{one.provider}"),
+        items=", ".join(words.say(f"category.{item}") for item in one.items),
+        purpose=words.say(f"purpose.{one.purpose}"),
+        basis=words.say(f"may.basis.{one.art6}"),
+    )
+    return Example(
+        is_allowed=is_allowed,
+        text=text,
+        have="; ".join([*have, *but]),
+        because=because,
+        href=f"/may{hypotheses.query_of(one)}",
+    )
