@@ -67,6 +67,7 @@ def test_examples_are_decided_once_for_an_agreement_and_a_policy(hub, world):
 
     first = service.shown()
 
+    assert set(service.kept) == {(world.agreement.sid, service.engine.revision)}
     assert service.shown() is first
     service.kept[("another", "policy")] = service.kept.pop(next(iter(service.kept)))
     assert service.shown() is not first
