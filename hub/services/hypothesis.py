@@ -6,7 +6,7 @@ Nothing is written, and no entry is logged: there is no action. Whoever looks is
 only a few may be served at once; requests of the parties go first.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import BoundedSemaphore, Lock
@@ -75,7 +75,7 @@ class HypothesisService:
     engine: PolicyEngine
     bound: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE_MAX))
     lock: Lock = field(default_factory=Lock)
-    kept: dict[tuple[str, str], tuple[Shown, ...]] = field(default_factory=dict)
+    kept: dict[tuple[str, str], dict[str, Shown | None]] = field(default_factory=dict)
 
     def offer(self) -> Offer:
         """What can be chosen.
@@ -100,21 +100,28 @@ class HypothesisService:
     def shown(self) -> tuple[Shown, ...]:
         """For each article, and each row of article 5, an allowed and a refused question.
 
-        They are kept as long as agreement and policy are the same: a decision is a function of
-        the question and of these.
-
         Raises:
             Unavailable: the engine gives no usable decision, or too many ask at once.
         """
-        with self._bounded(), self.lock:
+        with self._bounded():
             held = self._trust()
-            key = (held.agreement.sid, self.engine.revision)
+            articles = (self._article(held, number) for number in PAIRS)
+            return (*filter(None, articles), *self._rows(held))
+
+    def _once(self, held: Trust, name: str, make: Callable[[], Shown | None]) -> Shown | None:
+        """An example, decided once for an agreement and a policy: it can come out in one way only.
+
+        What the engine did not decide is not kept.
+        """
+        key = (held.agreement.sid, self.engine.revision)
+        with self.lock:
             if key not in self.kept:
-                articles = (self._article(held, number) for number in PAIRS)
-                made = (*filter(None, articles), *self._rows(held))
                 self.kept.clear()
-                self.kept[key] = made
-            return self.kept[key]
+                self.kept[key] = {}
+            known = self.kept[key]
+        if name not in known:
+            known[name] = make()
+        return known[name]
 
     @contextmanager
     def _bounded(self) -> Iterator[None]:
@@ -163,7 +170,13 @@ class HypothesisService:
         """Examples of the row, or of the article where the agreement has no such row."""
         if row is None:
             return self._article(held, decision.clause)
-        return self._row_examples(held, row, one.requester, one.provider)
+        return self._between(held, row, one.requester, one.provider)
+
+    def _between(
+        self, held: Trust, row: Mapping[str, Any], requester: str, provider: str
+    ) -> Shown | None:
+        name = f"{row['id']}|{requester}|{provider}"
+        return self._once(held, name, lambda: self._row_examples(held, row, requester, provider))
 
     def _row_examples(
         self, held: Trust, row: Mapping[str, Any], requester: str, provider: str
@@ -188,6 +201,9 @@ class HypothesisService:
         pair = PAIRS.get(number)
         if pair is None or not _is_known(pair, held.words):
             return None
+        return self._once(held, number, lambda: self._pair(held, number, pair))
+
+    def _pair(self, held: Trust, number: str, pair: Pair) -> Shown | None:
         refused = self._refusal(held, pair.refused)
         if refused is None or self._decide(held, pair.allowed).outcome != "allow":
             return None
@@ -205,7 +221,7 @@ class HypothesisService:
         for requester in row["requesters"]:
             for provider in row["providers"]:
                 if offer.row(row["purpose"], requester, provider):
-                    yield self._row_examples(held, row, requester, provider)
+                    yield self._between(held, row, requester, provider)
 
 
 def _offer(held: Trust) -> Offer:
