@@ -31,7 +31,8 @@ def tell(play: Play) -> None:
             PAIRS["2"].allowed,
         )
         play.note("the hub saw: codes of the agreement; nobody signed in, and it is about nobody")
-        play.check("nothing was done, so the log has no line of it", "0", play.stage.store.log_size() - before)
+        added = play.stage.store.log_size() - before
+        play.check("nothing was done, so the log has no line of it", "0", added)
 
 
 def _ask(play: Play, what: str, expected: str, one: Hypothesis) -> None:
