@@ -8,11 +8,12 @@ CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dossierhub/tools
 OPA := $(CACHE)/opa-1.22.2/opa
 AGE := $(CACHE)/age-1.3.2/age
 SPECTRAL := $(CACHE)/spectral-6.16.3/node_modules/.bin/spectral
+STYLESHEET := hub/ui/static/library.css
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check bench wheel lock policies clean
+.PHONY: demo test check bench wheel lock policies style clean
 
-$(READY): pyproject.toml .ci/lock/run.txt .ci/lock/build.txt .ci/lock/test.txt
+$(READY): pyproject.toml .ci/lock/run.txt .ci/lock/build.txt .ci/lock/test.txt | $(STYLESHEET)
 	@echo "installing into .venv (about half a minute)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP_INSTALL) --require-hashes --only-binary :all: -r .ci/lock/run.txt -r .ci/lock/build.txt -r .ci/lock/test.txt
@@ -33,8 +34,14 @@ $(BUNDLE)/policy.wasm: $(READY) $(OPA) $(shell find policies -type f 2>/dev/null
 
 policies: $(BUNDLE)/policy.wasm
 
+# What our pages use of the component library, from npm; never committed.
+$(STYLESHEET): .ci/npm/package-lock.json .ci/stylesheet
+	@.ci/stylesheet
+
+style: $(STYLESHEET)
+
 # HEADLESS=1 stops after the story; the exit status is 0 only if every line is as expected.
-demo: $(READY) $(OPA) policies
+demo: $(READY) $(OPA) policies style
 	@$(BIN)/hub demo $(if $(HEADLESS),--headless)
 
 # Format, lint, types and import rules: the inner loop.
@@ -44,16 +51,16 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: $(READY) $(OPA) $(AGE) $(SPECTRAL) policies
+test: $(READY) $(OPA) $(AGE) $(SPECTRAL) policies style
 	@.ci/tools chromium
 	$(BIN)/pytest -n 2
 
 # Figures of this machine in one run; nothing is asserted.
-bench: $(READY) $(OPA) $(AGE)
+bench: $(READY) $(OPA) $(AGE) style
 	@$(BIN)/python -m tests.bench
 
-# Carries the built policies: who installs it needs neither opa nor age.
-wheel: $(READY) policies
+# Carries the built policies and the stylesheet: who installs it needs no opa, age or node.
+wheel: $(READY) policies style
 	@$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist .
 
 # Exact versions with hashes; no registry address may stand in them (a test looks).
@@ -64,4 +71,4 @@ lock:
 	$(COMPILE) .ci/lock/test.in -c .ci/lock/run.txt -c .ci/lock/build.txt -o .ci/lock/test.txt
 
 clean:
-	rm -rf .venv build .hub-demo
+	rm -rf .venv build .hub-demo $(STYLESHEET)

@@ -1,4 +1,4 @@
-"""The wheel carries the built policies; who installs it needs no OPA.
+"""The wheel carries the built policies and stylesheet; who installs it needs no OPA and no Node.
 
 An editable install takes them from the checkout, where `make` may not have built them yet.
 """
@@ -9,15 +9,17 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+STYLESHEET = "hub/ui/static/library.css"
+
 
 class WheelHook(BuildHookInterface):
-    """Puts the bundle and the agreement's files into ``hub/_policies``."""
+    """Puts bundle and agreement into ``hub/_policies``, and the library beside our stylesheet."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add them, if the bundle is whole and is the one of these sources.
 
         Raises:
-            RuntimeError: it is not; `make policies` builds it.
+            RuntimeError: it is not, or there is no stylesheet; says which `make` builds it.
         """
         if version == "editable":
             return
@@ -29,8 +31,11 @@ class WheelHook(BuildHookInterface):
         built = bundle.load(root / "build" / "policies")
         if built.revision != revision.of(bundle.sources(root / "policies")):
             raise RuntimeError("the built bundle is not of these sources; run: make policies")
+        if not (root / STYLESHEET).is_file():
+            raise RuntimeError("the stylesheet is not built; run: make style")
         agreement = root / "policies" / bundle.AGREEMENT
         build_data["force_include"] |= {
             str(built.folder): "hub/_policies",
             str(agreement): f"hub/_policies/{bundle.AGREEMENT.as_posix()}",
+            str(root / STYLESHEET): STYLESHEET,
         }

@@ -7,14 +7,22 @@ text is escaped.
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from hub.errors import NotFound
 from hub.ui import words
+from hub.ui.table import labelled
 from hub.ui.words import Words
 
-_ASSETS = {"dossierhub.css": "text/css", "icon.svg": "image/svg+xml"}
+# library.css is built from npm (``make style``) and goes before ours in the page.
+_ASSETS = {
+    "library.css": "text/css",
+    "dossierhub.css": "text/css",
+    "icon.svg": "image/svg+xml",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +68,23 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["labelled"] = labelled
     environment.globals["say"] = words.load(language).say
     return environment
 
 
 def assets() -> dict[str, tuple[str, bytes]]:
-    """What pages load, by its path: media type and bytes."""
+    """What pages load, by its path: media type and bytes.
+
+    Raises:
+        NotFound: one of them is not there; without it no page is shown, rather than a bare one.
+    """
     folder = resources.files("hub.ui").joinpath("static")
-    return {
-        f"/static/{name}": (media, folder.joinpath(name).read_bytes())
-        for name, media in _ASSETS.items()
-    }
+    return {f"/static/{name}": (media, _asset(folder, name)) for name, media in _ASSETS.items()}
+
+
+def _asset(folder: Traversable, name: str) -> bytes:
+    try:
+        return folder.joinpath(name).read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound("asset_missing", f"{name} is not built; run: make style") from error
