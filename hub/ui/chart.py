@@ -16,7 +16,7 @@ from hub.errors import InvalidInput
 SERIES_MAX = 4
 # The rest of the width is for the number behind the longest bar.
 _WIDTH_MAX_PERCENT = 85
-_ROW_PX, _LABEL_PX, _BAR_PX = 52, 18, 20
+_ROW_PX, _LABEL_PX, _BAR_PX = 52, 20, 20
 # Spreadsheets run what begins like this.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -106,7 +106,7 @@ def _bar(label: str, counts: Sequence[int], *, top_px: int, longest: int) -> Bar
     return Bar(
         label=label,
         total=sum(counts),
-        label_px=top_px + _LABEL_PX - 4,
+        label_px=top_px + _LABEL_PX - 6,
         top_px=top_px + _LABEL_PX,
         height_px=_BAR_PX,
         total_px=top_px + _LABEL_PX + _BAR_PX - 5,

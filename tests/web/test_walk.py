@@ -138,12 +138,12 @@ def chromium():
         browser.close()
 
 
-class _Walk:
+class Walk:
     """One page, with everything that it asked for and complained about."""
 
-    def __init__(self, chromium, issuer, *, width=1366, height=768):
+    def __init__(self, chromium, issuer, *, width=1366, height=768, script=False):
         self.context = chromium.new_context(
-            viewport={"width": width, "height": height}, java_script_enabled=False
+            viewport={"width": width, "height": height}, java_script_enabled=script
         )
         self.page = self.context.new_page()
         self._issuer, self.asked, self.complaints = issuer, [], []
@@ -165,9 +165,13 @@ class _Walk:
         self.page.get_by_role("button", name="Noor").click()
 
 
+def _is_in_view(locator):
+    return locator.bounding_box()["y"] >= 0
+
+
 def test_a_counsellor_signs_in_reads_the_decision_and_sees_its_line_in_the_log(place, chromium):
     origin, issuer, sid = place
-    walk = _Walk(chromium, issuer)
+    walk = Walk(chromium, issuer)
     page = walk.page
 
     page.goto(origin)
@@ -211,13 +215,19 @@ def test_a_counsellor_signs_in_reads_the_decision_and_sees_its_line_in_the_log(p
 
 def test_the_pages_can_be_walked_by_keyboard_and_fit_a_phone(place, chromium):
     origin, issuer, sid = place
-    walk = _Walk(chromium, issuer, width=390, height=844)
+    walk = Walk(chromium, issuer, width=390, height=844)
     page = walk.page
     walk.sign_in(origin)
 
     page.goto(f"{origin}/requests/{sid}")
+    # The heading is said first; the next tab is the page's first control.
+    assert page.locator("h1:focus").count() == 1
     page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == words.load("nl").say("page.skip")
+    assert page.locator("main :focus").inner_text() == words.load("nl").say("clause.fold")
+    skip = page.get_by_role("link", name=words.load("nl").say("page.skip"))
+    assert not _is_in_view(skip)
+    skip.focus()
+    assert _is_in_view(skip)
     page.keyboard.press("Enter")
     assert page.locator("main:focus").count() == 1
     walk.shoot("request-phone")

@@ -5,7 +5,8 @@ import pytest
 from jinja2 import UndefinedError
 
 from hub import ui
-from hub.ui import words
+from hub.errors import NotFound
+from hub.ui import page, words
 from hub.ui.page import Frame, Link, render
 
 UI = Path(ui.__file__).parent
@@ -57,6 +58,59 @@ def test_the_current_page_is_marked_in_the_menu():
         ("/x", ' aria-current="page"'),
         ("/y", ""),
     ]
+
+
+def test_a_page_within_a_part_of_the_menu_marks_that_part_and_no_other():
+    links = (Link(href="/x", key="fault.home"), Link(href="/xy", key="page.sign_out"))
+
+    html = render("fault.html", frame=_frame(links=links, path="/xy/1"), status=404, reference="x")
+
+    assert re.findall(r'href="(/xy?)"( aria-current="true")?', html) == [
+        ("/x", ""),
+        ("/xy", ' aria-current="true"'),
+    ]
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_only_a_page_whose_form_has_errors_says_so_in_its_title(language):
+    frame, error = _frame(words=words.load(language)), words.load(language).say("component.error")
+    titles = [
+        re.search(
+            "<title>(.*?)</title>", render("sign_in/form.html", frame=frame, fault="", **more)
+        )
+        for more in ({}, {"errors": []}, {"errors": [("x", "y")]})
+    ]
+
+    assert [title[1].startswith(f"{error}: ") for title in titles] == [False, False, True]
+
+
+def test_what_a_first_page_loads_is_light():
+    loaded = [render("fault.html", frame=_frame(), status=404, reference="x").encode()]
+    loaded += [content for _, content in page.assets().values()]
+
+    # Browsers get it as it is; the limit of 150 kB was meant for packed bytes.
+    assert sum(map(len, loaded)) < 100_000
+
+
+def test_without_the_library_there_is_no_page_and_it_says_what_builds_it(monkeypatch):
+    monkeypatch.setitem(page._ASSETS, "gone.css", "text/css")
+
+    with pytest.raises(NotFound, match=r"gone\.css is not built; run: make style"):
+        page.assets()
+
+
+def test_the_library_stays_below_our_own_rules_and_names_its_makers():
+    library = page.assets()["/static/library.css"][1].decode()
+
+    assert library.startswith("/* From @utrecht/component-library-css. EUPL-1.2.")
+    assert library.count("@layer library {") == 1
+    assert "@charset" not in library
+
+
+def test_every_heading_of_a_page_gets_the_focus():
+    pages = [path for path in TEMPLATES.rglob("*.html") if path.parent.name != "components"]
+
+    assert [path.name for path in pages if "<h1" in path.read_text()] == []
 
 
 def test_no_template_or_stylesheet_has_inline_code_or_a_foreign_address():

@@ -1,0 +1,160 @@
+"""Every page and every component, held against WCAG 2.2 A and AA and the good habits of axe.
+
+Scripts are on for axe alone: no page here has one.
+"""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from hub import ui
+from hub.ui import page, words
+from hub.ui.chart import Figure
+from hub.ui.header import HEADERS
+
+from .test_walk import Walk, chromium, place  # noqa: F401 - fixtures
+
+SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
+COMPONENTS = Path(ui.__file__).parent / "templates" / "components"
+SOURCE = Path(__file__).with_name("component_page.html")
+# Nothing listens there: the browser is answered by the test itself.
+ORIGIN = "http://127.0.0.1:9"
+
+
+def _check(web_page):
+    """Nothing that axe finds wrong, nothing wider than the window."""
+    found = Axe().run(web_page)
+    assert found.violations_count == 0, found.generate_report()
+    wide = web_page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, web_page.url
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_no_page_of_the_hub_has_a_barrier(place, chromium, language, size):  # noqa: F811
+    origin, issuer, sid = place
+    width, height = SIZES[size]
+    walk = Walk(chromium, issuer, width=width, height=height, script=True)
+    web_page = walk.page
+    other = {"nl": "Nederlands", "en": "English"}[language]
+    web_page.goto(origin)
+    if web_page.get_by_role("button", name=other).count():
+        web_page.get_by_role("button", name=other).click()
+    _check(web_page)
+    walk.shoot(f"sign-in-{language}-{size}")
+    web_page.locator("form[action='/sign-in'] button").click()
+    web_page.get_by_role("button", name="Noor").click()
+
+    web_page.goto(f"{origin}/requests/{sid}")
+    line = web_page.locator(".timeline a").first.get_attribute("href")
+    for name, path in {
+        "requests": "/requests",
+        "request": f"/requests/{sid}",
+        "log": "/log",
+        "line": line,
+        "fault": "/no-such-page",
+    }.items():
+        web_page.goto(f"{origin}{path}")
+        assert web_page.locator("html").get_attribute("lang") == language
+        assert web_page.locator("h1:focus").count() == 1, name
+        for fold in web_page.locator("summary").all():
+            fold.click()
+        _check(web_page)
+        walk.shoot(f"{name}-{language}-{size}")
+    # The missing page is the one complaint that is meant.
+    assert [one for one in walk.complaints if "404" not in one] == []
+
+
+def _figure(name, series, rows):
+    return Figure(
+        name=name,
+        title="Vragen per maand",
+        about="In mei waren er de meeste.",
+        noun="Maand",
+        series=series,
+        rows=rows,
+        csv_href="/x.csv",
+    )
+
+
+def _option(value, label, hint="", *, checked=False):
+    return SimpleNamespace(value=value, label=label, hint=hint, checked=checked)
+
+
+def component_page(language):
+    frame = page.Frame(
+        words=words.load(language),
+        path="/x/1",
+        demo=True,
+        reader="",
+        links=(page.Link(href="/x", key="request.list"), page.Link(href="/y", key="log.list")),
+    )
+    view = {
+        "errors": [("mail", "Vul een heel e-mailadres in."), ("purpose", "Kies er een.")],
+        "purposes": [_option("a", "Opvang regelen", "Ongeveer twee dagen."), _option("b", "Recht")],
+        "documents": [_option("c", "Beschikking", checked=True), _option("d", "Gehoor")],
+        "steps": [
+            SimpleNamespace(at="2026-11-24T13:05:00Z", when="24 november", what=what, href=href)
+            for what, href in (("Vraag ingediend", "/x"), ("Geopend", ""))
+        ],
+        "rows": ["a158f62d", "1fd70ba4"],
+        "stacked": _figure(
+            "stacked",
+            ("Mag", "Wacht", "Ging anders", "Mag niet"),
+            (("mei", (9, 3, 2, 1)), ("juni", (4, 0, 3, 2)), ("juli", (0, 0, 0, 0))),
+        ),
+        "single": _figure("single", ("Vragen",), (("mei", (9,)), ("juni", (4,)))),
+    }
+    template = page._environment(language).from_string(SOURCE.read_text())
+    return template.render(frame=frame, **view)
+
+
+def test_the_page_of_components_has_all_of_them():
+    shown = set(re.findall(r'"components/(\w+)\.html"', SOURCE.read_text()))
+
+    assert shown == {path.stem for path in COMPONENTS.iterdir()}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_no_component_has_a_barrier(chromium, language, size):  # noqa: F811
+    width, height = SIZES[size]
+    walk = Walk(chromium, "-", width=width, height=height, script=True)
+    kept = page.assets()
+
+    def serve(route):
+        path = route.request.url.removeprefix(ORIGIN)
+        media, content = kept.get(path, ("text/html", component_page(language).encode()))
+        route.fulfill(body=content, headers=HEADERS | {"Content-Type": f"{media}; charset=utf-8"})
+
+    walk.context.route("**/*", serve)
+    walk.page.goto(f"{ORIGIN}/x/1")
+    error = words.load(language).say("component.error")
+
+    assert walk.page.title() == f"{error}: Componenten - Dossierhub"
+    assert walk.page.locator(".errors:focus").count() == 1
+    assert walk.page.locator("nav a[aria-current]").inner_text() == words.load(language).say(
+        "request.list"
+    )
+    for fold in walk.page.locator("summary").all():
+        fold.click()
+    _check(walk.page)
+    walk.shoot(f"components-{language}-{size}")
+    assert walk.complaints == []
+    walk.page.locator(".errors a").last.click()
+    assert walk.page.locator("input[name=purpose]:focus").count() == 1
+    walk.page.emulate_media(media="print")
+    assert walk.page.locator("h1").is_visible()
+    assert not any(one.is_visible() for one in walk.page.locator("header a, button").all())
+
+
+def test_axe_finds_a_barrier_where_there_is_one(chromium):  # noqa: F811
+    walk = Walk(chromium, "-", script=True)
+    walk.page.set_content("<html><body><img src='x'><input></body></html>")
+
+    rules = {one["id"] for one in Axe().run(walk.page).response["violations"]}
+
+    assert {"image-alt", "label", "html-has-lang"} <= rules
