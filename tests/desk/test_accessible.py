@@ -1,0 +1,34 @@
+"""The desk's pages, held against WCAG 2.2 AA as the hub's are."""
+
+import pytest
+
+from connectors.exchange import case
+from connectors.exchange.case import Person
+from hub.ui import words
+from tests.web.test_accessible import SIZES, checked
+from tests.web.test_walk import chromium  # noqa: F401 - a fixture
+
+
+@pytest.fixture(scope="module")
+def people(town):
+    session = town.session("noor")
+    for name in ("Samira Canarie", "Yusuf Adam"):
+        case.open_case(session, Person(name=name, born="1990-02-03", v_number="9999000077"))
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_no_page_of_the_desk_has_a_barrier(browser, chromium, language, size):  # noqa: F811
+    browser.post("/language", {"language": language, "back": "/"})
+    shown = {
+        "unlock": browser.get("/unlock").text,
+        "unlock-error": browser.post("/unlock", {"holder": "noor", "passphrase": ""}).text,
+        "enrolment": browser.get("/enrolment").text,
+    }
+    browser.unlock("noor")
+    shown["home"] = browser.get("/").text
+
+    for name, html in shown.items():
+        assert f'<html lang="{language}">' in html
+        checked(chromium, html, f"desk-{name}-{language}-{size}", size)
