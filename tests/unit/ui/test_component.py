@@ -4,8 +4,10 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from markupsafe import Markup
 
 from hub.ui import words
+from hub.ui.chart import SERIES_MAX, Figure
 from hub.ui.page import _environment
 
 
@@ -116,3 +118,55 @@ def test_an_empty_list_has_one_next_step():
 
     assert re.findall(r'href="([^"]+)">([^<]+)', html) == [("/new", "Begin")]
     assert "<a" not in component("nl", "empty", "Niets hier", "", "U hoeft niets te doen.")
+
+
+def _figure(**change):
+    given = {"name": "asked", "title": "Vragen", "about": "Meest in mei.", "noun": "Maand"}
+    rows = (("mei", (3, 1)), ("juni", (0, 2)))
+    return Figure(
+        **given | {"series": ("Mag", "Mag niet"), "rows": rows, "csv_href": "/x.csv"} | change
+    )
+
+
+def test_a_chart_has_a_name_and_a_sentence_and_the_same_numbers_as_a_table_and_a_file():
+    html = component("nl", "chart", _figure())
+
+    assert 'role="img"' in html
+    assert '<title id="asked-title">Vragen</title>' in html
+    assert 'aria-labelledby="asked-title" aria-describedby="asked-about"' in html
+    assert '<desc id="asked-about">Meest in mei.</desc>' in html
+    assert re.findall(r'<td role="cell"[^>]*class="numeric">(\d+)</td>', html) == list("3102")
+    assert '<a href="/x.csv">' in html
+    assert "style=" not in html
+
+
+def test_each_series_has_a_pattern_of_its_own_and_a_name():
+    html = component("nl", "chart", _figure())
+
+    patterns = re.findall(r'<pattern id="([^"]+)"', html)
+    assert set(re.findall(r"url\(#([^)]+)\)", html)) <= set(patterns)
+    assert len(patterns) == len(set(patterns)) == SERIES_MAX - 1
+    assert html.split("</ul>")[0].count("<li>") == 2
+    assert "<li>" not in component("nl", "chart", _figure(series=("Mag",), rows=(("mei", (1,)),)))
+
+
+def test_a_table_keeps_its_meaning_where_its_rows_are_cards():
+    html = component(
+        "nl", "table", "Lijst", ["A"], ["x"], caller=lambda row: Markup(f"<td>{row}</td>")
+    )
+
+    for role in ("table", "rowgroup", "row", "columnheader", "cell"):
+        assert f'role="{role}"' in html
+    assert "<caption>Lijst</caption>" in html
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kind"), [("allow", "good"), ("deny", "bad"), ("needs_approval", "wait")]
+)
+def test_an_outcome_is_told_with_the_shape_of_its_kind(outcome, kind):
+    shapes = [
+        re.search(r' d="([^"]+)"', component("nl", name, one, "Mag", *more))[1]
+        for name, one, *more in (("notice", outcome, "Zin."), ("status", kind))
+    ]
+
+    assert shapes[0] == shapes[1]
