@@ -116,6 +116,16 @@ def component_page(language):
         "errors": [("mail", "Vul een heel e-mailadres in."), ("purpose", "Kies er een.")],
         "purposes": [_option("a", "Opvang regelen", "Ongeveer twee dagen."), _option("b", "Recht")],
         "documents": [_option("c", "Beschikking", checked=True), _option("d", "Gehoor")],
+        "examples": [
+            SimpleNamespace(
+                is_allowed=allowed,
+                text="Wie vraagt wat?",
+                have="toestemming",
+                because=why,
+                href="/m",
+            )
+            for allowed, why in ((True, ""), (False, "Er mist iets."))
+        ],
         "steps": [
             SimpleNamespace(at="2026-11-24T13:05:00Z", when="24 november", what=what, href=href)
             for what, href in (("Vraag ingediend", "/x"), ("Geopend", ""))

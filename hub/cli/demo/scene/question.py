@@ -39,7 +39,7 @@ def _ask(play: Play, what: str, expected: str, one: Hypothesis) -> None:
     text = _page(f"{play.stage.url}/may{query_of(one)}")
     number, title = _RULE.findall(text)[0]
     flow, reason = _FLOW.findall(text), _REASON.findall(text)[0]
-    if 'class="notice allow"' in text:
+    if "utrecht-alert--ok" in text:
         play.check(what, expected, f"yes: {flow[0]}, article {number}")
     else:
         play.check(what, expected, f"no: {reason}, article {number}")
