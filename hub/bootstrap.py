@@ -45,10 +45,12 @@ from hub.ports import Caller, Clock, PolicyEngine
 from hub.services import trust
 from hub.services.action import Actions
 from hub.services.answer import AnswerService
+from hub.services.audit import AuditService
 from hub.services.broker import Broker
 from hub.services.case import CaseService
 from hub.services.decision import Decider
 from hub.services.hypothesis import HypothesisService
+from hub.services.inspection import InspectionService
 from hub.services.journal import Journal
 from hub.services.ledger import LedgerService
 from hub.services.party import PartyService
@@ -287,6 +289,10 @@ def _broker(
             uploads=uploads,
         ),
         rounds=Rounds(reassessment=reassessment),
+        audit=AuditService(
+            env=env, uow=uow, actions=actions, journal=journal, clock=clock, decider=decider
+        ),
+        inspection=InspectionService(env=env, uow=uow, log=sequencer),
         sweep=SweepService(
             env=env, uow=uow, journal=journal, clock=clock, blobs=blobs, log=sequencer
         ),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any, Protocol
 
+from hub.audit.export import Item
 from hub.policy.decision import Decision
 
 
@@ -135,9 +136,40 @@ class ApprovalRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A log entry before it has its place: the exact leaf, and its openings by group."""
+    """A log entry before it has its place: the exact leaf, and its openings by group.
+
+    ``terms`` are the words under which it can be found, ``at`` is the time of its leaf.
+    """
 
     id: str
+    leaf: bytes
+    openings: Mapping[str, bytes]
+    at: str = ""
+    terms: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which entries are looked for: all ``terms`` hold, from ``since`` until before ``until``.
+
+    ``end`` is the size of the log to which the answer belongs. ``before`` is the time and the
+    index of the entry after which a page goes on; None for the newest.
+    """
+
+    terms: tuple[str, ...]
+    since: str
+    until: str
+    end: int
+    before: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptEntry:
+    """An entry in its place, with what lies beside it; an opening that is damaged is empty."""
+
+    index: int
+    id: str
+    at: str
     leaf: bytes
     openings: Mapping[str, bytes]
 
@@ -286,6 +318,13 @@ class LogStore(Protocol):
     def opening(self, entry: str, part: str) -> bytes | None: ...
 
 
+class AuditStore(Protocol):
+    """The entries that are in the log, as they can be searched."""
+
+    def place(self, entry: str) -> int | None: ...
+    def find(self, choice: Choice, limit: int) -> Sequence[KeptEntry]: ...
+
+
 class Transaction(Protocol):
     """One transaction with all stores."""
 
@@ -305,6 +344,8 @@ class Transaction(Protocol):
     def person(self) -> PersonStore: ...
     @property
     def log(self) -> LogStore: ...
+    @property
+    def audit(self) -> AuditStore: ...
 
 
 class UnitOfWork(Protocol):
@@ -323,6 +364,8 @@ class Log(Protocol):
     def proof(self, entry: str) -> str: ...
     def leaf(self, entry: str) -> bytes: ...
     def entries(self, start: int, limit: int) -> Sequence[tuple[int, bytes]]: ...
+    def items(self, start: int, limit: int) -> Sequence[Item]: ...
+    def checkpoints(self, after: int, limit: int) -> Sequence[tuple[int, str]]: ...
     def consistency(self, old: int, new: int) -> Sequence[bytes]: ...
 
 

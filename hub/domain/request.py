@@ -15,6 +15,8 @@ FINAL = frozenset(
 ENDS_WITH_TERM = frozenset(
     {"awaiting_approval", "at_desk", "with_provider", "question", "awaiting_release"}
 )
+# Before these are left, the provider knows nothing of the request.
+UNSENT = frozenset({"denied", "awaiting_approval", "at_desk", "returned"})
 _OPEN = frozenset(
     {
         "awaiting_approval",

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from hub.ports import MachineTokens, PeopleSignIn
 from hub.services.answer import AnswerService
+from hub.services.audit import AuditService
 from hub.services.case import CaseService
 from hub.services.hypothesis import HypothesisService
+from hub.services.inspection import InspectionService
 from hub.services.ledger import LedgerService
 from hub.services.party import PartyService
 from hub.services.reassessment import Rounds
@@ -31,3 +33,5 @@ class Broker:
     rounds: Rounds
     reseal: ResealService
     hypothesis: HypothesisService
+    audit: AuditService
+    inspection: InspectionService

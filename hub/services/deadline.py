@@ -54,6 +54,11 @@ def deadlines(held: Trust, flow: str, timeline: Sequence[Shown]) -> tuple[Due, .
     )
 
 
+def is_expected(timeline: Sequence[Shown]) -> bool:
+    """Whether something is still expected of the provider."""
+    return timeline[-1][2] in _WAITING
+
+
 def _pauses(timeline: Sequence[Shown]) -> Iterator[Pause]:
     asked = None
     for at, event, _, _ in timeline:
@@ -68,7 +73,7 @@ def _pauses(timeline: Sequence[Shown]) -> Iterator[Pause]:
 
 def _ended(timeline: Sequence[Shown], seen: str) -> datetime | None:
     """When the last of it was there; None while something is expected."""
-    if timeline[-1][2] in _WAITING:
+    if is_expected(timeline):
         return None
     ends = (at for at, _, state, _ in timeline if at >= seen and state not in _WAITING)
     return datetime.fromisoformat(next(ends))

@@ -52,7 +52,15 @@ class Decider:
         Raises:
             Unavailable: there is no usable decision; nothing may happen.
         """
-        built = inputs.build(_situation(question), query=self.ids.id())
+        return self.judge(_situation(question))
+
+    def judge(self, situation: Situation) -> Decided:
+        """The policy's decision about a situation that is known in full.
+
+        Raises:
+            Unavailable: there is no usable decision; nothing may happen.
+        """
+        built = inputs.build(situation, query=self.ids.id())
         encoded = document.encode(built)
         decision = self.engine.decide(built)
         return Decided(

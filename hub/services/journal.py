@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from hub.audit import record as records
+from hub.audit import term
 from hub.audit.admin import AdminLeaf
-from hub.audit.entry import EMPTY_RECORD, GROUPS, ExchangeLeaf, Opening, commit
+from hub.audit.entry import GROUPS, ExchangeLeaf, Opening, commit
 from hub.crypto import canonical
 from hub.errors import InvalidInput
 from hub.ports import Caller, Entry, Ids
@@ -53,14 +54,23 @@ class Journal:
             },
             to=to,
         )
-        kept = {group: one.to_bytes() for group, one in openings.items()}
-        if policy_input:
-            kept["input"] = policy_input
-        return Entry(id=leaf.id, leaf=leaf.to_bytes(), openings=kept)
+        return _entry(leaf, given, openings, policy_input)
 
-    def admin(self, now: datetime, event: str, what: Mapping[str, Any]) -> Entry:
-        """An entry about the running of the hub; its records are empty."""
-        openings = {group: Opening(salt=self.ids.salt(), record=EMPTY_RECORD) for group in GROUPS}
+    def admin(
+        self,
+        now: datetime,
+        event: str,
+        what: Mapping[str, Any],
+        *,
+        records: Mapping[str, Mapping[str, Any]] | None = None,
+        policy_input: bytes = b"",
+    ) -> Entry:
+        """An entry about the running of the hub; its records are empty but for ``records``."""
+        given = dict.fromkeys(GROUPS, _NOTHING) | dict(records or {})
+        openings = {
+            group: Opening(salt=self.ids.salt(), record=_encode(group, record))
+            for group, record in given.items()
+        }
         leaf = AdminLeaf(
             id=self.ids.id(),
             at=now.strftime(TIME),
@@ -70,8 +80,24 @@ class Journal:
                 group: commit(group, one.salt, one.record) for group, one in openings.items()
             },
         )
-        kept = {group: one.to_bytes() for group, one in openings.items()}
-        return Entry(id=leaf.id, leaf=leaf.to_bytes(), openings=kept)
+        return _entry(leaf, given, openings, policy_input)
+
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+def _entry(
+    leaf: ExchangeLeaf | AdminLeaf,
+    given: Mapping[str, Mapping[str, Any]],
+    openings: Mapping[str, Opening],
+    policy_input: bytes,
+) -> Entry:
+    kept = {group: one.to_bytes() for group, one in openings.items()}
+    if policy_input:
+        kept["input"] = policy_input
+    return Entry(
+        id=leaf.id, leaf=leaf.to_bytes(), openings=kept, at=leaf.at, terms=term.terms(given)
+    )
 
 
 def _encode(group: str, record: Mapping[str, Any]) -> bytes:

@@ -6,11 +6,13 @@ holds who did what in clear.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import nacl.secret
 from sqlalchemy import Connection, delete, func, insert, select
 from sqlmodel import Field, SQLModel
 
+from hub.adapters.db import term
 from hub.ports import Entry
 
 
@@ -20,6 +22,8 @@ class OutboxRow(SQLModel, table=True):
     event_id: str = Field(unique=True, max_length=32)
     leaf: bytes
     queued_at: float  # seconds since 1970, real time
+    at: str | None = Field(default=None, max_length=20)
+    tags: bytes | None = None
 
 
 class EntryRow(SQLModel, table=True):
@@ -57,7 +61,7 @@ OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 ENTRY = EntryRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 NODE = NodeRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 CHECKPOINT = CheckpointRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
-_OPENING = OpeningRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+OPENING = OpeningRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 
 
 class Outbox:
@@ -65,34 +69,55 @@ class Outbox:
 
     def __init__(self, connection: Connection, key: bytes, queued_at: float) -> None:
         self._db = connection
+        self._key = key
         self._box = nacl.secret.SecretBox(key)
         self._queued_at = queued_at
         self.entries: list[str] = []
 
     def append(self, entry: Entry) -> None:
         """Write the entry's exact leaf, and its openings under the hub's own key."""
-        values = {"event_id": entry.id, "leaf": entry.leaf, "queued_at": self._queued_at}
+        values = {
+            "event_id": entry.id,
+            "leaf": entry.leaf,
+            "queued_at": self._queued_at,
+            "at": entry.at,
+            "tags": term.join(term.tag(self._key, one) for one in entry.terms),
+        }
         self._db.execute(insert(OUTBOX).values(**values))
         rows = [
             {"event_id": entry.id, "part": part, "sealed": bytes(self._box.encrypt(opening))}
             for part, opening in entry.openings.items()
         ]
-        self._db.execute(insert(_OPENING), rows)
+        self._db.execute(insert(OPENING), rows)
         self.entries.append(entry.id)
 
     def opening(self, entry: str, part: str) -> bytes | None:
         """The opening of one group of an entry, or the policy's ``input``; None if erased."""
-        chosen = select(_OPENING.c.sealed).where(
-            _OPENING.c.event_id == entry, _OPENING.c.part == part
-        )
+        chosen = select(OPENING.c.sealed).where(OPENING.c.event_id == entry, OPENING.c.part == part)
         sealed = self._db.execute(chosen).scalar()
         return None if sealed is None else self._box.decrypt(sealed)
 
 
-def pending(connection: Connection, limit: int) -> Sequence[tuple[int, str, bytes]]:
-    """The oldest rows of the outbox: number, entry id, leaf."""
-    chosen = select(OUTBOX.c.id, OUTBOX.c.event_id, OUTBOX.c.leaf).order_by(OUTBOX.c.id)
-    return [(row[0], row[1], row[2]) for row in connection.execute(chosen.limit(limit))]
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A row of the outbox; ``tags`` are those of its terms, joined."""
+
+    number: int
+    event_id: str
+    leaf: bytes
+    at: str
+    tags: bytes
+
+
+def pending(connection: Connection, limit: int) -> Sequence[Pending]:
+    """The oldest rows of the outbox."""
+    columns = (OUTBOX.c[name] for name in ("id", "event_id", "leaf", "at", "tags"))
+    chosen = select(*columns).order_by(OUTBOX.c.id).limit(limit)
+    # A row of before there were terms has none.
+    return [
+        Pending(number, event_id, leaf, at or "", tags or b"")
+        for number, event_id, leaf, at, tags in connection.execute(chosen)
+    ]
 
 
 def oldest(connection: Connection) -> float | None:

@@ -13,10 +13,12 @@ from collections.abc import Callable, Sequence
 import structlog
 from sqlalchemy import Connection, func, insert, select
 
-from hub.adapters.db import log
+from hub.adapters.db import log, term
 from hub.adapters.db.engine import Database
-from hub.adapters.db.log import CHECKPOINT, ENTRY, NODE
+from hub.adapters.db.log import CHECKPOINT, ENTRY, NODE, Pending
+from hub.adapters.db.term import TERM
 from hub.audit import note, tree
+from hub.audit.export import Item
 from hub.audit.note import Checkpoint
 from hub.audit.proof import Proof
 from hub.errors import HubError, InvalidInput, NotFound, Unavailable
@@ -140,15 +142,31 @@ class Sequencer:
 
     def entries(self, start: int, limit: int) -> Sequence[tuple[int, bytes]]:
         """Entries from ``start`` in their order, at most ``ENTRIES_MAX``, within the checkpoint."""
+        return [(item.index, item.leaf) for item in self.items(start, limit)]
+
+    def items(self, start: int, limit: int) -> Sequence[Item]:
+        """The same entries with the hashes that are stored of them."""
         if start < 0 or not 1 <= limit <= ENTRIES_MAX:
             raise InvalidInput("range_invalid")
         with self._database.read() as connection:
             size, _ = self._newest(connection)
-            chosen = select(ENTRY.c.idx, ENTRY.c.leaf).where(
+            chosen = select(ENTRY.c.idx, ENTRY.c.leaf, ENTRY.c.leaf_hash).where(
                 ENTRY.c.idx >= start, ENTRY.c.idx < min(start + limit, size)
             )
             rows = connection.execute(chosen.order_by(ENTRY.c.idx))
-            return [(row[0], bytes(row[1])) for row in rows]
+            return [
+                Item(index=index, leaf=bytes(leaf), leaf_hash=bytes(hashed))
+                for index, leaf, hashed in rows
+            ]
+
+    def checkpoints(self, after: int, limit: int) -> Sequence[tuple[int, str]]:
+        """Size and note of the checkpoints of more than ``after`` entries, smallest first."""
+        if not 1 <= limit <= ENTRIES_MAX:
+            raise InvalidInput("range_invalid")
+        chosen = select(CHECKPOINT.c.size, CHECKPOINT.c.note).where(CHECKPOINT.c.size > after)
+        with self._database.read() as connection:
+            ordered = chosen.order_by(CHECKPOINT.c.size).limit(limit)
+            return [(size, text) for size, text in connection.execute(ordered)]
 
     def consistency(self, old: int, new: int) -> Sequence[bytes]:
         """The proof that the log of size ``new`` adds to that of size ``old``.
@@ -197,17 +215,20 @@ class Sequencer:
                 if rows:
                     self._append(connection, rows)
             if rows:
-                self._unpublished += [event_id for _, event_id, _ in rows]
+                self._unpublished += [row.event_id for row in rows]
                 self._ensure_checkpoint()
         return len(rows) > 0
 
-    def _append(self, connection: Connection, rows: Sequence[tuple[int, str, bytes]]) -> None:
+    def _append(self, connection: Connection, rows: Sequence[Pending]) -> None:
         frontier = _frontier(connection)
-        entries, nodes = [], []
-        for _, event_id, leaf in rows:
-            index, leaf_hash = frontier.size, tree.leaf_hash(leaf)
+        entries, nodes, terms = [], [], []
+        for row in rows:
+            index, leaf_hash = frontier.size, tree.leaf_hash(row.leaf)
             frontier, completed = frontier.push(leaf_hash)
-            entries.append({"idx": index, "id": event_id, "leaf": leaf, "leaf_hash": leaf_hash})
+            entries.append(
+                {"idx": index, "id": row.event_id, "leaf": row.leaf, "leaf_hash": leaf_hash}
+            )
+            terms += [{"tag": tag, "at": row.at, "idx": index} for tag in term.split(row.tags)]
             nodes += [
                 {"level": level, "idx": index >> level, "hash": node}
                 for level, node in enumerate(completed, start=1)
@@ -215,7 +236,9 @@ class Sequencer:
         connection.execute(insert(ENTRY), entries)
         if nodes:
             connection.execute(insert(NODE), nodes)
-        log.remove(connection, [row[0] for row in rows])
+        if terms:
+            connection.execute(insert(TERM), terms)
+        log.remove(connection, [row.number for row in rows])
 
     def _ensure_checkpoint(self) -> None:
         """Sign the tree as it is stored now, unless that was done, and tell whoever waits.

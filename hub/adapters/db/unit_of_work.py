@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from hub.adapters.db.action import Idempotency, Statements, Uploads
+from hub.adapters.db.audit import Audit
 from hub.adapters.db.case import Cases
 from hub.adapters.db.engine import Database
 from hub.adapters.db.log import Outbox
@@ -26,6 +27,7 @@ class Transaction:
         self.idempotency = Idempotency(connection)
         self.upload = Uploads(connection)
         self.person = People(connection)
+        self.audit = Audit(connection, opening_key)
         # Real time: the health of the log does not follow the clock of a story.
         self.log = Outbox(connection, opening_key, queued_at=time.time())
 

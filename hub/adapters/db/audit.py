@@ -1,0 +1,83 @@
+"""Finds entries by their terms, newest first, with what lies beside them."""
+
+from collections.abc import Mapping, Sequence
+
+import nacl.exceptions
+import nacl.secret
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from hub.adapters.db.log import CHECKPOINT, ENTRY, OPENING
+from hub.adapters.db.term import TERM, tag
+from hub.audit.entry import GROUPS
+from hub.ports import Choice, KeptEntry
+
+
+class Audit:
+    """The entries in their places, in one transaction."""
+
+    def __init__(self, connection: Connection, key: bytes) -> None:
+        self._db = connection
+        self._key = key
+        self._box = nacl.secret.SecretBox(key)
+
+    def place(self, entry: str) -> int | None:
+        """The index of an entry that a signed checkpoint covers; None if none does."""
+        newest = select(func.max(CHECKPOINT.c.size)).scalar_subquery()
+        chosen = select(ENTRY.c.idx).where(ENTRY.c.id == entry, ENTRY.c.idx < newest)
+        return self._db.execute(chosen).scalar()
+
+    def find(self, choice: Choice, limit: int) -> Sequence[KeptEntry]:
+        """At most ``limit`` entries that fit, newest first."""
+        found = self._places(choice, limit)
+        chosen = select(ENTRY.c.idx, ENTRY.c.id, ENTRY.c.leaf).where(ENTRY.c.idx.in_(found))
+        rows = {row.idx: row for row in self._db.execute(chosen)}
+        openings = self._openings([row.id for row in rows.values()])
+        return [
+            KeptEntry(
+                index=index,
+                id=rows[index].id,
+                at=at,
+                leaf=bytes(rows[index].leaf),
+                openings=openings.get(rows[index].id, {}),
+            )
+            for index, at in found.items()
+        ]
+
+    def _places(self, choice: Choice, limit: int) -> dict[int, str]:
+        first, *others = choice.terms
+        chosen = select(TERM.c.idx, TERM.c.at).where(
+            TERM.c.tag == tag(self._key, first),
+            TERM.c.at >= choice.since,
+            TERM.c.at < choice.until,
+            TERM.c.idx < choice.end,
+            *(self._has(other) for other in others),
+        )
+        if choice.before is not None:
+            at, index = choice.before
+            older = and_(TERM.c.at == at, TERM.c.idx < index)
+            chosen = chosen.where(TERM.c.at <= at, or_(TERM.c.at < at, older))
+        page = chosen.order_by(TERM.c.at.desc(), TERM.c.idx.desc()).limit(limit)
+        return {row.idx: row.at for row in self._db.execute(page)}
+
+    def _has(self, term: str) -> ColumnElement[bool]:
+        other = TERM.alias()
+        same = and_(
+            other.c.tag == tag(self._key, term),
+            other.c.at == TERM.c.at,
+            other.c.idx == TERM.c.idx,
+        )
+        return select(other.c.idx).where(same).correlate(TERM).exists()
+
+    def _openings(self, entries: Sequence[str]) -> Mapping[str, Mapping[str, bytes]]:
+        chosen = select(OPENING).where(OPENING.c.event_id.in_(entries), OPENING.c.part.in_(GROUPS))
+        opened: dict[str, dict[str, bytes]] = {}
+        for row in self._db.execute(chosen):
+            opened.setdefault(row.event_id, {})[row.part] = self._open(row.sealed)
+        return opened
+
+    def _open(self, sealed: bytes) -> bytes:
+        try:
+            return self._box.decrypt(sealed)
+        except (nacl.exceptions.CryptoError, ValueError):
+            # One damaged row must not hide the others; empty is no opening of any leaf.
+            return b""

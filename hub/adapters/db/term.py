@@ -1,0 +1,41 @@
+"""Rows of the terms under which entries are found: keyed tags, never words.
+
+A row says that an entry has the tag; who lacks the key cannot tell of what. The rows are written
+by the sequencer, as only it knows the place of an entry.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import Field, SQLModel
+
+TAG_BYTES = 16
+_PERSON = b"dossierhub.term"
+
+
+class TermRow(SQLModel, table=True):
+    __tablename__ = "audit_term"
+    # The key is the whole row, in the order in which it is read.
+    __table_args__ = {"sqlite_with_rowid": False}
+    tag: bytes = Field(primary_key=True)
+    at: str = Field(primary_key=True, max_length=20)
+    idx: int = Field(primary_key=True)
+
+
+TERM = TermRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+
+
+def tag(key: bytes, term: str) -> bytes:
+    """The tag of a term under the hub's key."""
+    made = hashlib.blake2b(term.encode(), key=key, digest_size=TAG_BYTES, person=_PERSON)
+    return made.digest()
+
+
+def join(tags: Iterable[bytes]) -> bytes:
+    """Tags as they wait in the outbox."""
+    return b"".join(sorted(tags))
+
+
+def split(joined: bytes) -> Sequence[bytes]:
+    """The tags that were joined."""
+    return [joined[at : at + TAG_BYTES] for at in range(0, len(joined), TAG_BYTES)]

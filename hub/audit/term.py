@@ -1,0 +1,45 @@
+"""The words under which an entry can be found: organisations, case, purpose, categories, outcome.
+
+Terms are no part of the log. They lie beside it under a key, like the openings, so that a copy of
+the database does not tell who did what. ``seen:<party>`` stands on the entries of a party's own
+requests and deeds; what it may read in them is decided when somebody looks.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hub.domain.request import UNSENT
+
+EVERY = "every"
+Records = Mapping[str, Mapping[str, Any]]
+
+
+def terms(records: Records) -> frozenset[str]:
+    """The terms of an entry with these records, by their group; empty ones have none."""
+    return frozenset(_terms(records))
+
+
+def _terms(records: Records) -> Iterator[str]:
+    who, whom, what, why = (records[group] for group in ("who", "whom", "what", "why"))
+    yield EVERY
+    for party in (who.get("party"), what.get("from"), what.get("to")):
+        if party:
+            yield f"party:{party}"
+    for party in _readers(who, what):
+        yield f"seen:{party}"
+    if whom:
+        yield f"case:{whom['case']}"
+    if why:
+        yield f"purpose:{why['purpose']}"
+        yield f"outcome:{why['outcome']}"
+        yield from (f"category:{one['category']}" for one in why["items"])
+
+
+def _readers(who: Mapping[str, Any], what: Mapping[str, Any]) -> Iterator[str]:
+    """Whose entry it is; a provider never learns of what was not sent to it."""
+    if "party" in who:
+        yield who["party"]
+    if "from" in what:
+        yield what["from"]
+    if "to" in what and what["shown"] not in UNSENT:
+        yield what["to"]
