@@ -6,11 +6,12 @@ same however often it is looked at, page by page, as figures or as a file.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from hub.domain.day import day_of
 from hub.errors import InvalidInput, NotAllowed, NotFound, Unavailable
 from hub.policy.input import COUNTS, HubRead, Request, Situation
 from hub.ports import Caller, Clock, Transaction, UnitOfWork
@@ -30,6 +31,16 @@ PURPOSES = ("accountability_audit", "breach_handling")
 LINES_MAX = 2_000
 STANDS_FOR = timedelta(hours=8)
 _PREFIX = "audit."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What can be looked for; ``categories`` are in Dutch and in English, by their id."""
+
+    cases: bool
+    purposes: tuple[str, ...]
+    categories: Mapping[str, tuple[str, str]]
+    today: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +127,23 @@ class AuditService:
             found = [_term_met(tx, held, sid) for sid in requests]
         return [one for one in found if one]
 
+    def options(self, caller: Caller) -> Options:
+        """What a caller can look for.
+
+        Raises:
+            NotAllowed: they are no privacy officer.
+        """
+        check_officer(caller)
+        with self.uow.read() as tx:
+            held = trust.load(tx, env=self.env, now=self.clock.now())
+        rows = held.vocabulary
+        return Options(
+            cases=not held.names_no_case(caller.party),
+            purposes=tuple(one["id"] for one in rows["purposes"] if one["kind"] != "prohibited"),
+            categories={one["id"]: (one["nl"], one["en"]) for one in rows["categories"]},
+            today=day_of(held.at),
+        )
+
     def kinds(self, facts: Sequence[str]) -> list[tuple[str, str]]:
         """The facts that a decision rests on: kind and sid of each."""
         with self.uow.read() as tx:
@@ -172,13 +200,18 @@ class AuditService:
         return done
 
 
+def is_officer(caller: Caller) -> bool:
+    """Whether somebody is a privacy officer now."""
+    return FUNCTION in caller.functions
+
+
 def check_officer(caller: Caller) -> None:
     """Check that somebody is a privacy officer now.
 
     Raises:
         NotAllowed: they are not.
     """
-    if FUNCTION not in caller.functions:
+    if not is_officer(caller):
         raise NotAllowed("function_not_allowed", "a privacy officer looks in the log")
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from hub.audit import note, tree
+from hub.audit import note, proof, tree
 from hub.audit import verify as verification
 from hub.audit.export import Item
 from hub.audit.note import Checkpoint, VerifierKey
@@ -105,8 +105,7 @@ class InspectionService:
         Raises:
             InvalidInput: the agreement has no such public authority.
         """
-        check_officer(caller)
-        if party not in self.authorities():
+        if party not in self.authorities(caller):
             raise InvalidInput("filter_party", "no public authority")
         text = self.log.checkpoint()
         key = self._key()
@@ -115,8 +114,18 @@ class InspectionService:
         count = report.received.get(party, 0) if finding.verdict == GOOD else None
         return Received(count=count, checkpoint=text, finding=finding)
 
-    def authorities(self) -> list[str]:
+    def proven(self, entry: str) -> Finding:
+        """Whether an entry stands in its place under the log's signature."""
+        try:
+            text, data = self.log.proof(entry), self.log.leaf(entry)
+            proof.parse(text.encode()).verify(data, self._key())
+        except HubError as error:
+            return Finding(verdict=BAD, reason=error.reason)
+        return Finding(verdict=GOOD)
+
+    def authorities(self, caller: Caller) -> list[str]:
         """The public authorities of the agreement."""
+        check_officer(caller)
         with self.uow.read() as tx:
             record = tx.party.newest_agreement()
             if record is None:

@@ -13,7 +13,7 @@ from hub.errors import HubError, NotFound
 from hub.services.broker import Broker
 from hub.ui import words
 from hub.ui.page import assets
-from hub.web import agreement, fault, log, may, request, sign_in
+from hub.web import agreement, audit, fault, figure, inspection, log, may, request, sign_in
 from hub.web.session import caller_of
 from hub.web.site import Site
 
@@ -30,7 +30,7 @@ def site(broker: Broker, *, origin: str, demo: bool) -> Site:
 def build(*, status_of: Callable[[type[HubError]], int]) -> FastAPI:
     """The pages without their hub; ``status_of`` gives the HTTP status of an error."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    for one in (sign_in, request, log, may, agreement):
+    for one in (sign_in, request, log, may, agreement, audit, figure, inspection):
         app.include_router(one.router)
     kept = assets()
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from hub.ports import Caller
+from hub.services.audit import is_officer
 from hub.ui.form import token_of
 from hub.ui.page import Frame, Link, render
 from hub.ui.words import LANGUAGES, Words
@@ -19,6 +20,7 @@ _WITH_QUERY = frozenset({"/may"})
 _OWN_QUERY = re.compile(r"[a-z0-9_]+=[a-z0-9_.]*(?:&[a-z0-9_]+=[a-z0-9_.]*)*")
 _LINKS = (Link(href="/requests", key="request.list"), Link(href="/log", key="log.list"))
 _PUBLIC = (Link(href="/may", key="may.title"), Link(href="/agreement", key="agreement.title"))
+_OFFICER_LINKS = (*_LINKS, Link(href="/audit", key="audit.link"))
 
 
 def words_of(request: Request) -> Words:
@@ -59,12 +61,19 @@ def page(
         demo=site_of(request).demo,
         reader=_reader(words, caller, names or {}),
         form_token=token_of(reference or made),
-        links=(*_LINKS, *_PUBLIC) if getattr(request.state, "caller", None) else _PUBLIC,
+        links=_links(getattr(request.state, "caller", None)),
     )
     response = HTMLResponse(render(template, frame=frame, **view), code)
     if made:
         cookies.put(response, "browser", made)
     return response
+
+
+def _links(caller: Caller | None) -> tuple[Link, ...]:
+    """Where this reader can go."""
+    if caller is None:
+        return _PUBLIC
+    return (*(_OFFICER_LINKS if is_officer(caller) else _LINKS), *_PUBLIC)
 
 
 def _reader(words: Words, caller: Caller | None, names: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 """Who asks for a page: the cookies of a browser, and the member behind them.
 
-Two references without meaning, each 256 random bits, and a language. ``browser`` is there before
+Two references without meaning, each 256 random bits, a language, and the checkpoint of the log
+that was seen last. ``browser`` is there before
 anybody signed in: it binds the sign-in under way and the forms to one browser. ``session`` takes
 its place at sign-in; its reference is always new, so one that was planted before is worth
 nothing. Source: security-and-reliability 4.1.
@@ -21,6 +22,11 @@ from hub.web.site import Site
 LANGUAGE_S = 365 * 86_400
 REFERENCE_BYTES = 32
 _REFERENCE = re.compile(r"[A-Za-z0-9_-]{43}")
+_FORMS = {
+    "language": re.compile("|".join(LANGUAGES)),
+    # A signed note in base64url without padding.
+    "checkpoint": re.compile(r"[A-Za-z0-9_-]{1,1600}"),
+}
 
 
 class NotSignedIn(VerificationError):
@@ -38,8 +44,7 @@ class Cookies:
     def read(self, request: Request, name: str) -> str:
         """A cookie's value; empty if there is none in its form."""
         value = request.cookies.get(self.name(name), "")
-        fits = value in LANGUAGES if name == "language" else _REFERENCE.fullmatch(value)
-        return value if fits else ""
+        return value if _FORMS.get(name, _REFERENCE).fullmatch(value) else ""
 
     def put(self, response: Response, name: str, value: str, *, age_s: int | None = None) -> None:
         """Set a cookie: for this host only, not for scripts, not from other sites' forms."""

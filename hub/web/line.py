@@ -1,0 +1,99 @@
+"""A line of the log as a privacy officer sees it: its cells in a list, and all that it says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from hub.services.audit import Options
+from hub.services.disclosure import Line
+from hub.services.search import Place
+from hub.services.trust import TIME
+from hub.ui.moment import moment
+from hub.ui.words import Words
+
+COLUMNS = ("line", "at", "event", "who", "route", "purpose", "decision", "case")
+REFERENCE_CHARACTERS = 8
+_ARROW = " \N{RIGHTWARDS ARROW} "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What turns codes into words for one reader."""
+
+    words: Words
+    names: Mapping[str, str]
+    options: Options
+
+    def organisation(self, party: str) -> str:
+        """The name of an organisation; the hub's own for what it does by itself."""
+        return self.words.say("audit.hub") if party == "hub" else self.names.get(party, party)
+
+    def category(self, code: str) -> str:
+        """A category as the agreement calls it."""
+        dutch, english = self.options.categories.get(code, (code, code))
+        return dutch if self.words.language == "nl" else english
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line in a list; ``cells`` are exactly those of the file."""
+
+    href: str
+    cells: tuple[str, ...]
+
+
+def cells(line: Line, reading: Reading) -> tuple[str, ...]:
+    """The cells of a line, one for each of `COLUMNS`."""
+    words = reading.words
+    when = moment(line.at, words.language)
+    if not line.intact:
+        return (str(line.index), when, words.say("audit.damaged"), "", "", "", "", "")
+    purpose = line.decision.purpose
+    return (
+        str(line.index),
+        when,
+        words.say(f"event.{line.event}"),
+        who(line, reading),
+        route(line, reading),
+        words.say(f"purpose.{purpose}") if purpose else "",
+        decision(line, words),
+        line.case[:REFERENCE_CHARACTERS],
+    )
+
+
+def who(line: Line, reading: Reading) -> str:
+    """Who did it, as far as the reader may know."""
+    function = f"function.{line.function}"
+    known = function in reading.words.sentences
+    shown = (
+        reading.organisation(line.party) if line.party else "",
+        reading.words.say(function) if known and line.party != "hub" else "",
+        line.member if line.party != "hub" else "",
+    )
+    return ", ".join(one for one in shown if one)
+
+
+def route(line: Line, reading: Reading) -> str:
+    """From which organisation to which."""
+    return _ARROW.join(reading.organisation(one) for one in (line.sender, line.receiver) if one)
+
+
+def decision(line: Line, words: Words) -> str:
+    """The decision in a few words; empty where none was taken, or none is shown."""
+    found = line.decision
+    if not found.outcome:
+        return ""
+    told = words.say(f"audit.outcome.{found.outcome}")
+    return told if found.outcome == "allow" else f"{told}: {words.reason(found.reason)[0]}"
+
+
+def mark(place: Place) -> str:
+    """Where a line stands, as it is written in an address."""
+    at, index = place
+    return f"{int(datetime.fromisoformat(at).timestamp())}-{index}"
+
+
+def place(text: str) -> Place:
+    """The place that was written so; its form is checked by the route."""
+    seconds, _, index = text.partition("-")
+    return datetime.fromtimestamp(int(seconds), UTC).strftime(TIME), int(index)
