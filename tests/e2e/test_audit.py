@@ -191,6 +191,7 @@ def test_the_owner_of_a_case_sees_who_asked_about_it_whoever_it_was(hub, world):
     ask_as_avim(hub, world, invitation(story, consent=False))
     fenna, rosa, sien = (person(world, name) for name in ("fenna", "rosa", "sien"))
     question(hub, rosa, case=story.case.case_id)
+    question(hub, sien, case=story.case.case_id)
 
     lines = answer(hub, fenna, case=story.case.case_id)
 
@@ -198,6 +199,8 @@ def test_the_owner_of_a_case_sees_who_asked_about_it_whoever_it_was(hub, world):
     assert ("request_submitted", "avim") in [(line.event, line.sender) for line in lines]
     # The watcher is watched: that the coordinator looked at this case stands in it.
     assert ("log_queried", "regie") in [(line.event, line.party) for line in lines]
+    # Who has nothing to do with the case leaves no trace in it: it would tell that it exists.
+    assert "steun" not in {line.party for line in lines}
     assert sorted(line.number for line in lines) == list(range(1, len(lines) + 1))
     assert answer(hub, sien, case=story.case.case_id) == ()
     assert answer(hub, fenna, case="0" * 32) == ()

@@ -1,0 +1,166 @@
+"""A privacy officer's main jobs in a real browser, without scripts, counted in clicks."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from hub import bootstrap
+from hub.ui import words
+from tests.e2e import world as w
+from tests.e2e.conftest import organisations
+from tests.e2e.test_exchange import Story
+
+from .conftest import HOME, settings_of
+from .test_walk import (
+    _environment,
+    _free_port,
+    _Processes,
+    _Walk,
+    chromium,  # noqa: F401 - the fixture
+)
+
+NL = words.load("nl")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory, policies):
+    """A hub with an allowed and a denied request, where Fenna is a privacy officer."""
+    folder = tmp_path_factory.mktemp("office")
+    port, provider_port = _free_port(), _free_port()
+    origin, issuer = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{provider_port}"
+    settings = settings_of(folder, policies, issuer=issuer, origin=origin)
+    with bootstrap.running(settings) as hub:
+        world = w.World(hub.log_key, organisations())
+        world.install(hub.broker)
+        story = Story(hub.broker, world)
+        story.ask()
+        Story(hub.broker, world, without=("mandate",)).ask()
+    personas = folder / "personas.json"
+    personas.write_text(
+        json.dumps([{"subject": f"sub-{one}", "label": one.title()} for one in HOME])
+    )
+    processes = _Processes(folder, _environment(settings, origin))
+    try:
+        fenna = world.orgs["rechtshoek"].people["fenna"]
+        processes.run(
+            *("person", "add", "--issuer", issuer, "--subject", "sub-fenna"),
+            *("--party", fenna.party, "--member", fenna.member),
+        )
+        processes.serve(
+            f"{issuer}/.well-known/openid-configuration",
+            *("dev-provider", "--port", str(provider_port), "--personas", str(personas)),
+            *("--redirect-uri", f"{origin}/sign-in/return"),
+        )
+        processes.serve(f"{origin}/readyz", "serve", "--port", str(port))
+        yield origin, issuer, story.case.case_id
+    finally:
+        processes.end()
+
+
+@pytest.fixture
+def walk(office, chromium):  # noqa: F811 - the fixture
+    origin, issuer, _ = office
+    walk = _Walk(chromium, issuer)
+    walk.page.goto(origin)
+    walk.page.get_by_role("button", name="Aanmelden bij uw organisatie").click()
+    walk.page.get_by_role("button", name="Fenna").click()
+    yield walk
+    assert [one for one in walk.asked if not one.startswith((origin, issuer))] == []
+    assert walk.complaints == []
+
+
+def test_who_did_what_with_a_case_is_three_clicks_away(office, walk):
+    _, _, case = office
+    page = walk.page
+
+    page.get_by_role("link", name=NL.say("audit.link")).click()
+    walk.shoot("audit-form")
+    page.get_by_label(NL.say("purpose.accountability_audit")).check()
+    page.get_by_label(NL.say("audit.field.case")).fill(case)
+    page.get_by_role("button", name=NL.say("audit.ask"), exact=True).click()
+
+    assert page.get_by_role("heading", level=1).inner_text() == NL.say("audit.answer")
+    assert page.get_by_role("row").count() == 8  # its heading, and seven lines of the case
+    assert case not in page.url
+    walk.shoot("audit-answer")
+    page.get_by_role("row").nth(1).get_by_role("link").click()
+    assert page.get_by_text(NL.say("audit.line.good")).is_visible()
+    assert page.get_by_role("heading", name="Artikel 5.5").is_hidden()
+    page.get_by_text(NL.say("clause.fold")).click()
+    assert page.get_by_role("heading", name="Artikel 5.5").is_visible()
+    walk.shoot("audit-line")
+
+
+def test_a_mistake_is_said_where_it_was_made(walk):
+    page = walk.page
+    page.get_by_role("link", name=NL.say("audit.link")).click()
+    page.get_by_role("button", name=NL.say("audit.ask"), exact=True).click()
+
+    alert = page.get_by_role("alert")
+    assert NL.say("audit.error.why") in alert.inner_text()
+    alert.get_by_role("link").click()
+    assert page.locator("input[name=why]:focus").count() == 1
+    assert page.title().startswith(NL.say("component.error"))
+    walk.shoot("audit-form-error")
+    # The browser notes the status of the page, and nothing else.
+    assert [one for one in walk.complaints if "400" not in one] == []
+    walk.complaints.clear()
+
+
+def test_the_file_holds_what_the_page_shows_and_the_figures_their_tables(walk):
+    page = walk.page
+    page.get_by_role("link", name=NL.say("audit.link")).click()
+    page.get_by_label(NL.say("purpose.breach_handling")).check()
+    page.get_by_label(NL.say("audit.field.outcome")).select_option("deny")
+    page.get_by_role("button", name=NL.say("audit.ask"), exact=True).click()
+    (shown,) = [
+        row.get_by_role("cell").all_inner_texts() for row in page.get_by_role("row").all()[1:]
+    ]
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name=NL.say("audit.file")).click()
+
+    data = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert list(csv.reader(io.StringIO(data), delimiter=";"))[1:] == [shown]
+    page.get_by_role("link", name=NL.say("audit.figures.do")).click()
+    assert page.locator("svg.bars").count() == 3
+    walk.shoot("audit-figures")
+    page.get_by_text(NL.say("component.chart.table")).first.click()
+    assert page.get_by_role("row", name="Mag niet 1").is_visible()
+
+
+def test_the_check_is_one_click_with_three_green_lines(office, walk):
+    page = walk.page
+    page.get_by_role("link", name=NL.say("audit.link")).click()
+    page.get_by_role("link", name=NL.say("audit.check.do")).click()
+    page.get_by_role("link", name=NL.say("audit.check.again"), exact=True).click()
+
+    assert page.locator(".checks .status.good").count() == 3
+    walk.shoot("audit-check")
+    page.goto(f"{office[0]}/audit/received?party=avim")
+    assert page.get_by_text("avim kreeg 0 keer inhoud").is_visible()
+    walk.shoot("audit-received")
+
+
+def test_the_pages_fit_a_phone(office, chromium):  # noqa: F811 - the fixture
+    origin, issuer, _ = office
+    walk = _Walk(chromium, issuer, width=390, height=844)
+    page = walk.page
+    page.goto(origin)
+    page.get_by_role("button", name="Aanmelden bij uw organisatie").click()
+    page.get_by_role("button", name="Fenna").click()
+    page.goto(f"{origin}/audit")
+    widths = [page.evaluate("document.documentElement.scrollWidth")]
+    page.get_by_label(NL.say("purpose.accountability_audit")).check()
+    page.get_by_role("button", name=NL.say("audit.ask"), exact=True).click()
+    widths.append(page.evaluate("document.documentElement.scrollWidth"))
+    walk.shoot("audit-answer-phone")
+    page.goto(f"{page.url}/figures")
+    widths.append(page.evaluate("document.documentElement.scrollWidth"))
+    page.goto(f"{origin}/audit/check")
+    widths.append(page.evaluate("document.documentElement.scrollWidth"))
+
+    assert max(widths) <= 390
