@@ -1,6 +1,8 @@
 """A world with a privacy officer at every kind of party, and questions of theirs to the log."""
 
 import secrets
+import threading
+from contextlib import contextmanager
 
 from hub.services.action import Asked
 from hub.services.search import Filter
@@ -86,6 +88,21 @@ def invitation(story, *, consent=True):
         story.noor, "invitation", purpose="identity_support", recipients=["avim"], until=day(60)
     )
     return document_payload(made)["id"]
+
+
+@contextmanager
+def held(sequencer):
+    """A sequencer that runs and appends nothing, until the end of the block."""
+    real, entered = sequencer._append_all, threading.Event()
+    sequencer._append_all = entered.set
+    sequencer.woken()
+    # Its thread has left the real one: nothing is under way any more.
+    assert entered.wait(30)
+    try:
+        yield
+    finally:
+        sequencer._append_all = real
+        sequencer.woken()
 
 
 def ask_as_avim(hub, world, invitation_id):

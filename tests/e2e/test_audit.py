@@ -83,17 +83,12 @@ def test_an_answer_stays_what_it_was_when_the_question_was_asked(hub, world):
 
 def test_nothing_is_shown_while_the_question_has_no_place_in_the_log(hub, world):
     fenna, key = person(world, "fenna"), secrets.token_hex(16)
-    real = hub.sequencer._append_all
-    hub.sequencer._append_all = lambda: None
     ask = Asked(caller=fenna.caller, key=key, route="test", body=b"")
-    try:
+    with aw.held(hub.sequencer):
         with pytest.raises(Unavailable, match="log_pending"):
             hub.broker.audit.ask(ask, "accountability_audit", Filter())
         with pytest.raises(Unavailable, match="log_pending"):
             hub.broker.audit.all(fenna.caller, key)
-    finally:
-        hub.sequencer._append_all = real
-        hub.sequencer.woken()
     hub.broker.audit.ask(ask, "accountability_audit", Filter())
     assert hub.broker.audit.all(fenna.caller, key).lines is not None
 

@@ -235,16 +235,11 @@ def test_a_form_without_its_key_or_token_is_refused(browser):
 
 def test_nothing_is_shown_while_the_sequencer_is_held(place, browser):
     browser.sign_in("fenna")
-    held, real = place.hub.sequencer, place.hub.sequencer._append_all
     key, token = secrets.token_hex(16), browser.form_token("/audit")
     fields = {"why": "accountability_audit", "key": key}
-    held._append_all = lambda: None
-    try:
+    with aw.held(place.hub.sequencer):
         asked_ = browser.post("/audit/questions", fields, token=token)
         early = browser.get(f"/audit/questions/{key}")
-    finally:
-        held._append_all = real
-        held.woken()
 
     assert (asked_.status_code, early.status_code) == (503, 503)
     assert place.allowed[:8] not in early.text
