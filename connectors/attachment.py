@@ -31,6 +31,18 @@ class Attachment:
     pieces: Callable[[], Iterator[bytes]]
 
 
+def media_of(name: str) -> str:
+    """The media type that a file's ending says.
+
+    Raises:
+        InvalidInput: a kind of file that a sealed file cannot hold.
+    """
+    media = _MEDIA.get(Path(name).suffix.lower())
+    if media is None:
+        raise InvalidInput("media_unknown", f"one of {', '.join(_MEDIA)} is due")
+    return media
+
+
 def of_file(path: Path, category: str) -> Attachment:
     """A file that a person picked; its ending says what it is.
 
@@ -38,9 +50,7 @@ def of_file(path: Path, category: str) -> Attachment:
         InvalidInput: a kind of file, or a name, that a sealed file cannot hold.
         NotFound: there is no such file.
     """
-    media = _MEDIA.get(path.suffix.lower())
-    if media is None:
-        raise InvalidInput("media_unknown", f"one of {', '.join(_MEDIA)} is due")
+    media = media_of(path.name)
     if not path.is_file():
         raise NotFound("file_missing", "there is no such file")
     return _describe(path.name, category, media, lambda: path.open("rb"))
