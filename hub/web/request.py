@@ -9,26 +9,20 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub.domain.deadline import Step as Counted
 from hub.domain.request import FINAL
-from hub.errors import NotFound
-from hub.services.deadline import Due
 from hub.services.request import RequestView
-from hub.ui import clause
-from hub.ui.clause import Clause
-from hub.ui.moment import day, long_day, moment
+from hub.ui import clock, decision
+from hub.ui.decision import Decision, Told
+from hub.ui.moment import day, moment
 from hub.ui.words import Words
 from hub.web.page import page, words_of
 from hub.web.session import caller_of, site_of
 
 router = APIRouter()
 ROWS = 25
-SECONDS_PER_HOUR = 3600
 REFERENCE_CHARACTERS = 8
 # A side of the list, and the role that my party has there.
 _SIDES = {"asked": "asker", "received": "provider"}
-# Outcomes with a sentence of their own, and the colour of each; the others say their reason.
-_TOLD = {"allow": "allow", "approved": "allow", "rejected": "deny"}
 
 SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 Cursor = Annotated[str, Query(pattern=r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\|[0-9a-f]{64})?$")]
@@ -55,19 +49,6 @@ class Part:
     side: str
     rows: tuple[Row, ...]
     older: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """A decision in words; the clause and the codes go behind a fold."""
-
-    outcome: str
-    heading: str
-    sentence: str
-    next: str
-    clause: Clause | None
-    clause_heading: str
-    reasons: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +118,8 @@ def show(request: Request, sid: SidPath) -> Response:
 
 def _row(view: RequestView, side: str, words: Words, names: Mapping[str, str]) -> Row:
     other = view.to_party if side == "asked" else view.from_party
-    clock = view.deadlines[0] if view.deadlines and not _is_over(view) else None
-    due_at = clock.due_at or "" if clock else ""
+    agreed = view.deadlines[0] if view.deadlines and not _is_over(view) else None
+    due_at = agreed.due_at or "" if agreed else ""
     return Row(
         href=f"/requests/{view.sid}",
         reference=view.sid[:REFERENCE_CHARACTERS],
@@ -147,7 +128,7 @@ def _row(view: RequestView, side: str, words: Words, names: Mapping[str, str]) -
         state=words.say(f"state.{view.state}"),
         due_at=due_at,
         due=day(due_at, words.language) if due_at else "",
-        late=clock.late if clock else False,
+        late=agreed.late if agreed else False,
     )
 
 
@@ -157,44 +138,19 @@ def _clauses(request: Request, words: Words) -> str:
 
 
 def _decision(view: RequestView, words: Words, names: Mapping[str, str], clauses: str) -> Decision:
-    says, do = words.reason(view.reason)
-    shown = _shown(view)
-    if shown in _TOLD:
-        receiver = names.get(view.to_party, view.to_party)
-        says = words.say(f"outcome.{shown}.sentence", receiver=receiver)
-    found = _clause(clauses, view.clause)
-    heading = words.say("clause.heading", clause=found.number, title=found.title) if found else ""
-    return Decision(
-        outcome=_TOLD.get(shown, shown),
-        heading=words.say(f"outcome.{shown}"),
-        sentence=says,
-        next=do if shown == view.outcome and (shown == "deny" or not _is_over(view)) else "",
-        clause=found,
-        clause_heading=heading,
-        reasons=tuple((code, words.reason(code)[0]) for code in view.reasons),
+    told = Told(
+        outcome=view.outcome,
+        reason=view.reason,
+        reasons=view.reasons,
+        clause=view.clause,
+        states=(*(state for _, _, state, _ in view.timeline), view.state),
     )
-
-
-def _shown(view: RequestView) -> str:
-    """The outcome as it turned out: a decision that waited for approval has had its end."""
-    if view.outcome != "needs_approval" or view.state == "awaiting_approval":
-        return view.outcome
-    if any(state == "with_provider" for _, _, state, _ in view.timeline):
-        return "approved"
-    return "rejected" if view.state == "denied" else view.outcome
+    receiver = names.get(view.to_party, view.to_party)
+    return decision.in_words(told, words, receiver=receiver, clauses=clauses)
 
 
 def _is_over(view: RequestView) -> bool:
     return view.state in FINAL
-
-
-def _clause(clauses: str, number: str) -> Clause | None:
-    """The clause that a decision rests on; none where the reader is not told."""
-    try:
-        return clause.find(clauses, number) if number else None
-    except NotFound:
-        # An agreement whose text has another shape is shown without it.
-        return None
 
 
 def _facts(view: RequestView, words: Words, names: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -211,34 +167,15 @@ def _facts(view: RequestView, words: Words, names: Mapping[str, str]) -> list[tu
 
 def _terms(view: RequestView, words: Words) -> list[tuple[str, str]]:
     """Until when something may still come, by each clock."""
-    found = [(_clock_name(one, words), _due(one, words)) for one in view.deadlines]
+    found = [
+        (clock.name_of(one.kind, words), clock.due_of(one.due_at, words, late=one.late))
+        for one in view.deadlines
+    ]
     return [*found, (words.say("request.expires"), day(view.expires, words.language))]
-
-
-def _clock_name(clock: Due, words: Words) -> str:
-    return words.say("request.due" if clock.kind == "agreed" else "request.statutory")
-
-
-def _due(clock: Due, words: Words) -> str:
-    if clock.due_at is None:
-        return words.say("clock.stands")
-    due = day(clock.due_at, words.language)
-    return words.say("clock.late", due=due) if clock.late else due
 
 
 def _sums(view: RequestView, words: Words) -> list[tuple[str, list[str]]]:
     """How each clock was counted, one line for each step."""
     return [
-        (_clock_name(clock, words), [_counted(one, words) for one in clock.steps])
-        for clock in view.deadlines
+        (clock.name_of(one.kind, words), clock.sum_of(one.steps, words)) for one in view.deadlines
     ]
-
-
-def _counted(step: Counted, words: Words) -> str:
-    unit = f".{step.unit}" if step.unit else ""
-    return words.say(
-        f"clock.step.{step.code}{unit}",
-        day=long_day(step.day, words.language),
-        count=str(step.count // SECONDS_PER_HOUR if step.unit == "seconds" else step.count),
-        name=words.say(f"closed.{step.name}") if step.name else "",
-    )

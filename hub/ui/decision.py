@@ -1,0 +1,84 @@
+"""A decision in words: one sentence, and what one can do; clause and codes behind a fold."""
+
+from dataclasses import dataclass
+
+from hub.domain.request import FINAL
+from hub.errors import NotFound
+from hub.ui import clause
+from hub.ui.clause import Clause
+from hub.ui.words import Words
+
+# Outcomes with a sentence of their own, and the colour of each; the others say their reason.
+_TOLD = {"allow": "allow", "approved": "allow", "rejected": "deny"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A decision as its reader may know it; codes as in the agreement.
+
+    ``states`` are those that the request was in, in their order; the last one is that of now.
+    """
+
+    outcome: str
+    reason: str
+    reasons: tuple[str, ...]
+    clause: str
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a page shows of a decision; ``outcome`` is its colour."""
+
+    outcome: str
+    heading: str
+    sentence: str
+    next: str
+    clause: Clause | None
+    clause_heading: str
+    reasons: tuple[tuple[str, str], ...]
+
+
+def in_words(told: Told, words: Words, *, receiver: str, clauses: str) -> Decision:
+    """What a page shows of a decision.
+
+    Args:
+        told: the decision.
+        words: of the reader.
+        receiver: name of the organisation that was asked.
+        clauses: the agreement's, in the reader's language.
+    """
+    says, do = words.reason(told.reason)
+    shown = _shown(told)
+    if shown in _TOLD:
+        says = words.say(f"outcome.{shown}.sentence", receiver=receiver)
+    found = _clause(clauses, told.clause)
+    heading = words.say("clause.heading", clause=found.number, title=found.title) if found else ""
+    is_open = told.states[-1] not in FINAL
+    return Decision(
+        outcome=_TOLD.get(shown, shown),
+        heading=words.say(f"outcome.{shown}"),
+        sentence=says,
+        next=do if shown == told.outcome and (shown == "deny" or is_open) else "",
+        clause=found,
+        clause_heading=heading,
+        reasons=tuple((code, words.reason(code)[0]) for code in told.reasons),
+    )
+
+
+def _shown(told: Told) -> str:
+    """The outcome as it turned out: a decision that waited for approval has had its end."""
+    if told.outcome != "needs_approval" or told.states[-1] == "awaiting_approval":
+        return told.outcome
+    if "with_provider" in told.states:
+        return "approved"
+    return "rejected" if told.states[-1] == "denied" else told.outcome
+
+
+def _clause(clauses: str, number: str) -> Clause | None:
+    """The clause that a decision rests on; none where the reader is not told."""
+    try:
+        return clause.find(clauses, number) if number else None
+    except NotFound:
+        # An agreement whose text has another shape is shown without it.
+        return None
