@@ -30,12 +30,25 @@ class Opened:
         Raises:
             InvalidInput: there is no such part.
         """
+        start = 0
+        while piece := self.piece(name, start):
+            yield piece
+            start += len(piece)
+
+    def piece(self, name: str, start: int) -> bytes:
+        """At most 64 KiB of the part with this name, from its byte ``start``; empty at its end.
+
+        Every piece finds its own place, so several may read in turns.
+
+        Raises:
+            InvalidInput: there is no such part, or nothing where it should be.
+        """
         offset = self.container.body_offset
         for part in self.container.parts:
             if part.name == name:
-                self._plaintext.seek(offset)
-                yield from _pieces(self._plaintext, part.size)
-                return
+                left = min(part.size - start, age.CHUNK_SIZE)
+                self._plaintext.seek(offset + start)
+                return b"".join(_pieces(self._plaintext, max(left, 0)))
             offset += part.size
         raise InvalidInput("part_unknown")
 

@@ -29,6 +29,7 @@ from hub.errors import InvalidInput, NotAllowed, NotFound, VerificationError
 _LATE = timedelta(hours=24)
 _VOCABULARY = "agreement/vocabulary/data.json"
 _FLOWS = "agreement/flows/data.json"
+_CLAUSES = {"nl": "agreement/clauses.nl.md", "en": "agreement/clauses.en.md"}
 
 
 class Source(Protocol):
@@ -49,6 +50,7 @@ class Trust:
         earlier: ids of the agreements that were pinned before.
         vocabulary: the agreement's data.
         flows: the agreement's data.
+        clauses: the agreement's text by language.
         revision: of the policy, as the hub says it.
     """
 
@@ -58,9 +60,15 @@ class Trust:
     earlier: frozenset[str]
     vocabulary: Mapping[str, Any]
     flows: Mapping[str, Any]
+    clauses: Mapping[str, str]
     revision: str
     _chains: dict[str, list[Keyset]] = field(default_factory=dict)
     _held: Directory | None = None
+    _held_of: frozenset[str] = frozenset()
+
+    def asking(self, source: Source) -> "Trust":
+        """The same beliefs, shared; what is not known yet is asked of ``source``."""
+        return replace(self, source=source, _held=None, _held_of=frozenset())
 
     def directory(self, *parties: str) -> Directory:
         """The verified keys of the own party and of ``parties``.
@@ -68,16 +76,19 @@ class Trust:
         Raises:
             VerificationError: a chain that does not verify, or one that went back.
         """
-        missing = {self.key.party, *parties} - self._chains.keys()
-        for party in sorted(missing):
+        due = {self.key.party, *parties}
+        for party in sorted(due - self._chains.keys()):
             self._chains[party] = self._fetch(party)
-        if missing or self._held is None:
+        if self._held is None or not due <= self._held_of:
+            # Another page of this member may learn of a party meanwhile.
+            known = dict(self._chains)
             self._held = directory.build(
                 self.agreement,
-                [one for chain in self._chains.values() for one in chain],
+                [one for chain in known.values() for one in chain],
                 functions={row["id"]: row["parties"] for row in self.vocabulary["functions"]},
                 earlier=self.earlier,
             )
+            self._held_of = frozenset(known)
         return self._held
 
     def newest(self, party: str) -> Keyset:
@@ -149,7 +160,7 @@ class Trust:
     def pinned(self) -> KeyFile:
         """The key file with the newest keysets that were verified."""
         pins = {one.party: one for one in self.key.pins}
-        for party, chain in self._chains.items():
+        for party, chain in dict(self._chains).items():
             if chain:
                 newest = chain[-1]
                 pins[party] = Pin(party=party, n=newest.n, sid=newest.sid)
@@ -194,6 +205,7 @@ def load(source: Source, key: KeyFile, state: State, *, at: str) -> Trust:
         earlier=frozenset(state.names("agreements")) | {key.agreement},
         vocabulary=_vocabulary(files[_VOCABULARY]),
         flows=_data(files[_FLOWS]),
+        clauses={name: _text(files[path]) for name, path in _CLAUSES.items()},
         revision=str(document.get("revision", "")),
     )
     if offered.sid != key.agreement:
@@ -239,6 +251,13 @@ def _data(content_bytes: bytes) -> Mapping[str, Any]:
     except ValueError as error:
         raise InvalidInput("agreement_invalid", "its data is not JSON") from error
     return document
+
+
+def _text(content_bytes: bytes) -> str:
+    try:
+        return content_bytes.decode()
+    except UnicodeDecodeError as error:
+        raise InvalidInput("agreement_invalid", "its clauses are not UTF-8") from error
 
 
 def _time(text: str) -> datetime:

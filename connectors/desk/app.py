@@ -7,7 +7,20 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.responses import Response
 
-from connectors.desk import enrolment, fault, home, hub_view, unlock
+from connectors.desk import (
+    document,
+    enrolment,
+    fault,
+    home,
+    hub_view,
+    notice,
+    proof,
+    reading,
+    reply,
+    request,
+    unlock,
+    withdrawal,
+)
 from connectors.desk.guard import Guard
 from connectors.desk.site import Site
 from hub.errors import NotFound
@@ -15,7 +28,19 @@ from hub.ui.page import assets
 
 ASSET_S = 300
 LOOK_S = 15.0  # how often somebody looks who is idle
-_ROUTERS = (enrolment.router, home.router, hub_view.router, unlock.router)
+_ROUTERS = (
+    document.router,
+    enrolment.router,
+    home.router,
+    hub_view.router,
+    notice.router,
+    proof.router,
+    reading.router,
+    reply.router,
+    request.router,
+    unlock.router,
+    withdrawal.router,
+)
 
 
 def build(site: Site) -> FastAPI:

@@ -11,17 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from connectors.desk import menu
 from connectors.desk.cookie import SeatDep
 from connectors.desk.page import page, words_of
-from connectors.desk.seat import Seat
-from connectors.exchange import case, inbox
-from connectors.session import Session
+from connectors.desk.state import WAITS, kind_of
+from connectors.exchange import inbox
 from hub.domain.request import FINAL
 from hub.ui.moment import day
 from hub.ui.words import Words
 
 router = APIRouter()
-
-# States in which the asker is the one who must do something, the most urgent first.
-WAITS = ("question", "returned", "answered", "partly_answered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +41,7 @@ def show(request: Request, seat: SeatDep) -> Response:
     if menu.links_of(seat.session)[0] is not menu.HOME:
         return RedirectResponse("/inbox", 303)
     with seat.work() as session:
-        people = _people(seat, session)
+        people = seat.people(session)
         asked = _by_case(inbox.list_requests(session, "asker"))
     words = words_of(request)
     rows = [_row(one, name, asked.get(one, []), words) for one, name in people.items()]
@@ -57,16 +53,6 @@ def show(request: Request, seat: SeatDep) -> Response:
         rows=[row for row in rows if not row.waits],
         may_ask=menu.may_ask(seat.session),
     )
-
-
-def _people(seat: Seat, session: Session) -> dict[str, str]:
-    """Name by case id, of the cases whose card this member can open."""
-    found = {}
-    for one in case.list_cases(session):
-        opened = seat.read_case(session, one["caseId"], one["cardSid"])
-        if opened.card is not None:
-            found[opened.case_id] = str(opened.card["name"])
-    return found
 
 
 def _by_case(requests: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
@@ -87,16 +73,10 @@ def _row(case_id: str, name: str, asked: Sequence[Mapping[str, Any]], words: Wor
         name=name,
         href=f"/cases/{case_id}",
         state=words.say(f"state.{shown['state']}") if shown else "",
-        kind=_kind(shown, clock),
+        kind=kind_of(shown["state"], late=bool(clock and clock["late"])) if shown else "neutral",
         request=f"/requests/{shown['sid']}" if shown else "",
         due_at=due_at,
         due=day(due_at, words.language) if due_at else "",
         late=bool(clock and clock["late"]),
         waits=bool(waiting),
     )
-
-
-def _kind(shown: Mapping[str, Any] | None, clock: Mapping[str, Any] | None) -> str:
-    if shown is None or shown["state"] in FINAL:
-        return "neutral"
-    return "bad" if clock and clock["late"] else "wait" if shown["state"] in WAITS else "good"

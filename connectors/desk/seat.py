@@ -67,7 +67,8 @@ class Seat:
             raise Unavailable("desk_busy", "too many pages of one member at once") from error
         try:
             client = client or self._connect()
-            yield self._fresh(replace(self._session, hub=client))
+            believed = self._session.trust.asking(client)
+            yield self._fresh(replace(self._session, hub=client, trust=believed))
         finally:
             self._give_back(client)
 
@@ -86,6 +87,15 @@ class Seat:
         with self._guard:
             if not self._closed:
                 self._cases[case_id] = found
+        return found
+
+    def people(self, session: Session) -> dict[str, str]:
+        """Name by case id, of the cases whose card this member can open."""
+        found = {}
+        for one in case.list_cases(session):
+            opened = self.read_case(session, one["caseId"], one["cardSid"])
+            if opened.card is not None:
+                found[opened.case_id] = str(opened.card["name"])
         return found
 
     def keep_reading(self, name: str, reading: Reading, resources: ExitStack) -> None:
@@ -110,7 +120,16 @@ class Seat:
             raise NotFound("reading_closed", "not open any more")
         reading, _, lock = found
         with lock:
+            if self._readings.get(name) is not found:
+                raise NotFound("reading_closed", "closed while somebody waited for it")
             yield reading
+
+    def close_readings(self, message: str) -> None:
+        """Close a message wherever it is open; fine if it is not."""
+        with self._guard:
+            for name, (reading, _, _) in list(self._readings.items()):
+                if reading.message.sid == message:
+                    self._drop_reading(name)
 
     def close(self) -> None:
         """Forget keys, names and what was read."""

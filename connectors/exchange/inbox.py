@@ -46,15 +46,29 @@ class Delivery:
 
 def list_requests(session: Session, role: str) -> list[dict[str, Any]]:
     """The party's requests as ``asker`` or ``provider``, newest first."""
-    found: list[dict[str, Any]] = []
+    return list(walk_requests(session, role))
+
+
+def walk_requests(session: Session, role: str) -> Iterator[dict[str, Any]]:
+    """As `list_requests`; what nobody takes is not fetched."""
     after = ""
     while True:
         page = session.hub.get("/v1/requests", role=role, after=after, limit=100)
         items = page.get("items", [])
-        found += items
+        yield from items
         after = page.get("next") or ""
         if not after or not items:
-            return found
+            return
+
+
+def show_request(session: Session, sid: str) -> dict[str, Any]:
+    """How a request stands now, as the own party may see it.
+
+    Raises:
+        NotFound: there is none for this party.
+    """
+    found: dict[str, Any] = session.hub.get(f"/v1/requests/{sid}")
+    return found
 
 
 def read_request(session: Session, sid: str) -> Statement:

@@ -4,14 +4,48 @@ A hub that drops, changes or rewrites what it once took cannot show the same ent
 grew out of the one it signed then. Source: formats, section 9.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from connectors import submission
 from connectors.session import Session
+from hub.audit import entry as exchange_leaf
 from hub.audit import note, tree
+from hub.audit import proof as proofs
 from hub.audit.note import Checkpoint
 from hub.crypto import dsse
 from hub.errors import InvalidInput, VerificationError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """A line of the log that was shown to be in it; ``size``: how many lines there are."""
+
+    index: int
+    size: int
+    at: str
+    leaf: str
+    proof: str
+
+
+def prove(session: Session, entry: str) -> Proven:
+    """Show that the entry with this id is in the log, by the pinned key.
+
+    Raises:
+        NotFound: there is no such entry.
+        VerificationError: the hub's proof does not hold.
+    """
+    text = session.hub.text(f"/v1/log/proofs/{entry}")
+    found = proofs.parse(text.encode())
+    items = session.hub.get("/v1/log/entries", **{"from": found.index, "limit": 1})["items"]
+    data = dsse.decode_base64(items[0]["leaf"]) if items else b""
+    leaf = exchange_leaf.parse_exchange(data)
+    if leaf.id != entry:
+        raise VerificationError("log_differs", "another entry at this place")
+    checkpoint = found.verify(data, note.parse_key(session.trust.agreement.log))
+    return Proven(
+        index=found.index, size=checkpoint.size, at=leaf.at, leaf=data.decode(), proof=text
+    )
 
 
 def verify_kept(session: Session) -> dict[str, Any]:

@@ -65,6 +65,12 @@ def list_messages(session: Session, sid: str) -> list[dict[str, Any]]:
     return sorted(items, key=lambda one: (one["loggedAt"], one["seq"]))
 
 
+def accepted_messages(session: Session, sid: str) -> list[Statement]:
+    """The messages about a request that were read here before, without their content."""
+    kept = [statement.parse(one, env=session.key.env) for one in accepted(session.state, sid)]
+    return [one for one in kept if one.type == "answer"]
+
+
 def to_read(session: Session, sid: str) -> list[str]:
     """The ids of the messages to the own party that wait for a reader or were read before."""
     rows = list_messages(session, sid)
@@ -159,10 +165,7 @@ def withdraw(session: Session, request_sid: str) -> dict[str, Any]:
 
 def _accept(session: Session, request: Statement, found: Statement) -> bool:
     """Check a message by section 4; whether it is the first time that it is read here."""
-    kept = [
-        statement.parse(one, env=session.key.env) for one in accepted(session.state, request.sid)
-    ]
-    before = [one for one in kept if one.type == "answer"]
+    before = accepted_messages(session, request.sid)
     first = all(one.sid != found.sid for one in before)
     acceptance.accept_answer(
         found,

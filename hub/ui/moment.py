@@ -21,3 +21,8 @@ def day(at: str, language: str) -> str:
 def long_day(value: date, language: str) -> str:
     """A day with its name in the week, as where days are counted."""
     return format_date(value, "EEEE d MMMM y", locale=language)
+
+
+def date_of(value: str, language: str) -> str:
+    """The date ``value`` (YYYY-MM-DD)."""
+    return format_date(date.fromisoformat(value), "d MMMM y", locale=language)

@@ -36,7 +36,7 @@ def open_case(town, name, v_number, *, born="1991-04-12", worker="noor", lead="t
         "until": later(100),
     }
     fact.record(works, opened, "consent_given", consent)
-    mandate = {"purpose": PURPOSE, "recipients": [own], "until": later(100)}
+    mandate = {"purpose": PURPOSE, "recipients": sorted(["ind", own]), "until": later(100)}
     fact.record(works, opened, "mandate", mandate, evidence=b"mandate")
     return opened
 

@@ -1,0 +1,15 @@
+"""The states of a request, as its asker sees them: who must do something, and how it looks."""
+
+from hub.domain.request import FINAL
+
+# States in which the asker is the one who must do something, the most urgent first.
+WAITS = ("question", "returned", "answered", "partly_answered")
+
+
+def kind_of(state: str, *, late: bool) -> str:
+    """The kind of the component ``status`` for a request."""
+    if state in FINAL:
+        return "neutral"
+    if late:
+        return "bad"
+    return "wait" if state in WAITS else "good"

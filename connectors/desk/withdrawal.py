@@ -1,0 +1,48 @@
+"""Taking a request back: first what stops by it, then the deed."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from connectors.desk import asked
+from connectors.desk.asked import SidPath
+from connectors.desk.cookie import SeatDep
+from connectors.desk.form import FormDep
+from connectors.desk.page import page, words_of
+from connectors.desk.request import Problem, detail
+from connectors.exchange import read
+from hub.errors import Conflict
+
+router = APIRouter()
+
+
+@router.get("/requests/{sid}/withdraw")
+def confirm(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+    """Say what stops; nothing has happened yet."""
+    with seat.work() as session:
+        found = asked.read(seat, session, sid)
+    if found.is_over:
+        return RedirectResponse(f"/requests/{sid}", 303)
+    return page(request, "desk/withdrawal.html", asked=found)
+
+
+@router.post("/requests/{sid}/withdraw")
+def withdraw(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
+    """Take the request back, and close what of it is open here."""
+    _ = fields
+    try:
+        with seat.change() as session:
+            asked.read(seat, session, sid)
+            read.withdraw(session, sid)
+            messages = [one["sid"] for one in read.list_messages(session, sid)]
+    except Conflict:
+        words = words_of(request)
+        problem = Problem(
+            heading=words.say("asked.problem.moved"),
+            sentence=words.say("asked.problem.moved.text"),
+            next=words.say("asked.problem.moved.do"),
+        )
+        return detail(request, seat, sid, code=409, problem=problem)
+    for one in messages:
+        seat.close_readings(one)
+    return RedirectResponse(f"/requests/{sid}", 303)
