@@ -5,6 +5,9 @@ import pytest
 from connectors.exchange import case
 from connectors.exchange.case import Person
 from hub.ui import words
+from tests.desk import answering
+from tests.desk.test_reading import opened, send
+from tests.desk.test_request import Story
 from tests.web.test_accessible import SIZES, checked
 from tests.web.test_walk import chromium  # noqa: F401 - a fixture
 
@@ -32,3 +35,28 @@ def test_no_page_of_the_desk_has_a_barrier(browser, chromium, language, size):  
     for name, html in shown.items():
         assert f'<html lang="{language}">' in html
         checked(chromium, html, f"desk-{name}-{language}-{size}", size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_page_after_asking_has_a_barrier(town, tmp_path, browser, chromium, size):  # noqa: F811
+    story = Story(town, tmp_path, "Yusra Toegankelijk", "9999000071")
+    sid, asks = story.ask(), story.ask()
+    answer = story.answer(sid, text="Hierbij.")["sid"]
+    question = answering.ask_back(town, asks, "Welke procedure?")["sid"]
+    browser.unlock("noor")
+    reading, waiting = opened(browser, sid, answer), opened(browser, asks, question)
+    paths = {
+        "requests": "/requests?show=all",
+        "request": f"/requests/{sid}",
+        "question": waiting,
+        "reading": reading,
+        "save": f"{reading}/parts/1/save",
+        "withdrawal": f"/requests/{sid}/withdraw",
+        "notices": f"/requests/{sid}/notice",
+        "notice": f"/requests/{sid}/notice/{answer}?language=en",
+    }
+    shown = {name: browser.get(path).text for name, path in paths.items()}
+    shown["reply-error"] = send(browser, waiting, {"text": "", "category": "mandate"}).text
+
+    for name, html in shown.items():
+        checked(chromium, html, f"desk-{name}-{size}", size)
