@@ -11,6 +11,8 @@ from hub.adapters import bundle
 from hub.crypto import agreement
 from hub.errors import HubError
 
+STYLESHEET = "hub/ui/static/library.css"
+
 
 def test_it_carries_the_bundle_the_wasm_and_the_agreement(wheel, policies, tmp_path):
     zipfile.ZipFile(wheel).extractall(tmp_path)
@@ -53,11 +55,21 @@ def build(checkout, monkeypatch):
 def tree(checkout, tmp_path):
     for name in ("policies", "build"):
         shutil.copytree(checkout / name, tmp_path / name)
+    (tmp_path / STYLESHEET).parent.mkdir(parents=True)
+    shutil.copyfile(checkout / STYLESHEET, tmp_path / STYLESHEET)
     return tmp_path
 
 
 def test_it_is_built_of_a_bundle_of_these_sources(build, tree):
-    assert sorted(build(tree).values()) == ["hub/_policies", "hub/_policies/agreements/amsterdam"]
+    placed = ["hub/_policies", "hub/_policies/agreements/amsterdam", STYLESHEET]
+    assert sorted(build(tree).values()) == placed
+
+
+def test_it_is_not_built_without_the_stylesheet(build, tree):
+    (tree / STYLESHEET).unlink()
+
+    with pytest.raises(RuntimeError, match="make style"):
+        build(tree)
 
 
 def test_it_is_not_built_of_a_bundle_of_other_sources(build, tree):

@@ -1,6 +1,7 @@
 """The line between the parties and the hub of the demo: it passes on, and keeps what it must."""
 
 import http.client
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -38,12 +39,11 @@ def line():
 
 
 def _post(line, *bodies):
-    caller = http.client.HTTPConnection(*line.server_address, timeout=10)
     answers = []
-    for number, body in enumerate(bodies):
-        caller.request("POST", f"/{number}", body=body)
-        answers.append(caller.getresponse().read())
-    caller.close()
+    with closing(http.client.HTTPConnection(*line.server_address, timeout=10)) as caller:
+        for number, body in enumerate(bodies):
+            caller.request("POST", f"/{number}", body=body)
+            answers.append(caller.getresponse().read())
     return answers
 
 
