@@ -52,17 +52,9 @@ def assert_every_scene_ends_with_its_three_lines(lines):
     told = [line["what"] for line in lines]
     for start in ("rule: article", "the hub saw: ", "log line "):
         scenes = {line["scene"] for line in lines if line["what"].startswith(start)}
-        assert {scene.split()[0] for scene in scenes} == {
-            "0",
-            "1",
-            "2",
-            "3",
-            "4",
-            "5",
-            "6",
-            "8",
-            "10",
-        }
+        # Of what is only looked up (0) the log has no line.
+        asked = {scene.split()[0] for scene in scenes} - {"0"}
+        assert asked == {"1", "2", "3", "4", "5", "6", "8", "10"}
     ends = [at for at, what in enumerate(told) if what.startswith("rule: article")]
     assert all(told[at + 1].startswith("the hub saw: ") for at in ends)
     assert all(told[at + 2].startswith("log line ") for at in ends)
