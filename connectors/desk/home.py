@@ -38,8 +38,9 @@ class Row:
 @router.get("/")
 def show(request: Request, seat: SeatDep) -> Response:
     """My people by name: who waits for me first, then by their clock."""
-    if menu.links_of(seat.session)[0] is not menu.HOME:
-        return RedirectResponse("/inbox", 303)
+    first = menu.links_of(seat.session)[0]
+    if first is not menu.HOME:
+        return RedirectResponse(first.href, 303)
     with seat.work() as session:
         people = seat.people(session)
         asked = _by_case(inbox.list_requests(session, "asker"))

@@ -1,6 +1,7 @@
 """Where a member can go: what their functions let them do by the agreement."""
 
 from connectors.session import Session
+from hub.domain.flow import BY_INVITATION
 from hub.ui.page import Link
 
 HOME = Link(href="/", key="desk.home")
@@ -16,14 +17,22 @@ def links_of(session: Session) -> tuple[Link, ...]:
     """The pages in the menu of this member, in their order."""
     asks, answers = may_ask(session), may_answer(session)
     central = bool(session.member.functions & _CENTRAL_FUNCTIONS)
+    people = asks and has_cases(session)
     shown = (
-        (HOME, asks or not answers),
+        (HOME, people or not (asks or answers)),
+        # Who is only invited to ask is there to answer, and begins with that.
+        (INBOX, answers and not people),
         (REQUESTS, asks),
-        (INBOX, answers),
+        (INBOX, answers and people),
         (APPROVALS, True),
         (CENTRAL, central),
     )
     return tuple(link for link, is_shown in shown if is_shown)
+
+
+def has_cases(session: Session) -> bool:
+    """Whether the own organisation opens cases; State parties and the municipality never do."""
+    return BY_INVITATION.isdisjoint(session.trust.types(session.party))
 
 
 def may_ask(session: Session) -> bool:

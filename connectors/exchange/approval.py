@@ -3,15 +3,52 @@
 Source: formats, section 5; policy, section 4. The hub judges who may; nobody approves their own.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from connectors.exchange import review
+from connectors.exchange import inbox, read, review
 from connectors.queue import Queue
 from connectors.session import Session
 from hub.crypto.statement import Statement
+from hub.domain.approval import STAGE
 from hub.errors import NotAllowed
 
-_FUNCTIONS = {"privacy_officer": "privacy_officer", **review.APPROVERS}
+# Whose function a kind asks; four eyes are anybody's.
+FUNCTIONS: Mapping[str, str] = {"privacy_officer": "privacy_officer", **review.APPROVERS}
+
+
+def list_waiting(session: Session) -> list[dict[str, Any]]:
+    """What waits for an approval that the own party may give, newest first."""
+    return inbox.list_requests(session, "approver")
+
+
+def kind_of(session: Session, row: Mapping[str, Any]) -> str:
+    """The kind that this member may give now, by function and party; empty if none."""
+    stage = "released" if row["state"] == "awaiting_release" else "asked"
+    due = [one for one in row["approvals"] if STAGE.get(one) == stage]
+    own = session.member.functions
+    of_provider = [
+        kind
+        for kind, function in FUNCTIONS.items()
+        if kind in due and function in own and row["to"] == session.party
+    ]
+    # One member counts once: whoever is the only one of a kind gives that.
+    return next(iter(of_provider), "four_eyes" if "four_eyes" in due else "")
+
+
+def answer_of(session: Session, row: Mapping[str, Any]) -> str:
+    """The answer that waits for its release (its sid); empty where a request waits."""
+    if row["state"] != "awaiting_release":
+        return ""
+    messages = read.list_messages(session, str(row["sid"]))
+    found = [one["sid"] for one in messages if one["kind"] == "answer" and not one["released"]]
+    return str(found[-1]) if found else ""
+
+
+def is_own(session: Session, statement: Statement) -> bool:
+    """Whether this member signed it; nobody approves their own."""
+    sender = statement.sender
+    return (sender["party"], sender["member"]) == (session.party, session.key.member)
 
 
 def approve_request(
@@ -59,7 +96,7 @@ def _sign(
     code: str,
     function: str,
 ) -> Statement:
-    preferred = function or _FUNCTIONS.get(kind, "")
+    preferred = function or FUNCTIONS.get(kind, "")
     own = session.functions(frozenset({preferred}))
     if preferred and preferred not in own:
         raise NotAllowed("no_function", "this member has no function for such an approval")

@@ -16,7 +16,7 @@ from connectors.session import Session
 from hub.crypto import acceptance, statement, subject
 from hub.crypto.statement import Statement
 from hub.domain.flow import Flow
-from hub.errors import InvalidInput, VerificationError
+from hub.errors import InvalidInput, NotFound, VerificationError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,18 @@ def show_request(session: Session, sid: str) -> dict[str, Any]:
     """
     found: dict[str, Any] = session.hub.get(f"/v1/requests/{sid}")
     return found
+
+
+def read_row(session: Session, sid: str) -> dict[str, Any]:
+    """A request to the own party as the hub lists it: state, decision and clocks.
+
+    Raises:
+        NotFound: there is none that was sent to this party.
+    """
+    row: dict[str, Any] = session.hub.get(f"/v1/requests/{sid}")
+    if row.get("to") != session.party:
+        raise NotFound("request_unknown", "no such request to this party")
+    return row
 
 
 def read_request(session: Session, sid: str) -> Statement:

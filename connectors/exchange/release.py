@@ -28,6 +28,7 @@ class Choice:
         withheld: category to code of why it is kept back.
         extra: documents picked by hand.
         predicates: answers by hand: question to yes, no or unknown.
+        without: names of prepared documents that stay here.
         text: words in the answer.
         function: in which the member releases; empty: the first that the flow allows.
     """
@@ -37,6 +38,7 @@ class Choice:
     withheld: Mapping[str, str] = field(default_factory=dict)
     extra: Sequence[Attachment] = ()
     predicates: Mapping[str, str] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
     text: str = field(default="", repr=False)
     function: str = ""
 
@@ -52,6 +54,7 @@ class Preview:
         words: the ``answer`` of the sealed header.
         attachments: the documents.
         final: nothing follows.
+        delete_by: until when it may be read, as a date.
         terms: obligations, retention and decision, as they were delivered.
     """
 
@@ -61,6 +64,7 @@ class Preview:
     words: Mapping[str, Any] = field(repr=False)
     attachments: tuple[Attachment, ...]
     final: bool
+    delete_by: str
     terms: Mapping[str, Any]
 
     def shown(self) -> dict[str, Any]:
@@ -69,7 +73,9 @@ class Preview:
             "request": self.request.sid,
             "to": self.request.sender["party"],
             "purpose": self.request.payload["purpose"],
+            "desk": self.request.payload["reply"]["desk"],
             "final": self.final,
+            "delete_by": self.delete_by,
             "results": self.words["results"],
             "predicates": self.words.get("predicates", []),
             "text": self.words.get("text", ""),
@@ -110,7 +116,7 @@ def send(session: Session, shown: Preview, queue: Queue, *, seen: bool) -> dict[
         "items": fact.items(shown.items),
         "provider_basis": request.payload["provider_basis"],
         "obligations": shown.terms["obligations"],
-        "delete_by": _delete_by(session, shown.terms["retention_days"]),
+        "delete_by": shown.delete_by,
         "final": shown.final,
         "decision": shown.terms["decision"],
     }
@@ -126,9 +132,13 @@ def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Prev
     session.trust.verify(request)
     facts = [statement.parse(one, env=session.key.env) for one in item.document["facts"]]
     asked = {one["category"] for one in request.payload["items"]}
-    _check_categories(session, asked, choice)
+    check_categories(session, asked, choice)
     sent = set(queue.sent(request.sid))
-    prepared = [one for one in item.attachments if _goes(one.part.category, choice, sent)]
+    prepared = [
+        one
+        for one in item.attachments
+        if _goes(one.part.category, choice, sent) and one.part.name not in choice.without
+    ]
     attachments = (*prepared, *choice.extra)
     predicates = {**item.document["predicates"], **choice.predicates}
     delivered = {one.part.category for one in attachments}
@@ -151,9 +161,9 @@ def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Prev
         words=words,
         attachments=attachments,
         final=not choice.later,
+        delete_by=_delete_by(session, item.document["retention_days"]),
         terms={
             "obligations": item.document["obligations"],
-            "retention_days": item.document["retention_days"],
             "decision": item.document["decision"],
             "mandates": [one.sid for one in facts if one.payload["kind"] == "mandate"],
             "as": choice.function,
@@ -161,7 +171,13 @@ def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Prev
     )
 
 
-def _check_categories(session: Session, asked: set[str], choice: Choice) -> None:
+def check_categories(session: Session, asked: set[str], choice: Choice) -> None:
+    """Check that a choice names what was asked, and nothing that is never exchanged.
+
+    Raises:
+        NotAllowed: a category that is never exchanged.
+        InvalidInput: a category that was not asked, or a code that there is not.
+    """
     named = {*choice.only, *choice.later, *choice.withheld}
     named |= {one.part.category for one in choice.extra}
     # What is never exchanged stops here, before it is sealed: not even the hub could see it.

@@ -233,11 +233,11 @@ def submit_request(
 def list_requests(
     broker: BrokerDep,
     token: TokenDep,
-    role: Literal["asker", "provider"] = "asker",
+    role: Literal["asker", "provider", "approver", "desk"] = "asker",
     after: Annotated[str, Query(max_length=90)] = "",
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE_MAX,
 ) -> RequestsOut:
-    """The own party's requests, as asker or as provider."""
+    """The own party's requests: as asker or provider, or those to approve or to complete."""
     page = broker.request.page(caller_of(broker, token), role=role, after=after, limit=limit)
     last = f"{page[-1].logged_at}|{page[-1].sid}" if len(page) == limit else None
     return RequestsOut(items=[RequestOut.of(one) for one in page], next=last)

@@ -250,12 +250,13 @@ def _parts(rows: object) -> tuple[Part, ...]:
     if not isinstance(rows, list):
         raise InvalidInput("container_header", "parts are not an array")
     parts = tuple(_part(row) for row in rows)
-    if len({_folded(part.name) for part in parts}) < len(parts):
+    if len({folded(part.name) for part in parts}) < len(parts):
         raise InvalidInput("part_name", "one name twice")
     return parts
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A part's name as it is told apart from others: two that only differ by case are one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 # Who learns of no case: they name an invitation.
 STATE_PARTIES = frozenset({"ind", "dtv", "avim", "coa"})
-_BY_INVITATION = STATE_PARTIES | {"municipality"}
+BY_INVITATION = STATE_PARTIES | {"municipality"}
 _PSEUDONYMOUS = frozenset({"F21", "F22", "F27"})
 _CONFERENCE = "F26"
 _NAMED_IN_CONFERENCE = frozenset({"ind", "dtv"})
@@ -29,7 +29,7 @@ class Flow:
     @property
     def is_by_invitation(self) -> bool:
         """Whether the request names an invitation and never a case."""
-        return self.requester in _BY_INVITATION
+        return self.requester in BY_INVITATION
 
     @property
     def is_pseudonymous(self) -> bool:

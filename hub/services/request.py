@@ -7,6 +7,7 @@ from typing import Any
 from hub.crypto import canonical, dsse, exchange, statement
 from hub.crypto.statement import Statement
 from hub.domain import flow as flows
+from hub.domain.organisation import COORDINATOR
 from hub.domain.request import ENDS_WITH_TERM, FINAL, Request, shown
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.policy.decision import Decision
@@ -33,6 +34,7 @@ from hub.services.upload import UploadService
 
 PAGE_MAX = 100
 NOT_POSSIBLE = "NOT_POSSIBLE"
+DESK_FUNCTION = "desk_officer"
 # Up to this code a denial depends on no person, so the municipality is told why.
 _LAST_IMPERSONAL = "DENY_NO_MUNICIPAL_BASIS"
 
@@ -173,11 +175,11 @@ class RequestService:
             with self.uow.write() as tx:
                 held = trust.load(tx, env=self.env, now=self.clock.now())
                 record = tx.request.get(sid)
-                coordinator = "coordinator" in held.types(asked.caller.party)
+                coordinator = COORDINATOR in held.types(asked.caller.party)
                 # Of what does not lie at the desk, the desk is not told that it is there.
                 if record is None or not coordinator or record.state != "at_desk":
                     raise NotFound
-                if "desk_officer" not in asked.caller.functions:
+                if DESK_FUNCTION not in asked.caller.functions:
                     raise NotAllowed("function_not_allowed", "a desk officer decides this")
                 entry = move(
                     tx,
@@ -185,7 +187,7 @@ class RequestService:
                     held,
                     record,
                     "completed" if complete else "returned",
-                    who=journal.who(asked.caller, "desk_officer"),
+                    who=journal.who(asked.caller, DESK_FUNCTION),
                     what={"event": "desk_completed" if complete else "desk_returned"},
                 )
                 state = "with_provider" if complete else "returned"
@@ -196,10 +198,22 @@ class RequestService:
         return self.actions.once(asked, perform)
 
     def page(self, caller: Caller, *, role: str, after: str, limit: int) -> list[RequestView]:
-        """The caller's party's requests, newest first."""
+        """The requests of the caller's party in a role, newest first.
+
+        As ``asker`` or ``provider``; as ``approver`` those that wait for an approval, by the rule
+        of `approvable`; as ``desk`` the incomplete ones, for the central desk's officers.
+        """
+        if role == "desk" and DESK_FUNCTION not in caller.functions:
+            return []
         with self.uow.read() as tx:
             held = trust.load(tx, env=self.env, now=self.clock.now())
-            page = tx.request.page(caller.party, role=role, after=after, limit=min(limit, PAGE_MAX))
+            page = tx.request.page(
+                caller.party,
+                role=role,
+                after=after,
+                limit=min(limit, PAGE_MAX),
+                coordinates=COORDINATOR in held.types(caller.party),
+            )
             return [view(tx, held, caller, one) for one in page]
 
     def get(self, caller: Caller, sid: str) -> RequestView:
@@ -579,7 +593,7 @@ def approvable(tx: Transaction, held: Trust, caller: Caller, sid: str) -> Reques
     """
     record = tx.request.get(sid)
     near = {record.from_party, record.to_party} if record else set()
-    coordinator = "coordinator" in held.types(caller.party)
+    coordinator = COORDINATOR in held.types(caller.party)
     if record is None or not (caller.party in near or coordinator):
         raise NotFound
     if record.state != "awaiting_approval":

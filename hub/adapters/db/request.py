@@ -9,7 +9,21 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, case, exists, false, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.log import ENTRY
@@ -175,13 +189,15 @@ class Requests:
         chosen = select(_REQUEST.c.sid).where(_REQUEST.c.sid == sid, _WAS_SENT)
         return self._db.execute(chosen).first() is not None
 
-    def page(self, party: str, *, role: str, after: str, limit: int) -> Sequence[RequestRecord]:
-        """The requests of a party as asker or provider, newest first, before ``after``."""
-        side = _REQUEST.c.from_party if role == "asker" else _REQUEST.c.to_party
-        chosen = self._logged().where(side == party)
-        # A provider never learns of what was not sent to it.
-        if role == "provider":
-            chosen = chosen.where(_WAS_SENT)
+    def page(
+        self, party: str, *, role: str, after: str, limit: int, coordinates: bool = False
+    ) -> Sequence[RequestRecord]:
+        """The requests of a party in a role, newest first, before ``after``.
+
+        ``asker``, ``provider``, ``approver`` (what waits for an approval that the party may give)
+        or ``desk`` (what is incomplete); ``coordinates``: the party is the coordinator.
+        """
+        chosen = self._logged().where(_in_role(party, role, coordinates=coordinates))
         if after:
             at, _, sid = after.partition("|")
             older = or_(
@@ -411,6 +427,22 @@ class Requests:
         shown = [column.label(name) for name, column in _SHOWN.items()]
         was_logged = exists().where(ENTRY.c.id == _REQUEST.c.prior_event_id)
         return select(*fixed, *shown).where(or_(_IS_LOGGED, was_logged))
+
+
+def _in_role(party: str, role: str, *, coordinates: bool) -> ColumnElement[bool]:
+    asks, gives = _REQUEST.c.from_party == party, _REQUEST.c.to_party == party
+    if role == "asker":
+        return and_(asks)
+    if role == "provider":
+        # A provider never learns of what was not sent to it.
+        return and_(gives, _WAS_SENT)
+    if role == "desk":
+        return and_(_SHOWN["state"] == "at_desk", true() if coordinates else false())
+    may_approve = true() if coordinates else or_(asks, gives)
+    return or_(
+        and_(may_approve, _SHOWN["state"] == "awaiting_approval"),
+        and_(gives, _SHOWN["state"] == "awaiting_release"),
+    )
 
 
 def _record(row: dict[str, object]) -> RequestRecord:

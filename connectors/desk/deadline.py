@@ -1,0 +1,73 @@
+"""Both clocks of a request as people read them, with how many working days are left.
+
+The hub counts them and shows its sum; a page repeats that sum and counts nothing again but the
+days from now on. Source: the agreement, article 12.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from connectors.session import Session
+from hub.domain.calendar import Calendar
+from hub.domain.day import day_of
+from hub.ui.moment import day, long_day
+from hub.ui.words import Words
+
+SECONDS_PER_HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One clock: ``due_at`` is empty while it stands still; ``steps`` are the lines of its sum."""
+
+    name: str
+    due_at: str
+    due: str
+    late: bool
+    left: str
+    steps: tuple[str, ...]
+
+
+def clocks(session: Session, rows: Sequence[Mapping[str, Any]], words: Words) -> list[Clock]:
+    """The clocks of a request, the agreed one first, out of the hub's answer."""
+    return [_clock(session, row, words) for row in rows]
+
+
+def _clock(session: Session, row: Mapping[str, Any], words: Words) -> Clock:
+    due_at = str(row["dueAt"] or "")
+    late = bool(row["late"])
+    return Clock(
+        name=words.say("request.due" if row["kind"] == "agreed" else "request.statutory"),
+        due_at=due_at,
+        due=day(due_at, words.language) if due_at else words.say("deadline.stands"),
+        late=late,
+        left=_left(session, day_of(due_at), words, late=late) if due_at else "",
+        steps=tuple(_counted(step, words) for step in row["steps"]),
+    )
+
+
+def _left(session: Session, due: date, words: Words, *, late: bool) -> str:
+    """How many working days are left until ``due``, or have passed since."""
+    calendar = Calendar(closed=tuple(session.trust.vocabulary["calendar"]["closed"]))
+    today = session.clock.today()
+    first, last = sorted((today, due))
+    count = calendar.count(first, last)
+    if late:
+        key = "deadline.late" if count != 1 else "deadline.late.one"
+        return words.say(key, count=str(count)) if count else words.say("deadline.late.today")
+    if not count:
+        return words.say("deadline.today" if due == today else "deadline.soon")
+    return words.say("deadline.left" if count != 1 else "deadline.left.one", count=str(count))
+
+
+def _counted(step: Mapping[str, Any], words: Words) -> str:
+    unit = f".{step['unit']}" if step["unit"] else ""
+    count = int(step["count"])
+    return words.say(
+        f"clock.step.{step['code']}{unit}",
+        day=long_day(date.fromisoformat(step["day"]), words.language),
+        count=str(count // SECONDS_PER_HOUR if step["unit"] == "seconds" else count),
+        name=words.say(f"closed.{step['name']}") if step["name"] else "",
+    )
