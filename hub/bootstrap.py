@@ -55,6 +55,7 @@ from hub.services.journal import Journal
 from hub.services.ledger import LedgerService
 from hub.services.party import PartyService
 from hub.services.person import PersonService
+from hub.services.pre_check import PreCheckService
 from hub.services.reassessment import Reassessment, Rounds
 from hub.services.request import RequestService
 from hub.services.reseal import ResealService
@@ -256,6 +257,9 @@ def _broker(
             clock=clock,
             uploads=uploads,
             reassessment=reassessment,
+        ),
+        pre_check=PreCheckService(
+            env=env, uow=uow, actions=actions, journal=journal, clock=clock, decider=decider
         ),
         request=RequestService(
             env=env,

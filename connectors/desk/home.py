@@ -52,7 +52,7 @@ def show(request: Request, seat: SeatDep) -> Response:
         "desk/home.html",
         waiting=[row for row in rows if row.waits],
         rows=[row for row in rows if not row.waits],
-        may_ask=menu.may_ask(seat.session),
+        may_open=menu.may_open(seat.session),
     )
 
 

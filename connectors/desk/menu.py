@@ -1,5 +1,6 @@
 """Where a member can go: what their functions let them do by the agreement."""
 
+from connectors.exchange import aim, assignment
 from connectors.session import Session
 from hub.domain.flow import BY_INVITATION
 from hub.ui.page import Link
@@ -8,6 +9,7 @@ HOME = Link(href="/", key="desk.home")
 REQUESTS = Link(href="/requests", key="desk.requests")
 INBOX = Link(href="/inbox", key="desk.inbox")
 APPROVALS = Link(href="/approvals", key="desk.approvals")
+ASSIGNMENTS = Link(href="/assignments", key="desk.assignments")
 CENTRAL = Link(href="/central", key="desk.central")
 
 _CENTRAL_FUNCTIONS = frozenset({"desk_officer"})
@@ -25,6 +27,7 @@ def links_of(session: Session) -> tuple[Link, ...]:
         (REQUESTS, asks),
         (INBOX, answers and people),
         (APPROVALS, True),
+        (ASSIGNMENTS, may_assign(session)),
         (CENTRAL, central),
     )
     return tuple(link for link, is_shown in shown if is_shown)
@@ -43,6 +46,16 @@ def may_ask(session: Session) -> bool:
 def may_answer(session: Session) -> bool:
     """Whether a row of the agreement lets this member release an answer."""
     return _has_function(session, "providers", "releases")
+
+
+def may_assign(session: Session) -> bool:
+    """Whether this member says who works on a case."""
+    return bool(session.member.functions & assignment.FUNCTIONS)
+
+
+def may_open(session: Session) -> bool:
+    """Whether this member opens cases: who asks about own ones, and who assigns them."""
+    return may_assign(session) or bool(aim.aims(session))
 
 
 def _has_function(session: Session, side: str, names: str) -> bool:

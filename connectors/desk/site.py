@@ -16,11 +16,13 @@ from connectors.desk.vault import Vault
 from connectors.enrolment import Offered
 from connectors.keyring import KeyFile
 from connectors.queue import Queue
-from connectors.state import open_state
+from connectors.state import State, open_state
 from hub.errors import NotAllowed, Unavailable
 from hub.ui.words import Words
 
 UNLOCK_WAIT_S = 60.0
+# Where a member's own folder says whose key file lies beside it.
+_KIND, _NAME = "desk", "member"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +61,27 @@ class Site:
         try:
             state = open_state(holder.state)
             session = sessions.open_session(client, held, state, self.clock)
-            _ = session.member
+            state.put(_KIND, _NAME, {"member": session.member.member})
             sessions.save_pins(session, holder.key, passphrase)
         finally:
             client.close()
         return self.vault.add(Seat(name, session, connect))
+
+    @property
+    def mandates(self) -> Queue:
+        """Documents of mandates, sealed to the members of the desk."""
+        return Queue(folder=self.queue.folder / "mandates")
+
+    def member_names(self) -> dict[str, str]:
+        """The key file's name by member id, of those who have unlocked at this desk before."""
+        found = {}
+        for name in self.holders.names():
+            state = self.holders.of(name).state
+            # Whose folder is not there yet has never unlocked here; none is made for them.
+            if (state / _KIND).is_dir():
+                kept = State(root=state).get(_KIND, _NAME) or {}
+                found[str(kept.get("member", ""))] = name
+        return found
 
     def client(self, held: KeyFile) -> Client:
         """Calls to the hub by the holder of an opened key file."""

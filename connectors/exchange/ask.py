@@ -113,6 +113,29 @@ def draft(session: Session, ask: Ask) -> Draft:
     )
 
 
+def pre_check(session: Session, ask: Ask, draft: Draft) -> Mapping[str, Any]:
+    """What the hub would decide; it is logged there, and no request comes of it.
+
+    Returns:
+        outcome, reason, reasons and clause.
+
+    Raises:
+        NotFound: the hub does this for those who guide people only, about their own cases.
+    """
+    body = {
+        "to": ask.to,
+        "function": _function(session, draft.flow, ask.function),
+        "purpose": ask.purpose,
+        "items": sorted(ask.categories),
+        "art6": draft.basis.art6,
+        "art9": list(draft.basis.art9),
+    }
+    answer = session.hub.post(f"/v1/cases/{ask.case_id}/pre-checks", body)
+    session.keep(answer.get("submission"))
+    decision: Mapping[str, Any] = answer["decision"]
+    return decision
+
+
 def send(session: Session, ask: Ask, draft: Draft) -> dict[str, Any]:
     """Seal the letter, sign the request and send it.
 

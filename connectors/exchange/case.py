@@ -86,6 +86,17 @@ def list_cases(session: Session) -> list[dict[str, Any]]:
         after = following
 
 
+def at_desks(session: Session) -> dict[str, bytes]:
+    """The seal keys of those who stand in the own party's desks, by member.
+
+    Answers are sealed to them; a case that they can take over is sealed to them as well.
+    """
+    own, at = session.trust.own(), session.clock.at()
+    named = {name for desk in own.desks.values() for name in desk.members}
+    found = {name: own.members[name] for name in sorted(named)}
+    return {name: one.seal for name, one in found.items() if own.stands(name, one.seal_kid, at=at)}
+
+
 def read_case(session: Session, case_id: str) -> Case:
     """A case, its card verified and, where it is sealed to this member, opened.
 

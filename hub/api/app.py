@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request, Response
 
-from hub.api import answer, body, case, document, log, party, problem, request
+from hub.api import answer, body, case, document, log, party, pre_check, problem, request
 from hub.api.wire import Unauthorised
 
 VERSION = "1.0.0"
@@ -22,7 +22,7 @@ def build(*, origin: str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for one in (party, case, request, answer, log):
+    for one in (party, case, pre_check, request, answer, log):
         app.include_router(one.router)
     problem.install(app)
 

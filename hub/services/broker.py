@@ -10,6 +10,7 @@ from hub.services.hypothesis import HypothesisService
 from hub.services.inspection import InspectionService
 from hub.services.ledger import LedgerService
 from hub.services.party import PartyService
+from hub.services.pre_check import PreCheckService
 from hub.services.reassessment import Rounds
 from hub.services.request import RequestService
 from hub.services.reseal import ResealService
@@ -25,6 +26,7 @@ class Broker:
     people: PeopleSignIn
     party: PartyService
     case: CaseService
+    pre_check: PreCheckService
     request: RequestService
     answer: AnswerService
     upload: UploadService

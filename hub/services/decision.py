@@ -40,6 +40,31 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What a member means to ask about a case, in codes; nothing of it was signed."""
+
+    to_party: str
+    purpose: str
+    items: tuple[str, ...]
+    art6: str
+    art9: tuple[str, ...]
+    function: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """All that a dry run needs from the store, read in one transaction."""
+
+    trust: Trust
+    sought: Sought
+    party: str
+    member: str
+    case_owner: str
+    facts: tuple[FactRecord, ...]
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decider:
     """Builds the input document and asks the engine."""
 
@@ -53,6 +78,14 @@ class Decider:
             Unavailable: there is no usable decision; nothing may happen.
         """
         return self.judge(_situation(question))
+
+    def rehearse(self, rehearsal: Rehearsal) -> Decided:
+        """What the policy would decide if this were asked now.
+
+        Raises:
+            Unavailable: there is no usable decision.
+        """
+        return self.judge(_rehearsed(rehearsal, self.ids.id()))
 
     def judge(self, situation: Situation) -> Decided:
         """The policy's decision about a situation that is known in full.
@@ -95,6 +128,41 @@ def _situation(question: Question) -> Situation:
         approvals=tuple(_approval(trust, one) for one in question.approvals),
         case_owner=question.case_owner,
         answer=_answer(question.answer) if question.answer else None,
+    )
+
+
+def _rehearsed(rehearsal: Rehearsal, request_id: str) -> Situation:
+    trust, sought = rehearsal.trust, rehearsal.sought
+    asking, giving = trust.types_between(
+        rehearsal.party,
+        sought.function,
+        sought.to_party,
+        purpose=sought.purpose,
+        items=sought.items,
+    )
+    sender = Member(
+        party=rehearsal.party, type=asking, function=sought.function, member=rehearsal.member
+    )
+    return Situation(
+        point="asked",
+        now=trust.now,
+        signed=trust.signed,
+        regime=trust.regime,
+        request=Request(
+            id=request_id,
+            sender=sender,
+            to_party=sought.to_party,
+            to_type=giving,
+            purpose=sought.purpose,
+            items=sought.items,
+            art6=sought.art6,
+            art9=sought.art9,
+            invitation=False,
+        ),
+        actor=sender,
+        limits={**asdict(rehearsal.counts), "subjects": 1},
+        facts=tuple(_fact(trust, one) for one in rehearsal.facts),
+        case_owner=rehearsal.case_owner,
     )
 
 

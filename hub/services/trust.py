@@ -96,12 +96,28 @@ class Trust:
     def pair_types(self, request: Statement) -> tuple[str, str]:
         """The types under which two organisations act: the function and categories say which."""
         payload, sender = request.payload, request.sender
-        return organisation.pair(
-            self._organisation(sender["party"]),
+        return self.types_between(
+            sender["party"],
             sender["function"],
-            self._organisation(payload["to"]["party"]),
+            payload["to"]["party"],
             purpose=payload["purpose"],
             items=[one["category"] for one in payload["items"]],
+        )
+
+    def types_between(
+        self, asking: str, function: str, giving: str, *, purpose: str, items: Sequence[str]
+    ) -> tuple[str, str]:
+        """As `pair_types`, for what was not signed yet.
+
+        Raises:
+            NotFound: one of the two is not in the agreement.
+        """
+        return organisation.pair(
+            self._organisation(asking),
+            function,
+            self._organisation(giving),
+            purpose=purpose,
+            items=items,
             flows=self.flows,
             vocabulary=self.words,
         )

@@ -84,6 +84,10 @@ class Town:
         """A member's id."""
         return self.parties[self.home[name]].members[name].member
 
+    def mandates(self, party):
+        """The documents of mandates that lie at a party's desk."""
+        return Queue(folder=self.parties[party].folder / "queue" / "mandates")
+
     def desk(self, party, port=8443):
         """The application of a party's desk: all of its members may unlock there."""
         folder = self.parties[party].folder

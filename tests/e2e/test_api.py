@@ -20,6 +20,14 @@ from . import world as w
 from .conftest import organisations, settings_for
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+PRE_CHECK = {
+    "to": "ind",
+    "function": "legal_counsellor",
+    "purpose": "perspective_legal",
+    "items": ["asylum_decisions"],
+    "art6": "a",
+    "art9": [],
+}
 OPEN = {("GET", "/log/checkpoint"), ("GET", "/log/consistency"), ("POST", "/tokens")}
 
 
@@ -96,6 +104,8 @@ def call(client, method, path, headers):
     body = {} if path.endswith(("deliveries", "pick-ups")) else {"statement": _envelope()}
     if path.endswith("desk-decisions"):
         body = {"complete": True}
+    if path.endswith("pre-checks"):
+        body = PRE_CHECK
     if path.endswith("/facts") and "case" in path:
         body["r"] = "0" * 64
     extra = {"Idempotency-Key": secrets.token_hex(16)}

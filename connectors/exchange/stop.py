@@ -1,0 +1,59 @@
+"""A person takes consent back: what stops by it is told first, and then it is put on file."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from connectors.exchange import fact, inbox
+from connectors.exchange.fact import Fact
+from connectors.session import Session
+from hub.domain.request import FINAL
+
+KIND = "consent_withdrawn"
+
+
+def resting(session: Session, case_id: str, facts: Sequence[Fact]) -> dict[str, list[Any]]:
+    """The open requests that stop with each consent of a case, by the consent's sid.
+
+    Requests of the own party cite the consent. Who asks the own party by an invitation cites
+    nothing: their requests rest on every consent for their purpose with them.
+    """
+    found: dict[str, list[Any]] = {
+        one.statement.sid: [] for one in facts if one.kind in {"consent_given", "consent_renewed"}
+    }
+    for row in inbox.list_requests(session, "asker"):
+        if row["caseId"] == case_id and row["state"] not in FINAL:
+            cited = inbox.read_request(session, row["sid"]).payload.get("facts", ())
+            for sid in found.keys() & set(cited):
+                found[sid].append(row)
+    invited = {str(one.payload["id"]) for one in facts}
+    for row in inbox.list_requests(session, "provider"):
+        if row["state"] in FINAL:
+            continue
+        named = inbox.read_request(session, row["sid"]).payload.get("invitation")
+        for one in facts if named in invited else ():
+            if one.statement.sid in found and _is_between(one, row):
+                found[one.statement.sid].append(row)
+    return found
+
+
+def withdraw(session: Session, case_id: str, consent: str = "") -> None:
+    """Put on file that one consent (its sid), or all of the case, is taken back.
+
+    Raises:
+        NotFound: there is no such case for this member.
+    """
+    fact.record(session, case_id, KIND, {"replaces": consent} if consent else {})
+
+
+def withdraw_about(session: Session, request: str) -> None:
+    """The same at a desk that knows the person by a request only: all of the case is taken back.
+
+    Raises:
+        NotFound: the own party has no such request.
+    """
+    fact.record_about(session, request, KIND, {})
+
+
+def _is_between(consent: Fact, row: Any) -> bool:
+    payload = consent.payload
+    return row["purpose"] == payload["purpose"] and row["from_"] in payload["recipients"]

@@ -1,0 +1,66 @@
+"""Route of the look before sending: what the policy would decide."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+
+from hub.api.case import CaseId
+from hub.api.request import DecisionOut
+from hub.api.wire import (
+    BrokerDep,
+    Code,
+    In,
+    Key,
+    Out,
+    SubmissionOut,
+    TokenDep,
+    asked,
+    caller_of,
+    proven,
+)
+from hub.services.decision import Sought
+
+router = APIRouter(tags=["cases"])
+ITEMS_MAX = 64
+Party = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,31}$")]
+Art6 = Annotated[str, Field(pattern=r"^([a-f]|none)$")]
+Art9 = Annotated[str, Field(pattern=r"^[a-j]$")]
+
+
+class PreCheckIn(In):
+    """What the caller means to ask, in codes: nothing of the person, and no words."""
+
+    to: Party
+    function: Code
+    purpose: Code
+    items: Annotated[list[Code], Field(min_length=1, max_length=ITEMS_MAX)]
+    art6: Art6
+    art9: Annotated[list[Art9], Field(max_length=10)]
+
+
+class PreCheckOut(Out):
+    """What would be decided; the entry proves that it was looked at."""
+
+    decision: DecisionOut
+    submission: SubmissionOut
+
+
+@router.post("/cases/{case}/pre-checks", status_code=201)
+def pre_check(
+    request: Request, broker: BrokerDep, token: TokenDep, key: Key, case: CaseId, body: PreCheckIn
+) -> PreCheckOut:
+    """Ask what the policy would decide; no request comes of it."""
+    action = asked(request, caller_of(broker, token), key, body)
+    sought = Sought(
+        to_party=body.to,
+        purpose=body.purpose,
+        items=tuple(sorted(body.items)),
+        art6=body.art6,
+        art9=tuple(sorted(body.art9)),
+        function=body.function,
+    )
+    done = broker.pre_check.check(action, case, sought)
+    return PreCheckOut(
+        decision=DecisionOut(**done.result["decision"]), submission=proven(broker, done)
+    )

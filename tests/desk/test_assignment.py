@@ -1,0 +1,126 @@
+"""A team lead says who works on which case; a colleague who leaves has none left."""
+
+import pytest
+
+from connectors.exchange import assignment, case, fact
+from connectors.exchange.case import Person
+from tests.desk import arranged
+from tests.desk.town import Browser
+
+
+@pytest.fixture
+def lead(town):
+    return Browser(town.desk("rechtshoek")).unlock("tilda")
+
+
+def worker(town, case_id):
+    session = town.session("tilda")
+    return assignment.current(fact.read_facts(session, case_id), "rechtshoek")
+
+
+def give(browser, case_id, to):
+    path = f"/cases/{case_id}/assign"
+    return browser.post(path, {"to": to}, token=browser.form_token(path))
+
+
+def test_a_case_goes_to_a_colleague_who_can_then_open_it_and_the_other_cannot(town, lead):
+    case_id = arranged.started_case(town)
+
+    answer = give(lead, case_id, town.member("bram"))
+
+    assert answer.status_code == 303
+    assert worker(town, case_id) == town.member("bram")
+    bram = Browser(town.desk("rechtshoek")).unlock("bram")
+    assert arranged.NAME in bram.get(f"/cases/{case_id}").text
+    noor = Browser(town.desk("rechtshoek")).unlock("noor")
+    assert noor.get(f"/cases/{case_id}").status_code == 404
+
+
+def test_who_assigns_need_not_be_able_to_read_the_name(town, lead):
+    session = town.session("noor")
+    person = Person(name=arranged.NAME, born=arranged.BORN)
+    desk = case.at_desks(session)
+    case_id = case.open_case(session, person, desk)["caseId"]
+
+    page = lead.get(f"/cases/{case_id}/assign").text
+    answer = give(lead, case_id, town.member("bram"))
+
+    assert arranged.NAME not in page
+    assert f"Zaak {case_id[:8]}" in page
+    assert answer.headers["location"] == "/assignments"
+    assert worker(town, case_id) == town.member("bram")
+    bram = Browser(town.desk("rechtshoek")).unlock("bram")
+    assert arranged.NAME in bram.get(f"/cases/{case_id}").text
+
+
+@pytest.mark.parametrize("to", ["", "noor", "tilda", "fenna", "anna", "m-00000000", "<b>"])
+def test_a_case_is_given_to_a_standing_colleague_at_the_desk_only(town, lead, to):
+    case_id = arranged.started_case(town)
+
+    answer = give(lead, case_id, town.member(to) if to.isalpha() else to)
+
+    assert answer.status_code == 400
+    assert answer.text.count("Kies een andere collega uit de lijst") == 2
+    assert worker(town, case_id) == town.member("noor")
+
+
+def test_only_a_team_lead_or_desk_officer_assigns_and_only_own_cases(town):
+    case_id = arranged.started_case(town)
+    for party, name, statuses in (
+        ("rechtshoek", "noor", {403}),
+        ("rechtshoek", "fenna", {403}),
+        ("thuishaven", "ruben", {404}),
+    ):
+        browser = Browser(town.desk(party)).unlock(name)
+        token = browser.form_token("/unlock")
+        path = f"/cases/{case_id}/assign"
+
+        assert browser.get(path).status_code in statuses, name
+        answer = browser.post(path, {"to": town.member("bram")}, token=token)
+        assert answer.status_code in statuses, name
+        if name != "ruben":
+            assert browser.get("/assignments").status_code == 403
+            assert browser.get(f"/assignments/{town.member('noor')}").status_code == 403
+    assert worker(town, case_id) == town.member("noor")
+
+
+def test_all_cases_of_a_colleague_who_leaves_are_moved_in_one_form(town):
+    ids = [arranged.opened_case(town, "ruben", "sanne") for _ in range(25)]
+    lead = Browser(town.desk("thuishaven")).unlock("ruben")
+    sanne, joris = town.member("sanne"), town.member("joris")
+    path = f"/assignments/{sanne}"
+
+    page = lead.get(path).text
+    for case_id in ids:
+        assert f'value="{case_id}" checked' in page
+    answer = lead.post(path, {"to": joris, "case": ids}, token=lead.form_token(path))
+
+    assert "25" in lead.follow(answer).text
+    assert lead.get(path).text.count(arranged.NAME) == 0
+    browser = Browser(town.desk("thuishaven")).unlock("joris")
+    assert browser.get("/").text.count(arranged.NAME) == 25
+    assert arranged.NAME not in Browser(town.desk("thuishaven")).unlock("sanne").get("/").text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"case": []}, "Kies ten minste een zaak"),
+        ({"case": ["0" * 32]}, "Kies ten minste een zaak"),
+        ({"case": ["x"]}, "Kies ten minste een zaak"),
+        ({"to": ""}, "Kies een andere collega"),
+        ({"to": "noor"}, "Kies een andere collega"),
+    ],
+)
+def test_a_move_that_is_not_whole_moves_nothing(town, lead, change, said):
+    case_id = arranged.opened_case(town)
+    path = f"/assignments/{town.member('noor')}"
+    fields = {"to": town.member("bram"), "case": [case_id]} | change
+    if fields["to"] == "noor":
+        fields["to"] = town.member("noor")
+
+    answer = lead.post(path, fields, token=lead.form_token(path))
+
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert worker(town, case_id) == town.member("noor")
