@@ -1,17 +1,21 @@
 """``hub demo``: play the story, then keep the hub running for a visitor."""
 
 import json
-import time
+import webbrowser
 from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvicorn
 
-from hub.cli.demo import founding, story
-from hub.cli.demo.cast import ORGANISATIONS, PERSONAS
+from hub.cli.demo import entrance, founding, history, story
+from hub.cli.demo.cast import ORGANISATIONS
+from hub.cli.demo.entrance import Entrance
 from hub.cli.demo.play import Line, Play
-from hub.cli.demo.stage import Stage
+from hub.cli.demo.stage import Stage, free_port
+from hub.cli.demo.visit import Visit
 from hub.config import agreement_sources, built_policies
+from hub.ui import words
 
 DEFAULT = Path(".hub-demo")
 
@@ -55,7 +59,7 @@ def demo(
             wrong = [one for one in play.lines if not one.is_right]
             _sum_up(play, wrong, as_json=as_json)
             if not headless and not wrong:
-                _stay(stage)
+                _stay(stage, play)
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -67,15 +71,28 @@ def _sum_up(play: Play, wrong: list[Line], *, as_json: bool) -> None:
     typer.echo(f"\n{len(checked)} lines, {len(wrong)} not as expected")
 
 
-def _stay(stage: Stage) -> None:
-    """Keep everything running until the visitor stops it."""
-    typer.echo(f"\nThe hub's pages: {stage.url}  (sign in as {', '.join(PERSONAS)})")
-    typer.echo("Stop with Ctrl-C.")
-    try:
-        while True:
-            time.sleep(3600)
-    except KeyboardInterrupt:
-        typer.echo("stopped")
+def _stay(stage: Stage, play: Play) -> None:
+    """Keep everything running, behind a start page, until the visitor stops it."""
+    play.tell = _silent
+    history.tell(play, typer.echo)
+    visit, port = Visit(stage=stage), free_port()
+    with visit.begun():
+        address = f"http://127.0.0.1:{port}"
+        application = entrance.build(
+            Entrance(
+                origin=address,
+                hub=stage.url,
+                desks=visit.desks,
+                folder=stage.folder,
+                words={language: words.load(language) for language in words.LANGUAGES},
+                again=visit.again,
+            )
+        )
+        typer.echo(f"\nBegin here: {address}")
+        typer.echo(f"The hub's pages: {stage.url}. Stop with Ctrl-C.")
+        webbrowser.open(address)
+        uvicorn.run(application, host="127.0.0.1", port=port, log_level="critical")
+    typer.echo("stopped")
 
 
 def _tell(line: Line) -> None:

@@ -176,7 +176,7 @@ class Stage:
             stack.enter_context(self.wire.passing())
             stack.callback(self.stop_hub)
             self.start_hub()
-            _wait_for(self.provider_port, provider)
+            wait_for(self.provider_port, provider)
             self._add_people()
             yield self.wire
 
@@ -195,7 +195,7 @@ class Stage:
                 stderr=log,
             )
         try:
-            _wait_for(self.hub_port, self.server)
+            wait_for(self.hub_port, self.server)
         except Unavailable as error:
             lines = log_file.read_text(errors="replace").strip().splitlines()
             raise Unavailable("hub_not_started", lines[-1] if lines else "") from error
@@ -265,7 +265,12 @@ def _to_monday() -> int:
     return int((monday - now).total_seconds())
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process listens.
+
+    Raises:
+        Unavailable: it ends, or does not listen in time.
+    """
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and process.poll() is None:
         try:
