@@ -1,6 +1,6 @@
 """The first page: people by name, with what waits for this member."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from connectors.desk import menu
 from connectors.desk.cookie import SeatDep
 from connectors.desk.page import page, words_of
-from connectors.desk.state import WAITS, kind_of
+from connectors.desk.state import ANSWERED, WAITS, kind_of
 from connectors.exchange import inbox
 from hub.domain.request import FINAL
 from hub.ui.moment import day
@@ -44,8 +44,9 @@ def show(request: Request, seat: SeatDep) -> Response:
     with seat.work() as session:
         people = seat.people(session)
         asked = _by_case(inbox.list_requests(session, "asker"))
+        read = frozenset(session.state.names("accepted"))
     words = words_of(request)
-    rows = [_row(one, name, asked.get(one, []), words) for one, name in people.items()]
+    rows = [_row(one, name, asked.get(one, []), read, words) for one, name in people.items()]
     rows.sort(key=lambda row: (not row.waits, not row.late, row.due_at or "9", row.name))
     return page(
         request,
@@ -56,6 +57,12 @@ def show(request: Request, seat: SeatDep) -> Response:
     )
 
 
+def _waits(asked: Mapping[str, Any], read: Collection[str]) -> bool:
+    """Whether the member must do something: an answer that they read waits no longer."""
+    is_read = asked["state"] in ANSWERED and asked["sid"] in read
+    return asked["state"] in WAITS and not is_read
+
+
 def _by_case(requests: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
     found: dict[str, list[Mapping[str, Any]]] = {}
     for one in requests:
@@ -63,12 +70,19 @@ def _by_case(requests: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[st
     return found
 
 
-def _row(case_id: str, name: str, asked: Sequence[Mapping[str, Any]], words: Words) -> Row:
+def _row(
+    case_id: str,
+    name: str,
+    asked: Sequence[Mapping[str, Any]],
+    read: Collection[str],
+    words: Words,
+) -> Row:
     """The newest request that waits for the member; else the newest that is open."""
-    waiting = [one for one in asked if one["state"] in WAITS]
+    waiting = [one for one in asked if _waits(one, read)]
     open_ = [one for one in asked if one["state"] not in FINAL]
     shown = next(iter([*waiting, *open_, *asked]), None)
-    clock = next(iter(shown["deadlines"]), None) if shown and shown in open_ else None
+    is_due = shown is not None and shown["state"] not in {*FINAL, "answered"}
+    clock = next(iter(shown["deadlines"]), None) if shown and is_due else None
     due_at = str(clock["dueAt"] or "") if clock else ""
     return Row(
         name=name,

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk import outgoing
-from connectors.desk.answer import ANSWERABLE
+from connectors.desk.answer import ANSWERABLE, Option
 from connectors.desk.cookie import SeatDep
 from connectors.desk.form import FormDep
 from connectors.desk.letter import NumberPath, SidPath, title_of
@@ -121,9 +121,14 @@ def _page(
             words,
             items=shown.items,
         ),
-        asks_seen=bool(shown.terms["mandates"]),
+        seen=_seen(words) if shown.terms["mandates"] else (),
     )
 
 
 def _date(value: str, words: Words) -> str:
     return long_day(date.fromisoformat(value), words.language)
+
+
+def _seen(words: Words) -> tuple[Option, ...]:
+    """The tick by which the answer names the mandates that were looked at."""
+    return (Option(value="yes", label=words.say("preview.seen"), checked=False),)

@@ -2,6 +2,7 @@
 
 from hub.domain.request import FINAL
 
+ANSWERED = frozenset({"answered", "partly_answered"})
 # States in which the asker is the one who must do something, the most urgent first.
 WAITS = ("question", "returned", "answered", "partly_answered")
 

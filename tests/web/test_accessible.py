@@ -126,6 +126,29 @@ def component_page(language):
             )
             for allowed, why in ((True, ""), (False, "Er mist iets."))
         ],
+        "answered": SimpleNamespace(
+            results=[
+                SimpleNamespace(name="Gehoor", kind="good", outcome="Geleverd", documents=()),
+                SimpleNamespace(
+                    name="Beschikking",
+                    kind="good",
+                    outcome="Geleverd",
+                    documents=(SimpleNamespace(name="a.pdf", href="/a", size="12 kB"),),
+                ),
+            ],
+            predicates=[("Heeft een V-nummer", "Ja")],
+            text="Zie de bijlage.",
+        ),
+        "clocks_of_one": [
+            SimpleNamespace(
+                name="Afgesproken",
+                due_at="2026-11-24T13:05:00Z",
+                due="24 november",
+                left="een dag te laat",
+                late=True,
+                steps=("Begonnen op maandag",),
+            )
+        ],
         "steps": [
             SimpleNamespace(at="2026-11-24T13:05:00Z", when="24 november", what=what, href=href)
             for what, href in (("Vraag ingediend", "/x"), ("Geopend", ""))

@@ -18,11 +18,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from hub.cli.demo.cast import ORGANISATIONS, PERSONAS
 from hub.cli.demo.visit import DESKS
 from hub.errors import NotAllowed, NotFound, Unavailable
+from hub.ui.form import fields_of
 from hub.ui.header import HEADERS
 from hub.ui.page import Frame, assets, render
 from hub.ui.words import Words
 
 CALL_S = 30.0
+_LANGUAGE = "demo-start-language"
 _TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
 
 
@@ -60,21 +62,14 @@ class Entrance:
 def build(entrance: Entrance) -> FastAPI:
     """The application of the start page."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    kept = assets()
+    _add_frame(app)
 
     @app.get("/")
-    def _start() -> Response:
-        words = entrance.words["nl"]
+    def _start(request: Request) -> Response:
+        words = entrance.words.get(request.cookies.get(_LANGUAGE, ""), entrance.words["nl"])
         frame = Frame(words=words, path="/", demo=True)
         cards = [_card(key, words) for key in PERSONAS]
         return HTMLResponse(render("demo/start.html", frame=frame, cards=cards, hub=entrance.hub))
-
-    @app.get("/static/{name}")
-    def _asset(name: str) -> Response:
-        if f"/static/{name}" not in kept:
-            raise NotFound
-        media, content = kept[f"/static/{name}"]
-        return Response(content, media_type=media)
 
     @app.post("/enter/{key}")
     def _enter(request: Request, key: str) -> Response:
@@ -87,11 +82,34 @@ def build(entrance: Entrance) -> FastAPI:
             response.headers.append("set-cookie", cookie)
         return response
 
+    @app.post("/language")
+    async def _language(request: Request) -> Response:
+        _check_ours(request, entrance)
+        fields = dict(fields_of(request.headers.get("content-type", ""), await request.body()))
+        response = RedirectResponse("/", 303)
+        if fields.get("language") in entrance.words:
+            response.set_cookie(_LANGUAGE, fields["language"], httponly=True, samesite="lax")
+        return response
+
     @app.post("/again")
     def _again(request: Request) -> Response:
         _check_ours(request, entrance)
         entrance.again()
         return RedirectResponse("/", 303)
+
+    return app
+
+
+def _add_frame(app: FastAPI) -> None:
+    """What every page needs: its files and its headers."""
+    kept = assets()
+
+    @app.get("/static/{name}")
+    def _asset(name: str) -> Response:
+        if f"/static/{name}" not in kept:
+            raise NotFound
+        media, content = kept[f"/static/{name}"]
+        return Response(content, media_type=media)
 
     @app.middleware("http")
     async def _headers(request: Request, call_next: Callable[..., object]) -> Response:
@@ -101,8 +119,6 @@ def build(entrance: Entrance) -> FastAPI:
         for name, value in {**HEADERS, "Content-Security-Policy": policy}.items():
             response.headers[name] = value
         return response
-
-    return app
 
 
 def _check_ours(request: Request, entrance: Entrance) -> None:
