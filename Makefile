@@ -53,7 +53,7 @@ check: $(READY)
 
 test: $(READY) $(OPA) $(AGE) $(SPECTRAL) policies style
 	@.ci/tools chromium
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadscope
 
 # Figures of this machine in one run; nothing is asserted.
 bench: $(READY) $(OPA) $(AGE) style
