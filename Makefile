@@ -11,7 +11,7 @@ SPECTRAL := $(CACHE)/spectral-6.16.3/node_modules/.bin/spectral
 STYLESHEET := hub/ui/static/library.css
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check bench wheel lock policies style clean
+.PHONY: demo test check bench screens wheel lock policies style clean
 
 $(READY): pyproject.toml .ci/lock/run.txt .ci/lock/build.txt .ci/lock/test.txt | $(STYLESHEET)
 	@echo "installing into .venv (about half a minute)"
@@ -58,6 +58,11 @@ test: $(READY) $(OPA) $(AGE) $(SPECTRAL) policies style
 # Figures of this machine in one run; nothing is asserted.
 bench: $(READY) $(OPA) $(AGE) style
 	@$(BIN)/python -m tests.bench
+
+# Pictures of the main pages for the README, from the running demo.
+screens: $(READY) $(OPA) policies style
+	@.ci/tools chromium
+	@$(BIN)/python -m tests.screens
 
 # Carries the built policies and the stylesheet: who installs it needs no opa, age or node.
 wheel: $(READY) policies style

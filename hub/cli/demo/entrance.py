@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hub.cli.demo.cast import ORGANISATIONS, PERSONAS
 from hub.cli.demo.visit import DESKS
-from hub.errors import NotAllowed, NotFound, Unavailable
+from hub.errors import NotFound, Unavailable
 from hub.ui.form import fields_of
 from hub.ui.header import HEADERS
 from hub.ui.page import Frame, assets, render
@@ -75,7 +75,7 @@ def build(entrance: Entrance) -> FastAPI:
     def _enter(request: Request, key: str) -> Response:
         _check_ours(request, entrance)
         if key not in PERSONAS:
-            raise NotFound
+            raise HTTPException(404)
         target, cookies = _sign_in(entrance, key)
         response = RedirectResponse(target, 303)
         for cookie in cookies:
@@ -107,7 +107,7 @@ def _add_frame(app: FastAPI) -> None:
     @app.get("/static/{name}")
     def _asset(name: str) -> Response:
         if f"/static/{name}" not in kept:
-            raise NotFound
+            raise HTTPException(404)
         media, content = kept[f"/static/{name}"]
         return Response(content, media_type=media)
 
@@ -124,7 +124,7 @@ def _add_frame(app: FastAPI) -> None:
 def _check_ours(request: Request, entrance: Entrance) -> None:
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     if origin != entrance.origin and not (origin == "null" and site == "same-origin"):
-        raise NotAllowed("foreign_origin", "the form of another site")
+        raise HTTPException(403)
 
 
 def _card(key: str, words: Words) -> Card:
