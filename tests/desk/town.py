@@ -91,6 +91,7 @@ class Town:
     def desk(self, party, port=8443):
         """The application of a party's desk: all of its members may unlock there."""
         folder = self.parties[party].folder
+        self._write_keys(self.parties[party])
         site = Site(
             origin=f"http://127.0.0.1:{port}",
             hub=self.url,
@@ -116,13 +117,19 @@ class Town:
     def _state(self, name):
         return state.open_state(self.parties[self.home[name]].folder / f"{name}.state")
 
+    def _write_keys(self, party):
+        """The key files of a party, when its desk opens: to seal one takes a while."""
+        for name, held in party.members.items():
+            path = party.folder / f"{name}.key"
+            if not path.exists():
+                keyring.write(path, held, PASSPHRASE)
+
     def _enrol(self, party, log_key):
         party.folder.mkdir(mode=0o700, parents=True)
         pin = Pin(party=party.one.party, n=1, sid=party.keyset.sid)
         for name, held in party.members.items():
             enrolled = replace(held, agreement=self.agreement.sid, log=log_key, pins=(pin,))
             party.members[name] = enrolled
-            keyring.write(party.folder / f"{name}.key", enrolled, PASSPHRASE)
             kept = self._state(name)
             kept.put("agreements", self.agreement.sid, document(self.agreement.envelope))
 
