@@ -29,6 +29,8 @@ from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotAllowed
 
 Progress = Callable[[int], object]
+# Where a member's own folder says whose it is.
+_HOLDER = ("holder", "member")
 
 
 def no_progress(_: int) -> None:
@@ -224,7 +226,15 @@ def open_session(
         raise NotAllowed("officer_only_signs", "an officer's key file signs keysets only")
     believed = trust.load(hub, opened, state, at=clock.at())
     believed.own()
+    if holder_of(state) != opened.member:
+        state.put(*_HOLDER, {"member": opened.member})
     return Session(key=opened, hub=hub, trust=believed, state=state, clock=clock, progress=progress)
+
+
+def holder_of(state: State) -> str:
+    """The member whose own folder this is; empty before they first worked."""
+    kept = state.get(*_HOLDER) or {}
+    return str(kept.get("member", ""))
 
 
 def refreshed(session: Session) -> Session:

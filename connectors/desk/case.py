@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from babel.dates import format_date
 from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -25,7 +24,7 @@ from connectors.exchange.case import Case
 from connectors.session import Session
 from hub.domain.request import FINAL
 from hub.errors import InvalidInput
-from hub.ui.moment import day
+from hub.ui.moment import birth_date, day
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -106,7 +105,7 @@ def _page(
         "desk/case.html",
         code=400 if errors else 200,
         person=person_of(opened, reveal=reveal),
-        born=_born(str((opened.card or {}).get("born", "")), words),
+        born=birth_date(str((opened.card or {}).get("born", "")), words.language),
         lines=on_file.lines(),
         rows=[_row(one, session, words) for one in asked],
         worker=colleague.label(site_of(request), session, words, worker) if worker else "",
@@ -157,12 +156,6 @@ def _readers(request: Request, opened: Case, session: Session, words: Words) -> 
     return ", ".join(
         sorted(colleague.label(site_of(request), session, words, one) for one in found)
     )
-
-
-def _born(born: str, words: Words) -> str:
-    """A birth date for people; a year or month alone stays as it is on the card."""
-    whole = len(born) == len("2000-01-01")
-    return format_date(date.fromisoformat(born), "d MMMM y", words.language) if whole else born
 
 
 def _ages(opened: Case, today: date, words: Words) -> list[Choice]:

@@ -15,6 +15,7 @@ from connectors.exchange import hub_view
 from connectors.exchange.hub_view import HubView
 from connectors.session import Session
 from hub.errors import NotFound
+from hub.ui.moment import birth_date
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -55,7 +56,7 @@ def _own(seat: Seat, session: Session, found: HubView, words: Words) -> list[tup
         person = dict(seat.read_case(session, case_id).card or {})
     known = (
         ("hub_view.name", str(person.get("name", ""))),
-        ("hub_view.born", str(person.get("born", ""))),
+        ("hub_view.born", birth_date(str(person.get("born", "")), words.language)),
         ("hub_view.v_number", str(person.get("anchor", "")).removeprefix("nl-v:")),
         ("request.to", names.get(found.row["to"], found.row["to"])),
         ("request.purpose", words.say(f"purpose.{found.row['purpose']}")),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from connectors.desk import asked, message, request_view
+from connectors.desk import asked, menu, message, request_view
 from connectors.desk.asked import REFERENCE_CHARACTERS, SidPath
 from connectors.desk.cookie import SeatDep
 from connectors.desk.page import names_of, page, words_of
@@ -77,6 +77,7 @@ def show_list(
         show=show,
         choices=list(_IS_SHOWN),
         rows=[_row(seat, one, people, words) for one in found[:ROWS]],
+        first=menu.links_of(seat.session)[0],
         newer=f"{address}{number - 1}" if number > 1 else "",
         older=f"{address}{number + 1}" if more else "",
     )

@@ -21,8 +21,6 @@ from hub.errors import NotAllowed, Unavailable
 from hub.ui.words import Words
 
 UNLOCK_WAIT_S = 60.0
-# Where a member's own folder says whose key file lies beside it.
-_KIND, _NAME = "desk", "member"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +59,6 @@ class Site:
         try:
             state = open_state(holder.state)
             session = sessions.open_session(client, held, state, self.clock)
-            state.put(_KIND, _NAME, {"member": session.member.member})
             sessions.save_pins(session, holder.key, passphrase)
         finally:
             client.close()
@@ -73,14 +70,13 @@ class Site:
         return Queue(folder=self.queue.folder / "mandates")
 
     def member_names(self) -> dict[str, str]:
-        """The key file's name by member id, of those who have unlocked at this desk before."""
+        """The key file's name by member id, of those who have worked with it before."""
         found = {}
         for name in self.holders.names():
             state = self.holders.of(name).state
-            # Whose folder is not there yet has never unlocked here; none is made for them.
-            if (state / _KIND).is_dir():
-                kept = State(root=state).get(_KIND, _NAME) or {}
-                found[str(kept.get("member", ""))] = name
+            # Whose folder is not there yet has never worked here; none is made for them.
+            if state.is_dir():
+                found[sessions.holder_of(State(root=state))] = name
         return found
 
     def client(self, held: KeyFile) -> Client:

@@ -26,3 +26,8 @@ def long_day(value: date, language: str) -> str:
 def date_of(value: str, language: str) -> str:
     """The date ``value`` (YYYY-MM-DD)."""
     return format_date(date.fromisoformat(value), "d MMMM y", locale=language)
+
+
+def birth_date(born: str, language: str) -> str:
+    """A date of birth on a card; a year, or a year and a month, stay as they are known."""
+    return date_of(born, language) if len(born) == len("2000-01-01") else born

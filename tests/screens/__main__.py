@@ -1,6 +1,7 @@
-"""``make screens``: pictures of the main pages, taken from the running demo for the README.
+"""``make screens``: pictures of every page of the running demo, and the main ones for the README.
 
-It plays the whole demo with its week of history, which takes some minutes.
+All of them go to ``build/screens``, to be looked at; the main ones to ``docs/screens``. It plays
+the whole demo with its week of history, which takes some minutes.
 """
 
 import os
@@ -13,14 +14,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from hub.policy.article import PAIRS
 from hub.web.hypothesis import query_of
+from tests.screens import steps
+from tests.screens.crawl import LAPTOP, Crawl
 
-TARGET = Path(__file__).parents[2] / "docs" / "screens"
-SIZE = {"width": 1366, "height": 768}
+ROOT = Path(__file__).parents[2]
+TARGET = ROOT / "docs" / "screens"
+EVERY = ROOT / "build" / "screens"
 MAY = "/may" + query_of(PAIRS["7"].refused)
+# The persona, and where their walk begins beside their first page.
+PERSONAS = {
+    "noor": ("/requests", "/approvals"),
+    "sanne": ("/requests",),
+    "anna": ("/inbox", "/inbox?state=all"),
+    "bas": ("/requests", "/inbox"),
+    "esra": ("/audit", "/requests", "/log", "/agreement", MAY),
+    "greet": ("/audit",),
+}
 
 
 @contextmanager
@@ -57,29 +70,54 @@ def enter(page: Page, start: str, key: str) -> str:
     return "/".join(page.url.split("/")[:3])
 
 
-def main() -> None:
-    """Take all pictures."""
+def main_pages(browser: Browser, start: str) -> None:
+    """The pictures of the README."""
+    page = browser.new_page(viewport=LAPTOP)
+    page.goto(start)
+    shoot(page, "start")
+    hub = page.locator('a[href$="/may"]').get_attribute("href").removesuffix("/may")
+    page.goto(hub + MAY)
+    shoot(page, "may")
+    desk = enter(page, start, "noor")
+    shoot(page, "home")
+    page.locator('td a[href^="/cases/"]').first.click()
+    shoot(page, "case")
+    page.goto(desk)
+    page.locator('td a[href^="/requests/"]').first.click()
+    shoot(page, "request")
+    page.goto(f"{desk}/hub-view/{page.url.rpartition('/')[2]}")
+    shoot(page, "hub-view")
+    enter(page, start, "anna")
+    shoot(page, "inbox")
+    page.locator('td a[href^="/inbox/"]').first.click()
+    shoot(page, "letter")
+    page.close()
+
+
+def every_page(browser: Browser, start: str) -> list[str]:
+    """Pictures of all that each persona reaches; gives what is not as it should be."""
+    faults = []
+    for key, more in PERSONAS.items():
+        page = browser.new_page(viewport=LAPTOP)
+        crawl = Crawl(page, enter(page, start, key), EVERY / key)
+        crawl.run("/", *more)
+        steps.take(key, crawl)
+        faults += [f"{key}: {one}" for one in crawl.faults]
+        page.close()
+    return faults
+
+
+def main() -> int:
+    """Take all pictures; the exit status says whether something is too wide or not found."""
     TARGET.mkdir(parents=True, exist_ok=True)
     options = ["--no-sandbox"] if os.geteuid() == 0 else []
     with demo() as start, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=options)
-        page = browser.new_page(viewport=SIZE)
-        page.goto(start)
-        shoot(page, "start")
-        hub = page.locator('a[href$="/may"]').get_attribute("href").removesuffix("/may")
-        page.goto(hub + MAY)
-        shoot(page, "may")
-        desk = enter(page, start, "noor")
-        shoot(page, "home")
-        page.locator('td a[href^="/requests/"]').first.click()
-        shoot(page, "request")
-        page.goto(f"{desk}/hub-view/{page.url.rpartition('/')[2]}")
-        shoot(page, "hub-view")
-        enter(page, start, "anna")
-        shoot(page, "inbox")
-        page.locator('td a[href^="/inbox/"]').first.click()
-        shoot(page, "letter")
+        main_pages(browser, start)
+        faults = every_page(browser, start)
         browser.close()
+    sys.stdout.writelines(f"{one}\n" for one in faults)
+    return 1 if faults else 0
 
 
-main()
+sys.exit(main())

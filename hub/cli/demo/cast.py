@@ -156,10 +156,41 @@ PEOPLE = tuple(
             ("Grace Mensahene", "1982-10-10", "GHA"),
             ("Yonas Habtezion", "1997-03-25", "ERI"),
             ("Leyla Nazarpur", "1985-07-07", "IRN"),
+            ("Abel Kidanemar", "1989-02-14", "ERI"),
+            ("Nahid Soltanifar", "1992-11-03", "IRN"),
+            ("Kwame Ofosuhene", "1986-06-21", "GHA"),
+            ("Halima Warsameh", "1996-01-17", "SOM"),
+            ("Mehret Asgedomu", "1998-09-09", "ERI"),
+            ("Babak Jahangirad", "1981-04-30", "IRN"),
+            ("Fatou Camarakunda", "1994-07-12", "GIN"),
+            ("Emeka Nwachukor", "1983-12-28", "NGA"),
+            ("Saba Woldegioris", "1990-05-05", "ERI"),
+            ("Parisa Golshanfar", "1997-10-23", "IRN"),
+            ("Ousmane Barryndia", "1985-08-08", "GIN"),
+            ("Adwoa Boatengmaa", "1991-03-19", "GHA"),
+            ("Liban Guleedani", "1999-12-01", "SOM"),
+            ("Senait Fesehatsi", "1987-01-25", "ERI"),
+            ("Reza Moradikhah", "1979-09-14", "IRN"),
+            ("Chidi Okaforanya", "1993-02-02", "NGA"),
+            ("Alpha Kamarabana", "1988-11-11", "SLE"),
+            ("Hodan Jimalewad", "1995-06-06", "SOM"),
+            ("Daniel Mebrahtom", "1984-10-31", "ERI"),
+            ("Shirin Daryaeefar", "1990-08-27", "IRN"),
+            ("Yaa Frimpongwaa", "1982-04-04", "GHA"),
+            ("Mamadou Sowkeita", "1996-12-15", "GIN"),
+            ("Almaz Haileselas", "1992-07-29", "ERI"),
+            ("Kamran Tavakoliani", "1986-03-03", "IRN"),
+            ("Ngozi Eberechuk", "1998-05-20", "NGA"),
+            ("Isatu Conteyillah", "1994-09-26", "SLE"),
+            ("Omar Farahdheer", "1980-01-10", "SOM"),
+            ("Tsion Gebremikal", "1997-02-18", "ERI"),
         ),
         start=1,
     )
 )
+
+# Of whom the IND has a dossier.
+ON_FILE = PEOPLE[:12]
 
 # Nobody has a number for them yet: what the intake asks about.
 UNNUMBERED = (

@@ -17,7 +17,7 @@ from docx import Document as Docx
 from fpdf import FPDF
 from PIL import Image, ImageDraw
 
-from hub.cli.demo.cast import PEOPLE, Person
+from hub.cli.demo.cast import ON_FILE, Person
 
 _BANNER = "DEMO - verzonnen gegevens"
 _DOCX_MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -139,5 +139,5 @@ def _picture(title: str, name: str) -> bytes:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), PEOPLE)
+    write(Path(sys.argv[1]), ON_FILE)
     write_paper(Path(sys.argv[2]))

@@ -23,17 +23,28 @@ from hub.cli.demo.play import Play
 LEGAL, STATUS = "perspective_legal", "residence_status"
 OVERVIEW, CONCLUSION = "asylum_procedure_overview", "legal_perspective_conclusion"
 DAYS = 5
+# Whom the counsellor asks about in the week, and the caseworker: by their place in the cast, so
+# that nobody of the story has a second case at the same organisation.
+_LEGAL = (1, 2, 3, 6, 7, 8, 9, 10, 11, 12)
+_SOCIAL = (7, 9, 11, 1, 13)
+# About whom nothing was asked yet: with them both have twenty-five people.
+_LEGAL_ONLY_OPEN = range(14, 26)
+_SOCIAL_ONLY_OPEN = range(26, 40)
 # What each person of a day is asked about; the fourth has no mandate, so that one is denied.
 _ASKED = ([DECISIONS, HEARINGS], [DECISIONS], [OVERVIEW], [HEARINGS])
 
 
 def tell(play: Play, say: Callable[[str], object]) -> None:
     """Play five days; ``say`` is told of each, as this takes a while."""
-    people = list(PEOPLE)
+    say("a week of history: the people of two caseworkers …")
+    for number in _LEGAL_ONLY_OPEN:
+        open_case(play, "tilda", "noor", PEOPLE[number], state="step1")
+    for number in _SOCIAL_ONLY_OPEN:
+        open_case(play, "ruben", "sanne", PEOPLE[number], state="step1")
     for number in range(DAYS):
         say(f"a week of history: day {number + 1} of {DAYS} …")
-        _legal_day(play, people[number * 2 : number * 2 + 2])
-        _social_day(play, people[(number * 2 + 5) % len(people)])
+        _legal_day(play, [PEOPLE[one] for one in _LEGAL[number * 2 : number * 2 + 2]])
+        _social_day(play, PEOPLE[_SOCIAL[number]])
         if number % 2 == 0:
             _answer(play)
         play.stage.move_clock(timedelta(days=1))
