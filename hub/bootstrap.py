@@ -45,22 +45,28 @@ from hub.ports import Caller, Clock, PolicyEngine
 from hub.services import trust
 from hub.services.action import Actions
 from hub.services.answer import AnswerService
+from hub.services.approval import ApprovalService
 from hub.services.audit import AuditService
 from hub.services.broker import Broker
 from hub.services.case import CaseService
+from hub.services.central import CentralDeskService
 from hub.services.decision import Decider
+from hub.services.delivery import DeliveryService
 from hub.services.hypothesis import HypothesisService
 from hub.services.inspection import InspectionService
 from hub.services.journal import Journal
 from hub.services.ledger import LedgerService
 from hub.services.party import PartyService
 from hub.services.person import PersonService
+from hub.services.pick_up import PickUpService
 from hub.services.pre_check import PreCheckService
 from hub.services.reassessment import Reassessment, Rounds
+from hub.services.receipt import ReceiptService
 from hub.services.request import RequestService
 from hub.services.reseal import ResealService
 from hub.services.sweep import SweepService
 from hub.services.upload import UploadService
+from hub.services.withdrawal import WithdrawalService
 from hub.web import app as web
 from hub.web.header import PageHeaders
 
@@ -270,7 +276,14 @@ def _broker(
             uploads=uploads,
             decider=decider,
         ),
-        answer=AnswerService(
+        central=CentralDeskService(env=env, uow=uow, actions=actions, journal=journal, clock=clock),
+        approval=ApprovalService(
+            env=env, uow=uow, actions=actions, journal=journal, clock=clock, decider=decider
+        ),
+        withdrawal=WithdrawalService(
+            env=env, uow=uow, actions=actions, journal=journal, clock=clock
+        ),
+        delivery=DeliveryService(
             env=env,
             uow=uow,
             actions=actions,
@@ -278,9 +291,27 @@ def _broker(
             clock=clock,
             ids=ids,
             blobs=blobs,
+        ),
+        answer=AnswerService(
+            env=env,
+            uow=uow,
+            actions=actions,
+            journal=journal,
+            clock=clock,
             uploads=uploads,
             decider=decider,
         ),
+        pick_up=PickUpService(
+            env=env,
+            uow=uow,
+            actions=actions,
+            journal=journal,
+            clock=clock,
+            ids=ids,
+            blobs=blobs,
+            decider=decider,
+        ),
+        receipt=ReceiptService(env=env, uow=uow, actions=actions, journal=journal, clock=clock),
         upload=uploads,
         ledger=LedgerService(uow=uow, log=sequencer),
         reseal=ResealService(

@@ -129,7 +129,7 @@ def approve_answer(  # as in the address and the headers
 ) -> MovedOut:
     """Approve or reject the release of an answer."""
     action = asked(request, caller_of(broker, token), key, body)
-    done = broker.answer.approve(action, sid, answer, body.statement.document())
+    done = broker.approval.of_answer(action, sid, answer, body.statement.document())
     return MovedOut(
         sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
     )
@@ -147,9 +147,9 @@ def pick_up_answer(  # as in the address and the headers
 ) -> PickedUpOut:
     """Pick a message up; it is decided and logged each time."""
     caller = caller_of(broker, token)
-    done = broker.answer.pick_up(asked(request, caller, key, body), sid, answer)
+    done = broker.pick_up.pick_up(asked(request, caller, key, body), sid, answer)
     found = broker.answer.statement(caller, sid, answer)
-    resealed = broker.answer.resealed(caller, sid, answer)
+    resealed = broker.pick_up.resealed(caller, sid, answer)
     return PickedUpOut(
         pick_up=done.result["pickUp"],
         statement=envelope_of(found),
@@ -167,7 +167,7 @@ def read_content(
     pick_up: Annotated[str, Query(alias="pickUp", pattern=r"^[0-9a-f]{32}$")],
 ) -> StreamingResponse:
     """The sealed bytes of a message that was picked up."""
-    return octets(broker.answer.content(caller_of(broker, token), sid, answer, pick_up))
+    return octets(broker.pick_up.content(caller_of(broker, token), sid, answer, pick_up))
 
 
 @router.post("/requests/{sid}/receipts", status_code=201)
@@ -181,7 +181,7 @@ def add_receipt(  # as in the address and the headers
 ) -> ReceivedOut:
     """Say what was done with an answer."""
     action = asked(request, caller_of(broker, token), key, body)
-    done = broker.answer.receipt(action, sid, body.statement.document())
+    done = broker.receipt.add(action, sid, body.statement.document())
     return ReceivedOut(sid=done.result["sid"], submission=proven(broker, done))
 
 

@@ -28,7 +28,7 @@ from hub.api.wire import (
     proven,
 )
 from hub.services.deadline import Due
-from hub.services.request import RequestView
+from hub.services.request_view import RequestView
 
 router = APIRouter(tags=["requests"])
 SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
@@ -262,10 +262,10 @@ def deliver_request(  # as in the address and the headers
 ) -> DeliveryOut:
     """Take a request at the provider's desk; each time is logged."""
     caller = caller_of(broker, token)
-    done = broker.answer.deliver(asked(request, caller, key, body), sid)
-    found = broker.request.delivery(caller, sid)
+    done = broker.delivery.deliver(asked(request, caller, key, body), sid)
+    found = broker.delivery.get(caller, sid)
     decision = broker.ledger.submission(found.decision_entry)
-    resealed = broker.answer.resealed_letter(caller, sid)
+    resealed = broker.delivery.resealed(caller, sid)
     return DeliveryOut(
         pick_up=done.result["pickUp"],
         statement=envelope_of(found.envelope),
@@ -294,7 +294,7 @@ def read_letter(
     broker: BrokerDep, token: TokenDep, sid: SidPath, pick_up: PickUp = None
 ) -> StreamingResponse:
     """The sealed letter of a request."""
-    return octets(broker.answer.letter(caller_of(broker, token), sid, pick_up))
+    return octets(broker.delivery.letter(caller_of(broker, token), sid, pick_up))
 
 
 @router.post("/requests/{sid}/approvals", status_code=201)
@@ -308,7 +308,7 @@ def approve_request(  # as in the address and the headers
 ) -> MovedOut:
     """Approve or reject a request that waits for it."""
     action = asked(request, caller_of(broker, token), key, body)
-    done = broker.request.approve(action, sid, body.statement.document())
+    done = broker.approval.of_request(action, sid, body.statement.document())
     return MovedOut(
         sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
     )
@@ -325,7 +325,7 @@ def withdraw_request(  # as in the address and the headers
 ) -> MovedOut:
     """Take a request back."""
     action = asked(request, caller_of(broker, token), key, body)
-    done = broker.request.withdraw(action, sid, body.statement.document())
+    done = broker.withdrawal.withdraw(action, sid, body.statement.document())
     return MovedOut(
         sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
     )
@@ -337,7 +337,7 @@ def decide_at_desk(
 ) -> MovedOut:
     """Pass an incomplete request on, or give it back, at the central desk."""
     action = asked(request, caller_of(broker, token), key, body)
-    done = broker.request.complete(action, sid, complete=body.complete)
+    done = broker.central.complete(action, sid, complete=body.complete)
     return MovedOut(
         sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
     )

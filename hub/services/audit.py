@@ -18,10 +18,9 @@ from hub.ports import Caller, Clock, Transaction, UnitOfWork
 from hub.services import journal, search, trust
 from hub.services.action import Actions, Asked, Done
 from hub.services.deadline import deadlines, is_expected
-from hub.services.decision import Decided, Decider
+from hub.services.decision import Decided, Decider, check_versions
 from hub.services.disclosure import Line, Reader
 from hub.services.journal import Journal
-from hub.services.request import check_versions
 from hub.services.search import Answer, Filter, Place, Question
 from hub.services.trust import Trust
 

@@ -25,7 +25,7 @@ from hub.services.acceptance import accept, check_binding
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
 from hub.services.reassessment import Reassessment
-from hub.services.request import visible
+from hub.services.step import visible
 from hub.services.trust import TIME, Trust
 from hub.services.upload import UploadService
 

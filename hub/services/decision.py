@@ -7,11 +7,21 @@ from typing import Any
 
 from hub.crypto import schema, statement
 from hub.crypto.statement import Statement
+from hub.errors import Conflict
 from hub.policy import document
 from hub.policy import input as inputs
 from hub.policy.decision import Decision
 from hub.policy.input import Answer, Approval, Fact, Member, Request, Situation
-from hub.ports import ApprovalRecord, Counts, FactRecord, Ids, PolicyEngine
+from hub.ports import (
+    ApprovalRecord,
+    CaseRecord,
+    Counts,
+    FactRecord,
+    Ids,
+    PolicyEngine,
+    RequestRecord,
+    Transaction,
+)
 from hub.services.trust import Trust
 
 
@@ -213,6 +223,46 @@ def _answer(answer: Statement) -> Answer:
 
 def _categories(items: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(one["category"] for one in items)
+
+
+def question_of(
+    tx: Transaction,
+    held: Trust,
+    record: RequestRecord,
+    *,
+    point: str,
+    actor: Member | None = None,
+    answer: Statement | None = None,
+    more: tuple[ApprovalRecord, ...] = (),
+) -> Question:
+    """The question of whether a stored request may go on, at ``point``."""
+    request = statement.read(record.envelope, env=held.env)
+    case = tx.case.get(record.case_id) if record.case_id else None
+    return Question(
+        trust=held,
+        point=point,
+        request=request,
+        actor=actor or held.member(request.sender),
+        case_owner=case.owner if case else "",
+        facts=tuple(tx.case.facts(record.case_id)) if case else (),
+        approvals=(*tx.request.approvals(record.sid), *more),
+        counts=tx.request.counts(record.from_party, record.from_member, held.now),
+        answer=answer,
+    )
+
+
+def check_versions(tx: Transaction, held: Trust, case: CaseRecord | None) -> None:
+    """Check that nothing that a decision rests on has changed since it was read.
+
+    Raises:
+        Conflict: something has; the decision must be taken again.
+    """
+    if tx.party.version() != held.version:
+        raise Conflict("trust_changed", "keys or agreement have changed")
+    if case is not None:
+        current = tx.case.get(case.case_id)
+        if current is None or current.version != case.version:
+            raise Conflict("case_changed", "the case has moved on")
 
 
 def why(question: Question, decided: Decided) -> dict[str, Any]:

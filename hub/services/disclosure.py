@@ -25,7 +25,7 @@ from hub.audit.entry import GROUPS, ExchangeLeaf
 from hub.domain.request import UNSENT, shown
 from hub.errors import HubError
 from hub.ports import KeptEntry, Transaction
-from hub.services.request import NOT_POSSIBLE, may_learn
+from hub.services.denial import NOT_POSSIBLE, may_learn
 from hub.services.trust import Trust
 
 COORDINATOR = "coordinator"

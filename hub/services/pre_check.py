@@ -13,9 +13,9 @@ from hub.ports import Caller, CaseRecord, Clock, Transaction, UnitOfWork
 from hub.services import journal, trust
 from hub.services.action import Actions, Asked, Done
 from hub.services.case import visible_case
-from hub.services.decision import Decided, Decider, Rehearsal, Sought
+from hub.services.decision import Decided, Decider, Rehearsal, Sought, check_versions
+from hub.services.denial import told_of
 from hub.services.journal import Journal
-from hub.services.request import check_versions, told_of
 from hub.services.trust import Trust
 
 _NGO = "ngo_"

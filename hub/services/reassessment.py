@@ -7,9 +7,9 @@ from hub.domain.request import FINAL
 from hub.errors import Conflict, HubError, Unavailable
 from hub.ports import Clock, Entry, Log, RequestRecord, Transaction, UnitOfWork
 from hub.services import trust
-from hub.services.decision import Decided, Decider, Question
+from hub.services.decision import Decided, Decider, Question, check_versions, question_of
 from hub.services.journal import Journal
-from hub.services.request import check_versions, move, question_of
+from hub.services.step import move
 from hub.services.sweep import HUB
 from hub.services.trust import Trust
 

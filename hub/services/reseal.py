@@ -16,7 +16,7 @@ from hub.services import journal, trust
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
-from hub.services.request import move, visible
+from hub.services.step import move, visible
 from hub.services.trust import Trust
 from hub.services.upload import HEAD_BYTES_MAX, UploadService
 

@@ -15,7 +15,7 @@ from hub.errors import Conflict
 from hub.ports import Blobs, Clock, Log, RequestRecord, Transaction, UnitOfWork
 from hub.services import trust
 from hub.services.journal import Journal
-from hub.services.request import move
+from hub.services.step import move
 from hub.services.trust import TIME
 
 BATCH_MAX = 200

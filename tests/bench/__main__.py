@@ -111,8 +111,8 @@ def exchanges(hub):
     started = time.perf_counter()
     for request, done in submitted[:20]:
         message, _ = story.answer(request, done)
-        picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
-        pieces = hub.broker.answer.content(
+        picked = hub.broker.pick_up.pick_up(asked(story.noor), request.sid, message.sid)
+        pieces = hub.broker.pick_up.content(
             story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
         )
         for _ in pieces:

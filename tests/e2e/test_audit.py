@@ -30,7 +30,7 @@ def _events(lines):
 def _withdraw(hub, world, story, sid):
     payload = world.common(story.noor, about=sid, event="withdrawn")
     receipt = document(world.sign(story.noor, "receipt", payload))
-    hub.broker.request.withdraw(asked(story.noor), sid, receipt)
+    hub.broker.withdrawal.withdraw(asked(story.noor), sid, receipt)
 
 
 # -- every question is an entry

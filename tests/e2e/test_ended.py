@@ -21,7 +21,7 @@ def story(hub, world):
 def withdraw(story, person, sid):
     receipt = story.world.common(person, about=sid, event="withdrawn")
     signed = document(story.world.sign(person, "receipt", receipt))
-    story.broker.request.withdraw(asked(person), sid, signed)
+    story.broker.withdrawal.withdraw(asked(person), sid, signed)
 
 
 def consent_for_avim(story):
@@ -60,10 +60,10 @@ def assert_unknown(story, person, sid):
     for look in (
         lambda: broker.request.get(caller, sid),
         lambda: broker.request.statement(caller, sid),
-        lambda: broker.request.delivery(caller, sid),
+        lambda: broker.delivery.get(caller, sid),
         lambda: broker.answer.answers(caller, sid),
-        lambda: broker.answer.letter(caller, sid, None),
-        lambda: broker.answer.deliver(asked(person), sid),
+        lambda: broker.delivery.letter(caller, sid, None),
+        lambda: broker.delivery.deliver(asked(person), sid),
     ):
         with pytest.raises(NotFound):
             look()
@@ -100,21 +100,21 @@ def test_a_request_that_was_sent_stays_visible_to_its_provider(story):
 
 def test_the_letter_of_what_ended_is_handed_to_nobody(story):
     request, _ = story.ask()
-    before = story.broker.answer.deliver(asked(story.anna), request.sid).result["pickUp"]
+    before = story.broker.delivery.deliver(asked(story.anna), request.sid).result["pickUp"]
 
     withdraw(story, story.noor, request.sid)
 
     with pytest.raises(NotFound):
-        story.broker.answer.deliver(asked(story.anna), request.sid)
+        story.broker.delivery.deliver(asked(story.anna), request.sid)
     with pytest.raises(NotFound):
-        story.broker.answer.letter(story.anna.caller, request.sid, before)
-    assert b"".join(story.broker.answer.letter(story.noor.caller, request.sid, None))
+        story.broker.delivery.letter(story.anna.caller, request.sid, before)
+    assert b"".join(story.broker.delivery.letter(story.noor.caller, request.sid, None))
 
 
 def test_a_letter_that_is_being_fetched_is_cut_off_when_its_request_ends(story):
     request, _ = story.ask()
-    pick_up = story.broker.answer.deliver(asked(story.anna), request.sid).result["pickUp"]
-    pieces = story.broker.answer.letter(story.anna.caller, request.sid, pick_up)
+    pick_up = story.broker.delivery.deliver(asked(story.anna), request.sid).result["pickUp"]
+    pieces = story.broker.delivery.letter(story.anna.caller, request.sid, pick_up)
 
     withdraw(story, story.noor, request.sid)
 
@@ -125,13 +125,13 @@ def test_a_letter_that_is_being_fetched_is_cut_off_when_its_request_ends(story):
 def test_a_pick_up_from_before_does_not_outlast_the_last_day_of_an_answer(hub, story):
     request, done = story.ask()
     message, _ = story.answer(request, done, delete_by=day(10))
-    picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+    picked = hub.broker.pick_up.pick_up(asked(story.noor), request.sid, message.sid)
 
     def fetch(days):
         clock = MovedClock()
         clock.offset = timedelta(days=days)
-        object.__setattr__(hub.broker.answer, "clock", clock)
-        return hub.broker.answer.content(
+        object.__setattr__(hub.broker.pick_up, "clock", clock)
+        return hub.broker.pick_up.content(
             story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
         )
 
@@ -144,11 +144,11 @@ def test_what_was_stopped_is_refused_before_the_answer_begins(hub, story):
     """A status cannot be taken back once the first byte has left."""
     request, done = story.ask()
     message, _ = story.answer(request, done)
-    picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+    picked = hub.broker.pick_up.pick_up(asked(story.noor), request.sid, message.sid)
 
     story.put(story.noor, "consent_withdrawn")
 
     with pytest.raises(NotFound):
-        hub.broker.answer.content(
+        hub.broker.pick_up.content(
             story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
         )

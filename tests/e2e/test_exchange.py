@@ -13,7 +13,7 @@ from hub.crypto import canonical, container, seal
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.services import trust
 from hub.services.action import Asked
-from hub.services.request import may_learn
+from hub.services.denial import may_learn
 
 from . import world as w
 from .world import document
@@ -177,18 +177,18 @@ def test_the_main_job_from_question_to_reading(hub, world, story):
 
     inbox = hub.broker.request.page(story.anna.caller, role="provider", after="", limit=10)
     assert [one.sid for one in inbox] == [request.sid]
-    delivered = hub.broker.answer.deliver(asked(story.anna), request.sid)
+    delivered = hub.broker.delivery.deliver(asked(story.anna), request.sid)
     letter = b"".join(
-        hub.broker.answer.letter(story.anna.caller, request.sid, delivered.result["pickUp"])
+        hub.broker.delivery.letter(story.anna.caller, request.sid, delivered.result["pickUp"])
     )
     assert hashlib.sha256(letter).hexdigest() == document_payload(request)["sealed"]["sha256"]
 
     message, sent = story.answer(request, done)
     assert sent.result["state"] == "answered"
 
-    picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+    picked = hub.broker.pick_up.pick_up(asked(story.noor), request.sid, message.sid)
     content = b"".join(
-        hub.broker.answer.content(
+        hub.broker.pick_up.content(
             story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
         )
     )
@@ -223,7 +223,7 @@ def test_without_a_mandate_the_request_is_denied_and_the_provider_never_learns(h
 def test_a_withdrawn_consent_stops_the_request_and_the_ciphertext(hub, story):
     request, done = story.ask()
     message, _ = story.answer(request, done)
-    picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+    picked = hub.broker.pick_up.pick_up(asked(story.noor), request.sid, message.sid)
 
     story.put(story.noor, "consent_withdrawn")
 
@@ -231,12 +231,12 @@ def test_a_withdrawn_consent_stops_the_request_and_the_ciphertext(hub, story):
         assert hub.broker.request.get(person.caller, request.sid).state == "stopped"
     with pytest.raises(NotFound):
         b"".join(
-            hub.broker.answer.content(
+            hub.broker.pick_up.content(
                 story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
             )
         )
     with pytest.raises(NotFound):
-        hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+        hub.broker.pick_up.pick_up(asked(story.noor), request.sid, message.sid)
 
 
 def test_the_same_key_gives_the_same_result_and_another_body_is_refused(hub, story):
@@ -314,9 +314,9 @@ def test_another_party_sees_nothing_on_any_use_case(hub, world, story):
         lambda: hub.broker.request.get(bas.caller, request.sid),
         lambda: hub.broker.request.statement(bas.caller, request.sid),
         lambda: hub.broker.answer.answers(bas.caller, request.sid),
-        lambda: hub.broker.answer.deliver(asked(bas), request.sid),
-        lambda: hub.broker.answer.pick_up(asked(bas), request.sid, message.sid),
-        lambda: hub.broker.answer.letter(bas.caller, request.sid, None),
+        lambda: hub.broker.delivery.deliver(asked(bas), request.sid),
+        lambda: hub.broker.pick_up.pick_up(asked(bas), request.sid, message.sid),
+        lambda: hub.broker.delivery.letter(bas.caller, request.sid, None),
         lambda: hub.broker.case.get(bas.caller, story.case.case_id),
         lambda: hub.broker.case.facts(bas.caller, story.case.case_id),
     ]
@@ -334,9 +334,9 @@ def test_a_colleague_takes_over_and_the_first_member_may_no_longer_read(hub, sto
 
     assert hub.broker.request.get(story.noor.caller, request.sid).state == "answered"
     with pytest.raises(NotAllowed, match="DENY_NOT_ASSIGNED"):
-        hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+        hub.broker.pick_up.pick_up(asked(story.noor), request.sid, message.sid)
     assert hub.broker.request.get(story.noor.caller, request.sid).state == "answered"
-    hub.broker.answer.pick_up(asked(story.bram), request.sid, message.sid)
+    hub.broker.pick_up.pick_up(asked(story.bram), request.sid, message.sid)
 
 
 def test_a_withdrawal_after_a_hand_over_stops_all_the_same(hub, story):
@@ -388,17 +388,17 @@ def test_after_its_approval_the_provider_is_shown_a_decision_that_names_the_requ
     for person, function in ((story.noor, None), (bas, None), (story.tilda, None)):
         for verdict in ("approve", "reject"):
             with pytest.raises(HubError):
-                hub.broker.request.approve(
+                hub.broker.approval.of_request(
                     asked(person), envelope.sid, approval(person, function, verdict)
                 )
     waiting = hub.broker.request.get(bas.caller, envelope.sid)
     assert waiting.state == "awaiting_approval"
     assert waiting.case_id == ""  # the case is the inviting party's
-    hub.broker.request.approve(asked(fenna), envelope.sid, approval(fenna, None))
+    hub.broker.approval.of_request(asked(fenna), envelope.sid, approval(fenna, None))
 
     assert hub.broker.request.get(bas.caller, envelope.sid).state == "with_provider"
-    hub.broker.answer.deliver(asked(story.noor), envelope.sid)
-    shown = hub.broker.request.delivery(story.noor.caller, envelope.sid)
+    hub.broker.delivery.deliver(asked(story.noor), envelope.sid)
+    shown = hub.broker.delivery.get(story.noor.caller, envelope.sid)
     what = hub.broker.ledger.submission(shown.decision_entry).what[32:]
     assert canonical.decode(what)["statement"] == envelope.sid
     assert canonical.decode(what)["shown"] == "with_provider"

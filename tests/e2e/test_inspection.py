@@ -249,7 +249,7 @@ def test_what_an_authority_received_is_a_number_with_its_checkpoint_zero_too(hub
     story = story_of(hub, world)
     request, _ = story.ask()
     for _ in range(2):
-        hub.broker.answer.deliver(asked(story.anna), request.sid)
+        hub.broker.delivery.deliver(asked(story.anna), request.sid)
 
     ind, avim = (hub.broker.inspection.received(officer, one) for one in ("ind", "avim"))
 

@@ -32,7 +32,7 @@ def replace_officers(hub, world, party):
 
 def test_a_party_that_left_the_agreement_is_handed_no_letter(hub, world, story):
     request, _ = story.ask()
-    broker, anna = hub.broker.answer, story.anna
+    broker, anna = hub.broker.delivery, story.anna
     pick_up = broker.deliver(asked(anna), request.sid).result["pickUp"]
 
     replace_officers(hub, world, "ind")
@@ -50,7 +50,7 @@ def test_with_a_party_that_left_the_agreement_no_questions_are_exchanged(hub, wo
     question, file = message_to(story, request, "question")
     upload(hub.broker, story.anna, file)
     hub.broker.answer.send(asked(story.anna), request.sid, document(question))
-    picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, question.sid)
+    picked = hub.broker.pick_up.pick_up(asked(story.noor), request.sid, question.sid)
 
     replace_officers(hub, world, "ind")
 
@@ -59,8 +59,8 @@ def test_with_a_party_that_left_the_agreement_no_questions_are_exchanged(hub, wo
     pick_up = picked.result["pickUp"]
     for call in (
         lambda: hub.broker.answer.send(asked(story.anna), request.sid, document(more)),
-        lambda: hub.broker.answer.pick_up(asked(story.noor), request.sid, question.sid),
-        lambda: hub.broker.answer.content(story.noor.caller, request.sid, question.sid, pick_up),
+        lambda: hub.broker.pick_up.pick_up(asked(story.noor), request.sid, question.sid),
+        lambda: hub.broker.pick_up.content(story.noor.caller, request.sid, question.sid, pick_up),
     ):
         with pytest.raises(NotAllowed, match="DENY_PARTY_NOT_IN_AGREEMENT"):
             call()
@@ -69,12 +69,12 @@ def test_with_a_party_that_left_the_agreement_no_questions_are_exchanged(hub, wo
 def test_an_answer_that_was_picked_up_is_not_fetched_after_a_party_left(hub, world, story):
     request, done = story.ask()
     message, _ = story.answer(request, done)
-    picked = hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+    picked = hub.broker.pick_up.pick_up(asked(story.noor), request.sid, message.sid)
 
     replace_officers(hub, world, "ind")
 
     with pytest.raises(NotAllowed, match="DENY_PARTY_NOT_IN_AGREEMENT"):
-        hub.broker.answer.content(
+        hub.broker.pick_up.content(
             story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
         )
 

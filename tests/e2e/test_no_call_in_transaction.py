@@ -97,7 +97,7 @@ def test_from_question_to_reading_and_stop_nothing_slow_runs_in_a_transaction(hu
     assert sent.result["state"] == "partly_answered"
     assert calls == {"put": 1, "released": 1}
 
-    calls, _ = step(hub.broker.answer.pick_up, asked(story.noor), request.sid, message.sid)
+    calls, _ = step(hub.broker.pick_up.pick_up, asked(story.noor), request.sid, message.sid)
     assert calls == {"read": 1}
 
     # A fact that stops nothing is judged too.
@@ -143,7 +143,7 @@ def test_an_approval_is_judged_outside_of_a_transaction(hub, world, story, step)
         fenna, about={"request": envelope.sid}, kind="privacy_officer", verdict="approve"
     )
     signed = document(world.sign(fenna, "approval", approval))
-    calls, done = step(hub.broker.request.approve, asked(fenna), envelope.sid, signed)
+    calls, done = step(hub.broker.approval.of_request, asked(fenna), envelope.sid, signed)
 
     assert done.result["state"] == "with_provider"
     assert calls == {"asked": 1}

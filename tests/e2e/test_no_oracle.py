@@ -96,7 +96,7 @@ def test_an_approval_does_not_say_that_a_denied_request_is_there(hub, story):
         )
         signed = document(story.world.sign(vera, "approval", payload))
         with pytest.raises(NotFound):
-            hub.broker.request.approve(asked(vera), sid, signed)
+            hub.broker.approval.of_request(asked(vera), sid, signed)
 
 
 def denied(story):
@@ -121,6 +121,6 @@ def test_the_central_desk_is_told_only_of_requests_that_lie_there(hub):
 
     for sid in (sent.sid, "0" * 64):
         with pytest.raises(NotFound):
-            hub.broker.request.complete(asked(officer), sid, complete=True)
-    done = hub.broker.request.complete(asked(officer), lies_there.sid, complete=True)
+            hub.broker.central.complete(asked(officer), sid, complete=True)
+    done = hub.broker.central.complete(asked(officer), lies_there.sid, complete=True)
     assert done.result["state"] == "with_provider"

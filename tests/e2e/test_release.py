@@ -67,7 +67,7 @@ def approve(story, person, request, about):
         person, about={"answer": about.sid}, kind="lawyer_release", verdict="approve"
     )
     signed = document(story.world.sign(person, "approval", payload))
-    return story.broker.answer.approve(asked(person), request.sid, about.sid, signed)
+    return story.broker.approval.of_answer(asked(person), request.sid, about.sid, signed)
 
 
 def reply(story, request):
@@ -93,7 +93,7 @@ def reply(story, request):
 def receipt(story, person, request, about, event):
     payload = story.world.common(person, about=about.sid, event=event)
     signed = document(story.world.sign(person, "receipt", payload))
-    return story.broker.answer.receipt(asked(person), request.sid, signed)
+    return story.broker.receipt.add(asked(person), request.sid, signed)
 
 
 def test_only_the_answer_that_waits_is_approved(story):

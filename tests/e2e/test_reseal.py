@@ -31,7 +31,7 @@ def answered(hub, world):
 
 def _resealed(hub, story, message, readers):
     payload = document_payload(message)["sealed"]
-    original = io.BytesIO(b"".join(hub.broker.answer.blobs.read(payload["sha256"])))
+    original = io.BytesIO(b"".join(hub.broker.pick_up.blobs.read(payload["sha256"])))
     kids = sorted(one.identity.kid for one in readers)
     publics = {one.identity.kid: one.identity.public for one in readers}
     file = io.BytesIO()
@@ -59,12 +59,12 @@ def test_a_newcomer_reads_an_old_answer_after_a_reseal(hub, answered):
 
     hub.broker.reseal.add(asked(story.noor), request.sid, document(envelope))
 
-    picked = hub.broker.answer.pick_up(asked(lena), request.sid, message.sid)
+    picked = hub.broker.pick_up.pick_up(asked(lena), request.sid, message.sid)
     content = b"".join(
-        hub.broker.answer.content(lena.caller, request.sid, message.sid, picked.result["pickUp"])
+        hub.broker.pick_up.content(lena.caller, request.sid, message.sid, picked.result["pickUp"])
     )
-    assert hub.broker.answer.resealed(lena.caller, request.sid, message.sid) is not None
-    assert hub.broker.answer.resealed(story.noor.caller, request.sid, message.sid) is None
+    assert hub.broker.pick_up.resealed(lena.caller, request.sid, message.sid) is not None
+    assert hub.broker.pick_up.resealed(story.noor.caller, request.sid, message.sid) is None
     signed = seal.Sealed(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
     plaintext = unseal.unseal(io.BytesIO(content), [lena.identity], statement["kids"], signed)
     assert b"%PDF-1.7 demo" in plaintext.read()
@@ -104,7 +104,7 @@ def test_the_desk_passes_an_incomplete_request_on_or_gives_it_back(hub, world):
 
     for person in (story.noor, story.anna):
         with pytest.raises(HubError):
-            hub.broker.request.complete(asked(person), request.sid, complete=True)
+            hub.broker.central.complete(asked(person), request.sid, complete=True)
     assert w.now()
 
 

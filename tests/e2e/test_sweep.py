@@ -35,7 +35,8 @@ def at(hub):
         offset = timedelta(days=days)
         clock = MovedClock()
         clock.offset = offset
-        for name in ("request", "answer", "sweep", "case"):
+        of_a_request = ("request", "approval", "withdrawal", "central", "delivery")
+        for name in (*of_a_request, "answer", "pick_up", "receipt", "sweep", "case"):
             object.__setattr__(getattr(hub.broker, name), "clock", clock)
 
     return look
@@ -71,7 +72,7 @@ def test_what_was_answered_stays_readable_until_its_last_day_and_is_then_gone(
     left = [path for path in (settings.data / "blobs").rglob("*") if path.is_file()]
     assert len(left) == len(blobs) - 2
     with pytest.raises(NotFound):
-        hub.broker.answer.pick_up(asked(story.noor), request.sid, message.sid)
+        hub.broker.pick_up.pick_up(asked(story.noor), request.sid, message.sid)
 
 
 def test_an_upload_that_nothing_refers_to_is_gone_after_a_day(hub, story, at, settings):
@@ -115,7 +116,7 @@ def test_a_reader_who_deleted_every_part_closes_the_request(hub, story, settings
     message, _ = story.answer(request, done)
     receipt = story.world.common(story.noor, about=message.sid, event="deleted")
 
-    hub.broker.answer.receipt(
+    hub.broker.receipt.add(
         asked(story.noor),
         request.sid,
         document(story.world.sign(story.noor, "receipt", receipt)),
@@ -131,7 +132,7 @@ def test_between_the_term_and_the_sweep_nothing_more_is_said(hub, story, at):
     at(31)
 
     with pytest.raises(NotFound):
-        hub.broker.answer.deliver(asked(story.anna), request.sid)
+        hub.broker.delivery.deliver(asked(story.anna), request.sid)
     with pytest.raises(Conflict, match="illegal_transition"):
         story.answer(request, done)
     assert hub.broker.request.get(story.noor.caller, request.sid).state == "with_provider"

@@ -56,7 +56,7 @@ def place(tmp_path_factory, policies):
             story = Story(hub.broker, world)
             allowed, done = story.ask()
             denied, _ = Story(hub.broker, world, without=("mandate",)).ask()
-            hub.broker.answer.deliver(asked(story.anna), allowed.sid)
+            hub.broker.delivery.deliver(asked(story.anna), allowed.sid)
             aw.ask_as_avim(hub, world, secrets.token_hex(16))
             with bootstrap.people(settings) as service:
                 for name, party in PEOPLE.items():

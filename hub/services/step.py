@@ -1,0 +1,111 @@
+"""What every step of a request shares: who sees it, whether it is over, its entry."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hub.domain.request import ENDS_WITH_TERM, FINAL, Request
+from hub.errors import Conflict, NotAllowed, NotFound
+from hub.ports import Caller, CaseRecord, Entry, RequestRecord, Transaction
+from hub.services import journal
+from hub.services.decision import Decided, Question, question_of, why
+from hub.services.journal import Journal
+from hub.services.trust import Trust
+
+
+def visible(tx: Transaction, caller: Caller, sid: str) -> RequestRecord:
+    """A request that the caller's party asked, or that was sent to it.
+
+    Raises:
+        NotFound: there is none for the caller.
+    """
+    record = tx.request.get(sid)
+    if record is None:
+        raise NotFound
+    if caller.party == record.from_party:
+        return record
+    # What ended before it was sent was never the provider's to know of either.
+    if caller.party == record.to_party and tx.request.was_sent(sid):
+        return record
+    raise NotFound
+
+
+def is_over(held: Trust, record: RequestRecord) -> bool:
+    """Whether a request has ended, or its term has and the next sweep will say so."""
+    past = record.state in ENDS_WITH_TERM and record.expires < held.at
+    return past or record.state in FINAL
+
+
+def check_term(held: Trust, record: RequestRecord) -> None:
+    """Let nothing more be said about a request that is over.
+
+    Raises:
+        Conflict: it is.
+    """
+    if is_over(held, record):
+        raise Conflict("illegal_transition", "the request has ended")
+
+
+def check_signed(held: Trust, record: RequestRecord) -> None:
+    """Where nothing is decided anew, too: between parties without the agreement nothing flows.
+
+    Raises:
+        NotAllowed: one of the two has not signed, or no longer.
+    """
+    if not {record.from_party, record.to_party} <= held.signed:
+        raise NotAllowed("DENY_PARTY_NOT_IN_AGREEMENT", "one of them has not signed, or no longer")
+
+
+def move(  # noqa: PLR0913 - each names one part of an entry
+    tx: Transaction,
+    writer: Journal,
+    held: Trust,
+    record: RequestRecord,
+    event: str,
+    *,
+    who: Mapping[str, Any],
+    what: Mapping[str, Any],
+    decided: tuple[Decided, RequestRecord] | None = None,
+    case: CaseRecord | None = None,
+    question: Question | None = None,
+    to: str | None = None,
+) -> Entry:
+    """Move a request on by ``event`` (empty: it stays), with its entry, in one transaction."""
+    current = Request(state=record.state, version=record.version)
+    moved = current.move(event) if event else current
+    found = case or (tx.case.get(record.case_id) if record.case_id else None)
+    n = tx.case.lock(found.case_id, found.version) if found else 0
+    reasons: dict[str, Any] = {}
+    policy_input = b""
+    if decided is not None:
+        policy_input = decided[0].policy_input
+        asked = question or question_of(tx, held, record, point="asked")
+        reasons = why(asked, decided[0])
+    entry = writer.entry(
+        held.now,
+        who=who,
+        whom=journal.whom(record.case_id, n, None),
+        what={
+            "request": record.sid,
+            "from": record.from_party,
+            "to": record.to_party,
+            "shown": moved.state,
+            **what,
+        },
+        why=reasons,
+        policy_input=policy_input,
+        to=to,
+    )
+    tx.request.move(record.sid, version=record.version, state=moved.state, event_id=entry.id)
+    tx.log.append(entry)
+    step(tx, held, record.sid, str(what["event"]), moved.state, entry)
+    return entry
+
+
+def step(tx: Transaction, held: Trust, sid: str, event: str, state: str, entry: Entry) -> None:
+    """Add a step to what is shown of a request's life."""
+    tx.request.add_step(sid, event=event, shown=state, at=held.at, event_id=entry.id)
+
+
+def state_after(record: RequestRecord, event: str) -> str:
+    """The state that follows; an empty event leaves it."""
+    return Request(state=record.state).move(event).state if event else record.state
