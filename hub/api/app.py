@@ -4,10 +4,42 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request, Response
 
-from hub.api import answer, body, case, document, log, party, pre_check, problem, request
+from hub.api import (
+    answer,
+    approval,
+    body,
+    case,
+    central,
+    delivery,
+    document,
+    log,
+    party,
+    pick_up,
+    pre_check,
+    problem,
+    receipt,
+    request,
+    reseal,
+    withdrawal,
+)
 from hub.api.wire import Unauthorised
 
 VERSION = "1.0.0"
+_NOUNS = (
+    party,
+    case,
+    pre_check,
+    request,
+    delivery,
+    approval,
+    withdrawal,
+    central,
+    answer,
+    pick_up,
+    receipt,
+    reseal,
+    log,
+)
 
 
 def build(*, origin: str) -> FastAPI:
@@ -22,7 +54,7 @@ def build(*, origin: str) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for one in (party, case, pre_check, request, answer, log):
+    for one in _NOUNS:
         app.include_router(one.router)
     problem.install(app)
 

@@ -1,12 +1,10 @@
-"""Routes of requests: submit, list, read, deliver, approve, withdraw."""
+"""Routes of requests: submit, list, read."""
 
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Query, Request
 
-from hub.api.case import octets
 from hub.api.party import envelope_of
 from hub.api.wire import (
     PAGE_MAX,
@@ -18,21 +16,18 @@ from hub.api.wire import (
     Key,
     Out,
     Sid,
-    StatementIn,
+    SidPath,
     SubmissionOut,
     Time,
     TokenDep,
     asked,
     caller_of,
-    encode,
     proven,
 )
 from hub.services.deadline import Due
 from hub.services.request_view import RequestView
 
 router = APIRouter(tags=["requests"])
-SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
-PickUp = Annotated[str | None, Query(alias="pickUp", pattern=r"^[0-9a-f]{32}$")]
 
 
 class RequestIn(In):
@@ -40,16 +35,6 @@ class RequestIn(In):
 
     statement: Envelope
     r: Sid | None = None
-
-
-class EmptyIn(In):
-    """Nothing to say."""
-
-
-class DeskIn(In):
-    """Whether a request is complete now."""
-
-    complete: bool
 
 
 class DecisionOut(Out):
@@ -67,14 +52,6 @@ class SubmittedOut(Out):
     sid: Sid
     state: Code
     decision: DecisionOut
-    submission: SubmissionOut
-
-
-class MovedOut(Out):
-    """An approval or a withdrawal that was taken."""
-
-    sid: Sid
-    state: Code
     submission: SubmissionOut
 
 
@@ -182,38 +159,6 @@ class StatementOut(Out):
     statement: Envelope
 
 
-class DecisionProofOut(Out):
-    """The logged decision: its leaf, what it says it is about, and its place in the log."""
-
-    entry: Id
-    revision: str
-    leaf: str
-    what: str
-    proof: str
-
-
-class FlowOut(Out):
-    """What the agreement says of this request."""
-
-    flow: str
-    asks: list[str]
-    releases: list[str]
-    obligations: list[str]
-    retention_days: int
-
-
-class DeliveryOut(Out):
-    """All that a provider needs to judge a request by itself, but the letter."""
-
-    pick_up: Id
-    statement: Envelope
-    facts: list[Envelope]
-    decision: DecisionProofOut
-    flow: FlowOut
-    reseal: Envelope | None
-    submission: SubmissionOut
-
-
 @router.post("/requests", status_code=201)
 def submit_request(
     request: Request, broker: BrokerDep, token: TokenDep, key: Key, body: RequestIn
@@ -254,90 +199,3 @@ def read_statement(broker: BrokerDep, token: TokenDep, sid: SidPath) -> Statemen
     """The request as it was signed."""
     found = broker.request.statement(caller_of(broker, token), sid)
     return StatementOut(statement=envelope_of(found))
-
-
-@router.post("/requests/{sid}/deliveries", status_code=201)
-def deliver_request(  # as in the address and the headers
-    request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: SidPath, body: EmptyIn
-) -> DeliveryOut:
-    """Take a request at the provider's desk; each time is logged."""
-    caller = caller_of(broker, token)
-    done = broker.delivery.deliver(asked(request, caller, key, body), sid)
-    found = broker.delivery.get(caller, sid)
-    decision = broker.ledger.submission(found.decision_entry)
-    resealed = broker.delivery.resealed(caller, sid)
-    return DeliveryOut(
-        pick_up=done.result["pickUp"],
-        statement=envelope_of(found.envelope),
-        facts=[envelope_of(one) for one in found.facts],
-        decision=DecisionProofOut(
-            entry=decision.entry,
-            revision=found.revision,
-            leaf=encode(decision.leaf),
-            what=encode(decision.what),
-            proof=decision.proof,
-        ),
-        flow=FlowOut(
-            flow=found.flow,
-            asks=list(found.asks),
-            releases=list(found.releases),
-            obligations=list(found.obligations),
-            retention_days=found.retention_days,
-        ),
-        reseal=envelope_of(resealed) if resealed else None,
-        submission=proven(broker, done),
-    )
-
-
-@router.get("/requests/{sid}/letter", response_class=StreamingResponse)
-def read_letter(
-    broker: BrokerDep, token: TokenDep, sid: SidPath, pick_up: PickUp = None
-) -> StreamingResponse:
-    """The sealed letter of a request."""
-    return octets(broker.delivery.letter(caller_of(broker, token), sid, pick_up))
-
-
-@router.post("/requests/{sid}/approvals", status_code=201)
-def approve_request(  # as in the address and the headers
-    request: Request,
-    broker: BrokerDep,
-    token: TokenDep,
-    key: Key,
-    sid: SidPath,
-    body: StatementIn,
-) -> MovedOut:
-    """Approve or reject a request that waits for it."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.approval.of_request(action, sid, body.statement.document())
-    return MovedOut(
-        sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
-    )
-
-
-@router.post("/requests/{sid}/withdrawals", status_code=201)
-def withdraw_request(  # as in the address and the headers
-    request: Request,
-    broker: BrokerDep,
-    token: TokenDep,
-    key: Key,
-    sid: SidPath,
-    body: StatementIn,
-) -> MovedOut:
-    """Take a request back."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.withdrawal.withdraw(action, sid, body.statement.document())
-    return MovedOut(
-        sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
-    )
-
-
-@router.post("/requests/{sid}/desk-decisions", status_code=201)
-def decide_at_desk(
-    request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: SidPath, body: DeskIn
-) -> MovedOut:
-    """Pass an incomplete request on, or give it back, at the central desk."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.central.complete(action, sid, complete=body.complete)
-    return MovedOut(
-        sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
-    )

@@ -4,7 +4,7 @@ import base64
 import re
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
@@ -20,6 +20,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 Sid = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
+SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 Time = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 
 
@@ -62,6 +63,10 @@ class StatementIn(In):
     statement: Envelope
 
 
+class EmptyIn(In):
+    """Nothing to say."""
+
+
 class OpeningsOut(Out):
     """The records of the sender's own entry, with their salts."""
 
@@ -86,6 +91,21 @@ class SubmissionOut(Out):
             openings=OpeningsOut(who=encode(submission.who), what=encode(submission.what)),
             proof=submission.proof,
         )
+
+
+class MovedOut(Out):
+    """A step of a request that was taken."""
+
+    sid: Sid
+    state: Code
+    submission: SubmissionOut
+
+
+class ReceivedOut(Out):
+    """A statement that was taken."""
+
+    sid: Sid
+    submission: SubmissionOut
 
 
 def encode(data: bytes) -> str:

@@ -1,0 +1,52 @@
+"""Routes of approvals: of a request before it goes, of an answer before its release."""
+
+from fastapi import APIRouter, Request
+
+from hub.api.wire import (
+    BrokerDep,
+    Key,
+    MovedOut,
+    SidPath,
+    StatementIn,
+    TokenDep,
+    asked,
+    caller_of,
+    proven,
+)
+
+router = APIRouter()
+
+
+@router.post("/requests/{sid}/approvals", status_code=201, tags=["requests"])
+def approve_request(  # as in the address and the headers
+    request: Request,
+    broker: BrokerDep,
+    token: TokenDep,
+    key: Key,
+    sid: SidPath,
+    body: StatementIn,
+) -> MovedOut:
+    """Approve or reject a request that waits for it."""
+    action = asked(request, caller_of(broker, token), key, body)
+    done = broker.approval.of_request(action, sid, body.statement.document())
+    return MovedOut(
+        sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
+    )
+
+
+@router.post("/requests/{sid}/answers/{answer}/approvals", status_code=201, tags=["answers"])
+def approve_answer(  # as in the address and the headers
+    request: Request,
+    broker: BrokerDep,
+    token: TokenDep,
+    key: Key,
+    sid: SidPath,
+    answer: SidPath,
+    body: StatementIn,
+) -> MovedOut:
+    """Approve or reject the release of an answer."""
+    action = asked(request, caller_of(broker, token), key, body)
+    done = broker.approval.of_answer(action, sid, answer, body.statement.document())
+    return MovedOut(
+        sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
+    )

@@ -1,0 +1,35 @@
+"""Route of the central desk: what is incomplete goes on, or back."""
+
+from fastapi import APIRouter, Request
+
+from hub.api.wire import (
+    BrokerDep,
+    In,
+    Key,
+    MovedOut,
+    SidPath,
+    TokenDep,
+    asked,
+    caller_of,
+    proven,
+)
+
+router = APIRouter(tags=["requests"])
+
+
+class DeskIn(In):
+    """Whether a request is complete now."""
+
+    complete: bool
+
+
+@router.post("/requests/{sid}/desk-decisions", status_code=201)
+def decide_at_desk(
+    request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: SidPath, body: DeskIn
+) -> MovedOut:
+    """Pass an incomplete request on, or give it back, at the central desk."""
+    action = asked(request, caller_of(broker, token), key, body)
+    done = broker.central.complete(action, sid, complete=body.complete)
+    return MovedOut(
+        sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
+    )

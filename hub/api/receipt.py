@@ -1,0 +1,32 @@
+"""Route of receipts."""
+
+from fastapi import APIRouter, Request
+
+from hub.api.wire import (
+    BrokerDep,
+    Key,
+    ReceivedOut,
+    SidPath,
+    StatementIn,
+    TokenDep,
+    asked,
+    caller_of,
+    proven,
+)
+
+router = APIRouter(tags=["answers"])
+
+
+@router.post("/requests/{sid}/receipts", status_code=201)
+def add_receipt(  # as in the address and the headers
+    request: Request,
+    broker: BrokerDep,
+    token: TokenDep,
+    key: Key,
+    sid: SidPath,
+    body: StatementIn,
+) -> ReceivedOut:
+    """Say what was done with an answer."""
+    action = asked(request, caller_of(broker, token), key, body)
+    done = broker.receipt.add(action, sid, body.statement.document())
+    return ReceivedOut(sid=done.result["sid"], submission=proven(broker, done))

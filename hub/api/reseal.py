@@ -1,0 +1,27 @@
+"""Route of re-seals."""
+
+from fastapi import APIRouter, Request
+
+from hub.api.wire import (
+    BrokerDep,
+    Key,
+    ReceivedOut,
+    SidPath,
+    StatementIn,
+    TokenDep,
+    asked,
+    caller_of,
+    proven,
+)
+
+router = APIRouter(tags=["answers"])
+
+
+@router.post("/requests/{sid}/reseals", status_code=201)
+def add_reseal(
+    request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: SidPath, body: StatementIn
+) -> ReceivedOut:
+    """Seal a letter or an answer for other members of the same desk."""
+    action = asked(request, caller_of(broker, token), key, body)
+    done = broker.reseal.add(action, sid, body.statement.document())
+    return ReceivedOut(sid=done.result["sid"], submission=proven(broker, done))

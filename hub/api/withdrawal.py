@@ -1,0 +1,34 @@
+"""Route of taking a request back."""
+
+from fastapi import APIRouter, Request
+
+from hub.api.wire import (
+    BrokerDep,
+    Key,
+    MovedOut,
+    SidPath,
+    StatementIn,
+    TokenDep,
+    asked,
+    caller_of,
+    proven,
+)
+
+router = APIRouter(tags=["requests"])
+
+
+@router.post("/requests/{sid}/withdrawals", status_code=201)
+def withdraw_request(  # as in the address and the headers
+    request: Request,
+    broker: BrokerDep,
+    token: TokenDep,
+    key: Key,
+    sid: SidPath,
+    body: StatementIn,
+) -> MovedOut:
+    """Take a request back."""
+    action = asked(request, caller_of(broker, token), key, body)
+    done = broker.withdrawal.withdraw(action, sid, body.statement.document())
+    return MovedOut(
+        sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
+    )
