@@ -32,7 +32,10 @@ class SentOut(Out):
 
 
 class AnswerOut(Out):
-    """A message about a request, without its content."""
+    """A message about a request, without its content.
+
+    ``handedOverAt`` is when the person got the letter about it; to its reader's party only.
+    """
 
     sid: Sid
     kind: Code
@@ -43,6 +46,7 @@ class AnswerOut(Out):
     size: int
     logged_at: Time
     released: bool
+    handed_over_at: Time | None
 
 
 class AnswersOut(Out):
@@ -75,7 +79,9 @@ def send_answer(  # as in the address and the headers
 @router.get("/requests/{sid}/answers")
 def list_answers(broker: BrokerDep, token: TokenDep, sid: SidPath) -> AnswersOut:
     """What came back about a request."""
-    found = broker.answer.answers(caller_of(broker, token), sid)
+    caller = caller_of(broker, token)
+    found = broker.answer.answers(caller, sid)
+    handed_over = broker.receipt.handed_over(caller, sid)
     return AnswersOut(
         items=[
             AnswerOut(
@@ -88,6 +94,7 @@ def list_answers(broker: BrokerDep, token: TokenDep, sid: SidPath) -> AnswersOut
                 size=one.size,
                 logged_at=one.logged_at,
                 released=one.released,
+                handed_over_at=handed_over.get(one.sid),
             )
             for one in found
         ]

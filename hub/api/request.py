@@ -99,7 +99,10 @@ class DeadlineOut(Out):
 
 
 class RequestOut(Out):
-    """A request as the caller's party may see it; ``caseId`` for who named the case only."""
+    """A request as the caller's party may see it; ``caseId`` for who named the case only.
+
+    ``handedOverAt`` is when the person got the letter that it stopped; to its asker only.
+    """
 
     sid: Sid
     case_id: Id | None
@@ -115,6 +118,7 @@ class RequestOut(Out):
     deadlines: list[DeadlineOut]
     entry: Id
     timeline: list[StepOut]
+    handed_over_at: Time | None
 
     @classmethod
     def of(cls, view: RequestView) -> "RequestOut":
@@ -143,6 +147,7 @@ class RequestOut(Out):
                 StepOut(at=at, event=event, shown=shown, entry=entry)
                 for at, event, shown, entry in view.timeline
             ],
+            handed_over_at=view.handed_over or None,
         )
 
 

@@ -88,13 +88,21 @@ def check_receipt(receipt: Statement, about: Statement) -> None:
         VerificationError: about another statement, type or party.
     """
     event = receipt.payload["event"]
-    side = "from" if event in ("withdrawn", "recalled") else "to"
     if receipt.payload["about"] != about.sid:
         raise VerificationError("receipt_about", "about another statement")
-    if about.type != ("request" if event == "withdrawn" else "answer"):
+    if not _is_of(event, about):
         raise VerificationError("receipt_about", "not about a statement of this type")
+    is_senders = event in ("withdrawn", "recalled") or about.type == "request"
+    side = "from" if is_senders else "to"
     if receipt.sender["party"] != about.payload[side]["party"]:
         raise VerificationError("receipt_about", "by a party that is not concerned")
+
+
+def _is_of(event: str, about: Statement) -> bool:
+    """Whether an event is said of a statement of this type."""
+    if event == "handed_over":
+        return about.type == "request" or about.payload.get("kind") == "answer"
+    return about.type == ("request" if event == "withdrawn" else "answer")
 
 
 def check_reseal(

@@ -119,7 +119,16 @@ CARD: Members = {
 RECEIPT: Members = {
     **SIGNED,
     "about": of("sid"),
-    "event": one_of("opened", "saved", "deleted", "kept", "wrong_person", "recalled", "withdrawn"),
+    "event": one_of(
+        "opened",
+        "saved",
+        "deleted",
+        "kept",
+        "wrong_person",
+        "recalled",
+        "withdrawn",
+        "handed_over",
+    ),
     "ground?": one_of("legal_duty", "legal_claim", "own_file"),
 }
 RESEAL: Members = {

@@ -17,6 +17,10 @@ ENDS_WITH_TERM = frozenset(
 )
 # Before these are left, the provider knows nothing of the request.
 UNSENT = frozenset({"denied", "awaiting_approval", "at_desk", "returned"})
+# Ended so that nothing (more) is given: the person gets a letter that it stopped.
+STOPPED = frozenset({"stopped", "withdrawn", "expired", "recalled"})
+# Between the asker and the person: the provider is told nothing of it.
+ASKERS_OWN = frozenset({"notice_handed_over"})
 _OPEN = frozenset(
     {
         "awaiting_approval",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hub.domain.request import ENDS_WITH_TERM, FINAL, Request
+from hub.domain.request import ASKERS_OWN, ENDS_WITH_TERM, FINAL, Request
 from hub.errors import Conflict, NotAllowed, NotFound
 from hub.ports import Caller, CaseRecord, Entry, RequestRecord, Transaction
 from hub.services import journal
@@ -86,8 +86,7 @@ def move(  # noqa: PLR0913 - each names one part of an entry
         whom=journal.whom(record.case_id, n, None),
         what={
             "request": record.sid,
-            "from": record.from_party,
-            "to": record.to_party,
+            **_sides(record, str(what["event"])),
             "shown": moved.state,
             **what,
         },
@@ -99,6 +98,12 @@ def move(  # noqa: PLR0913 - each names one part of an entry
     tx.log.append(entry)
     step(tx, held, record.sid, str(what["event"]), moved.state, entry)
     return entry
+
+
+def _sides(record: RequestRecord, event: str) -> dict[str, str]:
+    """Whose entry it is: both parties', or the asker's alone."""
+    sides = {"from": record.from_party}
+    return sides if event in ASKERS_OWN else sides | {"to": record.to_party}
 
 
 def step(tx: Transaction, held: Trust, sid: str, event: str, state: str, entry: Entry) -> None:

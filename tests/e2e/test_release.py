@@ -149,3 +149,16 @@ def test_a_reader_knows_of_no_answer_that_was_not_released(story):
 
     receipt(story, story.anna, request, waiting, "recalled")
     assert story.broker.request.get(story.noor.caller, request.sid).state == "recalled"
+
+
+def test_of_an_answer_that_waits_for_its_release_no_letter_was_handed_over(story):
+    request, done = ask(story)
+    message, sent = answer(story, request, done)
+    assert sent.result["state"] == "awaiting_release"
+
+    with pytest.raises(NotFound):
+        receipt(story, story.noor, request, message, "handed_over")
+
+    approve(story, story.sanne, request, message)
+    story.broker.pick_up.pick_up(asked(story.noor), request.sid, message.sid)
+    receipt(story, story.noor, request, message, "handed_over")

@@ -6,7 +6,7 @@ who acts on it meets a conflict and looks again.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -389,6 +389,37 @@ class Requests:
         """Add a receipt."""
         values = {"sid": sid, "about": about, "event": event, "event_id": event_id}
         self._db.execute(insert(_RECEIPT).values(**values))
+
+    def was_picked_up(self, answer: str, *, party: str, member: str) -> bool:
+        """Whether the log holds that a member picked an answer up."""
+        chosen = (
+            select(_PICK_UP.c.id)
+            .join(ENTRY, ENTRY.c.id == _PICK_UP.c.event_id)
+            .where(
+                _PICK_UP.c.answer == answer,
+                _PICK_UP.c.party == party,
+                _PICK_UP.c.member == member,
+            )
+        )
+        return self._db.execute(chosen).first() is not None
+
+    def handed_over(self, request: str) -> Mapping[str, str]:
+        """When the letters about a request were handed over, by the sid that each is about.
+
+        Those of which the log holds it; about the request itself, or about an answer to it.
+        """
+        answers = select(_ANSWER.c.sid).where(_ANSWER.c.request == request)
+        chosen = (
+            select(_RECEIPT.c.about, _STEP.c.at)
+            .join(ENTRY, ENTRY.c.id == _RECEIPT.c.event_id)
+            .join(_STEP, _STEP.c.event_id == _RECEIPT.c.event_id)
+            .where(
+                or_(_RECEIPT.c.about == request, _RECEIPT.c.about.in_(answers)),
+                _RECEIPT.c.event == "handed_over",
+                _STEP.c.request == request,
+            )
+        )
+        return {row[0]: row[1] for row in self._db.execute(chosen)}
 
     def add_reseal(
         self, sid: str, *, about: str, envelope: bytes, blob: str, event_id: str

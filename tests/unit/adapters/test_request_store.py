@@ -116,3 +116,36 @@ def test_every_table_of_the_code_has_its_indexes_after_migrating(database):
     for table in (SESSION, TOKEN, USED_ASSERTION):
         names = {index["name"] for index in found.get_indexes(table.name)}
         assert names == {index.name for index in table.indexes}
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_letter_counts_as_handed_over_once_the_log_holds_it(uow, sequencer):
+    _move(uow, 1, "stopped", _id(2))
+    with uow.write() as tx:
+        tx.request.add_receipt("9" * 64, about=SID, event="handed_over", event_id=_id(2))
+        tx.request.add_receipt("8" * 64, about=SID, event="opened", event_id=_id(2))
+        tx.request.add_receipt("7" * 64, about="b" * 64, event="handed_over", event_id=_id(2))
+
+    with uow.read() as tx:
+        assert tx.request.handed_over(SID) == {}
+    sequencer.start()
+    with uow.read() as tx:
+        assert tx.request.handed_over(SID) == {SID: records.AT}
+        assert tx.request.handed_over("b" * 64) == {}
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_pick_up_is_one_members_once_the_log_holds_it(uow, sequencer):
+    own = {"party": "rechtshoek", "member": "m-00000001"}
+    with uow.write() as tx:
+        tx.request.add_pick_up(_id(7), answer="b" * 64, event_id=_id(2), **own)
+        tx.log.append(records.entry(_id(2)))
+
+    with uow.read() as tx:
+        assert not tx.request.was_picked_up("b" * 64, **own)
+    sequencer.start()
+    with uow.read() as tx:
+        assert tx.request.was_picked_up("b" * 64, **own)
+        assert not tx.request.was_picked_up("c" * 64, **own)
+        for change in ({"party": "ind"}, {"member": "m-00000002"}):
+            assert not tx.request.was_picked_up("b" * 64, **own | change)

@@ -147,6 +147,27 @@ def test_receipts_about_another_statement_type_or_party_are_refused(vectors, rea
     exchange.check_receipt(_changed(foreign, event="recalled"), answer)
 
 
+def test_a_letter_is_about_an_answer_or_a_request_and_by_its_asker(vectors, read):
+    request, answer, refusal, question, offer = (
+        read(vectors[name]["envelope"])
+        for name in ("request", "answer", "refusal", "question", "offer")
+    )
+    one = _changed(read(vectors["receipts"]["opened"]["envelope"]), event="handed_over")
+
+    for about in (request, answer):
+        exchange.check_receipt(_changed(one, about=about.sid), about)
+    by_provider = {"from": {**one.sender, "party": "ind-demo"}}
+    refused = [
+        (_changed(one, about=request.sid, **by_provider), request),
+        (_changed(one, about=answer.sid, **by_provider), answer),
+        (_changed(one, about=request.sid), answer),
+        *((_changed(one, about=about.sid), about) for about in (refusal, question, offer)),
+    ]
+    for receipt, about in refused:
+        with pytest.raises(VerificationError, match="receipt_about"):
+            exchange.check_receipt(receipt, about)
+
+
 def _about(one, vectors, read):
     names = ("request", "answer", "refusal", "card", "approval", "fact", "regime_first_of_two")
     read_all = (read(vectors[name]["envelope"]) for name in names)

@@ -129,3 +129,16 @@ def test_a_party_does_not_write_to_itself(name, read, signed):
     assert signed(one).payload == one.payload
     with pytest.raises(InvalidInput, match="statement_invalid"):
         signed(one, to=to)
+
+
+def test_that_a_letter_was_handed_over_is_a_receipt_without_a_ground(read, signed):
+    one = read(VECTORS["receipts"]["opened"]["envelope"])
+
+    assert signed(one, event="handed_over").payload["event"] == "handed_over"
+    for wrong in (
+        {"event": "handed_over", "ground": "own_file"},
+        {"event": "notice_handed_over"},
+        {"event": ["handed_over"]},
+    ):
+        with pytest.raises(InvalidInput):
+            signed(one, **wrong)

@@ -33,6 +33,7 @@ def _view(*states):
         deadlines=(DUE,),
         entry="0" * 32,
         timeline=tuple((AT, "request_decided", state, "0" * 32) for state in states),
+        handed_over="",
     )
 
 
