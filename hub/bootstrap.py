@@ -28,7 +28,6 @@ from hub.adapters.db import schema
 from hub.adapters.db.engine import Database, make_engine
 from hub.adapters.db.sequencer import Sequencer
 from hub.adapters.db.unit_of_work import UnitOfWork
-from hub.adapters.oidc import Oidc, Provider
 from hub.adapters.opa import OpaEngine
 from hub.adapters.session import Principal, Sessions, SqlSessionStore
 from hub.adapters.sign_in import SignIn
@@ -41,6 +40,7 @@ from hub.audit import note
 from hub.config import Engine, Environment, Settings
 from hub.crypto.key import Algorithm, kid
 from hub.errors import HubError, InvalidInput
+from hub.oidc.client import Oidc, Provider
 from hub.ports import Caller, Clock, PolicyEngine
 from hub.services import trust
 from hub.services.action import Actions
@@ -372,7 +372,6 @@ def _sign_in(
 
     store = SqlSessionStore(database=database, table=schema.SESSION)
     return SignIn(
-        issuer=settings.oidc_issuer,
         oidc=oidc,
         attempts=AttemptStore(database=database, table=schema.ATTEMPT),
         sessions=Sessions(store=store, principal_of=principal_of, clock=time.time),

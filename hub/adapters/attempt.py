@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 import sqlalchemy as sa
 
 from hub.adapters.db.engine import Database
-from hub.adapters.oidc import ATTEMPT_S, Attempt
+from hub.oidc.client import ATTEMPT_S, Attempt
 
 
 def attempt_table(metadata: sa.MetaData) -> sa.Table:

@@ -101,7 +101,7 @@ class Sessions:
         """Start a session for someone whom the provider has just named.
 
         Args:
-            issuer: the provider, as checked by `hub.adapters.oidc`.
+            issuer: the provider, as checked by `hub.oidc.client`.
             subject: the person, as that provider knows them.
             previous: the reference that the browser came with; it ends here, so that a
                 reference planted before the sign-in is worth nothing after it.

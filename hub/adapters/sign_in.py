@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.adapters.attempt import AttemptStore
-from hub.adapters.oidc import Oidc
 from hub.adapters.session import Principal, Sessions
 from hub.errors import Unavailable, VerificationError
+from hub.oidc.client import Oidc
 from hub.ports import Caller
 
 # Who showed the provider who they are longer ago than this shows it again.
@@ -21,7 +20,6 @@ MAX_AGE_S = 60 * 60
 class SignIn:
     """Implements `hub.ports.PeopleSignIn`."""
 
-    issuer: str
     oidc: Oidc
     attempts: AttemptStore
     sessions: Sessions
@@ -29,8 +27,7 @@ class SignIn:
     @property
     def provider(self) -> str:
         """The origin to which a browser is sent, for the pages' policy."""
-        parts = urlsplit(self.issuer)
-        return f"{parts.scheme}://{parts.netloc}"
+        return self.oidc.origin
 
     def begin(self, browser: str) -> str:
         """See `hub.ports.PeopleSignIn`."""

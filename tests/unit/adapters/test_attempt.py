@@ -2,7 +2,7 @@ import pytest
 
 from hub.adapters.attempt import AttemptStore
 from hub.adapters.db import schema
-from hub.adapters.oidc import ATTEMPT_S, Attempt
+from hub.oidc.client import ATTEMPT_S, Attempt
 
 
 @pytest.fixture

@@ -19,16 +19,10 @@ class _Locked:
 @pytest.fixture
 def sign_in():
     sessions = Sessions(store=_Locked(), principal_of=lambda *_: None, clock=lambda: 0.0)
-    return SignIn(
-        issuer="https://login.example.nl:8443/realm", oidc=None, attempts=None, sessions=sessions
-    )
+    return SignIn(oidc=None, attempts=None, sessions=sessions)
 
 
 @pytest.mark.parametrize("call", ["caller", "sign_out"])
 def test_a_database_that_does_not_answer_is_unavailable_and_no_end_of_a_session(sign_in, call):
     with pytest.raises(Unavailable, match="database_unavailable"):
         getattr(sign_in, call)("A" * 43)
-
-
-def test_the_provider_is_named_by_its_origin(sign_in):
-    assert sign_in.provider == "https://login.example.nl:8443"

@@ -88,7 +88,7 @@ def verify(token: str, keys: Collection[Mapping[str, Any]], expected: Expected) 
     _check_by_authlib(claims, expected)
     # 3. For us alone: Authlib accepts a list without us if `azp` says us.
     if claims["aud"] not in (expected.client_id, [expected.client_id]):
-        raise VerificationError("id_token_audience", "not made for this hub alone")
+        raise VerificationError("id_token_audience", "not made for this client alone")
     # 4. How, and when, the person showed who they are.
     _check_strength(claims, expected)
     # 5. Who it is.

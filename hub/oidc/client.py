@@ -1,6 +1,6 @@
 """People's sign-in: the OIDC code flow with PKCE S256, as a confidential client.
 
-Authlib makes the requests; what it leaves open is closed here and in `hub.adapters.id_token`:
+Authlib makes the requests; what it leaves open is closed here and in `hub.oidc.id_token`:
 the provider's name as configured (in its metadata, its answer and its token), an answer that
 belongs to this browser, a token that must be there. Tokens never leave this module.
 Source: design section 9; security-and-reliability 4.1, 4.3, 4.4; RFC 9207; RFC 9700.
@@ -17,10 +17,10 @@ import httpx2
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 
-from hub.adapters import id_token
-from hub.adapters.id_token import Identity
-from hub.adapters.provider_fetch import TIMEOUT_S, CappedTransport
 from hub.errors import InvalidInput, Unavailable, VerificationError
+from hub.oidc import id_token
+from hub.oidc.fetch import TIMEOUT_S, CappedTransport
+from hub.oidc.id_token import Identity
 
 # How long a person may take at the provider, and how long its metadata and keys are kept: a
 # key that the provider has withdrawn is good for this long and no longer.
@@ -76,11 +76,11 @@ class Oidc:
         draw: Callable[[int], str] = secrets.token_urlsafe,
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
-        _check_address(provider.issuer, secure=_is_secure(provider.issuer))
+        _check_address(provider.issuer, secure=not is_loopback(provider.issuer))
         if not provider.acr or not provider.amr:
             raise InvalidInput("oidc_strength_unset", "name the levels and methods that suffice")
         self._provider = provider
-        self._secure = _is_secure(provider.issuer)
+        self._secure = not is_loopback(provider.issuer)
         self._clock = clock
         self._draw = draw
         self._transport = CappedTransport(transport)
@@ -88,6 +88,12 @@ class Oidc:
         # but none waits for another's slow answer.
         self._metadata: tuple[float, dict[str, Any]] = (float("-inf"), {})
         self._keys: tuple[float, list[Any]] = (float("-inf"), [])
+
+    @property
+    def origin(self) -> str:
+        """The provider's origin, to which a browser is sent; for the pages' policy."""
+        parts = urlsplit(self._provider.issuer)
+        return f"{parts.scheme}://{parts.netloc}"
 
     def close(self) -> None:
         """Close the connections to the provider."""
@@ -246,6 +252,14 @@ class Oidc:
         return document
 
 
+def is_loopback(address: str) -> bool:
+    """Whether an address is on this machine; every other one must be reached by https."""
+    try:
+        return urlsplit(address).hostname in _LOOPBACK
+    except ValueError:
+        return False
+
+
 def _named(keys: list[Any], kid: str) -> list[Mapping[str, Any]]:
     return [
         key
@@ -265,14 +279,6 @@ def _fields(query: str) -> dict[str, str]:
     if not pairs or len(dict(pairs)) < len(pairs):
         raise InvalidInput("sign_in_answer_malformed", "none, over 4 KiB, or a field twice")
     return dict(pairs)
-
-
-def _is_secure(address: str) -> bool:
-    """Whether an issuer must be reached by https: all but those on this machine."""
-    try:
-        return urlsplit(address).hostname not in _LOOPBACK
-    except ValueError:
-        return True
 
 
 def _check_address(address: object, *, secure: bool) -> None:

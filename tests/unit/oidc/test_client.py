@@ -14,9 +14,9 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from hub.adapters import dev_provider
 from hub.adapters.dev_grant import Persona, RelyingParty
-from hub.adapters.id_token import Identity
-from hub.adapters.oidc import Oidc, Provider
 from hub.errors import HubError, InvalidInput, Unavailable, VerificationError
+from hub.oidc.client import Oidc, Provider
+from hub.oidc.id_token import Identity
 from tests.unit.adapters.provider_process import served
 
 ISSUER = "https://id.example"
@@ -132,6 +132,12 @@ def _refused(liar, reason, **more):
     with pytest.raises(VerificationError) as caught:
         liar.sign_in(**more)
     assert caught.value.reason == reason
+
+
+def test_the_provider_is_named_by_its_origin(liar):
+    oidc = liar.client(issuer="https://login.example.nl:8443/realm")
+
+    assert oidc.origin == "https://login.example.nl:8443"
 
 
 # --- end to end, over sockets, with the development provider
