@@ -10,7 +10,7 @@ import re
 import secrets
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, Self
 from urllib.parse import urlsplit
@@ -46,6 +46,8 @@ _ERRORS: Mapping[int, type[HubError]] = {
 }
 
 Progress = Callable[[int], object]
+# A value of an address; several of them repeat its name.
+Query = str | int | Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,7 @@ class Client:
         """Close the connections."""
         self._http.close()
 
-    def get(self, path: str, **query: str | int) -> Any:
+    def get(self, path: str, **query: Query) -> Any:
         """Read a JSON document; errors as for `post`."""
         return _json(self._call("GET", path, params=query))
 
@@ -175,7 +177,7 @@ class Client:
         path: str,
         *,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, str | int] | None = None,
+        params: Mapping[str, Query] | None = None,
         content: bytes | None = None,
         body: Callable[[], Iterator[bytes]] | None = None,
         keep: Callable[[httpx2.Response], bytes] | None = None,

@@ -40,7 +40,7 @@ def no_progress(_: int) -> None:
 class Hub(Protocol):
     """The calls that a session makes; `connectors.client.Client` makes them for real."""
 
-    def get(self, path: str, **query: str | int) -> Any:
+    def get(self, path: str, **query: str | int | Sequence[str]) -> Any:
         """Read a JSON object."""
         ...
 

@@ -64,6 +64,30 @@ class FactRecord:
     envelope: bytes
     logged_at: str
     event_id: str
+    # To whom it assigns the case; only in facts of the kind ``assigned``.
+    assignee: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestFilter:
+    """Which requests of a list are wanted; what is empty leaves nothing out.
+
+    Attributes:
+        states: as they are stored.
+        case_id: own requests that name this case.
+        worker: own requests about the cases that this member opened or was given.
+        purpose: a code.
+        party: the other one: of an own request the provider, else the asker.
+    """
+
+    states: frozenset[str] = frozenset()
+    case_id: str = ""
+    worker: str = ""
+    purpose: str = ""
+    party: str = ""
+
+
+EVERY_REQUEST = RequestFilter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +251,9 @@ class CaseStore(Protocol):
 
     def add(self, record: CaseRecord) -> None: ...
     def get(self, case_id: str) -> CaseRecord | None: ...
-    def of_party(self, party: str, after: str, limit: int) -> Sequence[CaseRecord]: ...
+    def of_party(
+        self, party: str, after: str, limit: int, worker: str = ""
+    ) -> Sequence[CaseRecord]: ...
     def lock(self, case_id: str, version: int) -> int: ...
     def put_card(self, record: CaseRecord) -> None: ...
     def add_fact(self, record: FactRecord, recipients: Sequence[str] = ()) -> None: ...
@@ -246,7 +272,14 @@ class RequestStore(Protocol):
     def get(self, sid: str) -> RequestRecord | None: ...
     def was_sent(self, sid: str) -> bool: ...
     def page(
-        self, party: str, *, role: str, after: str, limit: int, coordinates: bool = False
+        self,
+        party: str,
+        *,
+        role: str,
+        after: str,
+        limit: int,
+        coordinates: bool = False,
+        wanted: RequestFilter = EVERY_REQUEST,
     ) -> Sequence[RequestRecord]: ...
     def waiting(self, state: str, since: str, limit: int) -> Sequence[RequestRecord]: ...
     def past_term(self, now: str, limit: int) -> Sequence[RequestRecord]: ...

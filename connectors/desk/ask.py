@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk import check, draft, term
-from connectors.desk.case import CaseId, of_case
+from connectors.desk.case import CaseId
 from connectors.desk.choice import Choice
 from connectors.desk.cookie import SeatDep
 from connectors.desk.draft import Drafts
@@ -279,7 +279,7 @@ def _check(
     with drafted(site_of(request), session, opened, kept) as (asked, found):
         decided = check.decided(session, case_id, kept, asked, found)
         verdict = check.verdict(session, words, asked, found, decided)
-    same = check.same(of_case(inbox.list_requests(session, "asker"), case_id), asked)
+    same = check.same(inbox.list_requests(session, "asker", case=case_id), asked)
     return page(
         request,
         "desk/ask_check.html",

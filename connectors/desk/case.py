@@ -96,7 +96,7 @@ def _page(
             words=words,
             facts=fact.read_facts(session, case_id),
         )
-        asked = of_case(inbox.list_requests(session, "asker"), case_id)
+        asked = inbox.list_requests(session, "asker", case=case_id)
     worker, own = on_file.worker(seat.session.party), opened.owner == seat.session.party
     mine = worker == seat.session.member.member
     started = bool(on_file.newest("case_state") and on_file.newest("age_band"))
@@ -124,11 +124,6 @@ def _page(
         ages=_ages(opened, session.clock.today(), words),
         errors=[(field, words.say(error)) for field, error in errors],
     )
-
-
-def of_case(requests: Sequence[Mapping[str, Any]], case_id: str) -> list[Mapping[str, Any]]:
-    """The requests that name this case, in their order."""
-    return [one for one in requests if one.get("caseId") == case_id]
 
 
 def _row(one: Mapping[str, Any], session: Session, words: Words) -> Asked:

@@ -43,7 +43,7 @@ def show(request: Request, seat: SeatDep) -> Response:
         return RedirectResponse(first.href, 303)
     with seat.work() as session:
         people = seat.people(session)
-        asked = _by_case(inbox.list_requests(session, "asker"))
+        asked = _by_case(inbox.list_requests(session, "asker", mine=True))
         read = frozenset(session.state.names("accepted"))
     words = words_of(request)
     rows = [_row(one, name, asked.get(one, []), read, words) for one, name in people.items()]

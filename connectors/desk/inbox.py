@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -15,24 +16,27 @@ from connectors.desk.page import names_of, page, words_of
 from connectors.desk.site import site_of
 from connectors.exchange import inbox, prepare
 from connectors.session import Session
-from hub.domain.request import FINAL
+from hub.domain.request import FINAL, STANDING
 from hub.ui.words import Words
 
 router = APIRouter()
 
 ROWS = 25
 REFERENCE_CHARACTERS = 8
-# Which states stand under which heading; whatever is not named here is done.
+# Which states stand under which heading.
+_MINE = frozenset({"with_provider", "partly_answered"})
+_DONE = (FINAL | STANDING) - inbox.UNDER_WAY
 VIEWS: Mapping[str, frozenset[str]] = {
-    "mine": frozenset({"with_provider", "partly_answered"}),
-    "paused": frozenset({"question", "awaiting_release"}),
+    "mine": _MINE,
+    "paused": inbox.UNDER_WAY - _MINE,
+    "done": _DONE,
 }
 # Of what the unattended run could not do by itself, these have a sentence of their own.
 _WORK = frozenset({"no_unique_match", "not_held", "subject_mismatch"})
 
-View = Literal["mine", "paused", "done", "all"]
+View = Literal["mine", "paused", "done"]
 Code = Annotated[str, Query(pattern=r"^([a-z][a-z0-9_-]{1,63})?$")]
-PageNumber = Annotated[int, Query(alias="page", ge=1, le=10_000)]
+PageNumber = Annotated[int, Query(alias="page", ge=1, le=400)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +59,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
-    """One view of the list, with how many stand in it."""
+    """One view of the list, with how many stand in it; what is done is not counted."""
 
     href: str
     key: str
-    count: int
+    count: int | None
     shown: bool
 
 
@@ -83,50 +87,48 @@ def show(
 ) -> Response:
     """The requests to this organisation by their clock; those that wait for it come first."""
     words = words_of(request)
-    with seat.work() as session:
-        found = inbox.list_requests(session, "provider")
-        marks = _marks(request, session, words)
-        fitting = [
-            one for one in found if asker in ("", one["from_"]) and purpose in ("", one["purpose"])
-        ]
-        chosen = sorted((one for one in fitting if _is_in(one, state)), key=_urgency)
-        shown = chosen[(number - 1) * ROWS : number * ROWS]
-        rows = [_row(session, one, marks, words) for one in shown]
-        names = names_of(session)
     filters = {"asker": asker, "purpose": purpose}
+    wanted = {"party": asker, "purpose": purpose}
+    begin = (number - 1) * ROWS
+    with seat.work() as session:
+        found = inbox.list_requests(session, "provider", state=sorted(inbox.UNDER_WAY), **wanted)
+        chosen = iter(sorted((one for one in found if one["state"] in VIEWS[state]), key=_urgency))
+        if state == "done":
+            chosen = inbox.walk_requests(session, "provider", state=sorted(_DONE), **wanted)
+        shown = list(islice(chosen, begin, begin + ROWS + 1))
+        marks = _marks(request, session, words)
+        rows = [_row(session, one, marks, words) for one in shown[:ROWS]]
+        askers, purposes = _parties(session), _purposes(session, words)
     return page(
         request,
         "desk/inbox.html",
         rows=rows,
-        tabs=[_tab(one, state, fitting, filters) for one in ("mine", "paused", "done", "all")],
+        tabs=[_tab(one, state, found, filters) for one in VIEWS],
         state=state,
-        askers=_options(((one["from_"], names.get(one["from_"], "")) for one in found), asker),
-        purposes=_options(
-            ((one["purpose"], words.say(f"purpose.{one['purpose']}")) for one in found), purpose
-        ),
-        first=(number - 1) * ROWS + 1,
-        total=len(chosen),
+        askers=_options(askers, asker),
+        purposes=_options(purposes, purpose),
+        first=begin + 1,
         newer=_href(state, filters, number - 1) if number > 1 else "",
-        older=_href(state, filters, number + 1) if number * ROWS < len(chosen) else "",
+        older=_href(state, filters, number + 1) if len(shown) > ROWS else "",
     )
 
 
-def _is_in(row: Mapping[str, Any], view: str) -> bool:
-    if view == "done":
-        return not any(row["state"] in states for states in VIEWS.values())
-    return view == "all" or row["state"] in VIEWS[view]
+def _urgency(row: Mapping[str, Any]) -> tuple[str, str]:
+    """By the nearest clock."""
+    return min((one["dueAt"] for one in row["deadlines"] if one["dueAt"]), default="9"), row["sid"]
 
 
-def _urgency(row: Mapping[str, Any]) -> tuple[bool, str, str]:
-    """What is open comes first, by its nearest clock; then the rest, the newest first."""
-    if row["state"] in FINAL | {"answered"}:
-        # Digits in their reverse order: the newest time sorts first.
-        return True, row["loggedAt"].translate(_BACKWARDS), row["sid"]
-    due = min((one["dueAt"] for one in row["deadlines"] if one["dueAt"]), default="9")
-    return False, due, row["sid"]
+def _parties(session: Session) -> list[tuple[str, str]]:
+    """All other organisations of the agreement."""
+    return [(one, name) for one, name in names_of(session).items() if one != session.party]
 
 
-_BACKWARDS = str.maketrans("0123456789", "9876543210")
+def _purposes(session: Session, words: Words) -> list[tuple[str, str]]:
+    """For what the own organisation can be asked."""
+    types = set(session.trust.types(session.party))
+    rows = session.trust.flows["rows"].values()
+    found = {row["purpose"] for row in rows if types.intersection(row["providers"])}
+    return [(one, words.say(f"purpose.{one}")) for one in found]
 
 
 def _marks(request: Request, session: Session, words: Words) -> Mapping[str, tuple[str, bool]]:
@@ -144,7 +146,7 @@ def _row(
     marks: Mapping[str, tuple[str, bool]],
     words: Words,
 ) -> Row:
-    is_open = any(row["state"] in states for states in VIEWS.values())
+    is_open = row["state"] in inbox.UNDER_WAY
     found = clocks(session, row["deadlines"], words) if is_open else []
     clock = next((one for one in found if one.due_at), next(iter(found), None))
     mark, needs_person = marks.get(row["sid"], ("", False)) if is_open else ("", False)
@@ -177,16 +179,15 @@ def _tab(
     return Tab(
         href=_href(view, filters, 1),
         key=f"inbox.view.{view}",
-        count=sum(_is_in(one, view) for one in found),
+        count=None if view == "done" else sum(one["state"] in VIEWS[view] for one in found),
         shown=view == state,
     )
 
 
-def _options(pairs: Any, chosen: str) -> list[Option]:
-    labels = {value: label or value for value, label in pairs}
+def _options(pairs: Sequence[tuple[str, str]], chosen: str) -> list[Option]:
     return [
-        Option(value=value, label=labels[value], chosen=value == chosen)
-        for value in sorted(labels, key=lambda one: labels[one])
+        Option(value=value, label=label, chosen=value == chosen)
+        for value, label in sorted(pairs, key=lambda one: one[1])
     ]
 
 

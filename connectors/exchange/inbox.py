@@ -3,7 +3,7 @@
 Source: formats, section 3. A letter is opened only after the request verified.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,10 @@ from hub.crypto import acceptance, statement, subject
 from hub.crypto.statement import Statement
 from hub.domain.flow import Flow
 from hub.errors import InvalidInput, NotFound, VerificationError
+
+Wanted = str | int | Sequence[str]
+# Of what an organisation is asked: what a person there may still have to do something about.
+UNDER_WAY = frozenset({"with_provider", "partly_answered", "question", "awaiting_release"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +48,23 @@ class Delivery:
     decision: Mapping[str, str]
 
 
-def list_requests(session: Session, role: str) -> list[dict[str, Any]]:
-    """The party's requests as ``asker`` or ``provider``, newest first."""
-    return list(walk_requests(session, role))
+def list_requests(session: Session, role: str, **wanted: Wanted) -> list[dict[str, Any]]:
+    """The party's requests as ``asker`` or ``provider``, newest first.
+
+    Args:
+        session: a member of the party.
+        role: or ``approver``, or ``desk``.
+        **wanted: only those in one of the states ``state``, about ``case``, about own cases
+            (``mine``), for ``purpose`` or with ``party``.
+    """
+    return list(walk_requests(session, role, **wanted))
 
 
-def walk_requests(session: Session, role: str) -> Iterator[dict[str, Any]]:
+def walk_requests(session: Session, role: str, **wanted: Wanted) -> Iterator[dict[str, Any]]:
     """As `list_requests`; what nobody takes is not fetched."""
-    after = ""
+    after, named = "", {name: value for name, value in wanted.items() if value}
     while True:
-        page = session.hub.get("/v1/requests", role=role, after=after, limit=100)
+        page = session.hub.get("/v1/requests", role=role, after=after, limit=100, **named)
         items = page.get("items", [])
         yield from items
         after = page.get("next") or ""

@@ -38,8 +38,8 @@ def prepare_all(session: Session, source: FolderSource, queue: Queue) -> list[Ou
     done = {*queue.names(), *session.state.names("work"), *session.state.names("accepted")}
     return [
         prepare(session, row["sid"], source, queue)
-        for row in inbox.list_requests(session, "provider")
-        if row.get("state") in _OPEN and row["sid"] not in done
+        for row in inbox.list_requests(session, "provider", state=sorted(_OPEN))
+        if row["sid"] not in done
     ]
 
 

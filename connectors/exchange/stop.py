@@ -6,7 +6,7 @@ from typing import Any
 from connectors.exchange import fact, inbox
 from connectors.exchange.fact import Fact
 from connectors.session import Session
-from hub.domain.request import FINAL
+from hub.domain.request import FINAL, STANDING
 
 KIND = "consent_withdrawn"
 
@@ -20,15 +20,13 @@ def resting(session: Session, case_id: str, facts: Sequence[Fact]) -> dict[str, 
     found: dict[str, list[Any]] = {
         one.statement.sid: [] for one in facts if one.kind in {"consent_given", "consent_renewed"}
     }
-    for row in inbox.list_requests(session, "asker"):
-        if row["caseId"] == case_id and row["state"] not in FINAL:
+    for row in inbox.list_requests(session, "asker", case=case_id):
+        if row["state"] not in FINAL:
             cited = inbox.read_request(session, row["sid"]).payload.get("facts", ())
             for sid in found.keys() & set(cited):
                 found[sid].append(row)
     invited = {str(one.payload["id"]) for one in facts}
-    for row in inbox.list_requests(session, "provider"):
-        if row["state"] in FINAL:
-            continue
+    for row in inbox.list_requests(session, "provider", state=sorted(STANDING)):
         named = inbox.read_request(session, row["sid"]).payload.get("invitation")
         for one in facts if named in invited else ():
             if one.statement.sid in found and _is_between(one, row):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
 
 from hub.api.party import envelope_of
 from hub.api.wire import (
@@ -24,10 +25,13 @@ from hub.api.wire import (
     caller_of,
     proven,
 )
+from hub.ports import RequestFilter
 from hub.services.deadline import Due
 from hub.services.request_view import RequestView
 
 router = APIRouter(tags=["requests"])
+
+STATES_MAX = 20
 
 
 class RequestIn(In):
@@ -35,6 +39,34 @@ class RequestIn(In):
 
     statement: Envelope
     r: Sid | None = None
+
+
+class ListIn(BaseModel):
+    """Which requests are wanted: what is left out leaves nothing out.
+
+    ``mine``: about the cases that the caller opened or was given; ``party``: the other one.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Literal["asker", "provider", "approver", "desk"] = "asker"
+    after: Annotated[str, Field(max_length=90)] = ""
+    limit: Annotated[int, Field(ge=1, le=PAGE_MAX)] = PAGE_MAX
+    state: Annotated[list[Code], Field(default_factory=list, max_length=STATES_MAX)]
+    case: Id | None = None
+    mine: bool = False
+    purpose: Code | None = None
+    party: Code | None = None
+
+    def wanted(self, member: str) -> RequestFilter:
+        """The filter for a caller with this member id."""
+        return RequestFilter(
+            states=frozenset(self.state),
+            case_id=self.case or "",
+            worker=member if self.mine else "",
+            purpose=self.purpose or "",
+            party=self.party or "",
+        )
 
 
 class DecisionOut(Out):
@@ -181,15 +213,18 @@ def submit_request(
 
 @router.get("/requests")
 def list_requests(
-    broker: BrokerDep,
-    token: TokenDep,
-    role: Literal["asker", "provider", "approver", "desk"] = "asker",
-    after: Annotated[str, Query(max_length=90)] = "",
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE_MAX,
+    broker: BrokerDep, token: TokenDep, query: Annotated[ListIn, Query()]
 ) -> RequestsOut:
     """The own party's requests: as asker or provider, or those to approve or to complete."""
-    page = broker.request.page(caller_of(broker, token), role=role, after=after, limit=limit)
-    last = f"{page[-1].logged_at}|{page[-1].sid}" if len(page) == limit else None
+    caller = caller_of(broker, token)
+    page = broker.request.page(
+        caller,
+        role=query.role,
+        after=query.after,
+        limit=query.limit,
+        wanted=query.wanted(caller.member),
+    )
+    last = f"{page[-1].logged_at}|{page[-1].sid}" if len(page) == query.limit else None
     return RequestsOut(items=[RequestOut.of(one) for one in page], next=last)
 
 

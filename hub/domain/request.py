@@ -4,6 +4,7 @@ A state is a code of the agreement's vocabulary. Every move makes the version on
 writers who start from the same version cannot both win.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from hub.errors import Conflict
@@ -21,7 +22,8 @@ UNSENT = frozenset({"denied", "awaiting_approval", "at_desk", "returned"})
 STOPPED = frozenset({"stopped", "withdrawn", "expired", "recalled"})
 # Between the asker and the person: the provider is told nothing of it.
 ASKERS_OWN = frozenset({"notice_handed_over"})
-_OPEN = frozenset(
+# All others: something may still be done or read.
+STANDING = frozenset(
     {
         "awaiting_approval",
         "at_desk",
@@ -67,10 +69,10 @@ _MOVES: dict[tuple[str, str], str] = {
     ("partly_answered", "wrong_person"): "quarantined",
     ("answered", "wrong_person"): "quarantined",
     ("answered", "finished"): "closed",
-    **{(state, "withdrawn"): "withdrawn" for state in _OPEN},
-    **{(state, "term_over"): "expired" for state in _OPEN},
-    **{(state, "recalled"): "recalled" for state in _OPEN},
-    **{(state, "facts_changed"): "stopped" for state in _OPEN},
+    **{(state, "withdrawn"): "withdrawn" for state in STANDING},
+    **{(state, "term_over"): "expired" for state in STANDING},
+    **{(state, "recalled"): "recalled" for state in STANDING},
+    **{(state, "facts_changed"): "stopped" for state in STANDING},
 }
 
 EVENTS = frozenset(event for _, event in _MOVES)
@@ -103,3 +105,8 @@ class Request:
 def shown(state: str, *, own_desk: bool) -> str:
     """The state as a reader may see it: a withdrawal is "stopped" to all but the own desk."""
     return "stopped" if state == "withdrawn" and not own_desk else state
+
+
+def shown_as(states: Collection[str], *, own_desk: bool) -> frozenset[str]:
+    """The states that a reader sees as one of ``states``: what they look for finds no more."""
+    return frozenset(one for one in FINAL | STANDING if shown(one, own_desk=own_desk) in states)

@@ -137,7 +137,9 @@ class CaseService:
         """
         with self.uow.read() as tx:
             held = trust.load(tx, env=self.env, now=self.clock.now())
-            page = tx.case.of_party(caller.party, after, min(limit, PAGE_MAX))
+            # Who assigns cases sees all of them; of others it is asked, case by case, below.
+            worker = "" if caller.functions & _ORGANISERS else caller.member
+            page = tx.case.of_party(caller.party, after, min(limit, PAGE_MAX), worker)
             seen = [one for one in page if _may_see(tx, held, caller, one)]
         return seen, page[-1].case_id if len(page) == min(limit, PAGE_MAX) else ""
 
@@ -257,6 +259,7 @@ class CaseService:
             envelope=fact.envelope.to_bytes(),
             logged_at=held.at,
             event_id=entry.id,
+            assignee=fact.payload["member"] if kind == "assigned" else None,
         )
         recipients = fact.payload["recipients"] if kind in _INVITATIONS else ()
         tx.case.add_fact(record, recipients)

@@ -1,18 +1,20 @@
 """A request: submitted, decided and read."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from hub.crypto import exchange
 from hub.crypto.statement import Statement
 from hub.domain import flow as flows
 from hub.domain.organisation import COORDINATOR
-from hub.domain.request import Request
+from hub.domain.request import Request, shown_as
 from hub.errors import Conflict, InvalidInput
 from hub.ports import (
+    EVERY_REQUEST,
     Caller,
     CaseRecord,
     Clock,
     Entry,
+    RequestFilter,
     RequestRecord,
     Transaction,
     UnitOfWork,
@@ -69,13 +71,24 @@ class RequestService:
 
         return self.actions.once(asked, perform)
 
-    def page(self, caller: Caller, *, role: str, after: str, limit: int) -> list[RequestView]:
+    def page(
+        self,
+        caller: Caller,
+        *,
+        role: str,
+        after: str,
+        limit: int,
+        wanted: RequestFilter = EVERY_REQUEST,
+    ) -> list[RequestView]:
         """The requests of the caller's party in a role, newest first.
 
         As ``asker`` or ``provider``; as ``approver`` those that wait for an approval, by the rule
-        of `approvable`; as ``desk`` the incomplete ones, for the central desk's officers.
+        of `approvable`; as ``desk`` the incomplete ones, for the central desk's officers. The
+        states of ``wanted`` are as the caller is shown them.
         """
-        if role == "desk" and DESK_FUNCTION not in caller.functions:
+        states = shown_as(wanted.states, own_desk=role == "asker")
+        is_nothing = bool(wanted.states) and not states
+        if is_nothing or (role == "desk" and DESK_FUNCTION not in caller.functions):
             return []
         with self.uow.read() as tx:
             held = trust.load(tx, env=self.env, now=self.clock.now())
@@ -85,6 +98,7 @@ class RequestService:
                 after=after,
                 limit=min(limit, PAGE_MAX),
                 coordinates=COORDINATOR in held.types(caller.party),
+                wanted=replace(wanted, states=states),
             )
             return [view(tx, held, caller, one) for one in page]
 

@@ -5,9 +5,10 @@ import secrets
 import pytest
 
 from hub.errors import InvalidInput, NotFound
+from hub.ports import RequestFilter
 
 from .conftest import organisations
-from .test_ended import ask_by_invitation, consent_for_avim
+from .test_ended import ask_by_invitation, consent_for_avim, withdraw
 from .test_exchange import Story, asked, document_payload, invited, upload
 from .world import Org, Person, World, document
 
@@ -124,3 +125,23 @@ def test_the_central_desk_is_told_only_of_requests_that_lie_there(hub):
             hub.broker.central.complete(asked(officer), sid, complete=True)
     done = hub.broker.central.complete(asked(officer), lies_there.sid, complete=True)
     assert done.result["state"] == "with_provider"
+
+
+def test_who_gives_cannot_look_for_what_was_withdrawn_or_for_a_case(hub, story):
+    """To the provider a withdrawal is a stop; the filter of the list says no more than the list."""
+    kept, gone = story.ask(items=["asylum_decisions"]), story.ask(items=["asylum_narrative"])
+    withdraw(story, story.noor, gone[0].sid)
+    listed = hub.broker.request.page
+
+    def found(person, role, **wanted):
+        page = listed(person.caller, role=role, after="", limit=9, wanted=RequestFilter(**wanted))
+        return [one.sid for one in page]
+
+    anna, noor = story.anna, story.noor
+    assert found(anna, "provider", states=frozenset({"withdrawn"})) == []
+    assert found(anna, "provider", states=frozenset({"stopped"})) == [gone[0].sid]
+    assert found(noor, "asker", states=frozenset({"withdrawn"})) == [gone[0].sid]
+    assert found(noor, "asker", states=frozenset({"stopped"})) == []
+    assert found(anna, "provider", case_id=story.case.case_id) == []
+    assert len(found(noor, "asker", case_id=story.case.case_id)) == 2
+    assert found(anna, "provider", states=frozenset({"with_provider"})) == [kept[0].sid]

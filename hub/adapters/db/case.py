@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import CompoundSelect, Connection, func, insert, select, union, update
 from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.log import ENTRY
@@ -14,7 +14,7 @@ class CaseRow(SQLModel, table=True):
     __tablename__ = "dossier_case"
     case_id: str = Field(primary_key=True, max_length=32)
     owner: str = Field(max_length=32, index=True)
-    opened_by: str = Field(max_length=10)
+    opened_by: str = Field(max_length=10, index=True)
     commitment: str = Field(max_length=64)
     version: int
     counter: int
@@ -35,6 +35,7 @@ class FactRow(SQLModel, table=True):
     envelope: bytes
     logged_at: str = Field(max_length=20)
     event_id: str = Field(max_length=32)
+    assignee: str | None = Field(default=None, max_length=10, index=True)
 
 
 class FactRecipientRow(SQLModel, table=True):
@@ -48,6 +49,14 @@ class FactRecipientRow(SQLModel, table=True):
 _CASE = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 _FACT = FactRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 _RECIPIENT = FactRecipientRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+
+
+def cases_of(worker: str) -> CompoundSelect[tuple[str]]:
+    """The numbers of the cases that a member opened or was given, now or before."""
+    return union(
+        select(_CASE.c.case_id).where(_CASE.c.opened_by == worker),
+        select(_FACT.c.case_id).where(_FACT.c.assignee == worker, _FACT.c.case_id.is_not(None)),
+    )
 
 
 class Cases:
@@ -70,9 +79,16 @@ class Cases:
         row = self._db.execute(chosen).mappings().first()
         return CaseRecord(**row) if row else None
 
-    def of_party(self, party: str, after: str, limit: int) -> Sequence[CaseRecord]:
-        """The cases that a party owns, by number, after ``after``."""
+    def of_party(
+        self, party: str, after: str, limit: int, worker: str = ""
+    ) -> Sequence[CaseRecord]:
+        """The cases that a party owns, by number, after ``after``.
+
+        Only those that ``worker`` opened or was given, now or before, where one is named.
+        """
         chosen = select(_CASE).where(_CASE.c.owner == party, _CASE.c.case_id > after)
+        if worker:
+            chosen = chosen.where(_CASE.c.case_id.in_(cases_of(worker)))
         page = chosen.order_by(_CASE.c.case_id).limit(limit)
         return [CaseRecord(**row) for row in self._db.execute(page).mappings()]
 

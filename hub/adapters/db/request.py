@@ -6,7 +6,7 @@ who acts on it meets a conflict and looks again.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -26,11 +26,19 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from hub.adapters.db.case import cases_of
 from hub.adapters.db.log import ENTRY
 from hub.domain.request import ENDS_WITH_TERM, FINAL
 from hub.errors import Conflict
 from hub.policy.decision import Decision
-from hub.ports import AnswerRecord, ApprovalRecord, Counts, RequestRecord
+from hub.ports import (
+    EVERY_REQUEST,
+    AnswerRecord,
+    ApprovalRecord,
+    Counts,
+    RequestFilter,
+    RequestRecord,
+)
 
 _LISTS = ("reasons", "approvals", "obligations")
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -190,14 +198,23 @@ class Requests:
         return self._db.execute(chosen).first() is not None
 
     def page(
-        self, party: str, *, role: str, after: str, limit: int, coordinates: bool = False
+        self,
+        party: str,
+        *,
+        role: str,
+        after: str,
+        limit: int,
+        coordinates: bool = False,
+        wanted: RequestFilter = EVERY_REQUEST,
     ) -> Sequence[RequestRecord]:
         """The requests of a party in a role, newest first, before ``after``.
 
         ``asker``, ``provider``, ``approver`` (what waits for an approval that the party may give)
         or ``desk`` (what is incomplete); ``coordinates``: the party is the coordinator.
         """
-        chosen = self._logged().where(_in_role(party, role, coordinates=coordinates))
+        chosen = self._logged().where(
+            _in_role(party, role, coordinates=coordinates), *_wanted(party, wanted)
+        )
         if after:
             at, _, sid = after.partition("|")
             older = or_(
@@ -474,6 +491,23 @@ def _in_role(party: str, role: str, *, coordinates: bool) -> ColumnElement[bool]
         and_(may_approve, _SHOWN["state"] == "awaiting_approval"),
         and_(gives, _SHOWN["state"] == "awaiting_release"),
     )
+
+
+def _wanted(party: str, wanted: RequestFilter) -> Iterator[ColumnElement[bool]]:
+    asks = _REQUEST.c.from_party == party
+    if wanted.states:
+        yield _SHOWN["state"].in_(wanted.states)
+    if wanted.purpose:
+        yield _REQUEST.c.purpose == wanted.purpose
+    if wanted.party:
+        yield case((asks, _REQUEST.c.to_party), else_=_REQUEST.c.from_party) == wanted.party
+    # Who asks by an invitation is not told which case it is, and cannot find it out here.
+    if wanted.case_id or wanted.worker:
+        yield and_(asks, _REQUEST.c.invited.is_(False))
+    if wanted.case_id:
+        yield _REQUEST.c.case_id == wanted.case_id
+    if wanted.worker:
+        yield _REQUEST.c.case_id.in_(cases_of(wanted.worker))
 
 
 def _record(row: dict[str, object]) -> RequestRecord:

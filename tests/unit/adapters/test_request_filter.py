@@ -1,0 +1,106 @@
+"""Which requests a filter finds, and whom it tells nothing."""
+
+import pytest
+
+from hub.ports import FactRecord, RequestFilter
+
+from . import records
+
+CASE, OTHER = "c" * 32, "d" * 32
+WORKER, OPENER = "m-00000009", "m-00000001"
+
+
+def fact(number, case_id, assignee):
+    return FactRecord(
+        sid=f"{number:064x}",
+        statement_id=f"{number:032x}",
+        case_id=case_id,
+        kind="assigned",
+        party="rechtshoek",
+        member="m-00000002",
+        envelope=b"{}",
+        logged_at=records.AT,
+        event_id=f"{number:032x}",
+        assignee=assignee,
+    )
+
+
+@pytest.fixture
+def stored(uow, sequencer):
+    """Three requests to the IND, one of them by an invitation, and one to the GGD."""
+    rows = [
+        records.request(sid="1" * 64, invited=False, event_id="1" * 32),
+        records.request(sid="2" * 64, invited=False, event_id="2" * 32, state="withdrawn"),
+        records.request(
+            sid="3" * 64,
+            invited=False,
+            event_id="3" * 32,
+            case_id=OTHER,
+            to_party="ggd",
+            purpose="screening",
+        ),
+        records.request(sid="4" * 64, invited=True, event_id="4" * 32),
+    ]
+    with uow.write() as tx:
+        tx.case.add(records.case(opened_by=OPENER))
+        tx.case.add(records.case(case_id=OTHER, opened_by="m-00000003"))
+        tx.case.add_fact(fact(7, OTHER, WORKER))
+        for row in rows:
+            tx.request.add(row)
+            tx.request.add_step(
+                row.sid, event="x", shown="with_provider", at=records.AT, event_id=row.event_id
+            )
+            tx.log.append(records.entry(row.event_id))
+    sequencer.start()
+    sequencer.stop()
+    return uow
+
+
+def found(uow, by="rechtshoek", role="asker", **wanted):
+    with uow.read() as tx:
+        page = tx.request.page(by, role=role, after="", limit=9, wanted=RequestFilter(**wanted))
+        return [int(one.sid[0]) for one in page]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({}, [4, 3, 2, 1]),
+        ({"states": frozenset({"with_provider"})}, [4, 3, 1]),
+        ({"states": frozenset({"withdrawn", "denied"})}, [2]),
+        ({"purpose": "screening"}, [3]),
+        ({"party": "ggd"}, [3]),
+        ({"party": "rechtshoek"}, []),
+        ({"case_id": CASE}, [2, 1]),
+        ({"worker": WORKER}, [3]),
+        ({"worker": OPENER}, [2, 1]),
+        ({"worker": "m-00000008"}, []),
+        ({"worker": OPENER, "states": frozenset({"withdrawn"})}, [2]),
+    ],
+)
+def test_each_part_of_a_filter_leaves_the_others_out(stored, wanted, expected):
+    assert found(stored, **wanted) == expected
+
+
+def test_who_gives_finds_by_the_asker_and_never_by_a_case(stored):
+    assert found(stored, "ind", "provider", party="rechtshoek") == [4, 2, 1]
+    assert found(stored, "ind", "provider", party="ind") == []
+    assert found(stored, "ind", "provider", case_id=CASE) == []
+    assert found(stored, "ind", "provider", worker=OPENER) == []
+
+
+def test_a_worker_sees_the_own_cases_and_a_move_is_seen_at_once(stored):
+    with stored.read() as tx:
+        assert [one.case_id for one in tx.case.of_party("rechtshoek", "", 9, WORKER)] == [OTHER]
+        assert [one.case_id for one in tx.case.of_party("rechtshoek", "", 9, OPENER)] == [CASE]
+        assert len(tx.case.of_party("rechtshoek", "", 9)) == 2
+    with stored.write() as tx:
+        tx.case.add_fact(fact(8, CASE, WORKER))
+    with stored.read() as tx:
+        assert len(tx.case.of_party("rechtshoek", "", 9, WORKER)) == 2
+        assert tx.case.of_party("thuishaven", "", 9, WORKER) == []
+
+
+def test_a_record_says_to_whom_it_assigns(stored):
+    with stored.read() as tx:
+        assert tx.case.fact(f"{7:064x}") == fact(7, OTHER, WORKER)
