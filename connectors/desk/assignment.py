@@ -57,7 +57,7 @@ def show_worker(request: Request, seat: SeatDep, member: Worker) -> Response:
     """The cases of one colleague, all ticked, to give to another."""
     with seat.work() as session:
         _check_assigns(session)
-        return _worker(request, session, member)
+        return _worker(request, seat, session, member)
 
 
 @router.post("/assignments/{member}")
@@ -66,14 +66,15 @@ def move(request: Request, seat: SeatDep, member: Worker, fields: FormDep) -> Re
     to, ticked = fields.one("to"), set(fields.all("case"))
     with seat.change() as session:
         _check_assigns(session)
-        found = {one.case.case_id: one.case for one in _of(session, member)}
+        found = {one.case_id: one.card_sid for one in _of(session, member)}
         errors = [] if ticked and ticked <= found.keys() else [("case", "assignment.case.error")]
         if to == member or to not in assignment.workers(session):
             errors.append(("to", "assignment.to.error"))
         if errors:
-            return _worker(request, session, member, errors=errors)
+            return _worker(request, seat, session, member, errors=errors)
         for case_id in sorted(ticked):
-            assignment.assign(session, found[case_id], to)
+            opened = seat.read_case(session, case_id, found[case_id])
+            assignment.assign(session, opened, to)
     return RedirectResponse("/assignments", 303)
 
 
@@ -145,10 +146,16 @@ def _to(request: Request, session: Session, words: Words, *, but: str) -> list[C
 
 
 def _worker(
-    request: Request, session: Session, member: str, *, errors: Sequence[tuple[str, str]] = ()
+    request: Request,
+    seat: Seat,
+    session: Session,
+    member: str,
+    *,
+    errors: Sequence[tuple[str, str]] = (),
 ) -> Response:
     words = words_of(request)
-    found = sorted(_of(session, member), key=lambda one: _name(one.case, words))
+    opened = [seat.read_case(session, one.case_id, one.card_sid) for one in _of(session, member)]
+    found = sorted((_name(one, words), one.case_id) for one in opened)
     label = "" if member == NOBODY else colleague.label(site_of(request), session, words, member)
     return page(
         request,
@@ -156,10 +163,7 @@ def _worker(
         code=400 if errors else 200,
         member=member,
         worker=label or words.say("case.worker.none"),
-        cases=[
-            Choice(value=one.case.case_id, label=_name(one.case, words), checked=True)
-            for one in found
-        ],
+        cases=[Choice(value=case_id, label=name, checked=True) for name, case_id in found],
         to=_to(request, session, words, but=member),
         errors=[(field, words.say(error)) for field, error in errors],
     )

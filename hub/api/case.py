@@ -39,12 +39,13 @@ class FactIn(In):
 
 
 class CaseOut(Out):
-    """A case in a list."""
+    """A case in a list; ``worker`` is the member who works on it, empty if nobody does."""
 
     case_id: Id
     owner: str
     card_n: int
     card_sid: Sid
+    worker: str
 
 
 class CaseDetailOut(Out):
@@ -134,7 +135,13 @@ def list_cases(
     page, following = broker.case.page(caller_of(broker, token), after, limit)
     return CasesOut(
         items=[
-            CaseOut(case_id=one.case_id, owner=one.owner, card_n=one.card_n, card_sid=one.card_sid)
+            CaseOut(
+                case_id=one.case.case_id,
+                owner=one.case.owner,
+                card_n=one.case.card_n,
+                card_sid=one.case.card_sid,
+                worker=one.worker,
+            )
             for one in page
         ],
         next=following or None,

@@ -1,5 +1,6 @@
 """Cases and facts: opening a case, its card, what is on file, and who may see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -44,6 +45,14 @@ class FactView:
 
     envelope: bytes
     r: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A case in a list, and who works on it at the reader's party; empty if nobody does."""
+
+    case: CaseRecord
+    worker: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +139,7 @@ class CaseService:
             self.reassessment.of_case(fact.case_id)
         return done
 
-    def page(self, caller: Caller, after: str, limit: int) -> tuple[list[CaseRecord], str]:
+    def page(self, caller: Caller, after: str, limit: int) -> tuple[list[Listed], str]:
         """Cases of the caller's party, as far as he may see them, and where the next page begins.
 
         A page may be short, or empty, although more follow: only an empty place is the end.
@@ -140,7 +149,12 @@ class CaseService:
             # Who assigns cases sees all of them; of others it is asked, case by case, below.
             worker = "" if caller.functions & _ORGANISERS else caller.member
             page = tx.case.of_party(caller.party, after, min(limit, PAGE_MAX), worker)
-            seen = [one for one in page if _may_see(tx, held, caller, one)]
+            works = _workers(tx, page, caller.party)
+        seen = [
+            Listed(case=one, worker=works.get(one.case_id, ""))
+            for one in page
+            if _sees(held, caller, one, works.get(one.case_id))
+        ]
         return seen, page[-1].case_id if len(page) == min(limit, PAGE_MAX) else ""
 
     def get(self, caller: Caller, case_id: str) -> CaseRecord:
@@ -307,7 +321,23 @@ def _is_bound(tx: Transaction, record: FactRecord, case: CaseRecord) -> bool:
     return bool(payload["subject"] == binding.subject(binding.unhex(r, 32), case.commitment))
 
 
+def _workers(tx: Transaction, page: Sequence[CaseRecord], party: str) -> dict[str, str]:
+    """To whom each case is assigned at a party, by the case's number; all read at once."""
+    owners = {one.case_id: one.owner for one in page}
+    said: dict[str, list[Fact]] = {}
+    for record in tx.case.assignments(list(owners)):
+        said.setdefault(str(record.case_id), []).append(fact_of(record))
+    found = {
+        one: facts.assigned(of_case, owner=owners[one]).get(party) for one, of_case in said.items()
+    }
+    return {one: worker for one, worker in found.items() if worker}
+
+
 def _may_see(tx: Transaction, held: Trust, caller: Caller, case: CaseRecord) -> bool:
+    return _sees(held, caller, case, assigned(tx, case, caller.party))
+
+
+def _sees(held: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> bool:
     # Whoever a case is assigned to by mistake: these never learn of one. Source: policy, section 5.
     if held.names_no_case(caller.party):
         return False
@@ -315,7 +345,7 @@ def _may_see(tx: Transaction, held: Trust, caller: Caller, case: CaseRecord) -> 
         return True
     if caller.party == case.owner and caller.member == case.opened_by:
         return True
-    return assigned(tx, case, caller.party) == caller.member
+    return worker == caller.member
 
 
 def fact_of(record: FactRecord) -> Fact:

@@ -138,6 +138,11 @@ class Cases:
         ordered = chosen.order_by(_FACT.c.logged_at, _FACT.c.sid)
         return [FactRecord(**row) for row in self._db.execute(ordered).mappings()]
 
+    def assignments(self, case_ids: Sequence[str]) -> Sequence[FactRecord]:
+        """What was said of who works on these cases."""
+        chosen = select(_FACT).where(_FACT.c.case_id.in_(case_ids), _FACT.c.assignee.is_not(None))
+        return [FactRecord(**row) for row in self._db.execute(chosen).mappings()]
+
     def logged_facts(self, case_id: str) -> Sequence[FactRecord]:
         """The facts of a case that the log holds: what may be shown.
 
