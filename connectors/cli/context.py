@@ -1,8 +1,6 @@
 """What every command shares: where things are, unlocking, progress, and how results are shown."""
 
 import json
-import os
-import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from connectors import clock, keyring, session
+from connectors.cli import secret
 from connectors.client import Account, Client
 from connectors.clock import Clock
 from connectors.keyring import KeyFile
@@ -23,7 +22,6 @@ from connectors.session import Session
 from connectors.state import State, open_state
 from hub.errors import InvalidInput, NotFound
 
-PASSPHRASE_BYTES_MAX = 1_024
 CREDENTIAL = "hub-passphrase"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -54,9 +52,9 @@ class Place:
         Raises:
             InvalidInput: the file is open to others, or there is nobody to ask.
         """
-        path = self.passphrase_file or _credential()
+        path = self.passphrase_file or secret.credential(CREDENTIAL)
         if path is not None:
-            return _read_secret(path)
+            return secret.read(path, "passphrase")
         if not sys.stdin.isatty():
             raise InvalidInput("passphrase_missing", "name it with --passphrase-file")
         return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
@@ -136,27 +134,6 @@ def file_bytes(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise InvalidInput("file_too_large", f"{path.name} is over {limit} bytes")
     return data
-
-
-def _credential() -> Path | None:
-    folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    path = Path(folder) / CREDENTIAL if folder else None
-    return path if path is not None and path.is_file() else None
-
-
-def _read_secret(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            data = file.read(PASSPHRASE_BYTES_MAX)
-    except OSError as error:
-        raise NotFound("passphrase_file_missing", "the passphrase file cannot be read") from error
-    if stat.S_IMODE(mode) & 0o077:
-        raise InvalidInput("passphrase_open_to_others", "the passphrase file must have mode 0600")
-    try:
-        return data.decode("utf-8").removesuffix("\n")
-    except UnicodeDecodeError as error:
-        raise InvalidInput("passphrase_form", "the passphrase file is not UTF-8") from error
 
 
 @contextmanager

@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from connectors.cli import secret
 from connectors.cli.context import place_of
 from hub.errors import InvalidInput, NotFound
 
 CLOSE_S = 10
+CREDENTIAL = "hub-oidc-client-secret"
 
 
 def register(app: typer.Typer) -> None:
@@ -17,7 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command()(desk)
 
 
-def desk(
+def desk(  # noqa: PLR0913  # one for each option
     context: typer.Context,
     *,
     keys: Annotated[
@@ -28,15 +30,33 @@ def desk(
     origin: Annotated[
         str, typer.Option(help="Address that browsers use, where TLS stands in front of it.")
     ] = "",
+    oidc_issuer: Annotated[
+        str, typer.Option(help="Sign-in provider of the party; due where --origin is named.")
+    ] = "",
+    oidc_client_id: Annotated[str, typer.Option(help="Id of this desk at that provider.")] = "",
+    oidc_client_secret_file: Annotated[
+        Path | None, typer.Option(help="File of mode 0600 that holds the secret there.")
+    ] = None,
+    oidc_acr: Annotated[str, typer.Option(help="Levels of sign-in that suffice.")] = "mfa",
+    oidc_amr: Annotated[
+        str, typer.Option(help="Methods of which one must have been used.")
+    ] = "mfa otp hwk swk fpt",
+    people: Annotated[
+        Path | None, typer.Option(help="TOML: which subject has which key file.")
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = False,
 ) -> None:
-    """Serve the desk on 127.0.0.1 until it is stopped; members unlock in their browser."""
+    """Serve the desk on 127.0.0.1 until it is stopped; members unlock in their browser.
+
+    Where TLS stands in front of it (--origin), members sign in before they can unlock.
+    """
     # The web framework is not needed by the other commands, and may not be installed.
     import uvicorn  # noqa: PLC0415
 
     from connectors.desk.app import build  # noqa: PLC0415
     from connectors.desk.holder import Holder, Holders  # noqa: PLC0415
     from connectors.desk.site import Site  # noqa: PLC0415
+    from connectors.desk.start import Asked, check_origin, entry_of  # noqa: PLC0415
     from hub.ui import words  # noqa: PLC0415
 
     place = place_of(context)
@@ -47,12 +67,22 @@ def desk(
     one = Holder(key=place.key, state=place.state)
     holders = Holders(folder=keys) if keys else Holders(folder=place.key.parent, one=one)
     address = origin or f"http://127.0.0.1:{port}"
+    check_origin(address)
+    asked = Asked(
+        issuer=oidc_issuer,
+        client_id=oidc_client_id,
+        secret=_client_secret(oidc_client_secret_file),
+        people=people,
+        acr=oidc_acr,
+        amr=oidc_amr,
+    )
     site = Site(
         origin=address,
         hub=place.hub,
         env=place.env,
         clock=place.clock,
         holders=holders,
+        entry=entry_of(asked, origin=address, env=place.env, several=keys is not None),
         queue=place.prepared(),
         words={language: words.load(language) for language in words.LANGUAGES},
     )
@@ -68,3 +98,9 @@ def desk(
         server_header=False,
         timeout_graceful_shutdown=CLOSE_S,
     )
+
+
+def _client_secret(file: Path | None) -> str:
+    """The secret at the provider, of a file or a systemd credential; empty if there is neither."""
+    path = file or secret.credential(CREDENTIAL)
+    return "" if path is None else secret.read(path, "client_secret")

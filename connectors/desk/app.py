@@ -4,7 +4,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.responses import Response
 
 from connectors.desk import (
@@ -23,6 +23,7 @@ from connectors.desk import (
     home,
     hub_view,
     inbox,
+    language,
     letter,
     mandate,
     notice,
@@ -33,10 +34,12 @@ from connectors.desk import (
     refusal,
     reply,
     request,
+    sign_in,
     stop,
     unlock,
     withdrawal,
 )
+from connectors.desk.cookie import holders_of
 from connectors.desk.guard import Guard
 from connectors.desk.site import Site
 from hub.errors import NotFound
@@ -44,6 +47,8 @@ from hub.ui.page import assets
 
 ASSET_S = 300
 LOOK_S = 15.0  # how often somebody looks who is idle
+# Whoever opens the desk sees these.
+_OPEN = (language.router, sign_in.router)
 _ROUTERS = (
     answer.router,
     approval.router,
@@ -85,8 +90,11 @@ def build(site: Site) -> FastAPI:
         lifespan=_locking(site),
     )
     app.state.site = site
-    for router in _ROUTERS:
+    for router in _OPEN:
         app.include_router(router)
+    for router in _ROUTERS:
+        # The one way in: where signing in is due, no page comes before it.
+        app.include_router(router, dependencies=[Depends(holders_of)])
     kept = assets()
 
     @app.get("/static/{name}")
@@ -118,5 +126,7 @@ def _locking(site: Site):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Fast
         yield
         ended.set()
         site.vault.lock_all()
+        if site.entry is not None:
+            site.entry.close()
 
     return _lifespan

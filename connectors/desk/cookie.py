@@ -1,7 +1,8 @@
-"""Cookies of a desk, and the seat behind them.
+"""Cookies of a desk, and who is behind them.
 
-``browser`` is there before anybody unlocked and binds forms to one browser; ``seat`` takes its
-place at unlocking, with a reference that is always new. Neither means anything by itself.
+``browser`` is there before anybody came in and binds forms to one browser. At a desk on a server
+``sign-in`` takes its place when a member signs in, and ``seat`` when they unlock; each with a
+reference that is always new. None means anything by itself.
 """
 
 import re
@@ -13,9 +14,11 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from connectors.desk.entry import NotSignedIn
+from connectors.desk.holder import Holders
 from connectors.desk.seat import Seat
 from connectors.desk.site import site_of
-from connectors.desk.vault import REFERENCE_BYTES
+from connectors.desk.vault import REFERENCE_BYTES, Locked
 from hub.ui.words import LANGUAGES
 
 LANGUAGE_S = 365 * 86_400
@@ -66,17 +69,49 @@ def drop(request: Request, response: Response, name: str) -> None:
 
 
 def new_reference() -> str:
-    """A reference for a browser in which nobody is unlocked."""
+    """A reference for a browser in which nobody came in."""
     return secrets.token_urlsafe(REFERENCE_BYTES)
 
 
-def seat_of(request: Request) -> Seat:
+def reference_of(request: Request) -> str:
+    """What binds forms to this browser; empty if it has nothing yet."""
+    found = (read(request, name) for name in ("seat", "sign-in", "browser"))
+    return next(filter(None, found), "")
+
+
+def holders_of(request: Request) -> Holders:
+    """Whose key files this browser may know of: at a desk on a server the member's own only.
+
+    Every page but those of `app` that are open to all goes through here.
+
+    Raises:
+        NotSignedIn: nobody is signed in, at a desk where that is due.
+        Unavailable: the desk cannot know whose key file is whose.
+    """
+    site = site_of(request)
+    if site.entry is None:
+        return site.holders
+    try:
+        name = site.entry.name(read(request, "sign-in"))
+    except NotSignedIn:
+        site.vault.lock(read(request, "seat"))
+        raise
+    request.state.signed_in = True
+    return site.holders.only(name)
+
+
+HoldersDep = Annotated[Holders, Depends(holders_of)]
+
+
+def seat_of(request: Request, holders: HoldersDep) -> Seat:
     """The member who is unlocked in this browser.
 
     Raises:
-        Locked: nobody is.
+        Locked: nobody is, or not who is signed in.
     """
     seat = site_of(request).vault.seat(read(request, "seat"))
+    if holders.one is not None and holders.one.name != seat.name:
+        raise Locked
     # For a fault that comes later: its page still leads somewhere.
     request.state.seat = seat
     return seat

@@ -10,7 +10,9 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors import enrolment, joining, keyring, officer
 from connectors.desk import cookie
+from connectors.desk.cookie import HoldersDep
 from connectors.desk.form import Fields, FormDep
+from connectors.desk.holder import Holder, Holders
 from connectors.desk.page import page, words_of
 from connectors.desk.passphrase import passphrase
 from connectors.desk.site import Site, site_of
@@ -37,73 +39,72 @@ class Option:
 
 
 @router.get("/enrolment")
-def show_form(request: Request) -> Response:
+def show_form(request: Request, holders: HoldersDep) -> Response:
     """Ask who begins here, and propose a passphrase."""
-    return _form_page(request, Fields([]), [])
+    return _begun(holders) or _form_page(request, holders, Fields([]), [])
 
 
 @router.post("/enrolment")
-def make_key(request: Request, fields: FormDep) -> Response:
+def make_key(request: Request, holders: HoldersDep, fields: FormDep) -> Response:
     """Make a key file, and the file that asks the officers to take it in."""
     site, words = site_of(request), words_of(request)
-    errors = _errors(site, fields, words)
-    if errors:
-        return _form_page(request, fields, errors)
-    name = _name(site, fields)
-    holder = site.holders.of(name)
+    begun, errors = _begun(holders), _errors(holders, fields, words)
+    if begun or errors:
+        return begun or _form_page(request, holders, fields, errors)
+    holder = holders.of(_name(holders, fields))
     held = joining.new_member(site.env, fields.one("party"))
     asks = joining.write(held, fields.all("function"))
     holder.key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     keyring.write(holder.key, held, passphrase(fields))
     holder.request.write_bytes(asks)
-    return RedirectResponse(f"/enrolment/{name}", 303)
+    return RedirectResponse(f"/enrolment/{holder.name}", 303)
 
 
 @router.get("/enrolment/{name}")
-def show(request: Request, name: HolderPath) -> Response:
+def show(request: Request, holders: HoldersDep, name: HolderPath) -> Response:
     """The fingerprint to compare, the file to hand over, and what comes next."""
-    return _waiting_page(request, name, "")
+    return _waiting_page(request, holders.of(name), "")
 
 
 @router.get("/enrolment/{name}/request")
-def download(request: Request, name: HolderPath) -> Response:
+def download(holders: HoldersDep, name: HolderPath) -> Response:
     """The file that asks the officers; it holds public keys only."""
-    data = _asked(site_of(request), name)[1]
+    data = _asked(holders.of(name))[1]
     headers = {"Content-Disposition": f'attachment; filename="{name}.req"'}
     return Response(data, media_type="application/json", headers=headers)
 
 
 @router.post("/enrolment/{name}")
-def fetch(request: Request, name: HolderPath, fields: FormDep) -> Response:
+def fetch(request: Request, holders: HoldersDep, name: HolderPath, fields: FormDep) -> Response:
     """Fetch what the officers signed, to be looked at before it is believed."""
-    site = site_of(request)
-    _asked(site, name)
+    site, holder = site_of(request), holders.of(name)
+    _asked(holder)
     try:
-        held = site.open_key(name, passphrase(fields))
+        held = site.open_key(holder, passphrase(fields))
         with site.client(held) as client:
             site.offers[name] = enrolment.fetch(client, held)
     except (NotAllowed, InvalidInput) as error:
         wrong = error.reason.startswith("passphrase")
-        return _waiting_page(request, name, "passphrase" if wrong else "not_yet")
+        return _waiting_page(request, holder, "passphrase" if wrong else "not_yet")
     return RedirectResponse(f"/enrolment/{name}/officers", 303)
 
 
 @router.get("/enrolment/{name}/officers")
-def show_officers(request: Request, name: HolderPath) -> Response:
+def show_officers(request: Request, holders: HoldersDep, name: HolderPath) -> Response:
     """The officers' fingerprints, to be compared with the people themselves."""
-    return _officers_page(request, name, [])
+    return _officers_page(request, holders.of(name), [])
 
 
 @router.post("/enrolment/{name}/officers")
-def enrol(request: Request, name: HolderPath, fields: FormDep) -> Response:
+def enrol(request: Request, holders: HoldersDep, name: HolderPath, fields: FormDep) -> Response:
     """Believe what the officers signed who were met, and begin."""
-    site, words = site_of(request), words_of(request)
+    site, words, holder = site_of(request), words_of(request), holders.of(name)
     offered = _offered(site, name)
     try:
-        held = site.open_key(name, passphrase(fields))
+        held = site.open_key(holder, passphrase(fields))
     except (NotAllowed, InvalidInput):
         says = words.say("unlock.error.passphrase_wrong")
-        return _officers_page(request, name, [("passphrase", says)])
+        return _officers_page(request, holder, [("passphrase", says)])
     try:
         enrolled = enrolment.enrol(
             held,
@@ -114,20 +115,28 @@ def enrol(request: Request, name: HolderPath, fields: FormDep) -> Response:
         )
     except VerificationError as error:
         told = "officers" if error.reason == "officers_unknown" else "alarm"
-        return _officers_page(request, name, [("officer", words.say(f"enrolment.error.{told}"))])
-    holder = site.holders.of(name)
+        return _officers_page(request, holder, [("officer", words.say(f"enrolment.error.{told}"))])
     open_state(holder.state).put("agreements", offered.agreed.sid, offered.document)
     keyring.write(holder.key, enrolled, passphrase(fields))
     del site.offers[name]
     response = RedirectResponse("/", 303)
-    cookie.put(request, response, "seat", site.unlock(name, passphrase(fields)))
+    cookie.put(request, response, "seat", site.unlock(holder, passphrase(fields)))
     return response
 
 
-def _errors(site: Site, fields: Fields, words: Words) -> list[tuple[str, str]]:
+def _begun(holders: Holders) -> Response | None:
+    """Where to go on whose one key file is there already."""
+    own = holders.one
+    if own is None or not own.key.exists():
+        return None
+    waits = own.request.exists()
+    return RedirectResponse(f"/enrolment/{own.name}" if waits else "/unlock", 303)
+
+
+def _errors(holders: Holders, fields: Fields, words: Words) -> list[tuple[str, str]]:
     """What must be mended in the form, by field."""
     wrong = []
-    if not _is_free(site, fields):
+    if not _is_free(holders, fields):
         wrong.append("name")
     if not _is_party(fields.one("party")):
         wrong.append("party")
@@ -141,10 +150,10 @@ def _errors(site: Site, fields: Fields, words: Words) -> list[tuple[str, str]]:
     return [(one, words.say(f"enrolment.error.{one}")) for one in wrong]
 
 
-def _is_free(site: Site, fields: Fields) -> bool:
+def _is_free(holders: Holders, fields: Fields) -> bool:
     """Whether a new key file can be made: one that is there is never overwritten."""
     try:
-        return not site.holders.of(_name(site, fields)).key.exists()
+        return not holders.of(_name(holders, fields)).key.exists()
     except NotFound:
         return False
 
@@ -157,8 +166,8 @@ def _is_party(text: str) -> bool:
     return True
 
 
-def _name(site: Site, fields: Fields) -> str:
-    return site.holders.one.key.stem if site.holders.one else fields.one("name")
+def _name(holders: Holders, fields: Fields) -> str:
+    return holders.one.name if holders.one else fields.one("name")
 
 
 def _functions(words: Words) -> dict[str, str]:
@@ -170,14 +179,14 @@ def _functions(words: Words) -> dict[str, str]:
     }
 
 
-def _asked(site: Site, name: str) -> tuple[joining.Joining, bytes]:
+def _asked(holder: Holder) -> tuple[joining.Joining, bytes]:
     """The request file of a holder who is not taken in yet.
 
     Raises:
         NotFound: there is none.
     """
     try:
-        with site.holders.of(name).request.open("rb") as file:
+        with holder.request.open("rb") as file:
             data = file.read(joining.FILE_BYTES_MAX + 1)
     except FileNotFoundError as error:
         raise NotFound from error
@@ -191,8 +200,10 @@ def _offered(site: Site, name: str) -> enrolment.Offered:
     return found
 
 
-def _form_page(request: Request, fields: Fields, errors: Sequence[tuple[str, str]]) -> Response:
-    site, words = site_of(request), words_of(request)
+def _form_page(
+    request: Request, holders: Holders, fields: Fields, errors: Sequence[tuple[str, str]]
+) -> Response:
+    words = words_of(request)
     chosen = set(fields.all("function"))
     return page(
         request,
@@ -200,7 +211,7 @@ def _form_page(request: Request, fields: Fields, errors: Sequence[tuple[str, str
         code=400 if errors else 200,
         errors=errors,
         told=dict(errors),
-        asks_name=site.holders.one is None,
+        asks_name=holders.one is None,
         name=fields.one("name"),
         party=fields.one("party"),
         functions=[
@@ -211,9 +222,9 @@ def _form_page(request: Request, fields: Fields, errors: Sequence[tuple[str, str
     )
 
 
-def _waiting_page(request: Request, name: str, error: str) -> Response:
+def _waiting_page(request: Request, holder: Holder, error: str) -> Response:
     words = words_of(request)
-    asked, _ = _asked(site_of(request), name)
+    asked, _ = _asked(holder)
     says = words.say(f"enrolment.error.{error}") if error else ""
     return page(
         request,
@@ -221,7 +232,7 @@ def _waiting_page(request: Request, name: str, error: str) -> Response:
         code=400 if error else 200,
         errors=[("passphrase", says)] if error else [],
         error=says,
-        name=name,
+        name=holder.name,
         facts=[
             (words.say("enrolment.fingerprint"), asked.fingerprint),
             (words.say("enrolment.party"), asked.party),
@@ -233,8 +244,8 @@ def _waiting_page(request: Request, name: str, error: str) -> Response:
     )
 
 
-def _officers_page(request: Request, name: str, errors: Sequence[tuple[str, str]]) -> Response:
-    words, offered = words_of(request), _offered(site_of(request), name)
+def _officers_page(request: Request, holder: Holder, errors: Sequence[tuple[str, str]]) -> Response:
+    words, offered = words_of(request), _offered(site_of(request), holder.name)
     newest = offered.chain[-1]
     signed = keyset.signed_by(newest.envelope, newest)
     shown = {kid: one for kid, one in officer.fingerprints(newest).items() if kid in signed}
@@ -244,7 +255,7 @@ def _officers_page(request: Request, name: str, errors: Sequence[tuple[str, str]
         code=400 if errors else 200,
         errors=errors,
         told=dict(errors),
-        name=name,
+        name=holder.name,
         threshold=str(newest.threshold),
         officers=[
             Option(

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk import cookie
+from connectors.desk.entry import NotSignedIn
 from connectors.desk.page import page
 from connectors.desk.vault import Locked
 from hub.errors import (
@@ -55,6 +56,13 @@ def install(app: FastAPI) -> None:
     async def _locked(request: Request, _error: Locked) -> Response:
         response = RedirectResponse("/unlock", 303)
         cookie.drop(request, response, "seat")
+        return response
+
+    @app.exception_handler(NotSignedIn)
+    async def _not_signed_in(request: Request, _error: NotSignedIn) -> Response:
+        response = RedirectResponse("/sign-in", 303)
+        for name in ("sign-in", "seat"):
+            cookie.drop(request, response, name)
         return response
 
     @app.exception_handler(HubError)

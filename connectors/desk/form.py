@@ -81,8 +81,7 @@ def check_token(request: Request, given: str) -> None:
     Raises:
         NotAllowed: another token, or none.
     """
-    reference = cookie.read(request, "seat") or cookie.read(request, "browser")
-    if not is_token(given, reference):
+    if not is_token(given, cookie.reference_of(request)):
         raise NotAllowed("form_token", "not the token of this browser")
 
 

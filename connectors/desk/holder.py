@@ -10,12 +10,22 @@ HOLDERS_MAX = 200
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
+def is_name(text: str) -> bool:
+    """Whether a key file can have this name (without ``.key``)."""
+    return _NAME.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
     """A member's key file, own folder, and the file with which they ask to be taken in."""
 
     key: Path
     state: Path
+
+    @property
+    def name(self) -> str:
+        """The name of the key file."""
+        return self.key.stem
 
     @property
     def request(self) -> Path:
@@ -33,9 +43,9 @@ class Holders:
     def names(self) -> list[str]:
         """Who has a key file here."""
         if self.one is not None:
-            return [self.one.key.stem] if self.one.key.exists() else []
+            return [self.one.name] if self.one.key.exists() else []
         found = (path.stem for path in sorted(self.folder.glob("*.key")))
-        return [name for name in found if _NAME.fullmatch(name)][:HOLDERS_MAX]
+        return [name for name in found if is_name(name)][:HOLDERS_MAX]
 
     def of(self, name: str) -> Holder:
         """The holder of a name, whether the key file is there yet or not.
@@ -44,9 +54,17 @@ class Holders:
             NotFound: no such name can be at this desk.
         """
         if self.one is not None:
-            if name == self.one.key.stem:
+            if name == self.one.name:
                 return self.one
-        elif _NAME.fullmatch(name):
+        elif is_name(name):
             path = self.folder / f"{name}.key"
             return Holder(key=path, state=path.with_suffix(".state"))
         raise NotFound("key_file_unknown", "no such key file at this desk")
+
+    def only(self, name: str) -> "Holders":
+        """This desk for one holder, as if the others were not there.
+
+        Raises:
+            NotFound: no such name can be at this desk.
+        """
+        return Holders(folder=self.folder, one=self.of(name))

@@ -16,6 +16,8 @@ from hub.ui.form import token_of
 from hub.ui.page import Frame, Link, render
 from hub.ui.words import LANGUAGES, Words
 
+_LOCK = Link(href="/lock", key="unlock.lock")
+_SIGN_OUT = Link(href="/sign-out", key="entry.sign_out")
 _OWN_PATH = re.compile(r"/(?:[a-z0-9][a-z0-9_-]*(?:/[a-z0-9][a-z0-9_-]*)*)?")
 
 
@@ -38,7 +40,7 @@ def page(request: Request, template: str, *, code: int = 200, **view: Any) -> HT
     """The page ``template`` with status ``code``, for whoever is unlocked in this browser."""
     words = words_of(request)
     seat: Seat | None = getattr(request.state, "seat", None)
-    reference = cookie.read(request, "seat") or cookie.read(request, "browser")
+    reference = cookie.reference_of(request)
     made = "" if reference else cookie.new_reference()
     frame = Frame(
         words=words,
@@ -47,12 +49,18 @@ def page(request: Request, template: str, *, code: int = 200, **view: Any) -> HT
         reader=_reader(seat.session, words) if seat else "",
         form_token=token_of(reference or made),
         links=links_of(seat.session) if seat else (),
-        leave=Link(href="/lock", key="unlock.lock"),
+        leaves=_leaves(request, seat),
     )
     response = HTMLResponse(render(template, frame=frame, **view), code)
     if made:
         cookie.put(request, response, "browser", made)
     return response
+
+
+def _leaves(request: Request, seat: Seat | None) -> tuple[Link, ...]:
+    """The ways to stop working, and to go away."""
+    signed_in = getattr(request.state, "signed_in", False)
+    return (*((_LOCK,) if seat else ()), *((_SIGN_OUT,) if signed_in else ()))
 
 
 def _reader(session: Session, words: Words) -> str:

@@ -10,7 +10,8 @@ from connectors import keyring
 from connectors import session as sessions
 from connectors.client import Account, Client
 from connectors.clock import Clock
-from connectors.desk.holder import Holders
+from connectors.desk.entry import Entry
+from connectors.desk.holder import Holder, Holders
 from connectors.desk.seat import Seat
 from connectors.desk.vault import Vault
 from connectors.enrolment import Offered
@@ -25,7 +26,13 @@ UNLOCK_WAIT_S = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One desk; ``origin`` is its own address as browsers know it, without a path."""
+    """One desk.
+
+    Attributes:
+        origin: its own address as browsers know it, without a path.
+        holders: all who may unlock here; a page takes them from `cookie.holders_of`.
+        entry: how members sign in before they unlock; None on a laptop.
+    """
 
     origin: str
     hub: str
@@ -34,23 +41,23 @@ class Site:
     holders: Holders
     queue: Queue
     words: Mapping[str, Words]
+    entry: Entry | None = None
     vault: Vault = field(default_factory=Vault)
     # Public statements that a newcomer looks at before they are believed, by holder.
     offers: dict[str, Offered] = field(default_factory=dict)
     # To open a key file takes 256 MiB for a second: one at a time.
     _unlocking: threading.Lock = field(default_factory=threading.Lock)
 
-    def unlock(self, name: str, passphrase: str) -> str:
+    def unlock(self, holder: Holder, passphrase: str) -> str:
         """Open a member's key file and start working; gives the reference of the seat.
 
         Raises:
-            NotFound: no such key file at this desk.
+            NotFound: there is no such file.
             NotAllowed: a wrong passphrase, or a member who does not stand.
             VerificationError: the hub's agreement or keys are not to be believed.
             Unavailable: the hub does not answer, or others unlock just now.
         """
-        holder = self.holders.of(name)
-        held = self.open_key(name, passphrase)
+        held = self.open_key(holder, passphrase)
 
         def connect() -> Client:
             return self.client(held)
@@ -62,7 +69,7 @@ class Site:
             sessions.save_pins(session, holder.key, passphrase)
         finally:
             client.close()
-        return self.vault.add(Seat(name, session, connect))
+        return self.vault.add(Seat(holder.name, session, connect))
 
     @property
     def mandates(self) -> Queue:
@@ -83,7 +90,7 @@ class Site:
         """Calls to the hub by the holder of an opened key file."""
         return Client(self.hub, _account(held))
 
-    def open_key(self, name: str, passphrase: str) -> KeyFile:
+    def open_key(self, holder: Holder, passphrase: str) -> KeyFile:
         """Open a key file, one at a time.
 
         Raises:
@@ -91,11 +98,10 @@ class Site:
             NotAllowed: a wrong passphrase.
             Unavailable: others unlock just now.
         """
-        path = self.holders.of(name).key
         if not self._unlocking.acquire(timeout=UNLOCK_WAIT_S):
             raise Unavailable("desk_busy", "others unlock just now")
         try:
-            return keyring.read(path, passphrase, self.env)
+            return keyring.read(holder.key, passphrase, self.env)
         finally:
             self._unlocking.release()
 

@@ -5,12 +5,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk import cookie
+from connectors.desk.cookie import HoldersDep
 from connectors.desk.form import FormDep
-from connectors.desk.page import own_path, page, words_of
+from connectors.desk.holder import Holders
+from connectors.desk.page import page, words_of
 from connectors.desk.passphrase import passphrase
 from connectors.desk.site import site_of
 from hub.errors import HubError, Unavailable, VerificationError
-from hub.ui.words import LANGUAGES
 
 router = APIRouter()
 
@@ -25,28 +26,30 @@ _TOLD = {
 
 
 @router.get("/unlock")
-def show(request: Request) -> Response:
+def show(request: Request, holders: HoldersDep) -> Response:
     """Ask for the passphrase; who has no key file yet makes one."""
-    if not site_of(request).holders.names():
+    if not holders.names():
         return RedirectResponse("/enrolment", 303)
-    return _page(request)
+    return _page(request, holders)
 
 
 @router.post("/unlock")
-def unlock(request: Request, fields: FormDep) -> Response:
+def unlock(request: Request, holders: HoldersDep, fields: FormDep) -> Response:
     """Open the key file, and begin."""
     site, name, typed = site_of(request), fields.one("holder"), passphrase(fields)
-    if name not in site.holders.names():
-        return _page(request, name=name, field="holder", error="unlock.holder.error")
+    if name not in holders.names():
+        return _page(request, holders, name=name, field="holder", error="unlock.holder.error")
     if not typed:
-        return _page(request, name=name, field="passphrase", error="unlock.passphrase.none")
+        return _page(
+            request, holders, name=name, field="passphrase", error="unlock.passphrase.none"
+        )
     try:
-        reference = site.unlock(name, typed)
+        reference = site.unlock(holders.of(name), typed)
     except Unavailable:
         raise
     except HubError as error:
         told = _TOLD.get(error.reason, "alarm" if _is_alarm(error) else "key_file")
-        return _page(request, name=name, field="passphrase", error=f"unlock.error.{told}")
+        return _page(request, holders, name=name, field="passphrase", error=f"unlock.error.{told}")
     site.vault.lock(cookie.read(request, "seat"))
     response = RedirectResponse("/", 303)
     cookie.put(request, response, "seat", reference)
@@ -63,27 +66,21 @@ def lock(request: Request, fields: FormDep) -> Response:
     return response
 
 
-@router.post("/language")
-def choose_language(request: Request, fields: FormDep) -> Response:
-    """Remember a language, and go back to the page."""
-    response = RedirectResponse(own_path(fields.one("back")), 303)
-    if fields.one("language") in LANGUAGES:
-        cookie.put(request, response, "language", fields.one("language"), age_s=cookie.LANGUAGE_S)
-    return response
-
-
 def _is_alarm(error: HubError) -> bool:
     """Whether what the hub showed is not to be believed; a damaged key file is no alarm."""
     return isinstance(error, VerificationError) and not error.reason.startswith("age_")
 
 
-def _page(request: Request, *, name: str = "", field: str = "", error: str = "") -> Response:
+def _page(
+    request: Request, holders: Holders, *, name: str = "", field: str = "", error: str = ""
+) -> Response:
     words = words_of(request)
     return page(
         request,
         "desk/unlock.html",
         code=400 if error else 200,
-        names=site_of(request).holders.names(),
+        names=holders.names(),
+        signed_in=site_of(request).entry is not None,
         chosen=name,
         error=words.say(error) if field == "passphrase" else "",
         errors=[(field, words.say(error))] if error else [],

@@ -39,7 +39,7 @@ class Frame:
 
     ``path`` and ``query`` (empty, or from its question mark on) are the page's own address, to
     come back to in the other language. ``reader`` is the function and organisation of who is
-    signed in, never a name; empty if nobody is. ``leave`` is where they stop.
+    signed in, never a name; empty if nobody is. ``leaves`` are where they stop.
     """
 
     words: Words
@@ -49,7 +49,7 @@ class Frame:
     reader: str = ""
     form_token: str = ""
     links: tuple[Link, ...] = ()
-    leave: Link = Link(href="/sign-out", key="page.sign_out")
+    leaves: tuple[Link, ...] = ()
 
 
 def render(template: str, *, frame: Frame, **view: Any) -> str:

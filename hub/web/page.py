@@ -20,6 +20,7 @@ _WITH_QUERY = frozenset({"/may"})
 _OWN_QUERY = re.compile(r"[a-z0-9_]+=[a-z0-9_.]*(?:&[a-z0-9_]+=[a-z0-9_.]*)*")
 _LINKS = (Link(href="/requests", key="request.list"), Link(href="/log", key="log.list"))
 _PUBLIC = (Link(href="/may", key="may.title"), Link(href="/agreement", key="agreement.title"))
+_LEAVES = (Link(href="/sign-out", key="page.sign_out"),)
 _OFFICER_LINKS = (*_LINKS, Link(href="/audit", key="audit.link"))
 
 
@@ -62,6 +63,7 @@ def page(
         reader=_reader(words, caller, names or {}),
         form_token=token_of(reference or made),
         links=_links(getattr(request.state, "caller", None)),
+        leaves=_LEAVES if caller else (),
     )
     response = HTMLResponse(render(template, frame=frame, **view), code)
     if made:

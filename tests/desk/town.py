@@ -88,19 +88,20 @@ class Town:
         """The documents of mandates that lie at a party's desk."""
         return Queue(folder=self.parties[party].folder / "queue" / "mandates")
 
-    def desk(self, party, port=8443):
+    def desk(self, party, port=8443, **change):
         """The application of a party's desk: all of its members may unlock there."""
         folder = self.parties[party].folder
         self._write_keys(self.parties[party])
-        site = Site(
-            origin=f"http://127.0.0.1:{port}",
-            hub=self.url,
-            env="demo",
-            clock=CLOCK,
-            holders=Holders(folder=folder),
-            queue=Queue(folder=folder / "queue"),
-            words=WORDS,
-        )
+        values = {
+            "origin": f"http://127.0.0.1:{port}",
+            "hub": self.url,
+            "env": "demo",
+            "clock": CLOCK,
+            "holders": Holders(folder=folder),
+            "queue": Queue(folder=folder / "queue"),
+            "words": WORDS,
+        }
+        site = Site(**values | change)
         self.sites.append(site)
         return build(site)
 

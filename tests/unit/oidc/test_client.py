@@ -5,7 +5,7 @@ import dataclasses
 import gzip
 import json
 import time
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx2
 import pytest
@@ -15,107 +15,12 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from hub.adapters import dev_provider
 from hub.adapters.dev_grant import Persona, RelyingParty
 from hub.errors import HubError, InvalidInput, Unavailable, VerificationError
-from hub.oidc.client import Oidc, Provider
+from hub.oidc.client import Oidc
 from hub.oidc.id_token import Identity
 from tests.unit.adapters.provider_process import served
+from tests.unit.oidc.liar import ISSUER, MAX_AGE, PROVIDER, REDIRECT, START, Liar, kept, reply
 
-ISSUER = "https://id.example"
 OTHER = "https://other.example"
-REDIRECT = "https://hub.example/callback"
-PROVIDER = Provider(
-    issuer=ISSUER,
-    client_id="dossierhub",
-    client_secret="not-secret",
-    redirect_uri=REDIRECT,
-    acr=frozenset({"mfa"}),
-    amr=frozenset({"otp", "hwk"}),
-)
-START = 1_800_000_000
-MAX_AGE = 3_600
-
-
-class _Liar(httpx2.BaseTransport):
-    """A provider that does everything right until a test changes a part of it."""
-
-    def __init__(self):
-        self.now = START
-        self.key = OKPKey.generate_key("Ed25519", {"kid": "k1", "use": "sig"})
-        self.jwks = {"keys": [self.key.as_dict(private=False)]}
-        self.metadata = {
-            "issuer": ISSUER,
-            "authorization_endpoint": f"{ISSUER}/authorize",
-            "token_endpoint": f"{ISSUER}/token",
-            "jwks_uri": f"{ISSUER}/jwks",
-            "id_token_signing_alg_values_supported": ["RS256", "Ed25519", "ES256", "PS256"],
-            "code_challenge_methods_supported": ["plain", "S256"],
-            "authorization_response_iss_parameter_supported": True,
-        }
-        self.header = {"alg": "Ed25519", "kid": "k1"}
-        self.claims = {}
-        self.answer = {}
-        self.token = {}
-        self.replies = {}
-        self.calls = []
-        self.sign = self._sign
-        self.oidc = self.client()
-
-    def client(self, **changes):
-        provider = dataclasses.replace(PROVIDER, **changes)
-        return Oidc(provider, clock=lambda: self.now, transport=self)
-
-    def _sign(self, claims):
-        return jwt.encode(self.header, claims, self.key, [self.header["alg"]])
-
-    def begin(self, max_age_s=MAX_AGE):
-        url, attempt = self.oidc.begin(max_age_s=max_age_s)
-        self.asked = dict(parse_qsl(urlsplit(url).query))
-        return url, attempt
-
-    def query(self, **more):
-        answer = {"code": "c", "state": self.asked["state"], "iss": ISSUER}
-        return urlencode(_kept(answer | self.answer | more))
-
-    def sign_in(self, max_age_s=MAX_AGE):
-        _, attempt = self.begin(max_age_s)
-        return self.oidc.finish(attempt, self.query())
-
-    def handle_request(self, request):
-        path = request.url.path
-        self.calls.append(path)
-        if path in self.replies:
-            reply = self.replies[path]
-            if isinstance(reply, Exception):
-                raise reply
-            return reply
-        if path == "/.well-known/openid-configuration":
-            return _reply(200, _kept(self.metadata))
-        if path == "/jwks":
-            return _reply(200, self.jwks)
-        self.redeemed = request
-        claims = {
-            "iss": ISSUER,
-            "aud": "dossierhub",
-            "sub": "anna",
-            "nonce": self.asked["nonce"],
-            "acr": "mfa",
-            "amr": ["pwd", "otp"],
-            "auth_time": self.now,
-            "iat": self.now,
-            "exp": self.now + 300,
-        }
-        token = {"access_token": "a", "token_type": "Bearer", "expires_in": 60}
-        token["id_token"] = self.sign(_kept(claims | self.claims))
-        return _reply(200, _kept(token | self.token))
-
-
-def _reply(status, body=b"", **headers):
-    data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx2.Response(status, headers=names, stream=httpx2.ByteStream(data))
-
-
-def _kept(fields):
-    return {name: value for name, value in fields.items() if value is not ...}
 
 
 def _encode(part):
@@ -125,7 +30,7 @@ def _encode(part):
 
 @pytest.fixture
 def liar():
-    return _Liar()
+    return Liar()
 
 
 def _refused(liar, reason, **more):
@@ -560,7 +465,7 @@ def test_a_changed_claim_is_refused(liar):
 
 @pytest.mark.parametrize("kid", [..., 7, None])
 def test_a_token_that_does_not_name_its_key_is_refused(liar, kid):
-    header = _kept({"alg": "Ed25519", "kid": kid})
+    header = kept({"alg": "Ed25519", "kid": kid})
     liar.sign = lambda claims: f"{_encode(header)}.{_encode(claims)}.AAAA"
     _refused(liar, "id_token_header")
 
@@ -705,14 +610,14 @@ def test_no_answer_is_unavailable(liar, path, error):
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_server_error_is_unavailable(liar, path):
-    liar.replies[path] = _reply(500, b"{}")
+    liar.replies[path] = reply(500, b"{}")
     with pytest.raises(Unavailable, match="sign_in_unavailable"):
         liar.sign_in()
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_redirect_is_not_followed(liar, path):
-    liar.replies[path] = _reply(307, Location=f"{OTHER}/x")
+    liar.replies[path] = reply(307, Location=f"{OTHER}/x")
     with pytest.raises((Unavailable, VerificationError)):
         liar.sign_in()
     assert "/x" not in liar.calls
@@ -724,19 +629,19 @@ def test_a_redirect_is_not_followed(liar, path):
     [b"", b"[]", b"7", b"null", b"{", b"\xff", b"[" * 60_000, b"{}" + b" " * 65_535, b"1" * 5_000],
 )
 def test_an_answer_of_another_shape_is_refused(liar, path, body):
-    liar.replies[path] = _reply(200, body)
+    liar.replies[path] = reply(200, body)
     _refused(liar, "provider_answer_invalid")
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_packed_answer_is_not_unfolded(liar, path):
     packed = gzip.compress(b"{}" + b" " * 10_000_000)
-    liar.replies[path] = _reply(200, packed, Content_Encoding="gzip")
+    liar.replies[path] = reply(200, packed, Content_Encoding="gzip")
     _refused(liar, "provider_answer_invalid")
 
 
 def test_a_token_endpoint_that_says_no_is_a_refusal(liar):
-    liar.replies["/token"] = _reply(400, {"error": "invalid_grant"})
+    liar.replies["/token"] = reply(400, {"error": "invalid_grant"})
     _refused(liar, "sign_in_refused")
 
 
