@@ -20,7 +20,7 @@ from connectors.desk.cookie import SeatDep
 from connectors.desk.draft import Drafts
 from connectors.desk.form import Fields, FormDep
 from connectors.desk.page import page, words_of
-from connectors.desk.person import open_case, person_of, v_number
+from connectors.desk.person import assigned_case, person_of, v_number
 from connectors.desk.seat import Seat
 from connectors.desk.site import Site, site_of
 from connectors.exchange import aim as aiming
@@ -60,7 +60,7 @@ def choose_aim(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep
     """Keep the choice; another one than before lets go of what was chosen for that."""
     to, _, purpose = fields.one("aim").partition(":")
     with seat.change() as session:
-        open_case(seat, session, case_id)
+        assigned_case(seat, session, case_id)
         try:
             chosen = aiming.aim(session, to, purpose)
         except NotFound:
@@ -119,7 +119,7 @@ def send(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> R
         if fields.one("shown") != draft.mark(kept):
             return _check(request, seat, session, case_id, kept, errors=[("shown", "ask.changed")])
         typed = "".join(fields.one("v_number").split())
-        opened = open_case(seat, session, case_id)
+        opened, _ = assigned_case(seat, session, case_id)
         if typed != v_number(opened):
             return _check(
                 request, seat, session, case_id, kept, errors=[("v_number", "ask.v_number.error")]
@@ -163,7 +163,7 @@ def _aims(
     errors: Sequence[tuple[str, str]] = (),
 ) -> Response:
     words = words_of(request)
-    opened = open_case(seat, session, case_id)
+    opened, _ = assigned_case(seat, session, case_id)
     kept = Drafts(session=session, kind=KIND).read(case_id)
     return page(
         request,
@@ -198,7 +198,7 @@ def _data(
     errors: Sequence[tuple[str, str]] = (),
 ) -> Response:
     words = words_of(request)
-    opened = open_case(seat, session, case_id)
+    opened, _ = assigned_case(seat, session, case_id)
     chosen = aiming.aim(session, str(kept["to"]), str(kept["purpose"]))
     return page(
         request,
@@ -275,7 +275,7 @@ def _check(
     errors: Sequence[tuple[str, str]] = (),
 ) -> Response:
     words = words_of(request)
-    opened = open_case(seat, session, case_id)
+    opened, _ = assigned_case(seat, session, case_id)
     with drafted(site_of(request), session, opened, kept) as (asked, found):
         decided = check.decided(session, case_id, kept, asked, found)
         verdict = check.verdict(session, words, asked, found, decided)

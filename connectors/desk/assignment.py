@@ -105,8 +105,16 @@ def _check_assigns(session: Session) -> None:
 
 
 def _of(session: Session, member: str) -> list[Assigned]:
+    """The cases of one colleague, who may have left; of nobody else.
+
+    Raises:
+        NotFound: the own organisation has no such member, nor a case of theirs.
+    """
     who = "" if member == NOBODY else member
-    return [one for one in assignment.overview(session) if one.member == who]
+    found = [one for one in assignment.overview(session) if one.member == who]
+    if who and not found and who not in session.trust.own().members:
+        raise NotFound("member_unknown", "nobody of this organisation")
+    return found
 
 
 def _own(seat: Seat, session: Session, case_id: str) -> tuple[Case, str]:

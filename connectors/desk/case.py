@@ -15,7 +15,7 @@ from connectors.desk.cookie import SeatDep
 from connectors.desk.fact import OnFile
 from connectors.desk.form import FormDep
 from connectors.desk.page import page, words_of
-from connectors.desk.person import open_case, person_of
+from connectors.desk.person import open_case, own_case, person_of
 from connectors.desk.seat import Seat
 from connectors.desk.site import site_of
 from connectors.exchange import aim as aiming
@@ -68,10 +68,11 @@ def reveal(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) ->
 def start(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
     """Put state and age on file, as the member to whom the case is assigned."""
     state, track, age = fields.one("state"), fields.one("track"), fields.one("age")
-    if state not in STATES or track not in TRACKS or age not in AGES:
-        return _page(request, seat, case_id, errors=[("state", "case.start.error")])
     guardian = {"guardian": True} if age == "minor" and fields.one("guardian") else {}
     with seat.change() as session:
+        own_case(seat, session, case_id)
+        if state not in STATES or track not in TRACKS or age not in AGES:
+            return _page(request, seat, case_id, errors=[("state", "case.start.error")])
         today = session.clock.today().isoformat()
         members = {"code": state, "track": track, "date": today}
         fact.record(session, case_id, "case_state", members)

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from connectors.desk import menu
 from connectors.desk.cookie import SeatDep
 from connectors.desk.form import FormDep
 from connectors.desk.inbox import REFERENCE_CHARACTERS
@@ -17,7 +18,7 @@ from connectors.exchange import inbox
 from connectors.session import Session
 from hub.domain.calendar import Calendar
 from hub.domain.day import day_of
-from hub.errors import NotFound
+from hub.errors import NotAllowed, NotFound
 from hub.ui.moment import moment
 from hub.ui.words import Words
 
@@ -47,6 +48,8 @@ def show_list(request: Request, seat: SeatDep) -> Response:
     """What waits for the central desk: the urgent first, then the late, then the oldest."""
     words = words_of(request)
     with seat.work() as session:
+        if not menu.may_decide_at_desk(session):
+            raise NotAllowed("no_function", "a desk officer of the central desk decides")
         rows = [_row(session, one, words) for one in inbox.list_requests(session, "desk")]
     rows.sort(key=lambda one: (not one.urgent, not one.late, one.logged_at))
     return page(request, "desk/central_list.html", rows=rows)

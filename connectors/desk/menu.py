@@ -3,6 +3,7 @@
 from connectors.exchange import aim, assignment
 from connectors.session import Session
 from hub.domain.flow import BY_INVITATION
+from hub.errors import NotAllowed
 from hub.ui.page import Link
 
 HOME = Link(href="/", key="desk.home")
@@ -18,7 +19,6 @@ _CENTRAL_FUNCTIONS = frozenset({"desk_officer"})
 def links_of(session: Session) -> tuple[Link, ...]:
     """The pages in the menu of this member, in their order."""
     asks, answers = may_ask(session), may_answer(session)
-    central = bool(session.member.functions & _CENTRAL_FUNCTIONS)
     people = asks and has_cases(session)
     shown = (
         (HOME, people or not (asks or answers)),
@@ -28,7 +28,7 @@ def links_of(session: Session) -> tuple[Link, ...]:
         (INBOX, answers and people),
         (APPROVALS, True),
         (ASSIGNMENTS, may_assign(session)),
-        (CENTRAL, central),
+        (CENTRAL, may_decide_at_desk(session)),
     )
     return tuple(link for link, is_shown in shown if is_shown)
 
@@ -48,9 +48,24 @@ def may_answer(session: Session) -> bool:
     return _has_function(session, "providers", "releases")
 
 
+def check_answers(session: Session) -> None:
+    """Refuse who never answers: not even the form is theirs.
+
+    Raises:
+        NotAllowed: no row of the agreement lets this member release an answer.
+    """
+    if not may_answer(session):
+        raise NotAllowed("no_function", "this member answers nothing")
+
+
 def may_assign(session: Session) -> bool:
     """Whether this member says who works on a case."""
     return bool(session.member.functions & assignment.FUNCTIONS)
+
+
+def may_decide_at_desk(session: Session) -> bool:
+    """Whether this member passes on, as the central desk, what is not complete."""
+    return bool(session.member.functions & _CENTRAL_FUNCTIONS)
 
 
 def may_open(session: Session) -> bool:

@@ -54,6 +54,20 @@ def v_number(case: Case) -> str:
     return anchor.removeprefix(V_NUMBER) if anchor.startswith(V_NUMBER) else ""
 
 
+def assigned_case(seat: Seat, session: Session, case_id: str) -> tuple[Case, list[Fact]]:
+    """A case with its facts, for the member to whom it is assigned at the own party.
+
+    Raises:
+        NotFound: there is no such case for this member.
+        NotAllowed: it is assigned to somebody else, or not to be opened by this member.
+    """
+    opened = open_case(seat, session, case_id)
+    facts = fact.read_facts(session, case_id)
+    if assignment.current(facts, session.party) != session.member.member:
+        raise NotAllowed("not_assigned", "the case is assigned to somebody else")
+    return opened, facts
+
+
 def own_case(seat: Seat, session: Session, case_id: str) -> tuple[Case, list[Fact]]:
     """A case of the own party with its facts, for the member to whom it is assigned.
 
@@ -63,9 +77,7 @@ def own_case(seat: Seat, session: Session, case_id: str) -> tuple[Case, list[Fac
         NotFound: there is no such case for this member.
         NotAllowed: it is assigned to somebody else, or not to be opened by this member.
     """
-    opened = open_case(seat, session, case_id)
-    facts = fact.read_facts(session, case_id)
-    mine = assignment.current(facts, session.party) == session.member.member
-    if opened.owner != session.party or not mine:
-        raise NotAllowed("not_assigned", "the case is assigned to somebody else")
+    opened, facts = assigned_case(seat, session, case_id)
+    if opened.owner != session.party:
+        raise NotAllowed("not_owner", "the case is another organisation's")
     return opened, facts

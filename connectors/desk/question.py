@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk import text
+from connectors.desk import menu, text
 from connectors.desk.cookie import SeatDep
 from connectors.desk.deadline import clocks
 from connectors.desk.form import FormDep
@@ -31,6 +31,7 @@ ASKABLE = "with_provider"
 def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """Both clocks and what becomes of them; then the question."""
     with seat.work() as session:
+        menu.check_answers(session)
         if inbox.read_row(session, sid)["state"] != ASKABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)
         return _page(request, session, sid, "")
@@ -41,6 +42,7 @@ def ask(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Respo
     """Show what would be sent; and when that is confirmed, send it."""
     words, said = words_of(request), text.lines(fields.one("text"))
     with seat.change() as session:
+        menu.check_answers(session)
         if inbox.read_row(session, sid)["state"] != ASKABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)
         errors = []

@@ -122,6 +122,8 @@ def wrong_person(
     seat.close_readings(message)
     with seat.work() as session:
         asked.read(seat, session, sid)
+        if all(one.sid != message for one in read.accepted_messages(session, sid)):
+            raise NotFound("answer_unread", "only who read it knows whom it is about")
     try:
         with seat.change() as session:
             read.receipt(session, sid, message, "wrong_person")

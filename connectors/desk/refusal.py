@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk import outgoing, text
+from connectors.desk import menu, outgoing, text
 from connectors.desk.cookie import SeatDep
 from connectors.desk.form import Fields, FormDep
 from connectors.desk.letter import SidPath, title_of
@@ -26,6 +26,7 @@ REFUSABLE = "with_provider"
 def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """Ask for the reason."""
     with seat.work() as session:
+        menu.check_answers(session)
         if inbox.read_row(session, sid)["state"] != REFUSABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)
         return _page(request, session, sid, Fields([]))
@@ -37,6 +38,7 @@ def refuse(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Re
     words, queue = words_of(request), site_of(request).queue
     code, said = fields.one("code"), text.lines(fields.one("text"))
     with seat.change() as session:
+        menu.check_answers(session)
         if inbox.read_row(session, sid)["state"] != REFUSABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)
         errors = []

@@ -21,6 +21,7 @@ from connectors.desk.site import site_of
 from connectors.exchange import fact, inbox, stop
 from connectors.exchange.fact import Fact
 from connectors.session import Session
+from hub.errors import NotFound
 from hub.ui.moment import long_day
 from hub.ui.words import Words
 
@@ -56,8 +57,10 @@ def show_about(request: Request, seat: SeatDep, sid: Sid) -> Response:
     """The same where the person is known by a request only."""
     words = words_of(request)
     with seat.work() as session:
-        asked = inbox.read_request(session, sid)
-        purpose = words.say(f"purpose.{asked.payload['purpose']}")
+        row = inbox.show_request(session, sid)
+        if row["state"] == "denied":
+            raise NotFound("request_denied", "nothing rests on it, nor is it about a case")
+        purpose = words.say(f"purpose.{row['purpose']}")
     return page(request, "desk/stop_about.html", sid=sid, purpose=purpose)
 
 
@@ -66,8 +69,9 @@ def withdraw_about(seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
     """Put it on file about a request that the own party holds."""
     _ = fields
     with seat.change() as session:
+        asked = inbox.show_request(session, sid)["from_"] == session.party
         stop.withdraw_about(session, sid)
-    return RedirectResponse(f"/requests/{sid}", 303)
+    return RedirectResponse(f"/requests/{sid}" if asked else f"/inbox/{sid}", 303)
 
 
 def _on_file(request: Request, session: Session, case_id: str) -> OnFile:

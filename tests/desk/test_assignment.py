@@ -84,6 +84,17 @@ def test_only_a_team_lead_or_desk_officer_assigns_and_only_own_cases(town):
     assert worker(town, case_id) == town.member("noor")
 
 
+def test_who_is_of_another_organisation_or_nobody_has_no_page(town):
+    lead = Browser(town.desk("thuishaven")).unlock("ruben")
+    token = lead.form_token("/assignments")
+
+    for member in (town.member("noor"), "m-00000000"):
+        assert lead.get(f"/assignments/{member}").status_code == 404
+        answer = lead.post(f"/assignments/{member}", {"to": town.member("sanne")}, token=token)
+        assert answer.status_code == 404
+    assert lead.get(f"/assignments/{town.member('joris')}").status_code == 200
+
+
 def test_all_cases_of_a_colleague_who_leaves_are_moved_in_one_form(town):
     ids = [arranged.opened_case(town, "ruben", "sanne") for _ in range(25)]
     lead = Browser(town.desk("thuishaven")).unlock("ruben")

@@ -121,6 +121,22 @@ def test_a_new_case_is_started_in_one_form_and_then_may_ask(town, browser):
     assert arranged.kinds(town, case_id) == ["assigned", "case_state", "age_band"]
 
 
+def test_only_who_works_on_a_case_starts_it_or_asks_about_it(town, browser):
+    case_id = arranged.opened_case(town)
+    browser.unlock("tilda")
+    token = browser.form_token("/")
+    fields = {"state": "step1", "track": "regular", "age": "adult"}
+    paths = [f"/cases/{case_id}{rest}" for rest in ("/start", "/ask")]
+    before = arranged.kinds(town, case_id)
+
+    # She opened it, so she can read its card.
+    assert browser.get(f"/cases/{case_id}").status_code == 200
+    assert browser.get(paths[1]).status_code == 403
+    for path in paths:
+        assert browser.post(path, fields, token=token).status_code == 403
+    assert arranged.kinds(town, case_id) == before
+
+
 @pytest.mark.parametrize(
     "wrong", [{"state": ""}, {"state": "step2"}, {"track": "x"}, {"age": "old"}, {"age": ""}]
 )

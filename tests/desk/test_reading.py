@@ -215,6 +215,18 @@ def test_the_wrong_person_is_one_button_and_closes_what_is_open(town, story, noo
     assert post(noor, f"/requests/{sid}/answers/{message}/read").status_code == 404
 
 
+def test_who_has_not_read_an_answer_cannot_say_that_it_is_about_another(town, story, noor):
+    sid = story.ask()
+    message = story.answer(sid)["sid"]
+    path = f"/requests/{sid}/answers/{message}/wrong-person"
+
+    for name in ("noor", "bram", "fenna"):
+        browser = noor if name == "noor" else Browser(town.desk("rechtshoek")).unlock(name)
+        assert browser.post(path, token=browser.form_token("/requests")).status_code == 404, name
+
+    assert "wrong_person" not in events(town, sid)
+
+
 def test_an_answer_that_was_recalled_is_closed_where_it_was_open(town, story, noor):
     sid = story.ask()
     message = story.answer(sid)["sid"]

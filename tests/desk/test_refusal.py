@@ -164,6 +164,7 @@ def test_who_may_not_release_may_not_refuse_or_ask_either(town, waiting, path):
     vera = Browser(town.desk("ind")).unlock("vera")
     wout = Browser(town.desk("dtv")).unlock("wout")
 
+    assert vera.get(f"/inbox/{waiting.sid}/{path}").status_code == 403
     own = vera.post(f"/inbox/{waiting.sid}/{path}", fields, token=vera.form_token("/inbox"))
     foreign = wout.post(f"/inbox/{waiting.sid}/{path}", fields, token=wout.form_token("/inbox"))
 

@@ -5,7 +5,8 @@ import pytest
 from connectors.exchange import ask as asking
 from connectors.exchange import fact, inbox
 from connectors.session import until
-from tests.desk import arranged
+from tests.desk import arranged, case_story
+from tests.desk.asking import ask_with_four_eyes
 from tests.desk.town import Browser
 
 
@@ -89,7 +90,8 @@ def test_at_another_desk_it_is_said_about_the_request_and_all_of_the_case_ends(t
     assert case_id not in page
     answer = post(anna, path, {})
 
-    assert answer.headers["location"] == f"/requests/{sid}"
+    assert answer.headers["location"] == f"/inbox/{sid}"
+    assert anna.follow(answer).status_code == 200
     assert state(town, sid) == "stopped"
 
 
@@ -104,6 +106,20 @@ def test_who_does_not_know_the_person_takes_nothing_back(town, asked):
             answer = browser.post(path, {"consent": legal}, token=token)
             assert answer.status_code == 404, path
     assert state(town, sid) == "with_provider"
+
+
+def test_nothing_is_taken_back_by_who_may_only_approve_or_about_a_denied_request(
+    town, browser, tmp_path
+):
+    waiting, case_id = ask_with_four_eyes(town), arranged.started_case(town)
+    denied = case_story.send(town, case_id, arranged.V_NUMBER, tmp_path)["sid"]
+    assert state(town, denied) == "denied"
+    at = {name: Browser(town.desk(town.home[name])).unlock(name) for name in ("ruben", "karel")}
+    at["noor"] = browser.unlock("noor")
+    cases = [("ruben", waiting, 404), ("karel", waiting, 404), ("noor", waiting, 200)]
+
+    for name, sid, status in [*cases, ("noor", denied, 404)]:
+        assert at[name].get(f"/requests/{sid}/stop").status_code == status, name
 
 
 def test_a_request_that_an_invitation_let_in_is_named_and_stops_too(town, browser):
