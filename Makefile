@@ -1,4 +1,4 @@
-# make demo | test | check | bench | wheel | lock          (README.md says what each shows)
+# make demo | test | check | bench | pages | wheel | lock          (README.md says what each shows)
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -11,7 +11,7 @@ SPECTRAL := $(CACHE)/spectral-6.16.3/node_modules/.bin/spectral
 STYLESHEET := hub/ui/static/library.css
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check bench screens wheel lock policies style clean
+.PHONY: demo test check bench pages screens wheel lock policies style clean
 
 $(READY): pyproject.toml .ci/lock/run.txt .ci/lock/build.txt .ci/lock/test.txt | $(STYLESHEET)
 	@echo "installing into .venv (about half a minute)"
@@ -58,6 +58,10 @@ test: $(READY) $(OPA) $(AGE) $(SPECTRAL) policies style
 # Figures of this machine in one run; nothing is asserted.
 bench: $(READY) $(OPA) $(AGE) style
 	@$(BIN)/python -m tests.bench
+
+# Every page as every role, from both applications as they run: docs/pages.md, which a test compares.
+pages: $(READY) $(OPA) policies style
+	@$(BIN)/python -m tests.pages
 
 # Pictures of the main pages for the README, from the running demo.
 screens: $(READY) $(OPA) policies style

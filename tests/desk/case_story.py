@@ -17,28 +17,29 @@ def later(days):
     return (CLOCK.today() + timedelta(days=days)).isoformat()
 
 
-def open_case(town, name, v_number, *, born="1991-04-12", worker="noor", lead="tilda"):
+def open_case(
+    town, name, v_number, *, born="1991-04-12", worker="noor", lead="tilda", mandate=True
+):
     """A case in step 1, assigned to ``worker``, with consent and mandate; gives its id."""
     leads, works = town.session(lead), town.session(worker)
-    own = works.party
     person = Person(name=name, born=born, v_number=v_number)
     opened = case.open_case(leads, person, [town.member(worker)])["caseId"]
-    fact.record(leads, opened, "assigned", {"member": town.member(worker), "recipients": [own]})
-    state = {"code": "step1", "track": "regular", "date": later(0)}
-    fact.record(works, opened, "case_state", state)
-    fact.record(works, opened, "age_band", {"code": "adult"})
-    consent = {
-        "purpose": PURPOSE,
-        "items": fact.items(ITEMS),
-        "recipients": sorted(["ind", own]),
-        "explicit": True,
-        "role": "basis",
-        "until": later(100),
-    }
-    fact.record(works, opened, "consent_given", consent)
-    mandate = {"purpose": PURPOSE, "recipients": sorted(["ind", own]), "until": later(100)}
-    fact.record(works, opened, "mandate", mandate, evidence=b"mandate")
+    assigned = {"member": town.member(worker), "recipients": [works.party]}
+    fact.record(leads, opened, "assigned", assigned)
+    put_on_file(works, opened, mandate=mandate)
     return opened
+
+
+def put_on_file(works, case_id, *, mandate=True):
+    """State, age, consent and mandate of a case, by the member to whom it is assigned."""
+    state = {"code": "step1", "track": "regular", "date": later(0)}
+    fact.record(works, case_id, "case_state", state)
+    fact.record(works, case_id, "age_band", {"code": "adult"})
+    scope = {"purpose": PURPOSE, "recipients": sorted(["ind", works.party]), "until": later(100)}
+    consent = {"items": fact.items(ITEMS), "explicit": True, "role": "basis"}
+    fact.record(works, case_id, "consent_given", scope | consent)
+    if mandate:
+        fact.record(works, case_id, "mandate", scope, evidence=b"mandate")
 
 
 def send(town, case_id, v_number, folder, *, worker="noor", text=""):

@@ -1,0 +1,46 @@
+"""Who visits: the columns of both tables, by the name of a member in the demo's cast."""
+
+NOBODY = ""
+
+DESK = {
+    NOBODY: "Nobody (locked)",
+    "noor": "Legal counsellor, whose case it is",
+    "bram": "Legal counsellor, colleague",
+    "tilda": "Team lead, same NGO",
+    "fenna": "Privacy officer, same NGO",
+    "sanne": "Caseworker, other NGO",
+    "mila": "Housing mentor, other NGO",
+    "ruben": "Team lead, other NGO",
+    "lotte": "Central desk officer",
+    "karel": "Intake worker, coordinator",
+    "dirk": "Case director, coordinator",
+    "hugo": "Return counsellor",
+    "anna": "IND contact",
+    "daan": "IND contact, deputy",
+    "vera": "Privacy officer, IND",
+    "wout": "DT&V officer",
+    "bas": "AVIM officer",
+    "ella": "Municipal reviewer",
+    "greet": "Privacy officer, municipality",
+    "hans": "GGD doctor",
+    "ingrid": "GGD doctor, colleague",
+}
+HUB = {
+    NOBODY: "Nobody (not signed in)",
+    "noor": "Legal counsellor who asked",
+    "bram": "Legal counsellor, colleague",
+    "tilda": "Team lead, same NGO",
+    "fenna": "Privacy officer, same NGO",
+    "sanne": "Caseworker, other NGO",
+    "pia": "Privacy officer, other NGO",
+    "lotte": "Central desk officer",
+    "karel": "Intake worker, coordinator",
+    "esra": "Privacy officer, coordinator",
+    "anna": "IND contact",
+    "vera": "Privacy officer, IND",
+    "wout": "DT&V officer",
+    "bas": "AVIM officer",
+    "ella": "Municipal reviewer",
+    "greet": "Privacy officer, municipality",
+    "hans": "GGD doctor",
+}
