@@ -48,9 +48,10 @@ AVIM, the municipality and the GGD have nothing to do with this case.
 | none | Not there (404): the very page of what does not exist. So nobody learns of a case. |
 | door | First you unlock your key (at a desk) or sign in (at the hub). |
 
-`GET` opens a page, `POST` sends its form. Forms are sent empty, so that nothing happens. "Yes" at
-a form says that this role meets the form; what is then sent is judged again by the hub, under the
-agreement, at each request, release and reading.
+`GET` opens a page, `POST` sends its form. Forms are sent empty; the few that do something even then
+(such as taking a request back) are sent about requests that are there for it. "Yes" at a form says
+that this role meets the form. What is then sent is judged again by the hub, under the agreement, at
+each request, release and reading.
 
 ## What may surprise
 
