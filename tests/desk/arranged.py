@@ -70,7 +70,7 @@ def mandate(town, case_id, folder, worker="noor"):
     return mandates.record(session, kept, case_id, members, photo(folder))["sid"]
 
 
-def sent(town, case_id, folder, worker="noor"):
+def sent(town, case_id, folder, worker="noor", *, v_number=V_NUMBER):
     """A request to the IND that waits there; gives its sid."""
     session = town.session(worker)
     asked = asking.Ask(
@@ -79,7 +79,7 @@ def sent(town, case_id, folder, worker="noor"):
         categories=frozenset({"asylum_decisions"}),
         necessity="decide_perspective",
         case_id=case_id,
-        v_number=V_NUMBER,
+        v_number=v_number,
         mandates=[photo(folder)],
     )
     return asking.send(session, asked, asking.draft(session, asked))["sid"]

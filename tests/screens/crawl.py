@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page, Response
 
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
@@ -42,11 +42,20 @@ class Crawl:
                 continue
             self._known.add(path)
             self._seen[kind] = self._seen.get(kind, 0) + 1
+            answer = self._open(path)
+            if answer is not None:
+                self.shoot(f"{kind}-{self._seen[kind]}", answer.status)
+                waiting.extend(self._links())
+
+    def _open(self, path: str) -> Response | None:
+        """The page at ``path``; nothing where a file comes back."""
+        try:
             answer = self.page.goto(self.origin + path)
-            if answer is None or "text/html" not in answer.headers.get("content-type", ""):
-                continue
-            self.shoot(f"{kind}-{self._seen[kind]}", answer.status)
-            waiting.extend(self._links())
+        except Error as error:
+            if "Download is starting" in error.message:
+                return None
+            raise
+        return answer if answer and "text/html" in answer.headers.get("content-type", "") else None
 
     def shoot(self, name: str, status: int = 200) -> None:
         """The page as it stands, whole, at both sizes; what is wider than its window is a fault."""

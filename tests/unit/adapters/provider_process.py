@@ -19,12 +19,12 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def served(build, lifespan="off"):
-    """Run ``build(issuer)`` at a free port; gives the issuer."""
+def served(build, lifespan="off", port=0):
+    """Run ``build(issuer)`` at a port, a free one where none is named; gives the issuer."""
     # asyncio turns Nagle off only where the protocol is named: without it each answer that has a
     # body waits 40 ms for the acknowledgement of its header.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
+    listener.bind(("127.0.0.1", port))
     listener.listen()
     issuer = f"http://127.0.0.1:{listener.getsockname()[1]}"
     server = _Server(uvicorn.Config(build(issuer), log_level="critical", lifespan=lifespan))

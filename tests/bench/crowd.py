@@ -1,0 +1,58 @@
+"""A hub with a hundred times the demo's data: copies of real rows, and a log as long.
+
+The copies stand in lists and are searched through; nobody opens them. What a page opens and
+verifies is real.
+"""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+TIMES = 100
+# Whose they become: no member has this id.
+_OTHERS = "m-ffffffff"
+# A new id is as long as the old one: the number of the copy, then the rest of the old one.
+_NEW = "printf('%04x', ?1) || substr({name}, 5)"
+_COPIED = {
+    "dossier_case": {"case_id": _NEW, "opened_by": f"'{_OTHERS}'"},
+    "fact": {
+        "sid": _NEW,
+        "statement_id": _NEW,
+        "case_id": _NEW,
+        "assignee": f"CASE WHEN assignee IS NULL THEN NULL ELSE '{_OTHERS}' END",
+    },
+    "request": {"sid": _NEW, "case_id": _NEW, "from_member": f"'{_OTHERS}'"},
+    "answer": {"sid": _NEW, "request": _NEW},
+    "step": {"request": _NEW},
+}
+
+
+def copy_rows(database, *, times=TIMES):
+    """Have ``times`` as many cases, facts, requests, answers and steps in the file ``database``."""
+    with closing(sqlite3.connect(database, timeout=60)) as connection, connection:
+        for table, changed in _COPIED.items():
+            names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+            kept = [name for name in names if not (table == "step" and name == "id")]
+            values = [changed.get(name, name).format(name=name) for name in kept]
+            first = connection.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0]
+            copy = (
+                f"INSERT INTO {table} ({', '.join(kept)}) "
+                f"SELECT {', '.join(values)} FROM {table} WHERE rowid <= {first}"
+            )
+            for number in range(1, times):
+                connection.execute(copy, (number,))
+
+
+def lengthen(hub, entry, count):
+    """Write ``count`` more entries, made by ``entry``, into the log of a running hub."""
+
+    def write(_):
+        made = entry()
+        with hub.broker.request.uow.write() as tx:
+            tx.log.append(made)
+        return made.id
+
+    with ThreadPoolExecutor(16) as pool:
+        ids = list(pool.map(write, range(count)))
+    for one in ids[-1:]:
+        hub.sequencer.wait(one)
