@@ -12,7 +12,7 @@ from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.words import Words
 from hub.web.page import page, words_of
-from hub.web.session import site_of
+from hub.web.session import reader_of, site_of
 from hub.web.verdict import Example, examples, row_text
 
 router = APIRouter()
@@ -50,6 +50,8 @@ def show(request: Request) -> Response:
     return page(
         request,
         "agreement/detail.html",
+        caller=reader_of(request),
+        names=broker.party.names(),
         preface=clause.preface(text),
         signatories=[_signatory(one, words) for one in broker.party.signatories()],
         articles=[_article(one, shown, words) for one in clause.articles(text)],

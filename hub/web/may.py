@@ -18,7 +18,7 @@ from hub.web import hypothesis as hypotheses
 from hub.web import verdict as verdicts
 from hub.web.hypothesis import Chosen
 from hub.web.page import page, words_of
-from hub.web.session import site_of
+from hub.web.session import reader_of, site_of
 
 router = APIRouter()
 
@@ -47,6 +47,8 @@ def show(request: Request) -> Response:
     return page(
         request,
         "may/form.html",
+        caller=reader_of(request),
+        names=site_of(request).broker.party.names(),
         code=400 if errors else 200,
         query=hypotheses.query_of(one) if chosen.is_whole else "",
         errors=errors,

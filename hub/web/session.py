@@ -103,3 +103,11 @@ def caller_of(request: Request) -> Caller:
     # For a fault that comes later: its page still leads somewhere.
     request.state.caller = caller
     return caller
+
+
+def reader_of(request: Request) -> Caller | None:
+    """Who is signed in, on a page that is for everybody: it keeps its reader's menu."""
+    try:
+        return caller_of(request)
+    except NotSignedIn:
+        return None

@@ -20,6 +20,7 @@ from tests.e2e.test_exchange import Story
 from tests.unit.adapters.provider_process import served
 
 ORIGIN = "http://127.0.0.1:8000"
+OWN = object()
 SECRET = "not-a-real-secret"
 PERSONAS = ("noor", "bram", "tilda", "fenna", "anna", "bas", "stranger")
 HOME = dict.fromkeys(("noor", "bram", "tilda", "fenna"), "rechtshoek") | {"anna": "ind"}
@@ -101,10 +102,11 @@ class Browser:
     def form_token(self, path="/sign-in"):
         return re.search(r'name="form_token" value="([0-9a-f]{64})"', self.get(path).text)[1]
 
-    def post(self, path, fields=None, *, token=None, origin=None, headers=None):
-        """Send a form; an ``origin`` that is empty is not sent."""
+    def post(self, path, fields=None, *, token=None, origin=OWN, headers=None):
+        """Send a form from the own pages, from another ``origin``, or from none that is told."""
         fields = {"form_token": self.form_token() if token is None else token} | (fields or {})
-        sent = {} if origin == "" else {"Origin": origin or self.origin}
+        origin = self.origin if origin is OWN else origin
+        sent = {"Origin": origin} if origin else {}
         return self.http.post(path, data=fields, headers=sent | (headers or {}))
 
     def begin(self):

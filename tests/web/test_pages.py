@@ -602,3 +602,13 @@ def test_what_is_no_page_is_not_found(browser, path):
 
     assert answer.status_code == 404
     assert words.load("nl").say("fault.404.title") in answer.text
+
+
+@pytest.mark.parametrize("path", ["/may", "/agreement"])
+def test_who_is_signed_in_keeps_their_menu_on_the_pages_for_everybody(browser, path):
+    assert 'href="/requests"' not in browser.get(path).text
+
+    page = browser.sign_in("noor").get(path)
+
+    assert 'href="/requests"' in page.text
+    assert "Juridisch begeleider" in page.text
