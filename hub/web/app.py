@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hub.errors import HubError, NotFound
+from hub.services.audit import is_officer
 from hub.services.broker import Broker
 from hub.ui import words
 from hub.ui.page import assets
@@ -36,8 +37,9 @@ def build(*, status_of: Callable[[type[HubError]], int]) -> FastAPI:
 
     @app.get("/")
     def _begin(request: Request) -> Response:
-        caller_of(request)
-        return RedirectResponse("/requests", 303)
+        # Where a privacy officer begins, the log is checked with one click.
+        begin = "/audit" if is_officer(caller_of(request)) else "/requests"
+        return RedirectResponse(begin, 303)
 
     @app.get("/static/{name}")
     def _asset(name: str) -> Response:

@@ -45,7 +45,7 @@ def finish(request: Request) -> Response:
     except (InvalidInput, VerificationError) as error:
         told = error.reason if error.reason in _TOLD else "refused"
         return _form(request, fault=told, code=403)
-    response = RedirectResponse("/requests", 303)
+    response = RedirectResponse("/", 303)
     cookies.put(response, "session", session)
     cookies.drop(response, "browser")
     return response

@@ -1,104 +1,55 @@
 """From home to a request that was sent, in a real browser: clicks counted, each page looked at."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from hub.ui import words
-from tests.desk import arranged
+from tests.desk import arranged, flows
 from tests.desk.test_consent import IDENTITY, LEGAL, Talk
-from tests.desk.town import PASSPHRASE, Browser
-from tests.unit.adapters.provider_process import served
+from tests.desk.town import Browser
+from tests.web.hands import LAPTOP, PHONE, Keyboard, Mouse, NoScript
 from tests.web.test_accessible import SIZES, checked
 from tests.web.test_walk import SCREENS, chromium  # noqa: F401 - a fixture
 
 CLICKS_MAX = 8
+V_NUMBER = "9999000003"
+WALKS = [(NoScript, LAPTOP), (NoScript, PHONE), (Mouse, LAPTOP), (Keyboard, LAPTOP)]
 
 
 @pytest.fixture(scope="module")
 def place(town):
-    made = SimpleNamespace()
-
-    def application(origin):
-        made.origin = origin
-        return town.desk("rechtshoek", int(origin.rpartition(":")[2]))
-
-    with served(application, lifespan="on") as origin:
+    with flows.desk_at(town, "rechtshoek") as origin:
         yield origin
 
 
-class Walk:
-    """One page of a browser without scripts, with its clicks and what it complained about."""
-
-    def __init__(self, chromium, origin, *, size):  # noqa: F811
-        width, height = size
-        self.context = chromium.new_context(
-            viewport={"width": width, "height": height}, java_script_enabled=False
-        )
-        self.page, self.origin, self.clicks = self.context.new_page(), origin, 0
-        self.asked, self.complaints, self.size = [], [], f"{width}"
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-
-    def unlock(self, name):
-        self.page.goto(f"{self.origin}/unlock")
-        self.page.locator("#holder").select_option(name)
-        self.page.locator("#passphrase").fill(PASSPHRASE)
-        self.page.get_by_role("button", name="Ontgrendelen").click()
-
-    def click(self, role, name):
-        self.clicks += 1
-        self.page.get_by_role(role, name=name, exact=True).first.click()
-
-    def tick(self, label):
-        self.clicks += 1
-        self.page.get_by_label(label, exact=True).first.check()
-
-    def shoot(self, name):
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SCREENS / f"desk-{name}-{self.size}.png", full_page=True)
-        assert self.page.locator("body").bounding_box()["width"] <= int(self.size)
-
-
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+@pytest.mark.parametrize(("kind", "size"), WALKS)
 def test_with_the_photo_of_a_mandate_it_takes_eight_clicks_at_most(
     town,
     place,
     chromium,  # noqa: F811
     tmp_path,
+    kind,
     size,
 ):
-    name = f"Kofi {size[0]}"
-    case_id = arranged.started_case(town, name=name, v_number="9999000003")
+    name = f"Kofi {kind.__name__} {size[0]}"
+    case_id = arranged.started_case(town, name=name, v_number=V_NUMBER)
     arranged.consent(town, case_id)
     arranged.photo(tmp_path)
-    walk = Walk(chromium, place, size=size)
-    walk.unlock("noor")
-    page = walk.page
+    hands = kind(chromium, size)
 
-    walk.click("link", name)
-    walk.shoot("case")
-    walk.click("link", "Machtiging vastleggen")
-    page.locator("#document").set_input_files(tmp_path / "machtiging.jpg")
-    walk.shoot("mandate")
-    walk.click("button", "Machtiging vastleggen")
-    walk.click("link", "Nieuw verzoek")
-    walk.shoot("ask-aim")
-    page.locator('[value="ind:perspective_legal"]').check()
-    walk.clicks += 1
-    walk.click("button", "Verder")
-    walk.shoot("ask-data")
-    walk.click("button", "Verder")
-    page.locator("#v_number").fill("9999000003")
-    walk.shoot("ask-check")
-    walk.click("button", "Verzoek versturen")
+    def look(page):
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        hands.page.screenshot(path=SCREENS / f"desk-{page}-{size[0]}.png", full_page=True)
+        assert hands.page.locator("body").bounding_box()["width"] <= size[0]
 
-    assert "/requests/" in page.url
-    assert walk.clicks <= CLICKS_MAX
-    ours = [one for one in walk.asked if not one.startswith(place)]
-    assert ours == []
-    assert [one for one in walk.asked if "Kofi" in one or "9999000003" in one] == []
-    assert [one for one in walk.complaints if "Content Security" in one] == []
+    flows.unlock(hands, place, "noor")
+    flows.ask(hands, name, V_NUMBER, tmp_path / "machtiging.jpg", look=look)
+
+    assert "/requests/" in hands.page.url
+    assert hands.clicks <= CLICKS_MAX
+    asked = [one for one in hands.traffic.asked if "Kofi" in one or V_NUMBER in one]
+    assert asked == []
+    hands.traffic.check(place)
+    hands.close()
 
 
 @pytest.fixture(scope="module")
