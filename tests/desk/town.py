@@ -4,7 +4,9 @@ import hashlib
 import json
 import re
 import secrets
+from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 
 from fastapi.testclient import TestClient
 
@@ -17,10 +19,13 @@ from connectors.desk.site import Site
 from connectors.keyring import Pin
 from connectors.officer import Change, Desk
 from connectors.queue import Queue
+from hub import bootstrap
 from hub.cli.demo.cast import ORGANISATIONS
+from hub.config import Settings
 from hub.crypto import agreement as agreements
 from hub.crypto import canonical
 from hub.ui import words
+from tests.unit.adapters.provider_process import served
 from tests.unit.connectors.conftest import FILES, PURPOSES, document
 
 PASSPHRASE = "appel brug kano lamp peer zes"
@@ -165,6 +170,34 @@ class Town:
                 made = officer.sign_agreement(held, signed, party.keyset, FILES)
                 signed = made.envelope.to_bytes()
         return agreements.parse(json.loads(signed), env="demo")
+
+
+@contextmanager
+def running(folder, policies, around=lambda app: app):
+    """A town with a hub that runs at a port; ``around`` wraps the hub's application."""
+    made = SimpleNamespace()
+
+    def application(origin):
+        settings = Settings(
+            environment="demo",
+            data=folder / "hub",
+            policies=policies,
+            origin=origin,
+            log_origin="demo.invalid/audit/2026",
+            oidc_issuer="http://127.0.0.1:8001",
+            oidc_client_secret="secret",
+        )
+        made.app = bootstrap.application(settings)
+        return around(made.app)
+
+    with served(application, lifespan="on") as url:
+        hub = made.app.state.hub
+        town = Town(folder, url, hub.log_key)
+        town.install(hub.broker)
+        town.hub = hub
+        yield town
+        town.lock_all()
+        town.close()
 
 
 class Browser:
