@@ -37,8 +37,9 @@ def test_no_page_of_the_desk_has_a_barrier(browser, chromium, language, size):  
         checked(chromium, html, f"desk-{name}-{language}-{size}", size)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_no_page_after_asking_has_a_barrier(town, tmp_path, browser, chromium, size):  # noqa: F811
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_no_page_after_asking_has_a_barrier(town, tmp_path, browser, chromium, language):  # noqa: F811
+    browser.post("/language", {"language": language, "back": "/"})
     story = Story(town, tmp_path, "Yusra Toegankelijk", "9999000071")
     sid, asks = story.ask(), story.ask()
     answer = story.answer(sid, text="Hierbij.")["sid"]
@@ -53,10 +54,12 @@ def test_no_page_after_asking_has_a_barrier(town, tmp_path, browser, chromium, s
         "save": f"{reading}/parts/1/save",
         "withdrawal": f"/requests/{sid}/withdraw",
         "notices": f"/requests/{sid}/notice",
-        "notice": f"/requests/{sid}/notice/{answer}?language=en",
+        "notice": f"/requests/{sid}/notice/{answer}?language=nl",
+        "notice-en": f"/requests/{sid}/notice/{answer}?language=en",
     }
     shown = {name: browser.get(path).text for name, path in paths.items()}
     shown["reply-error"] = send(browser, waiting, {"text": "", "category": "mandate"}).text
 
     for name, html in shown.items():
-        checked(chromium, html, f"desk-{name}-{size}", size)
+        for size in SIZES:
+            checked(chromium, html, f"desk-{name}-{language}-{size}", size).context.close()

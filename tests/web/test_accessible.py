@@ -46,8 +46,7 @@ def checked(chromium, html, name, size):  # noqa: F811
 
 def _check(web_page):
     """Nothing that axe finds wrong, also where it is folded; nothing wider than the window."""
-    for fold in web_page.locator("summary").all():
-        fold.click()
+    web_page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     found = Axe().run(web_page)
     assert found.violations_count == 0, found.generate_report()
     wide = web_page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
