@@ -9,6 +9,7 @@ from connectors import attachment
 from connectors.cli.context import AsJson, place_of, show, told
 from connectors.exchange import ask as asking
 from connectors.exchange import inbox, message, read
+from connectors.exchange import notice as letters
 from connectors.exchange import reseal as sealing
 from connectors.exchange.ask import Ask
 from hub.crypto.container import MANDATE
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command("read")(read_)
     app.command()(save)
     app.command()(receipt)
+    app.command()(notice)
     app.command()(withdraw)
     app.command()(reseal)
 
@@ -159,6 +161,15 @@ def receipt(
     """Say what was done with an answer: deleted, kept, the wrong person; or recall your own."""
     with place_of(context).session() as session:
         result = read.receipt(session, sid, answer, event, ground)
+    show(result, told, as_json=as_json)
+
+
+def notice(
+    context: typer.Context, sid: Sid, answer: Answer = "", *, as_json: AsJson = False
+) -> None:
+    """Say that the person was given the letter about an answer, or without one: that it stopped."""
+    with place_of(context).session() as session:
+        result = letters.hand_over(session, sid, answer)
     show(result, told, as_json=as_json)
 
 

@@ -8,7 +8,7 @@ from connectors.desk.asked import Asked
 from connectors.desk.page import names_of
 from connectors.exchange import read
 from connectors.session import Session
-from hub.ui.moment import date_of, moment
+from hub.ui.moment import date_of, day, moment
 from hub.ui.words import Words
 
 # States in which the hub hands an answer out; questions and refusals can always be read.
@@ -19,7 +19,8 @@ HANDED_OUT = frozenset({"partly_answered", "answered"})
 class Message:
     """One message; ``path`` is what its forms lead to, empty where it cannot be read (now).
 
-    ``is_read``: this member read it here before.
+    ``is_read``: this member read it here before. ``handed_over`` says when the person got the
+    letter about it; empty before.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Message:
     when: str
     delete_by: str
     is_read: bool
+    handed_over: str
     path: str
 
 
@@ -63,10 +65,16 @@ def messages(session: Session, asked: Asked, words: Words) -> list[Message]:
                 when=moment(row["loggedAt"], words.language),
                 delete_by=date_of(row["deleteBy"], words.language) if row["deleteBy"] else "",
                 is_read=is_read,
+                handed_over=letter_of(row["handedOverAt"], words),
                 path=path,
             )
         )
     return found
+
+
+def letter_of(at: str | None, words: Words) -> str:
+    """That the person got the letter, and on which day; empty before."""
+    return words.say("notice.handed_over", day=day(at, words.language)) if at else ""
 
 
 def next_step(asked: Asked, found: Sequence[Message]) -> Next | None:

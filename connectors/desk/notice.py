@@ -1,35 +1,37 @@
 """Letters for the person: what was asked and given about them, or that it stopped.
 
 They are made here, where the name is, and are sent by nobody: a member prints one and hands it
-over. No statement of the formats says yet that it was handed over, so nothing records it.
+over, and says so. That is logged, and the other organisation sees nothing of it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from connectors.desk import asked, request_view
 from connectors.desk.asked import Asked, SidPath
 from connectors.desk.cookie import SeatDep
+from connectors.desk.form import FormDep
+from connectors.desk.message import letter_of
 from connectors.desk.page import names_of, page, words_of
+from connectors.desk.request import moved_on
+from connectors.desk.seat import Seat
 from connectors.desk.site import site_of
 from connectors.desk.vocabulary import term
-from connectors.exchange import inbox, read
+from connectors.exchange import inbox, notice, read
 from connectors.session import Session
 from hub.crypto.statement import Statement
-from hub.errors import NotFound
+from hub.domain.request import STOPPED
+from hub.errors import Conflict, NotFound
 from hub.ui.moment import date_of, day
 from hub.ui.words import Words
 
 router = APIRouter()
 
 STOP = "stop"
-# States in which a request ended without the person's provider giving (any more) of it.
-STOPPED = frozenset({"stopped", "withdrawn", "expired", "recalled"})
 
 AboutPath = Annotated[str, Path(pattern=r"^(stop|[0-9a-f]{64})$")]
 Language = Literal["nl", "en"]
@@ -37,10 +39,14 @@ Language = Literal["nl", "en"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A letter that can be made; ``href`` is empty while its answer was not read here."""
+    """A letter that can be made; ``href`` is empty while its answer was not read here.
+
+    ``handed_over`` says when the person got it; empty before.
+    """
 
     what: str
     href: str
+    handed_over: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +78,13 @@ def choose(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     words = words_of(request)
     with seat.work() as session:
         found = asked.read(seat, session, sid)
-        kept = _kept(session, sid)
+        kept = notice.answers(session, sid)
         rows = read.list_messages(session, sid)
     choices = [
         Choice(
             what=words.say("notice.about.answer", day=day(one["loggedAt"], words.language)),
             href=f"/requests/{sid}/notice/{one['sid']}" if one["sid"] in kept else "",
+            handed_over=letter_of(one["handedOverAt"], words),
         )
         for one in rows
         if one["kind"] == "answer" and one["released"]
@@ -85,7 +92,9 @@ def choose(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     if found.state in STOPPED:
         stopped = day(_stopped_at(found), words.language)
         what = words.say("notice.about.stop", day=stopped)
-        choices.append(Choice(what=what, href=f"/requests/{sid}/notice/{STOP}"))
+        told = letter_of(found.row["handedOverAt"], words)
+        href = f"/requests/{sid}/notice/{STOP}"
+        choices.append(Choice(what=what, href=href, handed_over=told))
     return page(request, "desk/notices.html", asked=found, choices=choices)
 
 
@@ -94,22 +103,62 @@ def show(
     request: Request, seat: SeatDep, sid: SidPath, about: AboutPath, language: Language = "nl"
 ) -> Response:
     """One letter, to be printed, in the language of the person."""
-    words = site_of(request).words[language]
     with seat.work() as session:
-        found = asked.read(seat, session, sid)
+        found, answer = _find(seat, session, sid, about)
         statement = inbox.read_request(session, sid)
-        answer = _kept(session, sid).get(about)
-        is_there = found.state in STOPPED if about == STOP else answer is not None
-        if not is_there or not found.person:
-            raise NotFound("notice_unknown", "no such letter for this member")
-        letter = _letter(session, found, statement, answer, words)
-    return page(request, "desk/notice.html", asked=found, about=about, letter=letter)
+        letter = _letter(session, found, statement, answer, site_of(request).words[language])
+        told = notice.handed_over(session, found.row).get(answer.sid if answer else sid)
+        may_say = _is_in_desk(session, statement.payload["reply"]["desk"])
+    return page(
+        request,
+        "desk/notice.html",
+        asked=found,
+        about=about,
+        letter=letter,
+        handed_over=letter_of(told, words_of(request)),
+        may_say=may_say,
+    )
 
 
-def _kept(session: Session, sid: str) -> Mapping[str, Statement]:
-    """The answers about a request that this member has read, by their ids."""
-    found = read.accepted_messages(session, sid)
-    return {one.sid: one for one in found if one.payload["kind"] == "answer"}
+@router.post("/requests/{sid}/notice/{about}")
+def hand_over(
+    request: Request,
+    seat: SeatDep,
+    sid: SidPath,
+    about: AboutPath,
+    fields: FormDep,
+    language: Language = "nl",
+) -> Response:
+    """Say that the person has the letter; that a colleague said so before is as good."""
+    _ = fields
+    try:
+        with seat.change() as session:
+            _, answer = _find(seat, session, sid, about)
+            notice.hand_over(session, sid, answer.sid if answer else "")
+    except Conflict as error:
+        if error.reason != notice.SAID_BEFORE:
+            return moved_on(request, seat, sid)
+    return RedirectResponse(f"/requests/{sid}/notice/{about}?language={language}", 303)
+
+
+def _find(seat: Seat, session: Session, sid: str, about: str) -> tuple[Asked, Statement | None]:
+    """The request of a letter, and the answer; no answer where it is about a stop.
+
+    Raises:
+        NotFound: there is no such letter for this member.
+    """
+    found = asked.read(seat, session, sid)
+    answer = notice.answers(session, sid).get(about)
+    is_there = found.state in STOPPED if about == STOP else answer is not None
+    if not is_there or not found.person:
+        raise NotFound("notice_unknown", "no such letter for this member")
+    return found, answer
+
+
+def _is_in_desk(session: Session, name: str) -> bool:
+    """Whether this member is of a desk now: only its members say that a letter was given."""
+    desk = session.trust.own().desks.get(name)
+    return desk is not None and session.member.member in desk.members
 
 
 def _letter(

@@ -17,7 +17,7 @@ from connectors.desk.document import SHOWN, NamePath
 from connectors.desk.form import FormDep
 from connectors.desk.message import HANDED_OUT
 from connectors.desk.page import names_of, page, words_of
-from connectors.desk.request import Problem, detail
+from connectors.desk.request import Problem, detail, moved_on
 from connectors.desk.seat import Seat
 from connectors.desk.vocabulary import term
 from connectors.exchange import inbox, read
@@ -118,7 +118,6 @@ def wrong_person(
 ) -> Response:
     """This is not about my client: the answer is set apart, and closed here at once."""
     _ = fields
-    words = words_of(request)
     seat.close_readings(message)
     with seat.work() as session:
         asked.read(seat, session, sid)
@@ -128,12 +127,7 @@ def wrong_person(
         with seat.change() as session:
             read.receipt(session, sid, message, "wrong_person")
     except Conflict:
-        problem = Problem(
-            heading=words.say("asked.problem.moved"),
-            sentence=words.say("asked.problem.moved.text"),
-            next=words.say("asked.problem.moved.do"),
-        )
-        return detail(request, seat, sid, code=409, problem=problem)
+        return moved_on(request, seat, sid)
     return RedirectResponse(f"/requests/{sid}", 303)
 
 

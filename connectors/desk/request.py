@@ -116,6 +116,17 @@ def detail(
     )
 
 
+def moved_on(request: Request, seat: Seat, sid: str) -> Response:
+    """The page of one request where somebody was first: it is not what it was."""
+    words = words_of(request)
+    problem = Problem(
+        heading=words.say("asked.problem.moved"),
+        sentence=words.say("asked.problem.moved.text"),
+        next=words.say("asked.problem.moved.do"),
+    )
+    return detail(request, seat, sid, code=409, problem=problem)
+
+
 def _page_of(session: Session, show: str, number: int) -> Iterator[Mapping[str, Any]]:
     """One page of the requests that are shown, and the first of the next."""
     rows = inbox.walk_requests(session, "asker", state=sorted(_STATES[show]))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from connectors.desk.asked import Asked
+from connectors.desk.message import letter_of
 from connectors.desk.state import kind_of
 from connectors.desk.vocabulary import term
 from connectors.session import Session
@@ -29,7 +30,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestView:
-    """A request in words; ``sums`` are the clocks with the lines by which each was counted."""
+    """A request in words; ``sums`` are the clocks with the lines by which each was counted.
+
+    ``handed_over`` says when the person got the letter that it stopped; empty before.
+    """
 
     state: str
     kind: str
@@ -39,6 +43,7 @@ class RequestView:
     decision: Decision
     sums: tuple[tuple[str, list[str]], ...]
     steps: tuple[Step, ...]
+    handed_over: str
 
 
 def of(session: Session, asked: Asked, statement: Statement, words: Words) -> RequestView:
@@ -61,6 +66,7 @@ def of(session: Session, asked: Asked, statement: Statement, words: Words) -> Re
         decision=_decision(session, asked, words),
         sums=tuple((clock.name_of(one["kind"], words), _sum(one, words)) for one in clocks),
         steps=tuple(_step(one, words) for one in asked.row["timeline"]),
+        handed_over=letter_of(asked.row["handedOverAt"], words),
     )
 
 

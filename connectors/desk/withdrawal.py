@@ -8,8 +8,8 @@ from connectors.desk import asked
 from connectors.desk.asked import SidPath
 from connectors.desk.cookie import SeatDep
 from connectors.desk.form import FormDep
-from connectors.desk.page import page, words_of
-from connectors.desk.request import Problem, detail
+from connectors.desk.page import page
+from connectors.desk.request import moved_on
 from connectors.exchange import read
 from hub.errors import Conflict
 
@@ -36,13 +36,7 @@ def withdraw(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> 
             read.withdraw(session, sid)
             messages = [one["sid"] for one in read.list_messages(session, sid)]
     except Conflict:
-        words = words_of(request)
-        problem = Problem(
-            heading=words.say("asked.problem.moved"),
-            sentence=words.say("asked.problem.moved.text"),
-            next=words.say("asked.problem.moved.do"),
-        )
-        return detail(request, seat, sid, code=409, problem=problem)
+        return moved_on(request, seat, sid)
     for one in messages:
         seat.close_readings(one)
     return RedirectResponse(f"/requests/{sid}", 303)

@@ -6,7 +6,7 @@ from connectors.exchange import case
 from connectors.exchange.case import Person
 from hub.ui import words
 from tests.desk import answering
-from tests.desk.test_reading import opened, send
+from tests.desk.test_reading import opened, post, send
 from tests.desk.test_request import Story
 from tests.web.test_accessible import SIZES, checked
 from tests.web.test_walk import chromium  # noqa: F401 - a fixture
@@ -58,6 +58,9 @@ def test_no_page_after_asking_has_a_barrier(town, tmp_path, browser, chromium, l
         "notice-en": f"/requests/{sid}/notice/{answer}?language=en",
     }
     shown = {name: browser.get(path).text for name, path in paths.items()}
+    post(browser, f"/requests/{sid}/notice/{answer}")
+    for name in ("request", "notices", "notice"):
+        shown[f"{name}-handed-over"] = browser.get(paths[name]).text
     shown["reply-error"] = send(browser, waiting, {"text": "", "category": "mandate"}).text
 
     for name, html in shown.items():

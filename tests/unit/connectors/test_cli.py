@@ -78,7 +78,7 @@ def asked(run, tmp_path):
     return run("noor", "ask", "--case", case, *question, *more, "--json")
 
 
-def test_the_main_job_by_commands_alone(run, tmp_path, source):
+def test_the_main_job_by_commands_alone(world, run, tmp_path, source):
     sent = asked(run, tmp_path)
     assert sent["missing"] == []
     prepared = run("robot", "run", "--source", source, "--once", "--json")
@@ -90,7 +90,10 @@ def test_the_main_job_by_commands_alone(run, tmp_path, source):
 
     (read,) = run("noor", "read", sent["sid"], "--json")
     (saved,) = run("noor", "save", sent["sid"], "--to", tmp_path / "out", "--json")
+    given = run("noor", "notice", sent["sid"], "--answer", read["sid"], "--json")
 
+    assert given["event"] == "handed_over"
+    assert world.hub.receipts == ["opened", "saved", "handed_over"]
     assert [one["name"] for one in read["parts"]] == ["besluit.pdf"]
     assert Path(saved["files"][0]).read_bytes() == b"%PDF-1 besluit"
     assert run("noor", "verify", "--json")["submissions"] > 4
