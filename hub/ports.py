@@ -78,6 +78,7 @@ class RequestFilter:
         worker: own requests about the cases that this member opened or was given.
         purpose: a code.
         party: the other one: of an own request the provider, else the asker.
+        by_due: the most urgent first, and not the newest.
     """
 
     states: frozenset[str] = frozenset()
@@ -85,6 +86,7 @@ class RequestFilter:
     worker: str = ""
     purpose: str = ""
     party: str = ""
+    by_due: bool = False
 
 
 EVERY_REQUEST = RequestFilter()
@@ -120,6 +122,7 @@ class RequestRecord:
     revision: str
     decision_entry: str
     event_id: str
+    due_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +285,13 @@ class RequestStore(Protocol):
         coordinates: bool = False,
         wanted: RequestFilter = EVERY_REQUEST,
     ) -> Sequence[RequestRecord]: ...
+    def states(
+        self, party: str, *, role: str, wanted: RequestFilter = EVERY_REQUEST
+    ) -> Mapping[str, int]: ...
+    def set_due(self, sid: str, due_at: str | None) -> None: ...
+    def timelines(
+        self, requests: Sequence[str]
+    ) -> Mapping[str, Sequence[tuple[str, str, str, str]]]: ...
     def waiting(self, state: str, since: str, limit: int) -> Sequence[RequestRecord]: ...
     def past_term(self, now: str, limit: int) -> Sequence[RequestRecord]: ...
     def kept_until(self, day: str, limit: int) -> Sequence[RequestRecord]: ...

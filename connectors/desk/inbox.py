@@ -59,11 +59,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
-    """One view of the list, with how many stand in it; what is done is not counted."""
+    """One view of the list, with how many stand in it."""
 
     href: str
     key: str
-    count: int | None
+    count: int
     shown: bool
 
 
@@ -91,10 +91,10 @@ def show(
     wanted = {"party": asker, "purpose": purpose}
     begin = (number - 1) * ROWS
     with seat.work() as session:
-        found = inbox.list_requests(session, "provider", state=sorted(inbox.UNDER_WAY), **wanted)
-        chosen = iter(sorted((one for one in found if one["state"] in VIEWS[state]), key=_urgency))
-        if state == "done":
-            chosen = inbox.walk_requests(session, "provider", state=sorted(_DONE), **wanted)
+        counts = inbox.count_requests(session, "provider", **wanted)
+        order = "newest" if state == "done" else "due"
+        listed = {**wanted, "state": sorted(VIEWS[state]), "order": order}
+        chosen = inbox.walk_requests(session, "provider", listed, size=begin + ROWS + 1)
         shown = list(islice(chosen, begin, begin + ROWS + 1))
         marks = _marks(request, session, words)
         rows = [_row(session, one, marks, words) for one in shown[:ROWS]]
@@ -103,7 +103,7 @@ def show(
         request,
         "desk/inbox.html",
         rows=rows,
-        tabs=[_tab(one, state, found, filters) for one in VIEWS],
+        tabs=[_tab(one, state, counts, filters) for one in VIEWS],
         state=state,
         askers=_options(askers, asker),
         purposes=_options(purposes, purpose),
@@ -111,11 +111,6 @@ def show(
         newer=_href(state, filters, number - 1) if number > 1 else "",
         older=_href(state, filters, number + 1) if len(shown) > ROWS else "",
     )
-
-
-def _urgency(row: Mapping[str, Any]) -> tuple[str, str]:
-    """By the nearest clock."""
-    return min((one["dueAt"] for one in row["deadlines"] if one["dueAt"]), default="9"), row["sid"]
 
 
 def _parties(session: Session) -> list[tuple[str, str]]:
@@ -173,13 +168,11 @@ def _kind(state: str, *, late: bool) -> str:
     return "bad" if late else "wait" if state in VIEWS["mine"] else "good"
 
 
-def _tab(
-    view: str, state: str, found: Sequence[Mapping[str, Any]], filters: Mapping[str, str]
-) -> Tab:
+def _tab(view: str, state: str, counts: Mapping[str, int], filters: Mapping[str, str]) -> Tab:
     return Tab(
         href=_href(view, filters, 1),
         key=f"inbox.view.{view}",
-        count=None if view == "done" else sum(one["state"] in VIEWS[view] for one in found),
+        count=sum(counts.get(one, 0) for one in VIEWS[view]),
         shown=view == state,
     )
 

@@ -129,8 +129,9 @@ def moved_on(request: Request, seat: Seat, sid: str) -> Response:
 
 def _page_of(session: Session, show: str, number: int) -> Iterator[Mapping[str, Any]]:
     """One page of the requests that are shown, and the first of the next."""
-    rows = inbox.walk_requests(session, "asker", state=sorted(_STATES[show]))
     begin = (number - 1) * ROWS
+    wanted = {"state": sorted(_STATES[show])}
+    rows = inbox.walk_requests(session, "asker", wanted, size=begin + ROWS + 1)
     return islice(rows, begin, begin + ROWS + 1)
 
 

@@ -18,6 +18,7 @@ from hub.crypto.statement import Statement
 from hub.domain.flow import Flow
 from hub.errors import InvalidInput, NotFound, VerificationError
 
+PAGE_MAX = 100
 Wanted = str | int | Sequence[str]
 # Of what an organisation is asked: what a person there may still have to do something about.
 UNDER_WAY = frozenset({"with_provider", "partly_answered", "question", "awaiting_release"})
@@ -55,21 +56,32 @@ def list_requests(session: Session, role: str, **wanted: Wanted) -> list[dict[st
         session: a member of the party.
         role: or ``approver``, or ``desk``.
         **wanted: only those in one of the states ``state``, about ``case``, about own cases
-            (``mine``), for ``purpose`` or with ``party``.
+            (``mine``), for ``purpose`` or with ``party``; with ``order`` "due" the most urgent
+            come first.
     """
-    return list(walk_requests(session, role, **wanted))
+    return list(walk_requests(session, role, wanted))
 
 
-def walk_requests(session: Session, role: str, **wanted: Wanted) -> Iterator[dict[str, Any]]:
-    """As `list_requests`; what nobody takes is not fetched."""
+def walk_requests(
+    session: Session, role: str, wanted: Mapping[str, Wanted], *, size: int = PAGE_MAX
+) -> Iterator[dict[str, Any]]:
+    """As `list_requests`, ``size`` at a time; what nobody takes is not fetched."""
     after, named = "", {name: value for name, value in wanted.items() if value}
+    limit = min(size, PAGE_MAX)
     while True:
-        page = session.hub.get("/v1/requests", role=role, after=after, limit=100, **named)
+        page = session.hub.get("/v1/requests", role=role, after=after, limit=limit, **named)
         items = page.get("items", [])
         yield from items
         after = page.get("next") or ""
         if not after or not items:
             return
+
+
+def count_requests(session: Session, role: str, **wanted: Wanted) -> dict[str, int]:
+    """How many requests as ``asker`` or ``provider`` are in each state; ``wanted`` as above."""
+    named = {name: value for name, value in wanted.items() if value}
+    found = session.hub.get("/v1/request-counts", role=role, **named).get("items", [])
+    return {str(one["state"]): int(one["count"]) for one in found}
 
 
 def show_request(session: Session, sid: str) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """A request: submitted, decided and read."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass, replace
 
 from hub.crypto import exchange
 from hub.crypto.statement import Statement
 from hub.domain import flow as flows
 from hub.domain.organisation import COORDINATOR
-from hub.domain.request import Request, shown_as
+from hub.domain.request import Request, shown, shown_as
 from hub.errors import Conflict, InvalidInput
 from hub.ports import (
     EVERY_REQUEST,
@@ -27,7 +28,7 @@ from hub.services.central import DESK_FUNCTION
 from hub.services.decision import Decided, Decider, Question, check_versions, why
 from hub.services.denial import told_of
 from hub.services.journal import Journal
-from hub.services.request_view import RequestView, view
+from hub.services.request_view import RequestView, view, views
 from hub.services.step import step, visible
 from hub.services.subject import case_of, facts_of
 from hub.services.trust import Trust
@@ -80,7 +81,7 @@ class RequestService:
         limit: int,
         wanted: RequestFilter = EVERY_REQUEST,
     ) -> list[RequestView]:
-        """The requests of the caller's party in a role, newest first.
+        """The requests of the caller's party in a role, newest first or the most urgent.
 
         As ``asker`` or ``provider``; as ``approver`` those that wait for an approval, by the rule
         of `approvable`; as ``desk`` the incomplete ones, for the central desk's officers. The
@@ -100,7 +101,24 @@ class RequestService:
                 coordinates=COORDINATOR in held.types(caller.party),
                 wanted=replace(wanted, states=states),
             )
-            return [view(tx, held, caller, one) for one in page]
+            return views(tx, held, caller, page)
+
+    def states(
+        self, caller: Caller, *, role: str, wanted: RequestFilter = EVERY_REQUEST
+    ) -> dict[str, int]:
+        """How many of the party's requests as ``asker`` or ``provider`` are in each state.
+
+        As the caller is shown the states, those of ``wanted`` too.
+        """
+        own, found = role == "asker", Counter[str]()
+        states = shown_as(wanted.states, own_desk=own)
+        if wanted.states and not states:
+            return {}
+        with self.uow.read() as tx:
+            narrowed = replace(wanted, states=states)
+            for state, count in tx.request.states(caller.party, role=role, wanted=narrowed).items():
+                found[shown(state, own_desk=own)] += count
+        return dict(found)
 
     def get(self, caller: Caller, sid: str) -> RequestView:
         """One request.
@@ -192,7 +210,7 @@ class RequestService:
         record = _record(read, decided, moved, entry)
         tx.request.add(record)
         tx.log.append(entry)
-        step(tx, held, record.sid, "request_submitted", moved.state, entry)
+        step(tx, held, record, "request_submitted", moved.state, entry)
         told = told_of(held, asked.caller.party, record)
         result = {"sid": request.sid, "state": moved.state, "decision": told}
         done = Done(entry=entry.id, result=result)

@@ -1,10 +1,11 @@
 """A request as one party may see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.domain.request import ASKERS_OWN, shown
+from hub.domain.request import ASKERS_OWN, STOPPED, shown
 from hub.ports import Caller, RequestRecord, Transaction
-from hub.services.deadline import Due, deadlines
+from hub.services.deadline import Due, Shown, deadlines
 from hub.services.denial import told_of
 from hub.services.notice import handed_over
 from hub.services.trust import Trust
@@ -14,6 +15,7 @@ from hub.services.trust import Trust
 class RequestView:
     """A request as one party may see it.
 
+    ``due_at`` is the nearest of its clocks at its newest step: an order for lists, no deadline.
     ``handed_over`` is when the person got the letter that it stopped; empty before, and to others.
     """
 
@@ -31,17 +33,32 @@ class RequestView:
     approvals: tuple[str, ...]
     logged_at: str
     expires: str
+    due_at: str | None
     deadlines: tuple[Due, ...]
     entry: str
     timeline: tuple[tuple[str, str, str, str], ...]
     handed_over: str
 
 
+def views(
+    tx: Transaction, held: Trust, caller: Caller, records: Sequence[RequestRecord]
+) -> list[RequestView]:
+    """Requests as the caller's party may see them; what belongs to them is read at once."""
+    timelines = tx.request.timelines([one.sid for one in records])
+    return [_view(tx, held, caller, one, timelines[one.sid]) for one in records]
+
+
 def view(tx: Transaction, held: Trust, caller: Caller, record: RequestRecord) -> RequestView:
     """A request as the caller's party may see it."""
+    return views(tx, held, caller, [record])[0]
+
+
+def _view(
+    tx: Transaction, held: Trust, caller: Caller, record: RequestRecord, timeline: Sequence[Shown]
+) -> RequestView:
     own = caller.party == record.from_party
-    told = told_of(held, caller.party, record)
-    steps = [one for one in tx.request.timeline(record.sid) if own or one[1] not in ASKERS_OWN]
+    told, stopped = told_of(held, caller.party, record), record.state in STOPPED
+    steps = [one for one in timeline if own or one[1] not in ASKERS_OWN]
     return RequestView(
         sid=record.sid,
         # Who asks by an invitation never learns of a case: it is the inviting party's.
@@ -58,6 +75,7 @@ def view(tx: Transaction, held: Trust, caller: Caller, record: RequestRecord) ->
         approvals=record.approvals,
         logged_at=record.logged_at,
         expires=record.expires,
+        due_at=record.due_at,
         deadlines=deadlines(held, record.flow, steps),
         # Of the newest step that is theirs to see: another number would tell of one that is not.
         entry=steps[-1][3],
@@ -66,5 +84,6 @@ def view(tx: Transaction, held: Trust, caller: Caller, record: RequestRecord) ->
             for at, event, state, entry in steps
             for shown_ in [shown(state, own_desk=own)]
         ),
-        handed_over=handed_over(tx, caller, record).get(record.sid, ""),
+        # Of what did not stop there is none to look for.
+        handed_over=handed_over(tx, caller, record).get(record.sid, "") if stopped else "",
     )

@@ -7,6 +7,7 @@ from hub.domain.request import ASKERS_OWN, ENDS_WITH_TERM, FINAL, Request
 from hub.errors import Conflict, NotAllowed, NotFound
 from hub.ports import Caller, CaseRecord, Entry, RequestRecord, Transaction
 from hub.services import journal
+from hub.services.deadline import deadlines
 from hub.services.decision import Decided, Question, question_of, why
 from hub.services.journal import Journal
 from hub.services.trust import Trust
@@ -96,7 +97,7 @@ def move(  # noqa: PLR0913 - each names one part of an entry
     )
     tx.request.move(record.sid, version=record.version, state=moved.state, event_id=entry.id)
     tx.log.append(entry)
-    step(tx, held, record.sid, str(what["event"]), moved.state, entry)
+    step(tx, held, record, str(what["event"]), moved.state, entry)
     return entry
 
 
@@ -106,9 +107,14 @@ def _sides(record: RequestRecord, event: str) -> dict[str, str]:
     return sides if event in ASKERS_OWN else sides | {"to": record.to_party}
 
 
-def step(tx: Transaction, held: Trust, sid: str, event: str, state: str, entry: Entry) -> None:
-    """Add a step to what is shown of a request's life."""
-    tx.request.add_step(sid, event=event, shown=state, at=held.at, event_id=entry.id)
+def step(
+    tx: Transaction, held: Trust, record: RequestRecord, event: str, state: str, entry: Entry
+) -> None:
+    """Add a step to what is shown of a request's life, and how urgent it is from then on."""
+    before = tx.request.timeline(record.sid)
+    tx.request.add_step(record.sid, event=event, shown=state, at=held.at, event_id=entry.id)
+    clocks = deadlines(held, record.flow, [*before, (held.at, event, state, entry.id)])
+    tx.request.set_due(record.sid, min((one.due_at for one in clocks if one.due_at), default=None))
 
 
 def state_after(record: RequestRecord, event: str) -> str:

@@ -6,9 +6,14 @@ verifies is real.
 
 import base64
 import json
+import secrets
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+
+from hub.audit.entry import GROUPS
+from hub.crypto import canonical
+from hub.ports import Entry
 
 TIMES = 100
 # Whose they become: no member has this id.
@@ -56,11 +61,18 @@ def _given_to_others(envelope, assignee):
     return json.dumps(read | {"payload": base64.b64encode(payload).decode()}).encode()
 
 
-def lengthen(hub, entry, count):
-    """Write ``count`` more entries, made by ``entry``, into the log of a running hub."""
+def _entry():
+    """An entry of the form that all have; nobody holds what it commits to."""
+    number, digests = secrets.token_hex(16), {name: secrets.token_hex(32) for name in GROUPS}
+    leaf = {"v": 1, "id": number, "t": "2026-03-02T09:00:00Z", "k": "exchange", "c": digests}
+    return Entry(id=number, leaf=canonical.encode(leaf), openings={})
+
+
+def lengthen(hub, count):
+    """Write ``count`` more entries into the log of a running hub."""
 
     def write(_):
-        made = entry()
+        made = _entry()
         with hub.broker.request.uow.write() as tx:
             tx.log.append(made)
         return made.id

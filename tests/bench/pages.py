@@ -17,7 +17,6 @@ from hub.ports import PersonRecord
 from tests.bench import crowd
 from tests.desk import answering, arranged
 from tests.desk.town import Browser, Town
-from tests.unit.adapters import records
 from tests.unit.adapters.provider_process import served
 from tests.web import conftest as web
 
@@ -98,11 +97,8 @@ def _fill(place, folder, say):
     for sid in place.requests[:ANSWERED]:
         answering.answer(town, sid, folder / "files", files)
     crowd.copy_rows(place.settings.data / "hub.db")
-    numbers = itertools.count()
     before = int(place.hub.sequencer.checkpoint().splitlines()[1])
-    crowd.lengthen(
-        place.hub, lambda: records.entry(f"{next(numbers):032x}"), before * (crowd.TIMES - 1)
-    )
+    crowd.lengthen(place.hub, before * (crowd.TIMES - 1))
     say(
         "lines of the log, requests, cases",
         f"{before * crowd.TIMES} {REQUESTS * crowd.TIMES} {PEOPLE * crowd.TIMES}",

@@ -145,3 +145,8 @@ def test_who_gives_cannot_look_for_what_was_withdrawn_or_for_a_case(hub, story):
     assert found(anna, "provider", case_id=story.case.case_id) == []
     assert len(found(noor, "asker", case_id=story.case.case_id)) == 2
     assert found(anna, "provider", states=frozenset({"with_provider"})) == [kept[0].sid]
+    counted = hub.broker.request.states
+    assert counted(anna.caller, role="provider") == {"with_provider": 1, "stopped": 1}
+    assert counted(noor.caller, role="asker") == {"with_provider": 1, "withdrawn": 1}
+    withdrawn = RequestFilter(states=frozenset({"withdrawn"}))
+    assert counted(anna.caller, role="provider", wanted=withdrawn) == {}

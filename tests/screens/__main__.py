@@ -29,7 +29,7 @@ MAY = "/may" + query_of(PAIRS["7"].refused)
 PERSONAS = {
     "noor": ("/requests", "/approvals"),
     "sanne": ("/requests",),
-    "anna": ("/inbox", "/inbox?state=all"),
+    "anna": ("/inbox?state=paused", "/inbox?state=done"),
     "bas": ("/requests", "/inbox"),
     "esra": ("/audit", "/requests", "/log", "/agreement", MAY),
     "greet": ("/audit",),

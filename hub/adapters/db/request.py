@@ -75,6 +75,8 @@ class RequestRow(SQLModel, table=True):
     # The newest of the states before that the log holds.
     prior_state: str | None = Field(default=None, max_length=32)
     prior_version: int | None = None
+    # The nearest of its clocks, as it stood at its newest step: an order for lists, no deadline.
+    due_at: str | None = Field(default=None, max_length=20)
     emptied: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     prior_event_id: str | None = Field(default=None, max_length=32)
 
@@ -166,6 +168,9 @@ _SHOWN = {
     for name in _MOVING
 }
 
+_IS_SHOWN = or_(_IS_LOGGED, exists().where(ENTRY.c.id == _REQUEST.c.prior_event_id))
+
+
 # Whatever became of it: only the step that handed it to the provider says that it was sent.
 _WAS_SENT = exists().where(
     _STEP.c.request == _REQUEST.c.sid,
@@ -207,7 +212,7 @@ class Requests:
         coordinates: bool = False,
         wanted: RequestFilter = EVERY_REQUEST,
     ) -> Sequence[RequestRecord]:
-        """The requests of a party in a role, newest first, before ``after``.
+        """The requests of a party in a role after ``after``, newest first or the most urgent.
 
         ``asker``, ``provider``, ``approver`` (what waits for an approval that the party may give)
         or ``desk`` (what is incomplete); ``coordinates``: the party is the coordinator.
@@ -215,15 +220,28 @@ class Requests:
         chosen = self._logged().where(
             _in_role(party, role, coordinates=coordinates), *_wanted(party, wanted)
         )
-        if after:
-            at, _, sid = after.partition("|")
-            older = or_(
-                _REQUEST.c.logged_at < at,
-                (_REQUEST.c.logged_at == at) & (_REQUEST.c.sid < sid),
-            )
-            chosen = chosen.where(older)
-        page = chosen.order_by(_REQUEST.c.logged_at.desc(), _REQUEST.c.sid.desc()).limit(limit)
-        return [_record(dict(row)) for row in self._db.execute(page).mappings()]
+        at, _, sid = after.partition("|")
+        if wanted.by_due:
+            # What has no clock (any more) is as urgent as it is old.
+            due = func.coalesce(_REQUEST.c.due_at, _REQUEST.c.logged_at)
+            page = chosen.order_by(due, _REQUEST.c.sid)
+            follows = or_(due > at, and_(due == at, _REQUEST.c.sid > sid))
+        else:
+            page = chosen.order_by(_REQUEST.c.logged_at.desc(), _REQUEST.c.sid.desc())
+            logged = _REQUEST.c.logged_at
+            follows = or_(logged < at, and_(logged == at, _REQUEST.c.sid < sid))
+        page = page.where(follows) if after else page
+        return [_record(dict(row)) for row in self._db.execute(page.limit(limit)).mappings()]
+
+    def states(
+        self, party: str, *, role: str, wanted: RequestFilter = EVERY_REQUEST
+    ) -> Mapping[str, int]:
+        """How many requests of a party, as ``asker`` or ``provider``, are in each state."""
+        state = _SHOWN["state"].label("state")
+        chosen = select(state, func.count()).where(
+            _IS_SHOWN, _in_role(party, role, coordinates=False), *_wanted(party, wanted)
+        )
+        return {row[0]: row[1] for row in self._db.execute(chosen.group_by(state))}
 
     def waiting(self, state: str, since: str, limit: int) -> Sequence[RequestRecord]:
         """Requests that have been in ``state`` since before ``since``."""
@@ -460,21 +478,33 @@ class Requests:
         values = {"event": event, "shown": shown, "at": at, "event_id": event_id}
         self._db.execute(insert(_STEP).values(request=request, **values))
 
+    def set_due(self, sid: str, due_at: str | None) -> None:
+        """Note by when an answer is due, for the order of lists."""
+        self._db.execute(update(_REQUEST).where(_REQUEST.c.sid == sid).values(due_at=due_at))
+
     def timeline(self, request: str) -> Sequence[tuple[str, str, str, str]]:
         """The steps that are in the log: time, event, what was shown, entry."""
+        return self.timelines([request]).get(request, [])
+
+    def timelines(
+        self, requests: Sequence[str]
+    ) -> Mapping[str, Sequence[tuple[str, str, str, str]]]:
+        """As `timeline`, by the sid of each request."""
         chosen = (
-            select(_STEP.c.at, _STEP.c.event, _STEP.c.shown, _STEP.c.event_id)
+            select(_STEP.c.request, _STEP.c.at, _STEP.c.event, _STEP.c.shown, _STEP.c.event_id)
             .join(ENTRY, ENTRY.c.id == _STEP.c.event_id)
-            .where(_STEP.c.request == request)
+            .where(_STEP.c.request.in_(requests))
             .order_by(_STEP.c.id)
         )
-        return [(at, event, shown, entry) for at, event, shown, entry in self._db.execute(chosen)]
+        found: dict[str, list[tuple[str, str, str, str]]] = {}
+        for request, at, event, shown, entry in self._db.execute(chosen):
+            found.setdefault(request, []).append((at, event, shown, entry))
+        return found
 
     def _logged(self) -> Select[tuple[object, ...]]:
         fixed = [_REQUEST.c[name] for name in RequestRecord.__slots__ if name not in _MOVING]
         shown = [column.label(name) for name, column in _SHOWN.items()]
-        was_logged = exists().where(ENTRY.c.id == _REQUEST.c.prior_event_id)
-        return select(*fixed, *shown).where(or_(_IS_LOGGED, was_logged))
+        return select(*fixed, *shown).where(_IS_SHOWN)
 
 
 def _in_role(party: str, role: str, *, coordinates: bool) -> ColumnElement[bool]:

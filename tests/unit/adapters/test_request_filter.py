@@ -89,6 +89,46 @@ def test_who_gives_finds_by_the_asker_and_never_by_a_case(stored):
     assert found(stored, "ind", "provider", worker=OPENER) == []
 
 
+def test_the_most_urgent_comes_first_and_pages_go_on_where_they_ended(stored):
+    with stored.write() as tx:
+        tx.request.set_due("1" * 64, "2026-03-09T09:00:00Z")
+        tx.request.set_due("2" * 64, "2026-03-05T09:00:00Z")
+        tx.request.set_due("4" * 64, "2026-03-09T09:00:00Z")
+
+    assert found(stored, by_due=True) == [3, 2, 1, 4]
+    with stored.read() as tx:
+        place, pages = "", []
+        while page := tx.request.page(
+            "rechtshoek",
+            role="asker",
+            after=place,
+            limit=1,
+            wanted=RequestFilter(by_due=True),
+        ):
+            pages.append(int(page[0].sid[0]))
+            place = f"{page[0].due_at or page[0].logged_at}|{page[0].sid}"
+        assert pages == [3, 2, 1, 4]
+
+
+def test_states_are_counted_for_whom_they_are_there(stored):
+    with stored.read() as tx:
+        counted = tx.request.states
+        assert counted("rechtshoek", role="asker") == {"with_provider": 3, "withdrawn": 1}
+        assert counted("ind", role="provider") == {"with_provider": 2, "withdrawn": 1}
+        assert counted("ind", role="asker") == {}
+        narrowed = RequestFilter(party="ggd")
+        assert counted("rechtshoek", role="asker", wanted=narrowed) == {"with_provider": 1}
+
+
+def test_what_the_log_does_not_hold_yet_is_not_counted(stored):
+    row = records.request(sid="5" * 64, invited=False, event_id="5" * 32)
+    with stored.write() as tx:
+        tx.request.add(row)
+        tx.log.append(records.entry(row.event_id))
+    with stored.read() as tx:
+        assert tx.request.states("rechtshoek", role="asker")["with_provider"] == 3
+
+
 def test_a_worker_sees_the_own_cases_and_a_move_is_seen_at_once(stored):
     with stored.read() as tx:
         assert [one.case_id for one in tx.case.of_party("rechtshoek", "", 9, WORKER)] == [OTHER]
