@@ -22,7 +22,7 @@ from connectors.exchange.read import Reading
 from connectors.session import Session
 from hub.crypto.container import Part
 from hub.errors import HubError, NotFound, Unavailable, VerificationError
-from hub.ui.moment import day, moment
+from hub.ui.moment import birth_date, day, moment
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -199,7 +199,7 @@ def person_of(said: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
     rows = [
         ("letter.name", str(said.get("name", ""))),
         ("letter.aliases", ", ".join(said.get("aliases", ()))),
-        ("letter.born", str(said.get("born", ""))),
+        ("letter.born", birth_date(str(said.get("born", "")), words.language)),
         ("letter.v_number", number or (words.say("letter.v_number.none") if anchor else "")),
         ("letter.nationality", str(said.get("nationality", ""))),
     ]

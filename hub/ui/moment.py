@@ -29,5 +29,8 @@ def date_of(value: str, language: str) -> str:
 
 
 def birth_date(born: str, language: str) -> str:
-    """A date of birth on a card; a year, or a year and a month, stay as they are known."""
-    return date_of(born, language) if len(born) == len("2000-01-01") else born
+    """A date of birth on a card; what is no whole date stays as it was written."""
+    try:
+        return date_of(born, language)
+    except ValueError:
+        return born

@@ -19,7 +19,7 @@ TIMES = 100
 # Whose they become: no member has this id.
 _OTHERS = "m-ffffffff"
 # A new id is as long as the old one: the number of the copy, then the rest of the old one.
-_NEW = "printf('%04x', ?1) || substr({name}, 5)"
+_NEW = "printf('ffff%04x', ?1) || substr({name}, 9)"
 _COPIED = {
     "dossier_case": {"case_id": _NEW, "opened_by": f"'{_OTHERS}'"},
     "fact": {

@@ -154,4 +154,4 @@ def make_late(town, sid, days=40):
     at = (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
     with closing(sqlite3.connect(town.folder / "hub" / "hub.db", timeout=30)) as database, database:
         database.execute("UPDATE step SET at = ? WHERE request = ?", (at, sid))
-        database.execute("UPDATE request SET logged_at = ? WHERE sid = ?", (at, sid))
+        database.execute("UPDATE request SET logged_at = ?1, due_at = ?1 WHERE sid = ?2", (at, sid))

@@ -111,7 +111,7 @@ def test_letter_person_clocks_and_mandate_stand_on_one_page(anna, asked):
     page = anna.get(f"/inbox/{asked.sid}")
 
     assert page.status_code == 200
-    for shown in (asked.name, asked.v_number, asked.words, asking.BORN):
+    for shown in (asked.name, asked.v_number, asked.words, "3 februari 1990"):
         assert shown in page.text
     assert "De Rechtshoek" in page.text
     assert "Gehoren en vluchtverhaal" in page.text
