@@ -20,6 +20,8 @@ ENDS_WITH_TERM = frozenset(
 UNSENT = frozenset({"denied", "awaiting_approval", "at_desk", "returned"})
 # Ended so that nothing (more) is given: the person gets a letter that it stopped.
 STOPPED = frozenset({"stopped", "withdrawn", "expired", "recalled"})
+# Denials that may be another one's, or over by tomorrow.
+_PASSING = frozenset({"DENY_FUNCTION", "DENY_NOT_ASSIGNED", "DENY_BULK"})
 # Between the asker and the person: the provider is told nothing of it.
 ASKERS_OWN = frozenset({"notice_handed_over"})
 # All others: something may still be done or read.
@@ -100,6 +102,15 @@ class Request:
         if following is None:
             raise Conflict("illegal_transition", f"{event} in {self.state or 'a new request'}")
         return replace(self, state=following, version=self.version + 1)
+
+
+def ends(reasons: Collection[str]) -> bool:
+    """Whether a denial for these reasons ends a request that is under way.
+
+    Another member may take over, and who asked too much today may go on tomorrow: for these alone
+    nothing flows now, and nothing is lost.
+    """
+    return not _PASSING.issuperset(reasons)
 
 
 def shown(state: str, *, own_desk: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from hub.crypto import statement
 from hub.crypto.statement import Statement
 from hub.domain import retention
-from hub.errors import Conflict, InvalidInput, NotFound, VerificationError
+from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.ports import AnswerRecord, Caller, Clock, RequestRecord, Transaction, UnitOfWork
 from hub.services import journal, trust
 from hub.services.acceptance import accept
@@ -62,7 +62,10 @@ class AnswerService:
                 check_versions(tx, held, case)
                 return self._store(tx, asked, held, record, message, release, decided)
 
-        return self.actions.once(asked, perform)
+        done = self.actions.once(asked, perform)
+        if done.result.get("refused"):
+            raise NotAllowed(str(done.result["refused"]))
+        return done
 
     def statement(self, caller: Caller, sid: str, answer: str) -> bytes:
         """A message as it was signed, for both parties."""
@@ -107,6 +110,8 @@ class AnswerService:
         decided: Decided | None,
     ) -> Done:
         payload = message.payload
+        if decided is not None and not event_of(decided.decision, final=payload["final"]):
+            return self._refuse(tx, asked, held, record, message, release, decided)
         accept(tx, message)
         self.uploads.claim(tx, asked.caller, dict(payload["sealed"]), len(payload["to"]["kids"]))
         event, logged = _OF_KIND[payload["kind"]]
@@ -137,6 +142,33 @@ class AnswerService:
         if decided is not None:
             result["decision"] = told_of(held, asked.caller.party, decided.decision)
         done = Done(entry=entry.id, result=result)
+        self.actions.store(tx, asked, done, held.at)
+        return done
+
+    def _refuse(
+        self,
+        tx: Transaction,
+        asked: Asked,
+        held: Trust,
+        record: RequestRecord,
+        message: Statement,
+        release: Release | None,
+        decided: Decided,
+    ) -> Done:
+        """Log that an answer may not go now; the request waits for it as before."""
+        entry = move(
+            tx,
+            self.journal,
+            held,
+            record,
+            "",
+            who=journal.who(asked.caller, message.sender["function"]),
+            what={"event": "answer_decided", "statement": message.sid},
+            decided=(decided, record),
+            question=release.question if release else None,
+        )
+        told = told_of(held, asked.caller.party, decided.decision)
+        done = Done(entry=entry.id, result={"refused": told["reason"]})
         self.actions.store(tx, asked, done, held.at)
         return done
 

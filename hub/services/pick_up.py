@@ -8,6 +8,7 @@ from typing import Any
 from hub.crypto import statement
 from hub.crypto.statement import Statement
 from hub.domain import retention
+from hub.domain.request import ends
 from hub.errors import NotAllowed, NotFound
 from hub.policy.input import Member
 from hub.ports import (
@@ -112,8 +113,7 @@ class PickUpService:
     ) -> Done:
         outcome = decided.decision.outcome if decided else "allow"
         refused = decided.decision.reason if decided and outcome == "deny" else ""
-        # "This reader may not" leaves the state; every other denial stops the request.
-        stops = bool(refused) and refused not in {"DENY_FUNCTION", "DENY_NOT_ASSIGNED"}
+        stops = decided is not None and bool(refused) and ends(decided.decision.reasons)
         hands_over = not refused
         entry = move(
             tx,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub.crypto import statement
-from hub.domain.request import FINAL
+from hub.domain.request import FINAL, ends
 from hub.errors import Conflict, HubError, Unavailable
 from hub.ports import Clock, Entry, Log, RequestRecord, Transaction, UnitOfWork
 from hub.services import trust
@@ -16,8 +16,6 @@ from hub.services.trust import Trust
 ATTEMPTS = 3
 BATCH_MAX = 100
 _ANSWERED = frozenset({"answered", "partly_answered"})
-# Another member may take over: that the first one may no longer stops nothing.
-_ABOUT_ONE_MEMBER = frozenset({"DENY_FUNCTION", "DENY_NOT_ASSIGNED"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,4 +152,4 @@ class Rounds:
 
 def _stops(decided: Decided) -> bool:
     decision = decided.decision
-    return decision.outcome == "deny" and not set(decision.reasons) <= _ABOUT_ONE_MEMBER
+    return decision.outcome == "deny" and ends(decision.reasons)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub.crypto.statement import Statement
+from hub.domain.request import ends
 from hub.policy.decision import Decision
 from hub.ports import ApprovalRecord, RequestRecord, Transaction
 from hub.services.decision import Question, question_of
@@ -35,7 +36,9 @@ def release_of(
 
 
 def event_of(decision: Decision, *, final: bool) -> str:
-    """The event by which a request moves on after this decision."""
+    """The event by which a request moves on after this decision; empty: it stays as it is."""
     if decision.outcome == "allow":
         return "answered_final" if final else "answered_part"
-    return "release_needs_approval" if decision.outcome == "needs_approval" else "denied"
+    if decision.outcome == "needs_approval":
+        return "release_needs_approval"
+    return "denied" if ends(decision.reasons) else ""

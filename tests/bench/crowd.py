@@ -29,7 +29,13 @@ _COPIED = {
         "assignee": f"CASE WHEN assignee IS NULL THEN NULL ELSE '{_OTHERS}' END",
         "envelope": "given_to_others(envelope, assignee)",
     },
-    "request": {"sid": _NEW, "case_id": _NEW, "from_member": f"'{_OTHERS}'"},
+    "request": {
+        "sid": _NEW,
+        "case_id": _NEW,
+        "from_member": f"'{_OTHERS}'",
+        # So long ago that they count for no limit of how much may be asked.
+        "logged_at": "'2026-01-01T09:00:00Z'",
+    },
     "answer": {"sid": _NEW, "request": _NEW},
     "step": {"request": _NEW},
 }
@@ -65,7 +71,7 @@ def _entry():
     """An entry of the form that all have; nobody holds what it commits to."""
     number, digests = secrets.token_hex(16), {name: secrets.token_hex(32) for name in GROUPS}
     leaf = {"v": 1, "id": number, "t": "2026-03-02T09:00:00Z", "k": "exchange", "c": digests}
-    return Entry(id=number, leaf=canonical.encode(leaf), openings={})
+    return Entry(id=number, leaf=canonical.encode(leaf), openings={"who": b"w"})
 
 
 def lengthen(hub, count):

@@ -110,7 +110,7 @@ def _pages(place):
     noor = Browser(place.town.desk("rechtshoek")).unlock("noor")
     tilda = Browser(place.town.desk("rechtshoek")).unlock("tilda")
     anna = Browser(place.town.desk("ind")).unlock("anna")
-    case_id, answered, open_ = place.cases[0][0], place.requests[0], place.requests[-1]
+    case_id, answered, open_ = place.cases[0][0], place.requests[0], place.requests[ANSWERED]
     noor.post(f"/cases/{case_id}/ask", {"aim": "ind:perspective_legal"})
     fields = {"category": ["asylum_decisions"], "necessity": "deadline"}
     noor.post(f"/cases/{case_id}/ask/data", fields)
