@@ -49,6 +49,7 @@ from hub.services.approval import ApprovalService
 from hub.services.audit import AuditService
 from hub.services.broker import Broker
 from hub.services.case import CaseService
+from hub.services.caseload import CaseloadService
 from hub.services.central import CentralDeskService
 from hub.services.decision import Decider
 from hub.services.delivery import DeliveryService
@@ -264,6 +265,7 @@ def _broker(
             uploads=uploads,
             reassessment=reassessment,
         ),
+        caseload=CaseloadService(env=env, uow=uow, clock=clock),
         pre_check=PreCheckService(
             env=env, uow=uow, actions=actions, journal=journal, clock=clock, decider=decider
         ),

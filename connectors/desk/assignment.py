@@ -17,7 +17,7 @@ from connectors.desk.page import page, words_of
 from connectors.desk.seat import Seat
 from connectors.desk.site import site_of
 from connectors.exchange import assignment, fact
-from connectors.exchange.assignment import Assigned
+from connectors.exchange.assignment import NOBODY, Assigned
 from connectors.exchange.case import Case
 from connectors.session import Session
 from hub.errors import NotAllowed, NotFound
@@ -25,7 +25,6 @@ from hub.ui.words import Words
 
 router = APIRouter()
 
-NOBODY = "nobody"
 Worker = Annotated[str, Path(pattern=r"^(m-[0-9a-f]{8}|nobody)$")]
 REFERENCE_DIGITS = 8
 
@@ -45,9 +44,9 @@ def show(request: Request, seat: SeatDep) -> Response:
     words = words_of(request)
     with seat.work() as session:
         _check_assigns(session)
-        found = assignment.overview(session)
-        known = {*assignment.workers(session), *(one.member for one in found)}
-        loads = [_load(request, session, words, one, found) for one in known]
+        counts = assignment.loads(session)
+        known = {*assignment.workers(session), *counts}
+        loads = [_load(request, session, words, one, counts.get(one, 0)) for one in known]
     loads = sorted(loads, key=lambda one: (not one.href.endswith(NOBODY), one.label))
     return page(request, "desk/assignments.html", loads=loads)
 
@@ -111,7 +110,7 @@ def _of(session: Session, member: str) -> list[Assigned]:
         NotFound: the own organisation has no such member, nor a case of theirs.
     """
     who = "" if member == NOBODY else member
-    found = [one for one in assignment.overview(session) if one.member == who]
+    found = assignment.of_worker(session, who)
     if who and not found and who not in session.trust.own().members:
         raise NotFound("member_unknown", "nobody of this organisation")
     return found
@@ -126,14 +125,12 @@ def _own(seat: Seat, session: Session, case_id: str) -> tuple[Case, str]:
     return opened, assignment.current(fact.read_facts(session, case_id), session.party)
 
 
-def _load(
-    request: Request, session: Session, words: Words, member: str, found: Sequence[Assigned]
-) -> Load:
+def _load(request: Request, session: Session, words: Words, member: str, count: int) -> Load:
     label = colleague.label(site_of(request), session, words, member) if member else ""
     return Load(
         href=f"/assignments/{member or NOBODY}",
         label=label or words.say("case.worker.none"),
-        count=sum(one.member == member for one in found),
+        count=count,
     )
 
 

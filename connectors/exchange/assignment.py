@@ -10,6 +10,8 @@ from connectors.exchange.fact import Fact
 from connectors.session import Session
 
 FUNCTIONS = frozenset({"team_lead", "desk_officer"})
+# How the hub's API asks for the cases that nobody works on.
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +41,25 @@ def current(facts: Sequence[Fact], party: str) -> str:
     return max(found)[2] if found else ""
 
 
-def overview(session: Session) -> list[Assigned]:
-    """The party's own cases that this member may see, each with who works on it."""
+def loads(session: Session) -> dict[str, int]:
+    """How many of the party's own cases each member works on; under "": nobody does.
+
+    Raises:
+        NotAllowed: this member assigns no cases.
+    """
+    items = session.hub.get("/v1/caseloads").get("items", [])
+    return {str(one["worker"]): int(one["count"]) for one in items}
+
+
+def of_worker(session: Session, member: str) -> list[Assigned]:
+    """The party's own cases on which ``member`` works, as far as this member may see them.
+
+    With an empty ``member``: those on which nobody works.
+    """
     return [
         Assigned(case_id=one["caseId"], card_sid=one["cardSid"], member=one["worker"])
-        for one in cases.list_cases(session)
-        if one["owner"] == session.party
+        for one in cases.list_cases(session, worker=member or NOBODY)
+        if (one["owner"], one["worker"]) == (session.party, member)
     ]
 
 

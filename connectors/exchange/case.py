@@ -73,12 +73,12 @@ def replace_card(
     return _send_card(session, f"/v1/cases/{case_id}/cards", case_id, card, members, case.statement)
 
 
-def list_cases(session: Session) -> list[dict[str, Any]]:
-    """The party's cases that this member may see, by reference."""
+def list_cases(session: Session, **narrowed: str) -> list[dict[str, Any]]:
+    """The party's cases that this member may see, by reference; ``narrowed`` as the hub's API."""
     found: list[dict[str, Any]] = []
     after = ""
     while True:
-        page = session.hub.get("/v1/cases", after=after, limit=100)
+        page = session.hub.get("/v1/cases", after=after, limit=100, **narrowed)
         found += page.get("items", [])
         following = page.get("next") or ""
         if following <= after:

@@ -9,6 +9,7 @@ from hub.api import (
     approval,
     body,
     case,
+    caseload,
     central,
     delivery,
     document,
@@ -28,6 +29,7 @@ VERSION = "1.0.0"
 _NOUNS = (
     party,
     case,
+    caseload,
     pre_check,
     request,
     delivery,

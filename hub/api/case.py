@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import StreamingResponse
 
 from hub.api.party import envelope_of
 from hub.api.wire import (
-    PAGE_MAX,
     BrokerDep,
     Code,
     Envelope,
@@ -38,16 +37,6 @@ class FactIn(In):
     r: Sid
 
 
-class CaseOut(Out):
-    """A case in a list; ``worker`` is the member who works on it, empty if nobody does."""
-
-    case_id: Id
-    owner: str
-    card_n: int
-    card_sid: Sid
-    worker: str
-
-
 class CaseDetailOut(Out):
     """A case with its card's statement."""
 
@@ -55,16 +44,6 @@ class CaseDetailOut(Out):
     owner: str
     card_n: int
     card: Envelope
-
-
-class CasesOut(Out):
-    """Cases in the order of their numbers; ``next`` is the cursor of the following page.
-
-    A page may be short, or empty, although more follow: what the caller may not see is left out.
-    """
-
-    items: list[CaseOut]
-    next: str | None
 
 
 class OpenedOut(Out):
@@ -121,30 +100,6 @@ def open_case(
     done = broker.case.open(action, body.statement.document())
     return OpenedOut(
         case_id=done.result["caseId"], sid=done.result["sid"], submission=proven(broker, done)
-    )
-
-
-@router.get("/cases")
-def list_cases(
-    broker: BrokerDep,
-    token: TokenDep,
-    after: Annotated[str, Query(pattern=r"^([0-9a-f]{32})?$")] = "",
-    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE_MAX,
-) -> CasesOut:
-    """The cases of the own party that the caller may see."""
-    page, following = broker.case.page(caller_of(broker, token), after, limit)
-    return CasesOut(
-        items=[
-            CaseOut(
-                case_id=one.case.case_id,
-                owner=one.case.owner,
-                card_n=one.case.card_n,
-                card_sid=one.case.card_sid,
-                worker=one.worker,
-            )
-            for one in page
-        ],
-        next=following or None,
     )
 
 

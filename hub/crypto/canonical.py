@@ -15,6 +15,7 @@ Json = Any  # object, array, string, bool or integer, nested
 INTEGER_MAX = 2**53 - 1
 DEPTH_MAX = 8
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def encode(value: Json) -> bytes:
@@ -71,5 +72,5 @@ def _check_depth(depth: int) -> None:
 
 
 def _check_text(text: str) -> None:
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if _NOT_TEXT.search(text):
         raise InvalidInput("not_canonical", "U+0000 or a lone surrogate")

@@ -7,6 +7,7 @@ from hub.services.answer import AnswerService
 from hub.services.approval import ApprovalService
 from hub.services.audit import AuditService
 from hub.services.case import CaseService
+from hub.services.caseload import CaseloadService
 from hub.services.central import CentralDeskService
 from hub.services.delivery import DeliveryService
 from hub.services.hypothesis import HypothesisService
@@ -32,6 +33,7 @@ class Broker:
     people: PeopleSignIn
     party: PartyService
     case: CaseService
+    caseload: CaseloadService
     pre_check: PreCheckService
     request: RequestService
     central: CentralDeskService

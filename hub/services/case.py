@@ -1,6 +1,5 @@
 """Cases and facts: opening a case, its card, what is on file, and who may see it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -33,8 +32,8 @@ from hub.services.upload import UploadService
 FACTS_PER_CASE_MAX = 200
 FACTS_PER_DAY_MAX = 20
 ENDING_RESERVED = 50  # beyond the others, for facts that can only refuse
-PAGE_MAX = 100
-_ORGANISERS = frozenset({"team_lead", "desk_officer"})
+INVITATIONS_MAX = 100
+ORGANISERS = frozenset({"team_lead", "desk_officer"})
 _ENDING = frozenset({"consent_withdrawn", "restriction"})
 _INVITATIONS = frozenset({"invitation", "subject_initiated", "conference", "committee_case"})
 
@@ -45,14 +44,6 @@ class FactView:
 
     envelope: bytes
     r: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """A case in a list, and who works on it at the reader's party; empty if nobody does."""
-
-    case: CaseRecord
-    worker: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,24 +130,6 @@ class CaseService:
             self.reassessment.of_case(fact.case_id)
         return done
 
-    def page(self, caller: Caller, after: str, limit: int) -> tuple[list[Listed], str]:
-        """Cases of the caller's party, as far as he may see them, and where the next page begins.
-
-        A page may be short, or empty, although more follow: only an empty place is the end.
-        """
-        with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
-            # Who assigns cases sees all of them; of others it is asked, case by case, below.
-            worker = "" if caller.functions & _ORGANISERS else caller.member
-            page = tx.case.of_party(caller.party, after, min(limit, PAGE_MAX), worker)
-            works = _workers(tx, page, caller.party)
-        seen = [
-            Listed(case=one, worker=works.get(one.case_id, ""))
-            for one in page
-            if _sees(held, caller, one, works.get(one.case_id))
-        ]
-        return seen, page[-1].case_id if len(page) == min(limit, PAGE_MAX) else ""
-
     def get(self, caller: Caller, case_id: str) -> CaseRecord:
         """A case.
 
@@ -180,7 +153,7 @@ class CaseService:
     def invitations(self, caller: Caller) -> list[FactRecord]:
         """The newest invitations that are for the caller's party."""
         with self.uow.read() as tx:
-            return list(tx.case.invitations(caller.party, PAGE_MAX))
+            return list(tx.case.invitations(caller.party, INVITATIONS_MAX))
 
     def _card(self, tx: Transaction, held: Trust, caller: Caller, document: object) -> Statement:
         card = held.verify(tx, document, caller)
@@ -290,7 +263,7 @@ def visible_case(tx: Transaction, held: Trust, caller: Caller, case_id: str) -> 
         NotFound: there is none, or he may not.
     """
     case = tx.case.get(case_id)
-    if case is None or not _may_see(tx, held, caller, case):
+    if case is None or not sees(held, caller, case, assigned(tx, case, caller.party)):
         raise NotFound
     return case
 
@@ -321,27 +294,12 @@ def _is_bound(tx: Transaction, record: FactRecord, case: CaseRecord) -> bool:
     return bool(payload["subject"] == binding.subject(binding.unhex(r, 32), case.commitment))
 
 
-def _workers(tx: Transaction, page: Sequence[CaseRecord], party: str) -> dict[str, str]:
-    """To whom each case is assigned at a party, by the case's number; all read at once."""
-    owners = {one.case_id: one.owner for one in page}
-    said: dict[str, list[Fact]] = {}
-    for record in tx.case.assignments(list(owners)):
-        said.setdefault(str(record.case_id), []).append(fact_of(record))
-    found = {
-        one: facts.assigned(of_case, owner=owners[one]).get(party) for one, of_case in said.items()
-    }
-    return {one: worker for one, worker in found.items() if worker}
-
-
-def _may_see(tx: Transaction, held: Trust, caller: Caller, case: CaseRecord) -> bool:
-    return _sees(held, caller, case, assigned(tx, case, caller.party))
-
-
-def _sees(held: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> bool:
+def sees(held: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> bool:
+    """Whether the caller may see a case on which ``worker`` works at his party."""
     # Whoever a case is assigned to by mistake: these never learn of one. Source: policy, section 5.
     if held.names_no_case(caller.party):
         return False
-    if caller.party == case.owner and caller.functions & _ORGANISERS:
+    if caller.party == case.owner and caller.functions & ORGANISERS:
         return True
     if caller.party == case.owner and caller.member == case.opened_by:
         return True

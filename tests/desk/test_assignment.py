@@ -5,7 +5,8 @@ import pytest
 from connectors.exchange import assignment, case, fact
 from connectors.exchange.case import Person
 from tests.desk import arranged
-from tests.desk.town import Browser
+from tests.desk.test_request import said
+from tests.desk.town import WORDS, Browser
 
 
 @pytest.fixture
@@ -51,6 +52,31 @@ def test_who_assigns_need_not_be_able_to_read_the_name(town, lead):
     assert worker(town, case_id) == town.member("bram")
     bram = Browser(town.desk("rechtshoek")).unlock("bram")
     assert arranged.NAME in bram.get(f"/cases/{case_id}").text
+
+
+def test_cases_on_which_nobody_works_are_counted_and_shown_together(town, lead):
+    person = Person(name="Niemands Zaak", born=arranged.BORN)
+    tilda = town.session("tilda")
+    ids = [case.open_case(tilda, person)["caseId"] for _ in range(2)]
+    mine = arranged.opened_case(town)
+    counts = assignment.loads(tilda)
+
+    rows = said(lead.get("/assignments").text)
+    page = lead.get("/assignments/nobody").text
+
+    assert counts[""] >= 2
+    assert f"{WORDS['nl'].say('case.worker.none')} {counts['']}" in rows
+    assert all(f'value="{one}" checked' in page for one in ids)
+    assert page.count("Niemands Zaak") == 2
+    assert mine not in page
+    answer = lead.post(
+        "/assignments/nobody",
+        {"to": town.member("bram"), "case": ids},
+        token=lead.form_token("/assignments/nobody"),
+    )
+    assert answer.status_code == 303
+    assert [worker(town, one) for one in ids] == [town.member("bram")] * 2
+    assert assignment.loads(tilda).get("", 0) == counts[""] - 2
 
 
 @pytest.mark.parametrize("to", ["", "noor", "tilda", "fenna", "anna", "m-00000000", "<b>"])

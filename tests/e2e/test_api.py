@@ -161,6 +161,27 @@ def test_a_member_signs_in_with_the_key_of_the_keyset_and_reads_the_agreement(ht
     assert chain == [json.loads(http.world.orgs["ind"].keyset.to_bytes())]
 
 
+def test_who_works_on_which_cases_is_counted_for_who_assigns_and_asked_by_number_only(http):
+    people = http.world.orgs["rechtshoek"].people
+    noor, tilda = token(http, people["noor"]), token(http, people["tilda"])
+
+    assert http.get("/v1/caseloads", headers=tilda).json() == {"items": []}
+    refused = http.get("/v1/caseloads", headers=noor)
+    assert (refused.status_code, refused.json()["code"]) == (403, "function_not_allowed")
+    for worker, status in (
+        (people["noor"].member, 200),
+        ("nobody", 200),
+        ("", 200),
+        ("noor", 400),
+        ("m-1", 400),
+    ):
+        for headers in (noor, tilda):
+            answer = http.get("/v1/cases", params={"worker": worker}, headers=headers)
+            assert answer.status_code == status, worker
+            if status == 200:
+                assert answer.json() == {"items": [], "next": None}
+
+
 def test_whose_auth_key_is_revoked_is_out_at_the_next_call(settings):
     with serving(settings) as http:
         org = http.world.orgs["rechtshoek"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import CompoundSelect, Connection, func, insert, select, union, update
+from sqlalchemy import CompoundSelect, Connection, Select, func, insert, select, union, update
 from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.log import ENTRY
@@ -55,8 +55,12 @@ def cases_of(worker: str) -> CompoundSelect[tuple[str]]:
     """The numbers of the cases that a member opened or was given, now or before."""
     return union(
         select(_CASE.c.case_id).where(_CASE.c.opened_by == worker),
-        select(_FACT.c.case_id).where(_FACT.c.assignee == worker, _FACT.c.case_id.is_not(None)),
+        _given_to(worker),
     )
+
+
+def _given_to(worker: str) -> Select[tuple[str]]:
+    return select(_FACT.c.case_id).where(_FACT.c.assignee == worker, _FACT.c.case_id.is_not(None))
 
 
 class Cases:
@@ -80,15 +84,18 @@ class Cases:
         return CaseRecord(**row) if row else None
 
     def of_party(
-        self, party: str, after: str, limit: int, worker: str = ""
+        self, party: str, after: str, limit: int, *, worker: str = "", given: str = ""
     ) -> Sequence[CaseRecord]:
         """The cases that a party owns, by number, after ``after``.
 
-        Only those that ``worker`` opened or was given, now or before, where one is named.
+        Only those that ``worker`` opened or was given, and that ``given`` was given, now or before,
+        where one is named.
         """
         chosen = select(_CASE).where(_CASE.c.owner == party, _CASE.c.case_id > after)
         if worker:
             chosen = chosen.where(_CASE.c.case_id.in_(cases_of(worker)))
+        if given:
+            chosen = chosen.where(_CASE.c.case_id.in_(_given_to(given)))
         page = chosen.order_by(_CASE.c.case_id).limit(limit)
         return [CaseRecord(**row) for row in self._db.execute(page).mappings()]
 

@@ -41,4 +41,4 @@ def test_whom_a_case_was_assigned_to_before_is_found_after_it(database, uow):
     with uow.read() as tx:
         assert tx.case.fact("1" * 64).assignee == "m-00000009"
         assert tx.case.fact("2" * 64).assignee is None
-        assert len(tx.case.of_party("rechtshoek", "", 9, "m-00000009")) == 1
+        assert len(tx.case.of_party("rechtshoek", "", 9, worker="m-00000009")) == 1

@@ -131,14 +131,30 @@ def test_what_the_log_does_not_hold_yet_is_not_counted(stored):
 
 def test_a_worker_sees_the_own_cases_and_a_move_is_seen_at_once(stored):
     with stored.read() as tx:
-        assert [one.case_id for one in tx.case.of_party("rechtshoek", "", 9, WORKER)] == [OTHER]
-        assert [one.case_id for one in tx.case.of_party("rechtshoek", "", 9, OPENER)] == [CASE]
+        assert [one.case_id for one in tx.case.of_party("rechtshoek", "", 9, worker=WORKER)] == [
+            OTHER
+        ]
+        assert [one.case_id for one in tx.case.of_party("rechtshoek", "", 9, worker=OPENER)] == [
+            CASE
+        ]
         assert len(tx.case.of_party("rechtshoek", "", 9)) == 2
     with stored.write() as tx:
         tx.case.add_fact(fact(8, CASE, WORKER))
     with stored.read() as tx:
-        assert len(tx.case.of_party("rechtshoek", "", 9, WORKER)) == 2
-        assert tx.case.of_party("thuishaven", "", 9, WORKER) == []
+        assert len(tx.case.of_party("rechtshoek", "", 9, worker=WORKER)) == 2
+        assert tx.case.of_party("thuishaven", "", 9, worker=WORKER) == []
+
+
+def test_who_was_given_a_case_is_found_and_who_opened_it_is_not(stored):
+    with stored.write() as tx:
+        tx.case.add_fact(fact(8, CASE, WORKER))
+    with stored.read() as tx:
+        given = tx.case.of_party("rechtshoek", "", 9, given=WORKER)
+        assert [one.case_id for one in given] == [CASE, OTHER]
+        assert tx.case.of_party("rechtshoek", "", 9, given=OPENER) == []
+        both = tx.case.of_party("rechtshoek", "", 9, worker=OPENER, given=WORKER)
+        assert [one.case_id for one in both] == [CASE]
+        assert tx.case.of_party("thuishaven", "", 9, given=WORKER) == []
 
 
 def test_a_record_says_to_whom_it_assigns(stored):
