@@ -1,8 +1,10 @@
 """``hub demo``: play the story, then keep the hub running for a visitor."""
 
 import json
+import signal
 import webbrowser
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -42,6 +44,7 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002  # a flag
 ) -> None:
     """Play the story with real processes, keys and files; all people in it are invented."""
+    signal.signal(signal.SIGTERM, _end)
     stage = Stage(
         folder=folder.absolute(),
         organisations=ORGANISATIONS,
@@ -61,6 +64,11 @@ def demo(
             if not headless and not wrong:
                 _stay(stage, play)
     raise typer.Exit(1 if wrong else 0)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """End as with Ctrl-C, so that no hub and no desk stays behind."""
+    raise typer.Exit(128 + signal.SIGTERM)
 
 
 def _sum_up(play: Play, wrong: list[Line], *, as_json: bool) -> None:
