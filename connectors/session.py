@@ -8,7 +8,7 @@ import json
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -19,6 +19,7 @@ from connectors import keyring, submission, trust
 from connectors.attachment import Attachment
 from connectors.clock import Clock
 from connectors.keyring import KeyFile
+from connectors.opened_card import OpenedCards
 from connectors.state import State
 from connectors.submission import Logged
 from connectors.trust import Trust
@@ -65,7 +66,10 @@ class Hub(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One member, from unlocking the key file to closing it."""
+    """One member, from unlocking the key file to closing it.
+
+    ``cards`` holds names: whoever ends a session that others may still hold closes them.
+    """
 
     key: KeyFile
     hub: Hub
@@ -73,6 +77,7 @@ class Session:
     state: State
     clock: Clock
     progress: Progress = no_progress
+    cards: OpenedCards = field(default_factory=OpenedCards, repr=False, compare=False)
 
     @property
     def party(self) -> str:

@@ -44,7 +44,6 @@ class Seat:
         self._guard = threading.Lock()
         self._writing = threading.Lock()
         self._closed = False
-        self._cases: dict[str, Case] = {}
         self._readings: dict[str, tuple[Reading, ExitStack, threading.Lock]] = {}
 
     @property
@@ -79,15 +78,8 @@ class Seat:
             yield session
 
     def read_case(self, session: Session, case_id: str, card_sid: str = "") -> Case:
-        """A case with its person; opened once for each card."""
-        kept = self._cases.get(case_id)
-        if kept is not None and card_sid == kept.statement.sid:
-            return kept
-        found = case.read_case(session, case_id)
-        with self._guard:
-            if not self._closed:
-                self._cases[case_id] = found
-        return found
+        """A case with its person; where a list names its card, that one is read once."""
+        return case.known_case(session, case_id, card_sid) or case.read_case(session, case_id)
 
     def people(self, session: Session) -> dict[str, str]:
         """Name by case id, of the cases whose card this member can open."""
@@ -135,7 +127,7 @@ class Seat:
         """Forget keys, names and what was read."""
         with self._guard:
             self._closed = True
-            self._cases.clear()
+            self._session.cards.close()
             for name in list(self._readings):
                 self._drop_reading(name)
         while True:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.exchange import opening
+from connectors.opened_card import OpenedCard
 from connectors.session import Session
 from hub.crypto import binding, canonical
 from hub.crypto.container import Context
@@ -100,6 +101,8 @@ def at_desks(session: Session) -> dict[str, bytes]:
 def read_case(session: Session, case_id: str) -> Case:
     """A case, its card verified and, where it is sealed to this member, opened.
 
+    The card that this session opened before is verified again, but not fetched and opened again.
+
     Raises:
         VerificationError: the card is not signed by the case's owner, is older than one that was
             seen before, or its commitment is not that of its person.
@@ -113,9 +116,30 @@ def read_case(session: Session, case_id: str) -> Case:
     same = payload["n"] == known["n"] and card.sid != known["sid"]
     if payload["n"] < known["n"] or same:
         raise VerificationError("card_rollback", "an older card than was seen before")
-    words = _open_card(session, card) if _is_reader(session, card) else None
-    session.state.put("cards", case_id, {"n": payload["n"], "sid": card.sid})
-    return Case(case_id=case_id, owner=card.sender["party"], statement=card, card=words)
+    kept = session.cards.get(case_id, card.sid)
+    found = OpenedCard(statement=card, words=kept.words if kept else _words(session, card))
+    if card.sid != known["sid"]:
+        session.state.put("cards", case_id, {"n": payload["n"], "sid": card.sid})
+    session.cards.keep(found)
+    return _case(found)
+
+
+def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
+    """A case as this session read it, without a call, if no newer card than ``card_sid`` was seen.
+
+    None where it must be read.
+    """
+    kept = session.cards.get(case_id, card_sid)
+    if kept is None or (session.state.get("cards", case_id) or {}).get("sid") != card_sid:
+        return None
+    return _case(kept)
+
+
+def _case(card: OpenedCard) -> Case:
+    said = card.statement
+    return Case(
+        case_id=said.payload["case"], owner=said.sender["party"], statement=said, card=card.words
+    )
 
 
 def _card(person: Person, s: bytes) -> dict[str, Any]:
@@ -175,11 +199,9 @@ def _reader(own: Keyset, member: str, at: str) -> dict[str, bytes]:
     return {one.seal_kid: one.seal}
 
 
-def _is_reader(session: Session, card: Statement) -> bool:
-    return any(one.kid in card.payload["kids"] for one in session.key.identities)
-
-
-def _open_card(session: Session, card: Statement) -> Mapping[str, Any]:
+def _words(session: Session, card: Statement) -> Mapping[str, Any] | None:
+    if not any(one.kid in card.payload["kids"] for one in session.key.identities):
+        return None
     file = opening.file_of(f"/v1/cases/{card.payload['case']}/card", card)
     with opening.opened_file(session, file, card) as found:
         words: Mapping[str, Any] = found.header["card"]
