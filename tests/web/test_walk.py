@@ -129,7 +129,7 @@ def place(tmp_path_factory, policies):
 @pytest.fixture(scope="module")
 def chromium():
     sync_api = pytest.importorskip("playwright.sync_api")
-    executable = _chromium()
+    executable = shutil.which("chromium-headless-shell") or _chromium()
     with sync_api.sync_playwright() as playwright:
         # Chromium's sandbox needs a user that is not root.
         options = ["--no-sandbox"] if os.geteuid() == 0 else []
