@@ -33,10 +33,12 @@ _COPIED = {
         "sid": _NEW,
         "case_id": _NEW,
         "from_member": f"'{_OTHERS}'",
+        # No file of its own: when the hub ends a copy, as it stands on nothing, no real one goes.
+        "blob": _NEW,
         # So long ago that they count for no limit of how much may be asked.
         "logged_at": "'2026-01-01T09:00:00Z'",
     },
-    "answer": {"sid": _NEW, "request": _NEW},
+    "answer": {"sid": _NEW, "request": _NEW, "blob": _NEW},
     "step": {"request": _NEW},
 }
 

@@ -144,7 +144,7 @@ def _hub_pages(place):
         ("requests", "/requests"),
         ("a request", f"/requests/{request}"),
         ("the log", "/log"),
-        ("a line of the log", f"/log/{entry}"),
+        ("a line of the log", f"/log/entries/{entry}"),
         ("the agreement", "/agreement"),
         ("Mag dit?", "/may"),
         ("a question to the log", "/audit"),
