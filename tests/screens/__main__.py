@@ -20,6 +20,7 @@ from hub.policy.article import PAIRS
 from hub.web.hypothesis import query_of
 from tests.screens import steps
 from tests.screens.crawl import LAPTOP, Crawl
+from tests.screens.steps import press
 
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "docs" / "screens"
@@ -91,6 +92,12 @@ def main_pages(browser: Browser, start: str) -> None:
     shoot(page, "inbox")
     page.locator('td a[href^="/inbox/"]').first.click()
     shoot(page, "letter")
+    page.goto(f"{page.url}/answer")
+    press(page)
+    shoot(page, "preview")
+    hub = enter(page, start, "esra")
+    page.goto(f"{hub}/audit/check")
+    shoot(page, "check")
     page.close()
 
 

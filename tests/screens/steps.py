@@ -19,12 +19,12 @@ def _asks(crawl: Crawl) -> None:
     path = page.url.removeprefix(crawl.origin)
     page.goto(f"{crawl.origin}{path}/ask")
     crawl.shoot("step-ask-aim")
-    _press(page)
+    press(page)
     crawl.shoot("step-ask-aim-error", 200)
     page.locator('input[name="aim"]').first.check()
-    _press(page)
+    press(page)
     crawl.shoot("step-ask-data")
-    _press(page)
+    press(page)
     crawl.shoot("step-ask-check")
 
 
@@ -35,11 +35,11 @@ def _talks(crawl: Crawl) -> None:
     page.goto(f"{crawl.origin}{path}/consent")
     for box in page.locator('main input[type="checkbox"]').all()[:3]:
         box.check()
-    _press(page)
+    press(page)
     crawl.shoot("step-consent-talk")
     for radio in page.locator('main input[type="radio"][value="yes"]').all():
         radio.check()
-    _press(page)
+    press(page)
     crawl.shoot("step-consent-read-back")
 
 
@@ -52,7 +52,7 @@ def _answers(crawl: Crawl) -> None:
     for name in ("answer", "refusal", "question"):
         page.goto(f"{crawl.origin}{path}/{name}")
         crawl.shoot(f"step-{name}")
-        _press(page)
+        press(page)
         crawl.shoot(f"step-{name}-error")
 
 
@@ -64,7 +64,7 @@ def _first_case(crawl: Crawl) -> Page:
     return page
 
 
-def _press(page: Page) -> None:
+def press(page: Page) -> None:
     """The primary button of the page."""
     page.locator("main form button:not(.plain)").last.click()
     page.wait_for_load_state()
