@@ -12,10 +12,10 @@ from typing import Any
 from connectors.session import Session
 from hub.domain.calendar import Calendar
 from hub.domain.day import day_of
-from hub.ui.moment import day, long_day
+from hub.domain.deadline import Step
+from hub.ui import clock
+from hub.ui.moment import day
 from hub.ui.words import Words
-
-SECONDS_PER_HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +39,12 @@ def _clock(session: Session, row: Mapping[str, Any], words: Words) -> Clock:
     due_at = str(row["dueAt"] or "")
     late = bool(row["late"])
     return Clock(
-        name=words.say("request.due" if row["kind"] == "agreed" else "request.statutory"),
+        name=clock.name_of(row["kind"], words),
         due_at=due_at,
         due=day(due_at, words.language) if due_at else words.say("deadline.stands"),
         late=late,
         left=_left(session, day_of(due_at), words, late=late) if due_at else "",
-        steps=tuple(_counted(step, words) for step in row["steps"]),
+        steps=tuple(clock.sum_of([_step(one) for one in row["steps"]], words)),
     )
 
 
@@ -62,12 +62,11 @@ def _left(session: Session, due: date, words: Words, *, late: bool) -> str:
     return words.say("deadline.left" if count != 1 else "deadline.left.one", count=str(count))
 
 
-def _counted(step: Mapping[str, Any], words: Words) -> str:
-    unit = f".{step['unit']}" if step["unit"] else ""
-    count = int(step["count"])
-    return words.say(
-        f"clock.step.{step['code']}{unit}",
-        day=long_day(date.fromisoformat(step["day"]), words.language),
-        count=str(count // SECONDS_PER_HOUR if step["unit"] == "seconds" else count),
-        name=words.say(f"closed.{step['name']}") if step["name"] else "",
+def _step(row: Mapping[str, Any]) -> Step:
+    return Step(
+        code=row["code"],
+        day=date.fromisoformat(row["day"]),
+        count=int(row["count"]),
+        unit=row["unit"],
+        name=row["name"],
     )
