@@ -6,8 +6,10 @@ Source: formats, section 6. A fact names case and person blinded by an ``r`` of 
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from connectors.clock import TIME
 from connectors.exchange import case as cases
 from connectors.exchange.case import Case
 from connectors.session import Session
@@ -58,6 +60,8 @@ def record(
     """
     case = cases.read_case(session, case_id)
     r = secrets.token_bytes(32)
+    if kind == "assigned":
+        members = {**members, "at": _after_the_newest(session, case_id, kind)}
     signed = _sign(
         session,
         function,
@@ -148,6 +152,19 @@ def _evidence(case: Case, evidence: bytes | None) -> str | None:
     if case.card is None:
         raise NotAllowed("not_for_this_key", "the card is not sealed to this member")
     return binding.bind(bytes.fromhex(case.card["s"]), "evidence", evidence)
+
+
+def _after_the_newest(session: Session, case_id: str, kind: str) -> str:
+    """A time that makes a fact the newest of its kind.
+
+    Of two in one second the one with the higher sid would count, and before one whose signer's
+    clock is fast none would: what is said last must hold.
+    """
+    times = [one.payload["at"] for one in read_facts(session, case_id) if one.kind == kind]
+    now = session.clock.at()
+    if not times or max(times) < now:
+        return now
+    return (datetime.fromisoformat(max(times)) + timedelta(seconds=1)).strftime(TIME)
 
 
 def _sign(session: Session, function: str, **members: Any) -> Statement:

@@ -1,10 +1,6 @@
 """What a test needs on file before its first page: a case, assigned and started."""
 
-from dataclasses import replace
-from datetime import timedelta
-
 from connectors import attachment
-from connectors.clock import Clock
 from connectors.exchange import ask as asking
 from connectors.exchange import case, fact
 from connectors.exchange import mandate as mandates
@@ -15,21 +11,13 @@ from hub.crypto.container import MANDATE
 NAME, BORN, V_NUMBER = "Selam Tekeste", "1991-04-12", "9999000001"
 
 
-class _Before(Clock):
-    """Some seconds ago."""
-
-    def now(self):
-        return super().now() - timedelta(seconds=5)
-
-
 def opened_case(town, lead="tilda", worker="noor", *, name=NAME, v_number=V_NUMBER, born=BORN):
     """A case that ``lead`` opened for ``worker``, who put nothing on file yet."""
     session = town.session(lead)
     person = Person(name=name, born=born, v_number=v_number)
     case_id = case.open_case(session, person, [town.member(worker)])["caseId"]
     members = {"member": town.member(worker), "recipients": [session.party]}
-    # Of two assignments in one second a digest says which is the newer: what a test says next is.
-    fact.record(replace(session, clock=_Before()), case_id, "assigned", members)
+    fact.record(session, case_id, "assigned", members)
     return case_id
 
 

@@ -1,7 +1,11 @@
 """A team lead says who works on which case; a colleague who leaves has none left."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from connectors.clock import Clock
 from connectors.exchange import assignment, case, fact
 from connectors.exchange.case import Person
 from tests.desk import arranged
@@ -161,3 +165,33 @@ def test_a_move_that_is_not_whole_moves_nothing(town, lead, change, said):
     assert answer.status_code == 400
     assert said in answer.text
     assert worker(town, case_id) == town.member("noor")
+
+
+def test_of_many_assignments_in_a_moment_the_last_one_holds(town):
+    case_id = arranged.started_case(town)
+    lead = town.session("tilda")
+
+    for name in ("bram", "noor", "bram", "noor", "bram"):
+        opened = case.read_case(lead, case_id)
+        assignment.assign(lead, opened, town.member(name))
+        facts = fact.read_facts(lead, case_id)
+        assert assignment.current(facts, "rechtshoek") == town.member(name)
+        (listed,) = [one for one in case.list_cases(lead) if one["caseId"] == case_id]
+        assert listed["worker"] == town.member(name)
+
+
+def test_an_assignment_by_a_clock_that_is_fast_is_followed_by_the_next(town):
+    class Fast(Clock):
+        def now(self):
+            return super().now() + timedelta(minutes=5)
+
+    case_id = arranged.started_case(town)
+    lead = town.session("tilda")
+    fast = replace(lead, clock=Fast())
+    members = {"member": town.member("bram"), "recipients": ["rechtshoek"]}
+    fact.record(fast, case_id, "assigned", members)
+
+    fact.record(lead, case_id, "assigned", members | {"member": town.member("noor")})
+
+    facts = fact.read_facts(lead, case_id)
+    assert assignment.current(facts, "rechtshoek") == town.member("noor")
