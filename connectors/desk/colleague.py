@@ -6,6 +6,7 @@ the desk knows which key file is theirs; it is told to nobody else.
 
 from dataclasses import dataclass
 
+from connectors.desk import menu
 from connectors.desk.site import Site
 from connectors.session import Session
 from hub.crypto.keyset import Member
@@ -29,17 +30,17 @@ def label(site: Site, session: Session, words: Words, member: str) -> str:
     return _label(found, name, words) if found else name
 
 
-def who_open(site: Site, session: Session, words: Words) -> list[Colleague]:
-    """The standing members whose function opens content, the own one included, by label."""
-    opens = {row["id"] for row in session.trust.vocabulary["functions"] if row["opens"]}
+def who_answer(site: Site, session: Session, words: Words) -> list[Colleague]:
+    """The standing members who may release an answer: the own one first, then by label."""
+    functions, me = menu.functions_that_answer(session), session.member.member
     own, at = session.trust.own(), session.clock.at()
-    names = site.member_names()
+    names = site.member_names() | {me: words.say("colleague.me")}
     found = [
         Colleague(member=one.member, label=_label(one, names.get(one.member, one.member), words))
         for one in own.members.values()
-        if one.functions & (opens - {"connector"}) and own.stands(one.member, one.seal_kid, at=at)
+        if one.functions & functions and own.stands(one.member, one.seal_kid, at=at)
     ]
-    return sorted(found, key=lambda one: one.label)
+    return sorted(found, key=lambda one: (one.member != me, one.label))
 
 
 def _label(member: Member, name: str, words: Words) -> str:

@@ -1,15 +1,16 @@
 """What this organisation is asked: the most urgent first, and what waits for a person."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from connectors.desk import handler, menu
 from connectors.desk.cookie import SeatDep
 from connectors.desk.deadline import clocks
 from connectors.desk.page import names_of, page, words_of
@@ -23,10 +24,11 @@ router = APIRouter()
 
 ROWS = 25
 REFERENCE_CHARACTERS = 8
+View = Literal["mine", "paused", "done"]
 # Which states stand under which heading.
 _MINE = frozenset({"with_provider", "partly_answered"})
 _DONE = (FINAL | STANDING) - inbox.UNDER_WAY
-VIEWS: Mapping[str, frozenset[str]] = {
+VIEWS: Mapping[View, frozenset[str]] = {
     "mine": _MINE,
     "paused": inbox.UNDER_WAY - _MINE,
     "done": _DONE,
@@ -34,7 +36,6 @@ VIEWS: Mapping[str, frozenset[str]] = {
 # Of what the unattended run could not do by itself, these have a sentence of their own.
 _WORK = frozenset({"no_unique_match", "not_held", "subject_mismatch"})
 
-View = Literal["mine", "paused", "done"]
 Code = Annotated[str, Query(pattern=r"^([a-z][a-z0-9_-]{1,63})?$")]
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=400)]
 
@@ -43,6 +44,7 @@ PageNumber = Annotated[int, Query(alias="page", ge=1, le=400)]
 class Row:
     """A request to this organisation; ``due`` is empty where nothing is expected any more."""
 
+    sid: str
     href: str
     reference: str
     asker: str
@@ -55,6 +57,7 @@ class Row:
     late: bool
     mark: str
     needs_person: bool
+    handler: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,40 +79,81 @@ class Option:
     chosen: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Which view of the list, narrowed to whom and to what, and which page of it."""
+
+    state: View = "mine"
+    asker: Code = ""
+    purpose: Code = ""
+    number: PageNumber = 1
+
+    def turned(self, number: int) -> "Place":
+        """The same list at another page."""
+        return replace(self, number=number)
+
+    def query(self) -> str:
+        """What leads here, behind the question mark of an address."""
+        page = str(self.number) if self.number > 1 else ""
+        fields = {"state": self.state, "asker": self.asker, "purpose": self.purpose, "page": page}
+        return urlencode({name: value for name, value in fields.items() if value})
+
+    @property
+    def href(self) -> str:
+        """The address of the list at this place."""
+        return f"/inbox?{self.query()}"
+
+
+PlaceDep = Annotated[Place, Depends()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigning:
+    """What somebody chose below the list: requests, a colleague, and what is wrong with it."""
+
+    ticked: frozenset[str] = frozenset()
+    to: str = ""
+    errors: tuple[tuple[str, str], ...] = ()
+
+
 @router.get("/inbox")
-def show(
-    request: Request,
-    seat: SeatDep,
-    state: View = "mine",
-    asker: Code = "",
-    purpose: Code = "",
-    number: PageNumber = 1,
-) -> Response:
+def show(request: Request, seat: SeatDep, place: PlaceDep) -> Response:
     """The requests to this organisation by their clock; those that wait for it come first."""
-    words = words_of(request)
-    filters = {"asker": asker, "purpose": purpose}
-    wanted = {"party": asker, "purpose": purpose}
-    begin = (number - 1) * ROWS
     with seat.work() as session:
-        counts = inbox.count_requests(session, "provider", **wanted)
-        order = "newest" if state == "done" else "due"
-        listed = {**wanted, "state": sorted(VIEWS[state]), "order": order}
-        chosen = inbox.walk_requests(session, "provider", listed, size=begin + ROWS + 1)
-        shown = list(islice(chosen, begin, begin + ROWS + 1))
-        marks = _marks(request, session, words)
-        rows = [_row(session, one, marks, words) for one in shown[:ROWS]]
-        askers, purposes = _parties(session), _purposes(session, words)
+        return show_list(request, session, place, Assigning())
+
+
+def show_list(request: Request, session: Session, place: Place, made: Assigning) -> Response:
+    """The list at ``place``, with what was chosen below it so far."""
+    words = words_of(request)
+    begin = (place.number - 1) * ROWS
+    wanted = {"party": place.asker, "purpose": place.purpose}
+    counts = inbox.count_requests(session, "provider", **wanted)
+    order = "newest" if place.state == "done" else "due"
+    listed = {**wanted, "state": sorted(VIEWS[place.state]), "order": order}
+    found = inbox.walk_requests(session, "provider", listed, size=begin + ROWS + 1)
+    shown = list(islice(found, begin, begin + ROWS + 1))
+    marks = _marks(request, session, words)
+    handled = handler.labels(request, session, shown[:ROWS])
+    rows = [_row(session, one, marks, handled, words) for one in shown[:ROWS]]
+    assigns = menu.may_answer(session) and place.state != "done"
     return page(
         request,
         "desk/inbox.html",
+        code=400 if made.errors else 200,
         rows=rows,
-        tabs=[_tab(one, state, counts, filters) for one in VIEWS],
-        state=state,
-        askers=_options(askers, asker),
-        purposes=_options(purposes, purpose),
+        tabs=[_tab(replace(place, state=one, number=1), place.state, counts) for one in VIEWS],
+        state=place.state,
+        askers=_options(_parties(session), place.asker),
+        purposes=_options(_purposes(session, words), place.purpose),
         first=begin + 1,
-        newer=_href(state, filters, number - 1) if number > 1 else "",
-        older=_href(state, filters, number + 1) if len(shown) > ROWS else "",
+        newer=place.turned(place.number - 1).href if place.number > 1 else "",
+        older=place.turned(place.number + 1).href if len(shown) > ROWS else "",
+        query=place.query(),
+        ticked=made.ticked,
+        to=handler.choices(request, session, made.to) if assigns else (),
+        # Where no row is left there is no field to lead to.
+        errors=[(one if rows else "main", words.say(key)) for one, key in made.errors],
     )
 
 
@@ -139,6 +183,7 @@ def _row(
     session: Session,
     row: Mapping[str, Any],
     marks: Mapping[str, tuple[str, bool]],
+    handled: Mapping[str, str],
     words: Words,
 ) -> Row:
     is_open = row["state"] in inbox.UNDER_WAY
@@ -147,6 +192,7 @@ def _row(
     mark, needs_person = marks.get(row["sid"], ("", False)) if is_open else ("", False)
     names = names_of(session)
     return Row(
+        sid=row["sid"],
         href=f"/inbox/{row['sid']}",
         reference=row["sid"][:REFERENCE_CHARACTERS],
         asker=names.get(row["from_"], row["from_"]),
@@ -159,6 +205,7 @@ def _row(
         late=bool(clock and clock.late),
         mark=mark,
         needs_person=needs_person,
+        handler=handled[row["sid"]],
     )
 
 
@@ -168,12 +215,12 @@ def _kind(state: str, *, late: bool) -> str:
     return "bad" if late else "wait" if state in VIEWS["mine"] else "good"
 
 
-def _tab(view: str, state: str, counts: Mapping[str, int], filters: Mapping[str, str]) -> Tab:
+def _tab(place: Place, shown: str, counts: Mapping[str, int]) -> Tab:
     return Tab(
-        href=_href(view, filters, 1),
-        key=f"inbox.view.{view}",
-        count=sum(counts.get(one, 0) for one in VIEWS[view]),
-        shown=view == state,
+        href=place.href,
+        key=f"inbox.view.{place.state}",
+        count=sum(counts.get(one, 0) for one in VIEWS[place.state]),
+        shown=place.state == shown,
     )
 
 
@@ -182,8 +229,3 @@ def _options(pairs: Sequence[tuple[str, str]], chosen: str) -> list[Option]:
         Option(value=value, label=label, chosen=value == chosen)
         for value, label in sorted(pairs, key=lambda one: one[1])
     ]
-
-
-def _href(view: str, filters: Mapping[str, str], number: int) -> str:
-    fields = {"state": view, **filters, "page": str(number) if number > 1 else ""}
-    return f"/inbox?{urlencode({name: value for name, value in fields.items() if value})}"

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from connectors.desk import handler
 from connectors.desk.cookie import SeatDep
 from connectors.desk.deadline import clocks
 from connectors.desk.inbox import REFERENCE_CHARACTERS
@@ -86,7 +87,11 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
             title=title_of(sid, words),
             sid=sid,
             state=row["state"],
-            facts=facts_of(session, row, asked, words),
+            facts=[
+                *facts_of(session, row, asked, words),
+                (words.say("handler.title"), handler.labels(request, session, [row])[sid]),
+            ],
+            may_take=handler.may_take(request, session, row),
             clocks=clocks(session, row["deadlines"], words) if row["state"] in OPENS else [],
             categories=categories_of(session, asked, words),
             rule=_rule(session, row, asked, words),

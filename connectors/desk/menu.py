@@ -40,12 +40,17 @@ def has_cases(session: Session) -> bool:
 
 def may_ask(session: Session) -> bool:
     """Whether a row of the agreement lets this member ask."""
-    return _has_function(session, "requesters", "asks")
+    return bool(session.member.functions & _functions(session, "requesters", "asks"))
 
 
 def may_answer(session: Session) -> bool:
     """Whether a row of the agreement lets this member release an answer."""
-    return _has_function(session, "providers", "releases")
+    return bool(session.member.functions & functions_that_answer(session))
+
+
+def functions_that_answer(session: Session) -> frozenset[str]:
+    """The functions in which a member of the own organisation may release an answer."""
+    return _functions(session, "providers", "releases")
 
 
 def check_answers(session: Session) -> None:
@@ -73,9 +78,7 @@ def may_open(session: Session) -> bool:
     return may_assign(session) or bool(aim.aims(session))
 
 
-def _has_function(session: Session, side: str, names: str) -> bool:
+def _functions(session: Session, side: str, names: str) -> frozenset[str]:
     types = set(session.trust.types(session.party))
-    return any(
-        types.intersection(row[side]) and session.member.functions.intersection(row[names])
-        for row in session.trust.flows["rows"].values()
-    )
+    rows = session.trust.flows["rows"].values()
+    return frozenset(one for row in rows if types.intersection(row[side]) for one in row[names])

@@ -15,6 +15,7 @@ from connectors.desk.holder import Holder, Holders
 from connectors.desk.seat import Seat
 from connectors.desk.vault import Vault
 from connectors.enrolment import Offered
+from connectors.handler import Handlers
 from connectors.keyring import KeyFile
 from connectors.queue import Queue
 from connectors.state import State, open_state
@@ -75,6 +76,11 @@ class Site:
     def mandates(self) -> Queue:
         """Documents of mandates, sealed to the members of the desk."""
         return Queue(folder=self.queue.folder / "mandates")
+
+    @property
+    def handlers(self) -> Handlers:
+        """Who of the desk handles which request."""
+        return Handlers(state=State(root=self.queue.folder))
 
     def member_names(self) -> dict[str, str]:
         """The key file's name by member id, of those who have worked with it before."""

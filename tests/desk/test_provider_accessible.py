@@ -36,6 +36,8 @@ def reader(town, name, language):
 def providing(town, waiting, language):
     anna, sid = reader(town, "anna", language), waiting["asked"]
     yield "inbox", anna.get("/inbox")
+    token = anna.form_token("/inbox")
+    yield "inbox-error", anna.post("/inbox/assign", {}, token=token)
     yield "inbox-none", anna.get("/inbox?state=paused")
     yield "letter", anna.get(f"/inbox/{sid}")
     yield "answer", anna.get(f"/inbox/{sid}/answer")

@@ -47,6 +47,7 @@ def addresses(story, town):
             ("", ""),
             ("/answer", "/answer"),
             ("/chosen/{number}", "/chosen/1"),
+            ("/handler", "/handler"),
             ("/mandates/{number}", "/mandates/1"),
             ("/prepared/{number}", "/prepared/1"),
             ("/preview", "/preview"),
