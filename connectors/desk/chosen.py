@@ -9,7 +9,7 @@ from connectors.attachment import Attachment
 from connectors.desk import text
 from connectors.desk.form import Fields
 from connectors.desk.outgoing import OUTCOMES, Outgoing
-from connectors.desk.upload import Form
+from connectors.desk.upload import FOLDER, Form, Upload
 from connectors.desk.vocabulary import codes, term
 from connectors.exchange import release
 from connectors.exchange.release import Choice
@@ -35,7 +35,7 @@ def asked_of(session: Session, item: Item) -> list[str]:
 def check_named(session: Session, form: Form, item: Item) -> None:
     """Check every category that the form names, before anything of it is kept."""
     named = {*form.fields.under("outcome-"), *form.fields.under("withheld-")}
-    named |= {one.field.removeprefix("files-") for one in form.files}
+    named |= {_category_of(one) for one in form.files}
     release.check_categories(session, set(asked_of(session, item)), Choice(only=frozenset(named)))
 
 
@@ -52,7 +52,7 @@ def files(
     wrong: Errors = []
     for upload in form.files:
         try:
-            one = upload.attachment(upload.field.removeprefix("files-"))
+            one = upload.attachment(_category_of(upload))
         except InvalidInput as error:
             key = error.reason if error.reason in _FILE_ERRORS else "part_name"
             wrong.append((upload.field, words.say(f"answer.error.{key}", name=upload.name)))
@@ -63,6 +63,10 @@ def files(
         names.add(container.folded(one.part.name))
         found.append(one)
     return found, wrong
+
+
+def _category_of(upload: Upload) -> str:
+    return upload.field.removeprefix("files-").removeprefix(FOLDER)
 
 
 def read(

@@ -29,6 +29,8 @@ from hub.errors import InvalidInput, TooLarge
 FILES_MAX = 64
 # No sealed file may be larger, so no form that ends in one need be.
 FORM_BYTES_MAX = age.PLAINTEXT_MAX
+# A field of this name takes a whole folder: its files come under their path in it.
+FOLDER = "folder-"
 
 CheckToken = Callable[[str], None]
 
@@ -163,7 +165,12 @@ def _text(part: Part, left: int) -> str:
 
 
 def _file(session: Session, part: Part, resources: ExitStack) -> list[Upload]:
-    """The file in ``part``; none where nobody picked one."""
+    """The file in ``part``; none where nobody picked one or put it there."""
+    name = part.file_name or ""
+    if part.name.startswith(FOLDER):
+        name = _own_name(name)
+        if _is_of_the_system(name):
+            return []
     identity = session.key.identities[0]
     file = resources.enter_context(_scratch(session))
     digest, size = hashlib.sha256(), 0
@@ -176,7 +183,6 @@ def _file(session: Session, part: Part, resources: ExitStack) -> list[Upload]:
             yield piece
 
     seal.seal(counted(), [identity.public], file.write)
-    name = part.file_name or ""
     if not name and not size:
         return []
     return [
@@ -189,6 +195,22 @@ def _file(session: Session, part: Part, resources: ExitStack) -> list[Upload]:
             _identity=identity,
         )
     ]
+
+
+def _own_name(path: str) -> str:
+    """The name of a file at ``path`` in a folder.
+
+    A path that no browser sends stays as it is, to be refused.
+    """
+    folders = path.split("/")
+    if any(one in {"", ".", ".."} for one in folders):
+        return path
+    return folders[-1]
+
+
+def _is_of_the_system(name: str) -> bool:
+    """Whether nobody put it in the folder: hidden, or the pictures that Windows keeps beside."""
+    return (name.startswith(".") and "/" not in name) or name.casefold() == "thumbs.db"
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from hub.ui.words import Words
 _ASSETS = {
     "library.css": "text/css",
     "dossierhub.css": "text/css",
+    "dossierhub.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 

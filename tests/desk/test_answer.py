@@ -23,7 +23,11 @@ def send_form(browser, path, fields, files=()):
     """Send a form with files, in the order of a browser: its token first."""
     token = browser.form_token(path)
     # A field where nobody picked a file makes it a form with files all the same.
-    picked = [(f"files-{category}", (name, data)) for category, name, data in files]
+    # A path is what a browser sends of a folder.
+    picked = [
+        (f"{'folder' if '/' in name else 'files'}-{category}", (name, data))
+        for category, name, data in files
+    ]
     return browser.http.post(
         path,
         data={"form_token": token} | fields,
@@ -280,6 +284,47 @@ def test_two_files_of_one_name_are_told_apart_by_nobody_and_refused(anna, waitin
 
     assert answer.status_code == 400
     assert "A.pdf: er gaat al een bestand met deze naam mee" in answer.text
+
+
+def test_in_a_folder_two_files_of_one_name_are_refused_at_its_field(anna, waiting):
+    files = [("asylum_decisions", *paper(f"map/{sub}/a.pdf")) for sub in "xy"]
+
+    answer = send_form(anna, f"/inbox/{waiting.sid}/answer", outcomes("later"), files)
+
+    assert answer.status_code == 400
+    assert "a.pdf: er gaat al een bestand met deze naam mee" in answer.text
+    assert '<a href="#folder-asylum_decisions">' in answer.text
+    assert 'aria-describedby="folder-asylum_decisions-error"' in answer.text
+
+
+@pytest.mark.parametrize("category", ["ind_internal_minute", "family", "files-asylum_decisions"])
+def test_a_folder_brings_in_nothing_that_a_file_may_not(town, anna, waiting, category):
+    outgoing = town.parties["ind"].folder / "anna.state" / "outgoing" / f"{waiting.sid}.age"
+    before = outgoing.exists() and outgoing.read_bytes()
+
+    inside = (category, *paper("map/minuut.pdf"))
+    answer = send_form(anna, f"/inbox/{waiting.sid}/answer", outcomes("not_held"), [inside])
+
+    assert answer.status_code == 400
+    assert (outgoing.exists() and outgoing.read_bytes()) == before
+
+
+def test_a_folder_and_a_file_end_in_one_list(town, anna, asked):
+    files = [
+        ("asylum_decisions", *paper("los.pdf")),
+        ("asylum_decisions", *paper("map/besluit.pdf")),
+        ("asylum_decisions", *paper("map/sub/bijlage.pdf")),
+        ("asylum_decisions", "map/.DS_Store", b"x"),
+    ]
+    chosen = outcomes("not_held", asylum_decisions="delivered")
+
+    page = anna.follow(send_form(anna, f"/inbox/{asked.sid}/answer", chosen, files))
+    _, hrefs = shown(page)
+    assert sorted(anna.get(href).content for href in hrefs) == sorted(d for *_, d in files[:3])
+    _send(anna, asked, page)
+
+    ((_, data),) = read_all(town.session("noor"), asked.sid)
+    assert data == {name.rpartition("/")[2]: content for _, name, content in files[:3]}
 
 
 def test_after_an_error_the_files_are_still_there(anna, asked):

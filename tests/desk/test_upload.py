@@ -198,6 +198,73 @@ def test_of_a_windows_path_only_the_name_is_kept(session):
         assert form.file("file").attachment("mandate").part.name == "brief.pdf"
 
 
+def names_in(session, *found):
+    with read(session, body(TOKEN, *found), size=65_536) as form:
+        return [(one.field, one.name) for one in form.files]
+
+
+def test_of_a_file_in_a_folder_only_the_name_is_kept(session):
+    paths = ["map/besluit.pdf", "map/sub/a b.pdf", "map/.git/c.pdf", "d.pdf"]
+
+    found = names_in(session, *[part("folder-x", b"x", one) for one in paths])
+
+    assert found == [("folder-x", one) for one in ("besluit.pdf", "a b.pdf", "c.pdf", "d.pdf")]
+
+
+def test_what_a_system_leaves_in_a_folder_stays_there(session):
+    left = ["map/.DS_Store", "map/sub/Thumbs.db", "map/thumbs.DB", "map/._besluit.pdf", ".a.pdf"]
+    many = [part("folder-x", b"x", one) for one in left * 20]
+
+    assert names_in(session, *many, part("folder-x", b"x", "map/a.pdf")) == [("folder-x", "a.pdf")]
+    # Who picks such a file by itself is told.
+    assert names_in(session, part("files-x", b"x", ".a.pdf")) == [("files-x", ".a.pdf")]
+
+
+def test_a_folder_without_files_is_no_file(session):
+    assert names_in(session, part("folder-x", b"", "")) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../x.pdf",
+        "map/../x.pdf",
+        "map/./x.pdf",
+        "/etc/x.pdf",
+        "map//x.pdf",
+        "map/",
+        "map/..",
+        "map\\x.pdf",
+        "map/sub\\x.pdf",
+        "map/a:b.pdf",
+        "map/a\u202efdp.pdf",
+        "map/" + "x" * 130 + ".pdf",
+    ],
+)
+def test_a_path_that_no_folder_has_is_refused(session, name):
+    with (
+        read(session, body(TOKEN, part("folder-x", b"x", name))) as form,
+        pytest.raises(InvalidInput, match=r"part_name|media_unknown"),
+    ):
+        form.file("folder-x").attachment("mandate")
+
+
+def test_a_folder_of_a_thousand_files_is_too_large_and_is_not_read_to_its_end(session):
+    data, pulled = body(TOKEN, *[part("folder-x", b"x", f"map/{n}.pdf") for n in range(1_000)]), []
+
+    def pieces():
+        for start in range(0, len(data), 1_000):
+            pulled.append(start)
+            yield data[start : start + 1_000]
+
+    with (
+        pytest.raises(TooLarge, match="form_too_large"),
+        upload.read(session, multipart.parts(TYPE, pieces()), accept),
+    ):
+        pass
+    assert len(pulled) * 1_000 < len(data) / 5
+
+
 def test_an_empty_file_is_refused(session):
     with (
         read(session, body(TOKEN, part("file", b"", "a.pdf"))) as form,

@@ -22,7 +22,7 @@ _PARTS = {
 _REST = "Coming in, and what is for everybody"
 _ABOUT = {
     "/": "The beginning: leads to the first page of this reader.",
-    "/static/{name}": "Style sheets and icons.",
+    "/static/{name}": "Style sheets, the script and icons.",
 }
 
 INTRODUCTION = """# Every page, and who may see it
