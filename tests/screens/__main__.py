@@ -75,7 +75,6 @@ def main_pages(browser: Browser, start: str) -> None:
     """The pictures of the README."""
     page = browser.new_page(viewport=LAPTOP)
     page.goto(start)
-    shoot(page, "start")
     hub = page.locator('a[href$="/may"]').get_attribute("href").removesuffix("/may")
     page.goto(hub + MAY)
     shoot(page, "may")
@@ -85,19 +84,14 @@ def main_pages(browser: Browser, start: str) -> None:
     shoot(page, "case")
     page.goto(desk)
     page.locator('td a[href^="/requests/"]').first.click()
-    shoot(page, "request")
     page.goto(f"{desk}/hub-view/{page.url.rpartition('/')[2]}")
     shoot(page, "hub-view")
     enter(page, start, "anna")
     shoot(page, "inbox")
     page.locator('td a[href^="/inbox/"]').first.click()
-    shoot(page, "letter")
     page.goto(f"{page.url}/answer")
     press(page)
     shoot(page, "preview")
-    hub = enter(page, start, "esra")
-    page.goto(f"{hub}/audit/check")
-    shoot(page, "check")
     page.close()
 
 
