@@ -130,7 +130,7 @@ def test_without_the_script_a_form_goes_out_as_ever(chromium, desk, three):  # n
 
     hands.click(button)
 
-    assert hands.page.locator(".errors:focus").count() == 1
+    hands.page.wait_for_selector(".errors:focus", state="attached")
     expect(hands.page.get_by_role("status")).to_be_empty()
     hands.close()
 
@@ -164,7 +164,7 @@ def test_keys_lead_from_row_to_row_where_a_link_has_the_focus(hands, desk):
     assert focused(page) not in hrefs
     page.locator("#asker").focus()
     page.keyboard.press("j")
-    assert page.locator("#asker:focus").count() == 1
+    page.wait_for_selector("#asker:focus", state="attached")
     assert page.url == f"{desk}/inbox"
 
 
@@ -178,7 +178,7 @@ def test_without_the_script_keys_do_what_the_browser_does(chromium, desk):  # no
 
     hands.page.keyboard.press("j")
 
-    assert hands.page.locator("tbody a:focus").count() == 1
+    hands.page.wait_for_selector("tbody a:focus", state="attached")
     assert first.evaluate("one => one === document.activeElement")
     hands.close()
 

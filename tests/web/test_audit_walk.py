@@ -104,7 +104,7 @@ def test_a_mistake_is_said_where_it_was_made(walk):
     alert = page.get_by_role("alert")
     assert NL.say("audit.error.why") in alert.inner_text()
     alert.get_by_role("link").click()
-    assert page.locator("input[name=why]:focus").count() == 1
+    page.wait_for_selector("input[name=why]:focus", state="attached")
     assert page.title().startswith(NL.say("component.error"))
     walk.shoot("audit-form-error")
     # The browser notes the status of the page, and nothing else.

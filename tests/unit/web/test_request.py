@@ -30,6 +30,7 @@ def _view(*states):
         approvals=(),
         logged_at=AT,
         expires=AT,
+        due_at=None,
         deadlines=(DUE,),
         entry="0" * 32,
         timeline=tuple((AT, "request_decided", state, "0" * 32) for state in states),
