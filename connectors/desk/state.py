@@ -6,10 +6,13 @@ ANSWERED = frozenset({"answered", "partly_answered"})
 # States in which the asker is the one who must do something, the most urgent first.
 WAITS = ("question", "returned", "answered", "partly_answered")
 
+# Nothing went to the provider yet, and the asker can do nothing about it.
+_ELSEWHERE = frozenset({"awaiting_approval", "at_desk"})
+
 
 def kind_of(state: str, *, late: bool) -> str:
     """The kind of the component ``status`` for a request."""
-    if state in FINAL:
+    if state in FINAL | _ELSEWHERE:
         return "neutral"
     if late:
         return "bad"

@@ -10,6 +10,7 @@ import pytest
 from connectors import opened, unseal
 from hub.audit import note, proof
 from hub.crypto import canonical, container, seal
+from hub.domain.day import day_of
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.services import trust
 from hub.services.action import Asked
@@ -29,7 +30,9 @@ def upload(broker, person, file):
 
 
 def day(days):
-    return (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%d")
+    """The day in Amsterdam, so many days from now: late in the evening in UTC it is tomorrow."""
+    now = datetime.now(UTC) + timedelta(days=days)
+    return day_of(now.strftime("%Y-%m-%dT%H:%M:%SZ")).isoformat()
 
 
 class Story:

@@ -29,7 +29,7 @@ _LEGAL = (1, 2, 3, 6, 7, 8, 9, 10, 11, 12)
 _SOCIAL = (7, 9, 11, 1, 13)
 # About whom nothing was asked yet: with them both have twenty-five people.
 _LEGAL_ONLY_OPEN = range(14, 26)
-_SOCIAL_ONLY_OPEN = range(26, 40)
+_SOCIAL_ONLY_OPEN = range(23, 40)
 # What each person of a day is asked about; the fourth has no mandate, so that one is denied.
 _ASKED = ([DECISIONS, HEARINGS], [DECISIONS], [OVERVIEW], [HEARINGS])
 
