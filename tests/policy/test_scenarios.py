@@ -25,6 +25,12 @@ FLOWS = {
 BY_ID = {one.id: one for one in SCENARIOS}
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """What is decided is compared here; how long it may take is the matter of test_engine_fault."""
+    monkeypatch.setattr("hub.adapters.opa.DEADLINE_S", 30.0)
+
+
 def _document(one):
     return scenario.document(one, VOCABULARY, FLOWS, query="0" * 32)
 
