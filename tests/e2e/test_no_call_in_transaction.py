@@ -1,6 +1,6 @@
 """While a transaction is open nothing slow runs: no engine, no write of a sealed file.
 
-Source: design, section 3.2. With an engine of 300 ms the hub took 3 requests a second instead of
+Source: architecture, section 3. With an engine of 300 ms the hub took 3 requests a second instead of
 104 when it asked inside of one.
 """
 
