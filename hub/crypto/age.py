@@ -205,11 +205,6 @@ def payload_size(plaintext: int) -> int:
     return NONCE_SIZE + plaintext + TAG_SIZE * max(1, -(-plaintext // CHUNK_SIZE))
 
 
-def file_size(kids: int, plaintext: int) -> int:
-    """Length in bytes of a sealed file."""
-    return header_size(kids) + payload_size(plaintext)
-
-
 def plaintext_size(payload: int) -> int:
     """The length of the plaintext in a payload of ``payload`` bytes.
 

@@ -62,11 +62,6 @@ class Deadline:
     due: datetime | None
     steps: tuple[Step, ...]
 
-    @property
-    def is_paused(self) -> bool:
-        """Whether a question waits for its reply."""
-        return self.due is None
-
     def is_late(self, now: datetime) -> bool:
         """Whether the last moment has passed; a clock that stands still does not get late."""
         return self.due is not None and now > self.due

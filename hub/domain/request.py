@@ -87,11 +87,6 @@ class Request:
     state: str = ""
     version: int = 0
 
-    @property
-    def is_final(self) -> bool:
-        """Nothing can happen to it any more."""
-        return self.state in FINAL
-
     def move(self, event: str) -> "Request":
         """The request after ``event``.
 

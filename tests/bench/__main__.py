@@ -16,8 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from connectors import unseal
-from connectors.bech32 import encode_recipient
+from connectors import bech32, unseal
 from connectors.unseal import Identity
 from hub import bootstrap
 from hub.adapters import bundle, opa_binary
@@ -165,7 +164,7 @@ def sealing(folder):
         for piece in pieces():
             file.write(piece)
     started = time.perf_counter()
-    recipient = encode_recipient(identity.public)
+    recipient = bech32.encode("age1pq", identity.public)
     command = [AGE, "-r", recipient, "-o", folder / "theirs.age", plain]
     subprocess.run(command, check=True)
     theirs = time.perf_counter() - started
