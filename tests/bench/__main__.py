@@ -60,8 +60,8 @@ def decisions(built):
     rows = json.loads((ROOT / "tests" / "data" / "scenarios.json").read_text())
     (one,) = scenario.read(rows[:1])
     document = scenario.document(one, agreement["vocabulary"], agreement["flows"], query="q")
-    embedded = WasmEngine(built)
-    p50, p99 = spread(timed(lambda: embedded.decide(document), 2_000))
+    with WasmEngine(built) as embedded:
+        p50, p99 = spread(timed(lambda: embedded.decide(document), 2_000))
     say("decision, embedded engine: p50, p99", f"{p50:.2f} {p99:.2f} ms")
     binary = opa_binary.find()
     with (
