@@ -188,7 +188,7 @@ def check_upload(head: bytes, size: int, kids: int) -> Header:
 
 
 def padme(length: int) -> int:
-    """The padded length of ``length`` bytes, so that a size says little. Source: formats, section 2."""
+    """The padded length of ``length`` bytes: a size says little. Source: formats, section 2."""
     length = max(length, 16_384)
     exponent = length.bit_length() - 1
     mask = (1 << (exponent - exponent.bit_length())) - 1
