@@ -125,7 +125,7 @@ def running(settings: Settings) -> Iterator[Hub]:
     sequencer = Sequencer(database, origin=settings.log_origin, seed=seed)
     with ExitStack() as stack:
         stack.callback(database.engine.dispose)
-        embedded = WasmEngine(bundle)
+        embedded = stack.enter_context(WasmEngine(bundle))
         engine: PolicyEngine = embedded
         if settings.engine is Engine.OPA or settings.policy_crosscheck:
             server = stack.enter_context(OpaEngine(settings.opa_url, bundle.revision))

@@ -4,8 +4,8 @@ A connector or member's client signs an assertion with its `auth` key (`private_
 RFC 7523, alg `Ed25519` of RFC 9864) and gets an opaque reference of 256 random bits, of which
 only the SHA-256 is stored. The member's standing is asked at every use, so whoever is struck
 off, or has another key, is out at the next call. A token alone never suffices for a
-statement: its signer must be the same member. Source: formats section 7; design section 9;
-security-and-reliability 4.2 and 4.4 (F6-F8).
+statement: its signer must be the same member. Source: formats, section 7;
+architecture, section 5; RFC 7523.
 """
 
 import base64

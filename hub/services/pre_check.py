@@ -1,7 +1,7 @@
 """The look before sending: what the policy would decide, logged like every other question to it.
 
 Only for those who guide people, and about their own cases: whoever else could try out what the
-hub knows. Source: design, section 5.
+hub knows. Source: policy, section 5.
 """
 
 from dataclasses import dataclass

@@ -16,8 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from connectors import unseal
-from connectors.bech32 import encode_recipient
+from connectors import bech32, unseal
 from connectors.unseal import Identity
 from hub import bootstrap
 from hub.adapters import bundle, opa_binary
@@ -61,8 +60,8 @@ def decisions(built):
     rows = json.loads((ROOT / "tests" / "data" / "scenarios.json").read_text())
     (one,) = scenario.read(rows[:1])
     document = scenario.document(one, agreement["vocabulary"], agreement["flows"], query="q")
-    embedded = WasmEngine(built)
-    p50, p99 = spread(timed(lambda: embedded.decide(document), 2_000))
+    with WasmEngine(built) as embedded:
+        p50, p99 = spread(timed(lambda: embedded.decide(document), 2_000))
     say("decision, embedded engine: p50, p99", f"{p50:.2f} {p99:.2f} ms")
     binary = opa_binary.find()
     with (
@@ -165,7 +164,7 @@ def sealing(folder):
         for piece in pieces():
             file.write(piece)
     started = time.perf_counter()
-    recipient = encode_recipient(identity.public)
+    recipient = bech32.encode("age1pq", identity.public)
     command = [AGE, "-r", recipient, "-o", folder / "theirs.age", plain]
     subprocess.run(command, check=True)
     theirs = time.perf_counter() - started
