@@ -27,6 +27,7 @@ from hub.adapters.session import Principal
 from hub.crypto import form
 from hub.crypto.key import Algorithm, kid, verify
 from hub.errors import Conflict, InvalidInput, VerificationError
+from hub.services.standing import Standing
 
 TOKEN_S = 300
 ASSERTION_S = 60
@@ -38,14 +39,6 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _CLAIMS = frozenset({"iss", "sub", "aud", "exp", "iat", "jti"})
 _JTI = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A member who stands now: the functions, and the public `auth` key (32 bytes)."""
-
-    functions: tuple[str, ...]
-    auth: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
