@@ -15,18 +15,17 @@ from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge, V
 from hub.ports import (
     Caller,
     CaseRecord,
-    Clock,
     FactRecord,
     Transaction,
     UnitOfWork,
 )
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.acceptance import accept, check_binding
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
 from hub.services.reassessment import Reassessment
 from hub.services.step import visible
-from hub.services.trust import TIME, Trust
+from hub.services.trust import TIME, Beliefs, Trust
 from hub.services.upload import UploadService
 
 FACTS_PER_CASE_MAX = 200
@@ -50,11 +49,10 @@ class FactView:
 class CaseService:
     """Opens cases and keeps what is on file about them."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     uploads: UploadService
     reassessment: Reassessment
 
@@ -63,7 +61,7 @@ class CaseService:
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 card = self._card(tx, held, asked.caller, document)
                 if card.payload["n"] != 1:
                     raise InvalidInput("card_invalid", "a case opens with card 1")
@@ -77,7 +75,7 @@ class CaseService:
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 case = visible_case(tx, held, asked.caller, case_id)
                 if asked.caller.party != case.owner:
                     raise NotAllowed("card_of_owner", "the card is the case owner's")
@@ -94,7 +92,7 @@ class CaseService:
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 fact = _read_fact(tx, held, document, asked.caller)
                 case = visible_case(tx, held, asked.caller, case_id)
                 check_binding(fact, case, r)
@@ -111,7 +109,7 @@ class CaseService:
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 fact = _read_fact(tx, held, document, asked.caller)
                 request = visible(tx, asked.caller, fact.payload.get("about", ""))
                 case = tx.case.get(request.case_id)
@@ -137,13 +135,13 @@ class CaseService:
             NotFound: there is none, or the caller may not see it.
         """
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             return visible_case(tx, held, caller, case_id)
 
     def facts(self, caller: Caller, case_id: str) -> list[FactView]:
         """What is on file, for members of the case."""
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             case = visible_case(tx, held, caller, case_id)
             return [
                 FactView(envelope=one.envelope, r=_r_of(tx, one))
