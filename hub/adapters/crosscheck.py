@@ -7,7 +7,7 @@ import structlog
 
 from hub.errors import Unavailable
 from hub.policy.decision import Decision
-from hub.ports import PolicyEngine
+from hub.ports.engine import PolicyEngine
 
 
 class CrossChecked:

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hub.errors import HubError, NotFound
-from hub.services.audit import is_officer
 from hub.services.broker import Broker
+from hub.services.log.audit import is_officer
 from hub.ui import words
 from hub.ui.page import assets
 from hub.web import agreement, audit, fault, figure, inspection, log, may, request, sign_in

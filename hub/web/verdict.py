@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hub.errors import NotFound
 from hub.policy.hypothesis import OBSTACLES, THINGS, Hypothesis, ordered
 from hub.policy.offer import Row
-from hub.services.hypothesis import Shown, Verdict
+from hub.services.party.hypothesis import Shown, Verdict
 from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.words import Words

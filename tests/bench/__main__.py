@@ -16,9 +16,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from connectors import unseal
-from connectors.bech32 import encode_recipient
-from connectors.unseal import Identity
+from connectors.keys.bech32 import encode_recipient
+from connectors.sealed import unseal
+from connectors.sealed.unseal import Identity
 from hub import bootstrap
 from hub.adapters import bundle, opa_binary
 from hub.adapters.opa import OpaEngine

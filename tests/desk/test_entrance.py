@@ -6,9 +6,9 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
-from hub.cli.demo import entrance
-from hub.cli.demo.cast import PERSONAS
-from hub.cli.demo.entrance import Entrance
+from hub.demo import entrance
+from hub.demo.cast import PERSONAS
+from hub.demo.entrance import Entrance
 from tests.desk.town import PASSPHRASE, WORDS
 from tests.unit.adapters.provider_process import served
 

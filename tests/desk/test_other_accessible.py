@@ -5,10 +5,10 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from connectors import joining, officer
-from connectors.officer import Change
-from hub.cli.demo import entrance
-from hub.cli.demo.entrance import Entrance
+from connectors.keys import joining, officer
+from connectors.keys.officer import Change
+from hub.demo import entrance
+from hub.demo.entrance import Entrance
 from hub.errors import HubError, Unavailable
 from hub.ui import words
 from tests.desk import asking

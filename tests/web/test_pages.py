@@ -12,7 +12,7 @@ from hub import bootstrap
 from hub.api import problem
 from hub.audit import note, proof
 from hub.errors import HubError, NotFound, Unavailable
-from hub.ports import PersonRecord
+from hub.ports.person import PersonRecord
 from hub.ui import words
 from hub.ui.form import token_of
 from hub.ui.header import HEADERS

@@ -13,8 +13,9 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from connectors import bech32, unseal
-from connectors.unseal import Identity
+from connectors.keys import bech32
+from connectors.sealed import unseal
+from connectors.sealed.unseal import Identity
 from hub.crypto import age, seal
 from hub.errors import HubError, InvalidInput, NotAllowed, VerificationError
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.bech32 import encode_identity, encode_recipient
-from connectors.unseal import Identity, decrypt
+from connectors.keys.bech32 import encode_identity, encode_recipient
+from connectors.sealed.unseal import Identity, decrypt
 from hub.crypto import age, seal
 from hub.errors import HubError, InvalidInput, TooLarge
 

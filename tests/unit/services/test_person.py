@@ -2,8 +2,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from hub.ports import PersonRecord
-from hub.services.person import _standing
+from hub.ports.person import PersonRecord
+from hub.services.party.person import _standing
 
 RECORD = PersonRecord(issuer="i", subject="s", party="ngo", member="m-00000001")
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from hub.domain.deadline import Step
-from hub.services.deadline import Due
-from hub.services.request_view import RequestView
+from hub.services.request.deadline import Due
+from hub.services.request.request_view import RequestView
 from hub.ui import words
 from hub.web.request import _decision, _facts, _sums
 
