@@ -84,7 +84,7 @@ def desk(  # noqa: PLR0913  # one for each option
         holders=holders,
         entry=entry_of(asked, origin=address, env=place.env, several=keys is not None),
         queue=place.prepared(),
-        words={language: words.load(language) for language in words.LANGUAGES},
+        words={language: words.load(language, "connectors.desk") for language in words.LANGUAGES},
     )
     typer.echo(f"the desk is at {address}", err=True)
     if browser:

@@ -98,7 +98,7 @@ def _stay(stage: Stage, play: Play) -> None:
                 hub=stage.url,
                 desks=visit.desks,
                 folder=stage.folder,
-                words={language: words.load(language) for language in words.LANGUAGES},
+                words={language: words.load(language, "hub.demo") for language in words.LANGUAGES},
                 again=visit.again,
             )
         )

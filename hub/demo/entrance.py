@@ -69,7 +69,7 @@ def build(entrance: Entrance) -> FastAPI:
         words = entrance.words.get(request.cookies.get(_LANGUAGE, ""), entrance.words["nl"])
         frame = Frame(words=words, path="/", demo=True)
         cards = [_card(key, words) for key in PERSONAS]
-        return HTMLResponse(render("demo/start.html", frame=frame, cards=cards, hub=entrance.hub))
+        return HTMLResponse(render("start.html", frame=frame, cards=cards, hub=entrance.hub))
 
     @app.post("/enter/{key}")
     def _enter(request: Request, key: str) -> Response:

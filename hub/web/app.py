@@ -24,7 +24,7 @@ ASSET_S = 300
 
 def site(broker: Broker, *, origin: str, demo: bool) -> Site:
     """What the pages need of a hub that runs; goes into ``app.state.site``."""
-    loaded = {language: words.load(language) for language in words.LANGUAGES}
+    loaded = {language: words.load(language, "hub.web") for language in words.LANGUAGES}
     return Site(broker=broker, origin=origin, demo=demo, words=loaded)
 
 

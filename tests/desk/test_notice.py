@@ -13,7 +13,7 @@ from tests.desk.test_reading import FILES, events, opened, post
 from tests.desk.test_request import NL, Story, said
 from tests.desk.town import Browser
 
-EN = words.load("en")
+EN = words.load("en", "connectors.desk")
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from hub.ui import words
 from tests.desk import answering, case_story
 from tests.desk.town import Browser
 
-NL = words.load("nl")
+NL = words.load("nl", "connectors.desk")
 NOWHERE = "0" * 64
 REFERENCE = re.compile(r"<code>[0-9a-f]{8}</code>")
 
@@ -313,5 +313,7 @@ def test_the_page_speaks_english(story, noor):
 
     page = noor.get(f"/requests/{sid}").text
 
-    assert words.load("en").say("asked.says.with_provider", receiver="IND (demo)") in said(page)
+    assert words.load("en", "connectors.desk").say(
+        "asked.says.with_provider", receiver="IND (demo)"
+    ) in said(page)
     assert "Verzoek" not in page

@@ -30,7 +30,7 @@ from tests.unit.adapters.provider_process import served
 from tests.unit.connectors.conftest import FILES, PURPOSES, document
 
 PASSPHRASE = "appel brug kano lamp peer zes"
-WORDS = {language: words.load(language) for language in words.LANGUAGES}
+WORDS = {language: words.load(language, "connectors.desk") for language in words.LANGUAGES}
 # They sign and decide, but no sealed file is for them.
 NOT_AT_DESK = {"privacy_officer", "team_lead", "desk_officer"}
 CLOCK = Clock()

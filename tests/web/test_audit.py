@@ -28,7 +28,7 @@ from .conftest import ORIGIN, SECRET, Browser, settings_of
 OTHERS = {"noor": "rechtshoek", "tilda": "rechtshoek", "anna": "ind", "bas": "avim", "mees": "stad"}
 PEOPLE = aw.OFFICERS | OTHERS
 PAGES = ("/audit", "/audit/check", "/audit/received", "/audit/received?party=ind")
-NL = words.load("nl")
+NL = words.load("nl", "hub.web")
 
 
 def provider(issuer):
@@ -516,7 +516,7 @@ def test_what_an_authority_received_is_shown_with_its_checkpoint(place, browser)
 def test_the_pages_are_there_in_english(browser):
     browser.sign_in("fenna")
     browser.post("/language", {"language": "en"}, token=browser.form_token("/audit"))
-    english = words.load("en")
+    english = words.load("en", "hub.web")
 
     home, page = found(browser)
 

@@ -152,7 +152,7 @@ def _page(
         yes_no = asked == [content.YES_NO]
         return page(
             request,
-            "desk/answer.html",
+            "answer.html",
             code=400 if errors else 200,
             title=title_of(sid, words),
             sid=sid,

@@ -66,7 +66,7 @@ def show_list(request: Request, seat: SeatDep) -> Response:
     with seat.work() as session:
         found = [one for one in approval.list_waiting(session) if _is_mine(session, one)]
         rows = [_row(session, one, words) for one in reversed(found)]
-    return page(request, "desk/approvals.html", rows=rows)
+    return page(request, "approvals.html", rows=rows)
 
 
 @router.get("/approvals/{sid}")
@@ -191,7 +191,7 @@ def _page(
     given = sum(one["event"] == "approval_given" for one in row["timeline"])
     return page(
         request,
-        "desk/approval.html",
+        "approval.html",
         code=400 if errors else 200,
         title=title_of(sid, words),
         sid=sid,

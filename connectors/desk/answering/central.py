@@ -52,7 +52,7 @@ def show_list(request: Request, seat: SeatDep) -> Response:
             raise NotAllowed("no_function", "a desk officer of the central desk decides")
         rows = [_row(session, one, words) for one in inbox.list_requests(session, "desk")]
     rows.sort(key=lambda one: (not one.urgent, not one.late, one.logged_at))
-    return page(request, "desk/central_list.html", rows=rows)
+    return page(request, "central_list.html", rows=rows)
 
 
 @router.get("/central/{sid}")
@@ -107,7 +107,7 @@ def _page(request: Request, session: Session, sid: str, *, error: str = "") -> R
     row = _row(session, _find(session, sid), words)
     return page(
         request,
-        "desk/central.html",
+        "central.html",
         code=400 if error else 200,
         title=title_of(sid, words),
         sid=sid,

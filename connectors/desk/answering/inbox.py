@@ -140,7 +140,7 @@ def show_list(request: Request, session: Session, place: Place, made: Assigning)
     assigns = menu.may_answer(session) and place.state != "done"
     return page(
         request,
-        "desk/inbox.html",
+        "inbox.html",
         code=400 if made.errors else 200,
         rows=rows,
         tabs=[_tab(replace(place, state=one, number=1), place.state, counts) for one in VIEWS],

@@ -83,7 +83,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
         asked = inbox.read_request(session, sid).payload
         return page(
             request,
-            "desk/letter.html",
+            "letter.html",
             title=title_of(sid, words),
             sid=sid,
             state=row["state"],

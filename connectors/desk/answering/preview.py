@@ -97,7 +97,7 @@ def _page(
     party = shown.request.sender["party"]
     return page(
         request,
-        "desk/preview.html",
+        "preview.html",
         code=400 if errors else 200,
         title=title_of(sid, words),
         sid=sid,

@@ -67,7 +67,7 @@ def show_reply(request: Request, seat: SeatDep, sid: SidPath, reply: MessagePath
         said = reading.words
         return page(
             request,
-            "desk/reply.html",
+            "reply.html",
             title=title_of(sid, words),
             sid=sid,
             text=str(said.get("text", "")),
@@ -120,7 +120,7 @@ def _page(
     row = inbox.read_row(session, sid)
     return page(
         request,
-        "desk/question.html",
+        "question.html",
         code=400 if errors else 200,
         title=title_of(sid, words),
         sid=sid,

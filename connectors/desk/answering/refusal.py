@@ -70,7 +70,7 @@ def _page(
     code, said = fields.one("code"), text.lines(fields.one("text"))
     return page(
         request,
-        "desk/refusal.html",
+        "refusal.html",
         code=400 if errors else 200,
         title=title_of(sid, words),
         sid=sid,

@@ -168,7 +168,7 @@ def _aims(
     kept = Drafts(session=session, kind=KIND).read(case_id)
     return page(
         request,
-        "desk/ask_aim.html",
+        "ask_aim.html",
         code=400 if errors else 200,
         person=person_of(opened),
         groups=_groups(session, words, f"{kept.get('to')}:{kept.get('purpose')}"),
@@ -203,7 +203,7 @@ def _data(
     chosen = aiming.aim(session, str(kept["to"]), str(kept["purpose"]))
     return page(
         request,
-        "desk/ask_data.html",
+        "ask_data.html",
         code=400 if errors else 200,
         person=person_of(opened),
         purpose=words.say(f"purpose.{chosen.purpose}"),
@@ -283,7 +283,7 @@ def _check(
     same = check.same(inbox.list_requests(session, "asker", case=case_id), asked)
     return page(
         request,
-        "desk/ask_check.html",
+        "ask_check.html",
         code=400 if errors else 200,
         person=person_of(opened),
         to=term.organisations(session, words, [asked.to]),

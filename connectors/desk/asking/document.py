@@ -55,7 +55,7 @@ def confirm(request: Request, seat: SeatDep, name: NamePath, number: NumberPath)
     language = words_of(request).language
     return page(
         request,
-        "desk/save.html",
+        "save.html",
         name=name,
         number=number,
         document=part.name,

@@ -95,7 +95,7 @@ def choose(request: Request, seat: SeatDep, sid: SidPath) -> Response:
         told = letter_of(found.row["handedOverAt"], words)
         href = f"/requests/{sid}/notice/{STOP}"
         choices.append(Choice(what=what, href=href, handed_over=told))
-    return page(request, "desk/notices.html", asked=found, choices=choices)
+    return page(request, "notices.html", asked=found, choices=choices)
 
 
 @router.get("/requests/{sid}/notice/{about}")
@@ -111,7 +111,7 @@ def show(
         may_say = _is_in_desk(session, statement.payload["reply"]["desk"])
     return page(
         request,
-        "desk/notice.html",
+        "notice.html",
         asked=found,
         about=about,
         letter=letter,

@@ -167,7 +167,7 @@ def reading_page(
         }
     return page(
         request,
-        "desk/reading.html",
+        "reading.html",
         code=code,
         name=name,
         asked=found,

@@ -75,7 +75,7 @@ def show_list(
     address = f"/requests?show={show}&number="
     return page(
         request,
-        "desk/requests.html",
+        "requests.html",
         show=show,
         choices=list(_STATES),
         rows=[_row(seat, one, people, words) for one in found[:ROWS]],
@@ -106,7 +106,7 @@ def detail(
         messages = message.messages(session, found, words)
     return page(
         request,
-        "desk/request.html",
+        "request.html",
         code=code,
         problem=problem,
         asked=found,

@@ -23,7 +23,7 @@ def confirm(request: Request, seat: SeatDep, sid: SidPath) -> Response:
         found = asked.read(seat, session, sid)
     if found.is_over:
         return RedirectResponse(f"/requests/{sid}", 303)
-    return page(request, "desk/withdrawal.html", asked=found)
+    return page(request, "withdrawal.html", asked=found)
 
 
 @router.post("/requests/{sid}/withdraw")

@@ -48,7 +48,7 @@ def show(request: Request, seat: SeatDep) -> Response:
         known = {*assignment.workers(session), *counts}
         loads = [_load(request, session, words, one, counts.get(one, 0)) for one in known]
     loads = sorted(loads, key=lambda one: (not one.href.endswith(NOBODY), one.label))
-    return page(request, "desk/assignments.html", loads=loads)
+    return page(request, "assignments.html", loads=loads)
 
 
 @router.get("/assignments/{member}")
@@ -164,7 +164,7 @@ def _worker(
     label = "" if member == NOBODY else colleague.label(site_of(request), session, words, member)
     return page(
         request,
-        "desk/assignment_worker.html",
+        "assignment_worker.html",
         code=400 if errors else 200,
         member=member,
         worker=label or words.say("case.worker.none"),
@@ -186,7 +186,7 @@ def _case(
     opened, now = _own(seat, session, case_id)
     return page(
         request,
-        "desk/assignment_case.html",
+        "assignment_case.html",
         code=400 if errors else 200,
         case_id=case_id,
         name=_name(opened, words),

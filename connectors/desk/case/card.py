@@ -125,7 +125,7 @@ def _page(
     workers = assignment.workers(session) if assigns else []
     return page(
         request,
-        "desk/card.html",
+        "card.html",
         code=400 if errors else 200,
         given={name: given.get(name, "") for name in _FIELDS},
         assigns=assigns,

@@ -103,7 +103,7 @@ def _page(
     started = bool(on_file.newest("case_state") and on_file.newest("age_band"))
     return page(
         request,
-        "desk/case.html",
+        "case.html",
         code=400 if errors else 200,
         person=person_of(opened, reveal=reveal),
         born=birth_date(str((opened.card or {}).get("born", "")), words.language),

@@ -143,7 +143,7 @@ def show_receipt(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
         own = names_of(session)[session.party]
     return page(
         request,
-        "desk/consent_receipt.html",
+        "consent_receipt.html",
         person=person_of(opened),
         organisation=own,
         today=long_day(seat.session.clock.today(), words.language),
@@ -175,7 +175,7 @@ def _topics(
         found.setdefault(one.purpose, []).append(option)
     return page(
         request,
-        "desk/consent_topics.html",
+        "consent_topics.html",
         code=400 if errors else 200,
         person=person_of(opened),
         pending="recorded" in Drafts(session=session, kind=KIND).read(case_id),
@@ -201,7 +201,7 @@ def _talk(
     said = {one["topic"]: one for one in kept.get("said", ())}
     return page(
         request,
-        "desk/consent_talk.html",
+        "consent_talk.html",
         code=400 if errors else 200,
         person=person_of(opened),
         subjects=[
@@ -225,7 +225,7 @@ def _read_back(
     opened, facts = own_case(seat, session, case_id)
     return page(
         request,
-        "desk/consent_read_back.html",
+        "consent_read_back.html",
         code=400 if errors else 200,
         person=person_of(opened),
         said=talks.sentences(session, words, kept),

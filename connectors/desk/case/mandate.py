@@ -103,7 +103,7 @@ def _page(
         raise NotAllowed("no_mandate_needed", "nothing that this member asks needs a mandate")
     return page(
         request,
-        "desk/mandate.html",
+        "mandate.html",
         code=400 if errors else 200,
         person=person_of(opened),
         aims=[_option(one, session, words, checked=one is found[0]) for one in found],

@@ -61,7 +61,7 @@ def show_about(request: Request, seat: SeatDep, sid: Sid) -> Response:
         if row["state"] == "denied":
             raise NotFound("request_denied", "nothing rests on it, nor is it about a case")
         purpose = words.say(f"purpose.{row['purpose']}")
-    return page(request, "desk/stop_about.html", sid=sid, purpose=purpose)
+    return page(request, "stop_about.html", sid=sid, purpose=purpose)
 
 
 @router.post("/requests/{sid}/stop")
@@ -103,7 +103,7 @@ def _page(
         options.append(Choice(value=ALL, label=words.say("stop.all"), hint=hint))
     return page(
         request,
-        "desk/stop.html",
+        "stop.html",
         code=400 if errors else 200,
         person=person_of(opened),
         options=options,

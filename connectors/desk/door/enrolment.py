@@ -208,7 +208,7 @@ def _form_page(
     chosen = set(fields.all("function"))
     return page(
         request,
-        "desk/enrolment/form.html",
+        "enrolment/form.html",
         code=400 if errors else 200,
         errors=errors,
         told=dict(errors),
@@ -229,7 +229,7 @@ def _waiting_page(request: Request, holder: Holder, error: str) -> Response:
     says = words.say(f"enrolment.error.{error}") if error else ""
     return page(
         request,
-        "desk/enrolment/waiting.html",
+        "enrolment/waiting.html",
         code=400 if error else 200,
         errors=[("passphrase", says)] if error else [],
         error=says,
@@ -252,7 +252,7 @@ def _officers_page(request: Request, holder: Holder, errors: Sequence[tuple[str,
     shown = {kid: one for kid, one in officer.fingerprints(newest).items() if kid in signed}
     return page(
         request,
-        "desk/enrolment/officers.html",
+        "enrolment/officers.html",
         code=400 if errors else 200,
         errors=errors,
         told=dict(errors),

@@ -50,7 +50,7 @@ def show(request: Request, seat: SeatDep) -> Response:
     rows.sort(key=lambda row: (not row.waits, not row.late, row.due_at or "9", row.name))
     return page(
         request,
-        "desk/home.html",
+        "home.html",
         waiting=[row for row in rows if row.waits],
         rows=[row for row in rows if not row.waits],
         may_open=menu.may_open(seat.session),

@@ -92,7 +92,7 @@ def _page(
     request: Request, entry: Entry, *, code: int = 200, fault: str = "", subject: str = ""
 ) -> Response:
     # The subject is shown to the person whom it names, and kept nowhere.
-    response = page(request, "desk/sign_in.html", code=code, fault=fault, subject=subject)
+    response = page(request, "sign_in.html", code=code, fault=fault, subject=subject)
     # Browsers hold the redirect after a form against form-action too.
     policy = content_security_policy(form_action=entry.provider)
     response.headers["Content-Security-Policy"] = policy

@@ -77,7 +77,7 @@ def _page(
     words = words_of(request)
     return page(
         request,
-        "desk/unlock.html",
+        "unlock.html",
         code=400 if error else 200,
         names=holders.names(),
         signed_in=site_of(request).entry is not None,

@@ -46,7 +46,7 @@ def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
     state = str(logged.what["shown"])
     return page(
         request,
-        "desk/done.html",
+        "done.html",
         title=words.say(f"done.{kind}"),
         state=state,
         next=words.say(f"done.next.{state}") if f"done.next.{state}" in words.sentences else "",

@@ -36,7 +36,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
         facts = _own(seat, session, found, words)
     return page(
         request,
-        "desk/hub_view.html",
+        "hub_view.html",
         sid=sid,
         facts=facts,
         statement=json.dumps(found.statement, indent=2, ensure_ascii=False, sort_keys=True),

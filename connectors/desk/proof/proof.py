@@ -24,7 +24,7 @@ def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
         found = proof.prove(session, entry)
     return page(
         request,
-        "desk/proof.html",
+        "proof.html",
         index=str(found.index),
         size=str(found.size),
         facts=[
