@@ -82,3 +82,17 @@ def test_both_languages_name_the_same_values(application):
     }
 
     assert {key: pair for key, pair in names.items() if pair[0] != pair[1]} == {}
+
+
+@pytest.mark.parametrize("application", APPLICATIONS)
+def test_every_word_that_the_sources_of_an_application_name_is_among_its_words(application):
+    folder = Path(__file__).parents[3] / application.replace(".", "/")
+    sources = [*folder.rglob("*.py"), *folder.rglob("*.html")]
+    said = re.compile(
+        r'\bsay\(\s*"([a-z_]+(?:\.[a-z0-9_]+)+)"(?!\s*~)|\bkey="([a-z_]+\.[a-z0-9_.]+)"'
+    )
+
+    named = {one or two for path in sources for one, two in said.findall(path.read_text())}
+
+    assert named
+    assert named - set(words.load("nl", application).sentences) == set()
