@@ -1,7 +1,7 @@
 """Joining a party: new keys on the holder's side, and the file that asks officers to sign them.
 
 The file holds public keys only, and is signed by the new signing key: so one fingerprint, compared
-in person, covers them all. Source: design, section 6.
+in person, covers them all. Source: formats, section 7.
 """
 
 import json

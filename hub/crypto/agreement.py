@@ -6,7 +6,7 @@ signature lapses with its officers and can come back.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from hub.crypto import canonical, dsse, keyset, rule, schema
@@ -58,7 +58,10 @@ class Agreement:
         Raises:
             VerificationError: a signature of one of its officers is wrong.
         """
-        signed = keyset.signed_by(self.envelope, newest)
+        return self.is_enough(newest, keyset.signed_by(self.envelope, newest), at=at)
+
+    def is_enough(self, newest: Keyset, signed: Collection[str], *, at: str) -> bool:
+        """Whether a party has signed when these officers of its newest keyset have."""
         return (
             newest.party in self.parties
             and at <= newest.expires
