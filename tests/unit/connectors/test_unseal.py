@@ -316,7 +316,7 @@ def test_bech32_refuses_every_changed_character():
 ROUND_TRIP = """
 import resource, sys, tempfile
 from pathlib import Path
-from connectors import unseal
+from connectors.sealed import unseal
 from hub.crypto import seal
 size = int(sys.argv[1])
 identity = unseal.Identity(seed=bytes(32))
