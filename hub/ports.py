@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
 from hub.audit.export import Item
 from hub.policy.decision import Decision
+from hub.policy.document import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -422,7 +423,7 @@ class PolicyEngine(Protocol):
 
     @property
     def revision(self) -> str: ...
-    def decide(self, document: Mapping[str, Any]) -> Decision: ...
+    def decide(self, document: Document) -> Decision: ...
 
 
 class Blobs(Protocol):

@@ -8,7 +8,6 @@ from typing import Any
 from hub.crypto import schema, statement
 from hub.crypto.statement import Statement
 from hub.errors import Conflict
-from hub.policy import document
 from hub.policy import input as inputs
 from hub.policy.decision import Decision
 from hub.policy.input import Answer, Approval, Fact, Member, Request, Situation
@@ -104,10 +103,10 @@ class Decider:
             Unavailable: there is no usable decision; nothing may happen.
         """
         built = inputs.build(situation, query=self.ids.id())
-        encoded = document.encode(built)
-        decision = self.engine.decide(built)
         return Decided(
-            decision=decision, policy_input=encoded, digest=hashlib.sha256(encoded).hexdigest()
+            decision=self.engine.decide(built),
+            policy_input=built.data,
+            digest=hashlib.sha256(built.data).hexdigest(),
         )
 
 
