@@ -26,7 +26,7 @@ from hub.cli.demo import age_command
 from hub.config import Settings
 from hub.crypto import age, seal
 from hub.policy import scenario
-from tests.bench import pages
+from tests.bench import belief, pages
 from tests.e2e.conftest import organisations
 from tests.e2e.test_exchange import Story, asked
 from tests.e2e.world import World
@@ -190,6 +190,7 @@ def main():
         with bootstrap.running(settings) as hub:
             exchanges(hub)
             logged_actions(hub)
+        belief.measure(folder / "belief", folder / "policies", say)
         sealing(folder)
         pages.measure(folder / "pages", folder / "policies", say)
     say("cores of this machine", str(os.cpu_count()))
