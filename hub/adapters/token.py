@@ -24,8 +24,8 @@ from joserfc.util import urlsafe_b64decode
 
 from hub.adapters.db.engine import Database
 from hub.adapters.session import Principal
-from hub.crypto import form
 from hub.crypto.key import Algorithm, kid, verify
+from hub.crypto.payload import value
 from hub.errors import Conflict, InvalidInput, VerificationError
 from hub.services.standing import Standing
 
@@ -215,8 +215,8 @@ def _client(claims: Mapping[str, Any]) -> tuple[str, str]:
         raise VerificationError("client_unknown", "iss and sub are one and the same")
     party, _, member = name.partition("/")
     try:
-        form.check("party", party)
-        form.check("member", member)
+        value.check("party", party)
+        value.check("member", member)
     except InvalidInput as error:
         raise VerificationError("client_unknown", "iss is party/member") from error
     return party, member

@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from hub.crypto import binding, canonical, dsse
-from hub.crypto.rule import names
-from hub.crypto.schema import FACTS_OF_KIND
+from hub.crypto.payload.fact import KINDS
 from hub.crypto.statement import Statement
 from hub.domain import fact as facts
 from hub.domain.fact import Fact
@@ -317,9 +316,7 @@ def fact_of(record: FactRecord) -> Fact:
         kind=record.kind,
         by=by,
         at=payload["at"],
-        members={
-            name: payload[name] for name in names(FACTS_OF_KIND[record.kind]) if name in payload
-        },
+        members={name: payload[name] for name in KINDS[record.kind].own_names() if name in payload},
         confirms=payload.get("confirms", ""),
     )
 
