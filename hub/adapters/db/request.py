@@ -31,14 +31,9 @@ from hub.adapters.db.log import ENTRY
 from hub.domain.request import ENDS_WITH_TERM, FINAL
 from hub.errors import Conflict
 from hub.policy.decision import Decision
-from hub.ports import (
-    EVERY_REQUEST,
-    AnswerRecord,
-    ApprovalRecord,
-    Counts,
-    RequestFilter,
-    RequestRecord,
-)
+from hub.ports.answer import AnswerRecord
+from hub.ports.approval import ApprovalRecord
+from hub.ports.request import EVERY_REQUEST, Counts, RequestFilter, RequestRecord
 
 _LISTS = ("reasons", "approvals", "obligations")
 _TIME = "%Y-%m-%dT%H:%M:%SZ"

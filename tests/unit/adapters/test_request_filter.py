@@ -2,7 +2,8 @@
 
 import pytest
 
-from hub.ports import FactRecord, RequestFilter
+from hub.ports.fact import FactRecord
+from hub.ports.request import RequestFilter
 
 from . import records
 
