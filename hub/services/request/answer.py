@@ -10,10 +10,9 @@ from hub.domain import retention
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.ports.answer import AnswerRecord
 from hub.ports.caller import Caller
-from hub.ports.clock import Clock
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.decision import Decided, Decider, check_versions
@@ -21,7 +20,7 @@ from hub.services.journal import Journal
 from hub.services.request.denial import told_of
 from hub.services.request.release import Release, event_of, release_of
 from hub.services.request.step import check_signed, check_term, move, state_after, visible
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
 
 _COPIED = ("purpose", "case", "subject", "invitation")
@@ -38,11 +37,10 @@ _OF_KIND = {
 class AnswerService:
     """Takes what is sent about a request; an answer by a decision."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     uploads: UploadService
     decider: Decider
 
@@ -51,7 +49,7 @@ class AnswerService:
 
         def perform() -> Done:
             with self.uow.read() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
                 check_term(held, record)
                 message = held.verify(tx, document, asked.caller)
