@@ -9,7 +9,6 @@ from hub.crypto import statement
 from hub.crypto.payload.fact import KINDS
 from hub.crypto.statement import Statement
 from hub.errors import Conflict
-from hub.policy import document
 from hub.policy import input as inputs
 from hub.policy.decision import Decision
 from hub.policy.input import Answer, Approval, Fact, Member, Request, Situation
@@ -102,10 +101,10 @@ class Decider:
             Unavailable: there is no usable decision; nothing may happen.
         """
         built = inputs.build(situation, query=self.ids.id())
-        encoded = document.encode(built)
-        decision = self.engine.decide(built)
         return Decided(
-            decision=decision, policy_input=encoded, digest=hashlib.sha256(encoded).hexdigest()
+            decision=self.engine.decide(built),
+            policy_input=built.data,
+            digest=hashlib.sha256(built.data).hexdigest(),
         )
 
 
