@@ -241,7 +241,7 @@ def question_of(
         actor=actor or held.member(request.sender),
         case_owner=case.owner if case else "",
         facts=tuple(tx.case.facts(record.case_id)) if case else (),
-        approvals=(*tx.request.approvals(record.sid), *more),
+        approvals=(*tx.approval.of_request(record.sid), *more),
         counts=tx.request.counts(record.from_party, record.from_member, held.now),
         answer=answer,
     )

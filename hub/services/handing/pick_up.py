@@ -141,9 +141,7 @@ class PickUpService:
 
 def note(tx: Transaction, pick_up: str, about: str, caller: Caller, entry: str) -> None:
     """Note that a member may fetch a file now."""
-    tx.request.add_pick_up(
-        pick_up, answer=about, party=caller.party, member=caller.member, event_id=entry
-    )
+    tx.pick_up.add(pick_up, answer=about, party=caller.party, member=caller.member, event_id=entry)
 
 
 def check_pick_up(tx: Transaction, caller: Caller, about: str, pick_up: str | None) -> None:
@@ -152,7 +150,7 @@ def check_pick_up(tx: Transaction, caller: Caller, about: str, pick_up: str | No
     Raises:
         NotFound: it was not.
     """
-    found = tx.request.pick_up(pick_up or "")
+    found = tx.pick_up.get(pick_up or "")
     if found != (about, caller.party, caller.member):
         raise NotFound
 

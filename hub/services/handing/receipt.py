@@ -64,7 +64,7 @@ class ReceiptService:
                         "statement": receipt.sid,
                     },
                 )
-                tx.request.add_receipt(
+                tx.receipt.add(
                     receipt.sid, about=receipt.payload["about"], event=event, event_id=entry.id
                 )
                 done = Done(entry=entry.id, result={"sid": receipt.sid})
@@ -107,5 +107,5 @@ def _change(tx: Transaction, record: RequestRecord, receipt: Statement) -> str:
 
 def _all_deleted(tx: Transaction, record: RequestRecord, last: str) -> bool:
     """Whether every part of a finished answer is deleted, with the one that is said now."""
-    parts = {one.sid for one in tx.request.answers(record.sid) if one.kind == "answer"}
-    return record.state == "answered" and parts <= tx.request.deleted_answers(record.sid) | {last}
+    parts = {one.sid for one in tx.answer.of_request(record.sid) if one.kind == "answer"}
+    return record.state == "answered" and parts <= tx.receipt.deleted_answers(record.sid) | {last}

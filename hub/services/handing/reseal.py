@@ -60,7 +60,7 @@ class ResealService:
                     who=journal.who(asked.caller, reseal.sender["function"]),
                     what={"event": "resealed", "statement": reseal.sid},
                 )
-                tx.request.add_reseal(
+                tx.reseal.add(
                     reseal.sid,
                     about=original.sid,
                     envelope=reseal.envelope.to_bytes(),
@@ -107,7 +107,7 @@ def file_for(
     own = held.newest(caller.party).members[caller.member].seal_kid
     if own in kids:
         return blob, None
-    for envelope, resealed in tx.request.reseals(about):
+    for envelope, resealed in tx.reseal.about(about):
         payload = canonical.decode(dsse.parse(envelope).payload)
         if own in payload["kids"]:
             return resealed, envelope
@@ -119,7 +119,7 @@ def _original(tx: Transaction, sid: str, about: str, env: str) -> tuple[Statemen
     record = tx.request.get(sid)
     if record is not None and record.sid == about:
         return statement.read(record.envelope, env=env), record.blob
-    for one in tx.request.answers(sid):
+    for one in tx.answer.of_request(sid):
         if one.sid == about and one.released:
             return statement.read(one.envelope, env=env), one.blob
     raise NotFound
@@ -147,7 +147,7 @@ def _check_opens(tx: Transaction, held: Trust, reseal: Statement, original: Stat
         *original.payload["to"]["kids"],
         *original.payload.get("reply", {}).get("kids", ()),
     ]
-    for envelope, _ in tx.request.reseals(original.sid):
+    for envelope, _ in tx.reseal.about(original.sid):
         sealed_to += canonical.decode(dsse.parse(envelope).payload)["kids"]
     if own not in sealed_to:
         raise VerificationError("reseal_not_reader", "by somebody who cannot open it himself")

@@ -239,7 +239,7 @@ def _term_met(tx: Transaction, held: Trust, sid: str) -> str:
     record = tx.request.get(sid)
     if record is None:
         return ""
-    steps = tx.request.timeline(sid)
+    steps = tx.step.timeline(sid)
     clocks = [one for one in deadlines(held, record.flow, steps) if one.kind == "agreed"]
     if not clocks:
         return ""

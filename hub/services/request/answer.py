@@ -79,7 +79,7 @@ class AnswerService:
         """What came back, without its content."""
         with self.uow.read() as tx:
             record = visible(tx, caller, sid)
-            rows = tx.request.answers(record.sid)
+            rows = tx.answer.of_request(record.sid)
             return [one for one in rows if one.released or one.party == caller.party]
 
     def _check_message(
@@ -96,7 +96,7 @@ class AnswerService:
             raise NotFound
         _check_function(held, record, message)
         _check_recipients(tx, held, record, request, message)
-        if payload["seq"] != tx.request.next_seq(record.sid, party):
+        if payload["seq"] != tx.answer.next_seq(record.sid, party):
             raise Conflict("seq_gap", "not the next message of this party")
         if payload["kind"] == "answer":
             _check_answer(record, request, payload, held)
@@ -137,9 +137,7 @@ class AnswerService:
             decided=(decided, record) if decided else None,
             question=release.question if release else None,
         )
-        tx.request.add_answer(
-            _record(record, message, released=released, at=held.at, entry=entry.id)
-        )
+        tx.answer.add(_record(record, message, released=released, at=held.at, entry=entry.id))
         result: dict[str, Any] = {"sid": message.sid, "state": state_after(record, event)}
         if decided is not None:
             result["decision"] = told_of(held, asked.caller.party, decided.decision)
@@ -181,7 +179,7 @@ def answer_of(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
     Raises:
         NotFound: there is none.
     """
-    found = next((one for one in tx.request.answers(sid) if one.sid == answer), None)
+    found = next((one for one in tx.answer.of_request(sid) if one.sid == answer), None)
     if found is None:
         raise NotFound
     return found

@@ -53,7 +53,7 @@ class ApprovalService:
                     approval,
                     request,
                     acting=request.sender,
-                    earlier=tx.request.approvals(sid),
+                    earlier=tx.approval.of_request(sid),
                 )
                 new = _record(approval, record.sid, held.at, event_id="")
                 question = question_of(tx, held, record, point="asked", more=(new,))
@@ -86,7 +86,7 @@ class ApprovalService:
                     approval,
                     statement.read(record.envelope, env=held.env),
                     acting=message.sender,
-                    earlier=tx.request.approvals(sid),
+                    earlier=tx.approval.of_request(sid),
                 )
                 new = _record(approval, sid, held.at, event_id="")
                 release = release_of(tx, held, record, message, more=(new,))
@@ -127,7 +127,7 @@ class ApprovalService:
             },
             case=case,
         )
-        tx.request.add_approval(_record(approval, record.sid, held.at, given.id))
+        tx.approval.add(_record(approval, record.sid, held.at, given.id))
         if event and not rejected:
             self._store_decision(tx, held, record, event, who, decided)
         state = state_after(record, event)
@@ -188,9 +188,9 @@ class ApprovalService:
             question=release.question,
         )
         row: ApprovalRecord = _record(approval, record.sid, held.at, entry.id)
-        tx.request.add_approval(row)
+        tx.approval.add(row)
         if not rejected and outcome == "allow":
-            tx.request.release(waiting.sid, entry.id)
+            tx.answer.release(waiting.sid, entry.id)
         result = {"sid": approval.sid, "state": state_after(record, event)}
         done = Done(entry=entry.id, result=result)
         self.actions.store(tx, asked, done, held.at)
@@ -249,7 +249,7 @@ def _waiting(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
         NotFound: it is another message.
     """
     found = answer_of(tx, sid, answer)
-    newest = [one for one in tx.request.answers(sid) if one.kind == "answer"][-1:]
+    newest = [one for one in tx.answer.of_request(sid) if one.kind == "answer"][-1:]
     if newest != [found] or found.released:
         raise NotFound
     return found

@@ -96,7 +96,7 @@ class Reassessment:
 
     def _question(self, tx: Transaction, held: Trust, record: RequestRecord) -> Question:
         """Whether it may still be read once there is an answer, or still be asked before."""
-        released = [one for one in tx.request.answers(record.sid) if one.kind == "answer"]
+        released = [one for one in tx.answer.of_request(record.sid) if one.kind == "answer"]
         if record.state not in _ANSWERED or not released:
             return question_of(tx, held, record, point="asked")
         answer = statement.read(released[-1].envelope, env=held.env)

@@ -101,9 +101,9 @@ class SweepService:
 
     def _remove_content(self, record: RequestRecord) -> None:
         with self.uow.read() as tx:
-            held = {one.sid: one.blob for one in tx.request.answers(record.sid)}
+            held = {one.sid: one.blob for one in tx.answer.of_request(record.sid)}
             held[record.sid] = record.blob
-            resealed = [blob for sid in held for _, blob in tx.request.reseals(sid)]
+            resealed = [blob for sid in held for _, blob in tx.reseal.about(sid)]
         for blob in (*held.values(), *resealed):
             self.blobs.delete(blob)
 
