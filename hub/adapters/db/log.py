@@ -65,7 +65,7 @@ OPENING = OpeningRow.__table__  # type: ignore[attr-defined]  # SQLModel makes i
 
 
 class Outbox:
-    """Writes entries with their action, and reads openings, in one transaction."""
+    """Implements `hub.ports.log.LogStore` in one transaction."""
 
     def __init__(self, connection: Connection, key: bytes, queued_at: float) -> None:
         self._db = connection
@@ -75,7 +75,7 @@ class Outbox:
         self.entries: list[str] = []
 
     def append(self, entry: Entry) -> None:
-        """Write the entry's exact leaf, and its openings under the hub's own key."""
+        """See `LogStore`."""
         values = {
             "event_id": entry.id,
             "leaf": entry.leaf,
@@ -92,7 +92,7 @@ class Outbox:
         self.entries.append(entry.id)
 
     def opening(self, entry: str, part: str) -> bytes | None:
-        """The opening of one group of an entry, or the policy's ``input``; None if erased."""
+        """See `LogStore`."""
         chosen = select(OPENING.c.sealed).where(OPENING.c.event_id == entry, OPENING.c.part == part)
         sealed = self._db.execute(chosen).scalar()
         return None if sealed is None else self._box.decrypt(sealed)

@@ -20,8 +20,10 @@ from hub.adapters.db import (
     receipt,
     request,
     reseal,
+    statement,
     step,
     term,
+    upload,
 )
 from hub.adapters.db.engine import Database
 from hub.adapters.session import session_table
@@ -40,8 +42,10 @@ MODULES = (
     receipt,
     request,
     reseal,
+    statement,
     step,
     term,
+    upload,
 )
 SESSION = session_table(METADATA)
 ATTEMPT = attempt_table(METADATA)
