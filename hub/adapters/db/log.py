@@ -22,8 +22,8 @@ class OutboxRow(SQLModel, table=True):
     event_id: str = Field(unique=True, max_length=32)
     leaf: bytes
     queued_at: float  # seconds since 1970, real time
-    at: str | None = Field(default=None, max_length=20)
-    tags: bytes | None = None
+    at: str = Field(max_length=20)
+    tags: bytes
 
 
 class EntryRow(SQLModel, table=True):
@@ -113,11 +113,7 @@ def pending(connection: Connection, limit: int) -> Sequence[Pending]:
     """The oldest rows of the outbox."""
     columns = (OUTBOX.c[name] for name in ("id", "event_id", "leaf", "at", "tags"))
     chosen = select(*columns).order_by(OUTBOX.c.id).limit(limit)
-    # A row of before there were terms has none.
-    return [
-        Pending(number, event_id, leaf, at or "", tags or b"")
-        for number, event_id, leaf, at, tags in connection.execute(chosen)
-    ]
+    return [Pending(*row) for row in connection.execute(chosen)]
 
 
 def oldest(connection: Connection) -> float | None:
