@@ -12,6 +12,7 @@ from typing import Any
 
 from hub.errors import InvalidInput
 from hub.policy import input as inputs
+from hub.policy.document import Document
 from hub.policy.input import COUNTS, Answer, Approval, Fact, HubRead, Member, Request, Situation
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -124,7 +125,7 @@ def _members(value: object, required: frozenset[str], optional: frozenset[str], 
 
 def document(
     scenario: Scenario, vocabulary: Mapping[str, Any], flows: Mapping[str, Any], *, query: str
-) -> dict[str, Any]:
+) -> Document:
     """The input document of ``scenario`` under an agreement's vocabulary and flows.
 
     Raises:

@@ -34,7 +34,7 @@ def patient(monkeypatch):
 
 
 def _document(one):
-    return scenario.document(one, VOCABULARY, FLOWS, query="0" * 32)
+    return dict(scenario.document(one, VOCABULARY, FLOWS, query="0" * 32).members)
 
 
 def test_the_bundle_holds_the_agreement_of_the_domain_data(built):
