@@ -1,4 +1,4 @@
-"""Messages about a request, and offers. Source: formats, sections 2 and 11."""
+"""Messages about a request, and offers. Source: formats, sections 2 and 4."""
 
 from typing import Annotated, ClassVar, Literal
 

@@ -1,4 +1,4 @@
-"""A second person's yes or no. Source: formats, section 3."""
+"""A second person's yes or no. Source: formats, section 5."""
 
 from typing import ClassVar, Literal, Self
 

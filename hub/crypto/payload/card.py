@@ -1,4 +1,4 @@
-"""A case card: the person of a case, sealed to the case's members. Source: formats, section 5."""
+"""A case card: the person of a case, sealed to the case's members. Source: formats, section 1."""
 
 from typing import ClassVar, Self
 

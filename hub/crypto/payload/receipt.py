@@ -1,4 +1,4 @@
-"""What a party did with what it got, or took back. Source: formats, section 4."""
+"""What a party did with what it got, or took back. Source: formats, section 11."""
 
 from typing import ClassVar, Literal, Self
 

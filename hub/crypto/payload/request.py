@@ -1,4 +1,4 @@
-"""A request for data about one person. Source: formats, section 1."""
+"""A request for data about one person. Source: formats, section 3."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar, Self

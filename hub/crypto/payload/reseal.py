@@ -1,4 +1,4 @@
-"""A file that is sealed again for colleagues. Source: formats, section 4."""
+"""A file that is sealed again for colleagues. Source: formats, section 2."""
 
 from typing import ClassVar
 
