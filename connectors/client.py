@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from connectors import assertion
+from connectors.keys import assertion
 from hub import remote
 from hub.errors import (
     Conflict,

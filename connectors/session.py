@@ -15,11 +15,12 @@ from typing import IO, Any, Protocol
 
 import nacl.signing
 
-from connectors import keyring, submission, trust
-from connectors.attachment import Attachment
+from connectors import submission, trust
 from connectors.clock import Clock
-from connectors.keyring import KeyFile
-from connectors.opened_card import OpenedCards
+from connectors.keys import keyring
+from connectors.keys.keyring import KeyFile
+from connectors.sealed.attachment import Attachment
+from connectors.sealed.opened_card import OpenedCards
 from connectors.state import State
 from connectors.submission import Logged
 from connectors.trust import Trust

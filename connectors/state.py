@@ -1,7 +1,7 @@
 """A member's own folder: what was accepted, what was proven, what is prepared.
 
-Nothing personal lies here in clear: prepared answers are sealed (`connectors.queue`), the rest is
-signed statements, proofs, ids and codes. The folder and its files are the owner's alone.
+Nothing personal lies here in clear: prepared answers are sealed (`connectors.sealed.queue`), the
+rest is signed statements, proofs, ids and codes. The folder and its files are the owner's alone.
 """
 
 import json

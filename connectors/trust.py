@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from connectors.keyring import KeyFile, Pin
+from connectors.keys.keyring import KeyFile, Pin
 from connectors.state import State
 from hub.crypto import agreement as agreements
 from hub.crypto import content, directory, keyset

@@ -40,34 +40,36 @@ from hub.audit import note
 from hub.config import Engine, Environment, Settings
 from hub.errors import InvalidInput
 from hub.oidc.client import Oidc, Provider
-from hub.ports import Caller, Clock, PolicyEngine
+from hub.ports.caller import Caller
+from hub.ports.clock import Clock
+from hub.ports.engine import PolicyEngine
 from hub.services.action import Actions
-from hub.services.answer import AnswerService
-from hub.services.approval import ApprovalService
-from hub.services.audit import AuditService
 from hub.services.broker import Broker
-from hub.services.case import CaseService
-from hub.services.caseload import CaseloadService
-from hub.services.central import CentralDeskService
+from hub.services.case.case import CaseService
+from hub.services.case.caseload import CaseloadService
+from hub.services.case.pre_check import PreCheckService
 from hub.services.decision import Decider
-from hub.services.delivery import DeliveryService
-from hub.services.hypothesis import HypothesisService
-from hub.services.inspection import InspectionService
+from hub.services.handing.delivery import DeliveryService
+from hub.services.handing.pick_up import PickUpService
+from hub.services.handing.receipt import ReceiptService
+from hub.services.handing.reseal import ResealService
 from hub.services.journal import Journal
-from hub.services.ledger import LedgerService
-from hub.services.party import PartyService
-from hub.services.person import PersonService
-from hub.services.pick_up import PickUpService
-from hub.services.pre_check import PreCheckService
-from hub.services.reassessment import Reassessment, Rounds
-from hub.services.receipt import ReceiptService
-from hub.services.request import RequestService
-from hub.services.reseal import ResealService
+from hub.services.log.audit import AuditService
+from hub.services.log.inspection import InspectionService
+from hub.services.log.ledger import LedgerService
+from hub.services.party.hypothesis import HypothesisService
+from hub.services.party.party import PartyService
+from hub.services.party.person import PersonService
+from hub.services.request.answer import AnswerService
+from hub.services.request.approval import ApprovalService
+from hub.services.request.central import CentralDeskService
+from hub.services.request.request import RequestService
+from hub.services.request.withdrawal import WithdrawalService
+from hub.services.round.reassessment import Reassessment, Rounds
+from hub.services.round.sweep import SweepService
 from hub.services.standing import StandingService
-from hub.services.sweep import SweepService
 from hub.services.trust import Beliefs
 from hub.services.upload import UploadService
-from hub.services.withdrawal import WithdrawalService
 from hub.web import app as web
 from hub.web.header import PageHeaders
 

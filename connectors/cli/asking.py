@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from connectors import attachment
 from connectors.cli.context import AsJson, place_of, show, told
 from connectors.exchange import ask as asking
 from connectors.exchange import inbox, message, read
 from connectors.exchange import notice as letters
 from connectors.exchange import reseal as sealing
 from connectors.exchange.ask import Ask
+from connectors.sealed import attachment
 from hub.crypto.container import MANDATE
 from hub.errors import InvalidInput
 

@@ -7,42 +7,25 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from starlette.responses import Response
 
-from connectors.desk import (
+from connectors.desk.answering import (
     answer,
     approval,
-    ask,
-    assignment,
-    card,
-    case,
     central,
-    consent,
-    document,
-    done,
-    enrolment,
-    fault,
     handling,
-    home,
-    hub_view,
     inbox,
-    language,
     letter,
-    mandate,
-    notice,
     preview,
-    proof,
     question,
-    reading,
     refusal,
-    reply,
-    request,
-    sign_in,
-    stop,
-    unlock,
-    withdrawal,
 )
-from connectors.desk.cookie import holders_of
-from connectors.desk.guard import Guard
-from connectors.desk.site import Site
+from connectors.desk.asking import ask, document, notice, reading, reply, request, withdrawal
+from connectors.desk.case import assignment, card, case, consent, mandate, stop
+from connectors.desk.door import enrolment, home, sign_in, unlock
+from connectors.desk.page import fault, language
+from connectors.desk.proof import done, hub_view, proof
+from connectors.desk.seat.cookie import holders_of
+from connectors.desk.seat.guard import Guard
+from connectors.desk.seat.site import Site
 from hub.errors import NotFound
 from hub.ui.page import assets
 

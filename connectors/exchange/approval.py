@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.exchange import inbox, read, review
-from connectors.queue import Queue
+from connectors.sealed.queue import Queue
 from connectors.session import Session
 from hub.crypto.statement import Statement
 from hub.domain.approval import STAGE

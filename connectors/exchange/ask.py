@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from connectors.attachment import Attachment
 from connectors.exchange import basis, case, fact
 from connectors.exchange.basis import Basis
 from connectors.exchange.case import Case
+from connectors.sealed.attachment import Attachment
 from connectors.session import Session
 from hub.crypto import binding
 from hub.crypto.container import MANDATE, Context

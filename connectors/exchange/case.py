@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.exchange import opening
-from connectors.opened_card import OpenedCard
+from connectors.sealed.opened_card import OpenedCard
 from connectors.session import Session
 from hub.crypto import binding, canonical
 from hub.crypto.container import Context

@@ -11,7 +11,7 @@ from typing import Any
 from connectors import submission
 from connectors.exchange import opening
 from connectors.exchange.opening import File
-from connectors.opened import Opened
+from connectors.sealed.opened import Opened
 from connectors.session import Session
 from hub.crypto import acceptance, statement, subject
 from hub.crypto.statement import Statement

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.attachment import Attachment
 from connectors.exchange import inbox
+from connectors.sealed.attachment import Attachment
 from connectors.session import Session
 from hub.crypto.container import Context
 from hub.crypto.statement import Statement

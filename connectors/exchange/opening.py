@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from connectors import opened
-from connectors.opened import Opened
+from connectors.sealed import opened
+from connectors.sealed.opened import Opened
+from connectors.sealed.unseal import unseal
 from connectors.session import Session
-from connectors.unseal import unseal
 from hub.crypto import exchange, seal
 from hub.crypto.container import Context
 from hub.crypto.statement import Statement

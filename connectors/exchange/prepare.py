@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.attachment import Attachment, of_document
 from connectors.exchange import inbox
 from connectors.exchange.inbox import Delivery
-from connectors.queue import Queue
+from connectors.sealed.attachment import Attachment, of_document
+from connectors.sealed.queue import Queue
 from connectors.session import Session, envelope_of
 from connectors.sources.folder import Dossier, FolderSource
 from connectors.state import accept, accepted

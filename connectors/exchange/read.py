@@ -12,7 +12,7 @@ from typing import Any
 
 from connectors.exchange import inbox, message, opening
 from connectors.exchange.opening import File
-from connectors.opened import Opened
+from connectors.sealed.opened import Opened
 from connectors.session import Session, envelope_of
 from connectors.state import accept, accepted
 from hub import durable

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from connectors.attachment import Attachment
 from connectors.exchange import fact, message, prepare, review
-from connectors.queue import Item, Queue
+from connectors.sealed.attachment import Attachment
+from connectors.sealed.queue import Item, Queue
 from connectors.session import Session
 from hub.crypto import content, statement
 from hub.crypto.statement import Statement

@@ -6,9 +6,9 @@ Source: formats, section 2. The payload's bytes stay; only who can open them cha
 from tempfile import TemporaryFile
 from typing import Any
 
-from connectors import reseal as resealing
 from connectors.exchange import inbox, opening, read
 from connectors.exchange.opening import File
+from connectors.sealed import reseal as resealing
 from connectors.session import Session
 from hub.crypto import age
 from hub.crypto.statement import Statement

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.attachment import Attachment
 from connectors.exchange import message
 from connectors.exchange.message import Delivered
-from connectors.queue import Queue
+from connectors.sealed.attachment import Attachment
+from connectors.sealed.queue import Queue
 from connectors.session import Session, envelope_of
 from hub.crypto import container, dsse, statement
 from hub.crypto.container import Context

@@ -5,7 +5,7 @@ import structlog
 from hub.errors import Unavailable
 from hub.policy.decision import Decision
 from hub.policy.document import Document
-from hub.ports import PolicyEngine
+from hub.ports.engine import PolicyEngine
 
 
 class CrossChecked:

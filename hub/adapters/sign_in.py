@@ -10,7 +10,7 @@ from hub.adapters.attempt import AttemptStore
 from hub.adapters.session import Principal, Sessions
 from hub.errors import Unavailable, VerificationError
 from hub.oidc.client import Oidc
-from hub.ports import Caller
+from hub.ports.caller import Caller
 
 # Who showed the provider who they are longer ago than this shows it again.
 MAX_AGE_S = 60 * 60

@@ -1,7 +1,7 @@
 """The age v1 file as the hub knows it: its header without keys, its sizes, its STREAM sealed.
 
 Source: C2SP age; formats, section 2. Nothing here draws randomness, and nothing here (or
-anywhere in `hub`) decrypts: `connectors.unseal` does, at the party that has the key.
+anywhere in `hub`) decrypts: `connectors.sealed.unseal` does, at the party that has the key.
 """
 
 import base64

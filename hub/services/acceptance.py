@@ -8,7 +8,9 @@ from hub.domain import approval as approvals
 from hub.domain.organisation import Actor
 from hub.errors import VerificationError
 from hub.policy.input import Member
-from hub.ports import ApprovalRecord, CaseRecord, Transaction
+from hub.ports.approval import ApprovalRecord
+from hub.ports.case import CaseRecord
+from hub.ports.unit_of_work import Transaction
 from hub.services.trust import Trust
 
 

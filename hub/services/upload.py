@@ -5,7 +5,10 @@ from typing import IO, Any
 
 from hub.crypto import age
 from hub.errors import Conflict, InvalidInput, NotFound, TooLarge
-from hub.ports import Blobs, Caller, Clock, Transaction, UnitOfWork
+from hub.ports.caller import Caller
+from hub.ports.clock import Clock
+from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.ports.upload import Blobs
 from hub.services.trust import TIME
 
 OPEN_MAX = 20  # uploads of one member that nothing refers to

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub.services.hypothesis import Shown
-from hub.services.party import Signatory
+from hub.services.party.hypothesis import Shown
+from hub.services.party.party import Signatory
 from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.words import Words

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hub.errors import HubError, NotFound
-from hub.services.audit import is_officer
 from hub.services.broker import Broker
+from hub.services.log.audit import is_officer
 from hub.ui import words
 from hub.ui.page import assets
 from hub.web import agreement, audit, fault, figure, inspection, log, may, request, sign_in
@@ -24,7 +24,7 @@ ASSET_S = 300
 
 def site(broker: Broker, *, origin: str, demo: bool) -> Site:
     """What the pages need of a hub that runs; goes into ``app.state.site``."""
-    loaded = {language: words.load(language) for language in words.LANGUAGES}
+    loaded = {language: words.load(language, "hub.web") for language in words.LANGUAGES}
     return Site(broker=broker, origin=origin, demo=demo, words=loaded)
 
 

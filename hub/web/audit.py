@@ -16,11 +16,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hub.errors import InvalidInput, NotFound
-from hub.ports import Caller
+from hub.ports.caller import Caller
 from hub.services.action import Asked
-from hub.services.audit import PURPOSES
-from hub.services.disclosure import Line
-from hub.services.search import OUTCOMES, Filter, Question
+from hub.services.log.audit import PURPOSES
+from hub.services.log.disclosure import Line
+from hub.services.log.search import OUTCOMES, Filter, Question
 from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.moment import moment

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.errors import InvalidInput
-from hub.services.search import OUTCOMES
+from hub.services.log.search import OUTCOMES
 from hub.ui.chart import Figure, csv_of
 from hub.ui.words import Words
 from hub.web.audit import KeyPath, answer

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub.services.inspection import Finding
+from hub.services.log.inspection import Finding
 from hub.ui.words import Words
 from hub.web.audit import Option
 from hub.web.page import page, words_of

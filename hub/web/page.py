@@ -7,8 +7,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from hub.ports import Caller
-from hub.services.audit import is_officer
+from hub.ports.caller import Caller
+from hub.services.log.audit import is_officer
 from hub.ui.form import token_of
 from hub.ui.page import Frame, Link, render
 from hub.ui.words import LANGUAGES, Words

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.domain.request import FINAL
-from hub.services.request_view import RequestView
+from hub.services.request.request_view import RequestView
 from hub.ui import clock, decision
 from hub.ui.decision import Decision, Told
 from hub.ui.moment import day, moment

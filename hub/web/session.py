@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.errors import VerificationError
-from hub.ports import Caller
+from hub.ports.caller import Caller
 from hub.ui.words import LANGUAGES
 from hub.web.site import Site
 

@@ -16,15 +16,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from connectors import bech32, unseal
-from connectors.unseal import Identity
+from connectors.keys import bech32
+from connectors.sealed import unseal
+from connectors.sealed.unseal import Identity
 from hub import bootstrap
 from hub.adapters import bundle, opa_binary
 from hub.adapters.opa import OpaEngine
 from hub.adapters.wasm import WasmEngine
-from hub.cli.demo import age_command
 from hub.config import Settings
 from hub.crypto import age, seal
+from hub.demo import age_command
 from hub.policy import scenario
 from hub.policy.document import Document
 from tests.bench import belief, pages

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from connectors.desk.draft import Drafts
+from connectors.desk.page.draft import Drafts
 from connectors.exchange import consent, fact
 from hub.errors import Unavailable
 from tests.desk import arranged

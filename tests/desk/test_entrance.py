@@ -6,10 +6,11 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
-from hub.cli.demo import entrance
-from hub.cli.demo.cast import PERSONAS
-from hub.cli.demo.entrance import Entrance
-from tests.desk.town import PASSPHRASE, WORDS
+from hub.demo import entrance
+from hub.demo.cast import PERSONAS
+from hub.demo.entrance import Entrance
+from hub.ui import words
+from tests.desk.town import PASSPHRASE
 from tests.unit.adapters.provider_process import served
 
 ORIGIN = "http://127.0.0.1:8400"
@@ -36,7 +37,7 @@ def start(town, place):
             hub=town.url,
             desks=dict.fromkeys(("rechtshoek", "thuishaven", "ind", "avim"), place),
             folder=town.folder,
-            words=WORDS,
+            words={language: words.load(language, "hub.demo") for language in words.LANGUAGES},
             again=lambda: again.append(1),
         )
     )

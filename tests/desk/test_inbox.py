@@ -70,7 +70,7 @@ def test_another_filter_is_no_page(anna, query):
 
 @pytest.mark.usefixtures("asked", "late")
 def test_a_page_is_bounded(anna, monkeypatch):
-    monkeypatch.setattr("connectors.desk.inbox.ROWS", 1)
+    monkeypatch.setattr("connectors.desk.answering.inbox.ROWS", 1)
 
     first = anna.get("/inbox")
     second = anna.get(

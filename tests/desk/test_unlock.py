@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.desk.vault import IDLE_S, SEATS_MAX, Locked, Vault
+from connectors.desk.seat.vault import IDLE_S, SEATS_MAX, Locked, Vault
 from connectors.exchange import case
 from connectors.exchange.case import Person
 from hub.ui.header import HEADERS

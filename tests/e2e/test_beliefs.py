@@ -9,7 +9,7 @@ from nacl.signing import VerifyKey
 
 from hub.crypto import canonical, dsse
 from hub.errors import Unavailable
-from hub.ports import KeysetRecord
+from hub.ports.party import KeysetRecord
 from hub.services import trust
 
 from . import world as w

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from hub.cli.demo import age_command, leak
-from hub.cli.demo.cast import ORGANISATIONS
-from hub.cli.demo.play import Play
-from hub.cli.demo.scene import check
-from hub.cli.demo.stage import Stage
+from hub.demo import age_command, leak
+from hub.demo.cast import ORGANISATIONS
+from hub.demo.play import Play
+from hub.demo.scene import check
+from hub.demo.stage import Stage
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "policies" / "agreements" / "amsterdam"

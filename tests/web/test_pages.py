@@ -12,7 +12,7 @@ from hub import bootstrap
 from hub.api import problem
 from hub.audit import note, proof
 from hub.errors import HubError, NotFound, Unavailable
-from hub.ports import PersonRecord
+from hub.ports.person import PersonRecord
 from hub.ui import words
 from hub.ui.form import token_of
 from hub.ui.header import HEADERS
@@ -120,8 +120,8 @@ def test_a_party_without_requests_is_told_so_and_what_comes_next(browser):
     page = browser.sign_in("bas").get("/requests").text
 
     for side in ("asked", "received"):
-        assert words.load("nl").say(f"request.{side}.none") in page
-        assert words.load("nl").say(f"request.{side}.none.do") in page
+        assert words.load("nl", "hub.web").say(f"request.{side}.none") in page
+        assert words.load("nl", "hub.web").say(f"request.{side}.none.do") in page
 
 
 def test_a_member_who_left_the_keyset_is_out_at_the_next_click(site, browser):
@@ -209,7 +209,7 @@ def test_a_denial_says_what_holds_and_what_to_do(site, browser):
     page = browser.sign_in("noor").get(f"/requests/{site.denied}").text
 
     assert "<h2>Mag niet via de hub</h2>" in page
-    for sentence in words.load("nl").reason("DENY_MANDATE_MISSING"):
+    for sentence in words.load("nl", "hub.web").reason("DENY_MANDATE_MISSING"):
         assert sentence in page
 
 
@@ -267,7 +267,7 @@ def test_somebody_whom_the_hub_does_not_know_is_told_whom_to_ask(browser):
     answer = browser.get(browser.press(browser.begin(), "stranger"))
 
     assert answer.status_code == 403
-    assert words.load("nl").say("sign_in.member_unknown.do") in answer.text
+    assert words.load("nl", "hub.web").say("sign_in.member_unknown.do") in answer.text
     assert browser.cookie("session") is None
 
 
@@ -585,7 +585,7 @@ def test_a_fault_is_a_page_with_a_number_that_stands_in_the_log(
     answer = http.get("/requests")
 
     assert answer.status_code == status
-    assert words.load(language).say(f"fault.{shown}.title") in answer.text
+    assert words.load(language, "hub.web").say(f"fault.{shown}.title") in answer.text
     reference = re.search(r"<code>([0-9a-f]{8})</code>", answer.text)[1]
     logged = capsys.readouterr()
     assert reference in logged.out + logged.err
@@ -608,7 +608,7 @@ def test_what_is_no_page_is_not_found(browser, path):
     answer = browser.sign_in("noor").get(path)
 
     assert answer.status_code == 404
-    assert words.load("nl").say("fault.404.title") in answer.text
+    assert words.load("nl", "hub.web").say("fault.404.title") in answer.text
 
 
 @pytest.mark.parametrize("path", ["/may", "/agreement"])

@@ -74,7 +74,7 @@ def test_no_fault_has_a_barrier(browser, chromium, language):  # noqa: F811
 
     for status, answer in shown.items():
         assert answer.status_code == status
-        assert words.load(language).say(f"fault.{status}.title") in answer.text
+        assert words.load(language, "hub.web").say(f"fault.{status}.title") in answer.text
         for size in SIZES:
             name = f"fault-{status}-{language}-{size}"
             checked(chromium, answer.text, name, size).context.close()

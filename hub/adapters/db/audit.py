@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from hub.adapters.db.log import CHECKPOINT, ENTRY, OPENING
 from hub.adapters.db.term import TERM, tag
 from hub.audit.entry import GROUPS
-from hub.ports import Choice, KeptEntry
+from hub.ports.audit import Choice
+from hub.ports.log import KeptEntry
 
 
 class Audit:

@@ -7,7 +7,8 @@ from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.log import ENTRY
 from hub.errors import Conflict
-from hub.ports import CaseRecord, FactRecord
+from hub.ports.case import CaseRecord
+from hub.ports.fact import FactRecord
 
 
 class CaseRow(SQLModel, table=True):

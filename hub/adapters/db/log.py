@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from sqlmodel import Field, SQLModel
 
 from hub.adapters.db import term
-from hub.ports import Entry
+from hub.ports.log import Entry
 
 
 class OutboxRow(SQLModel, table=True):

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.upsert import insert_or_replace
 from hub.errors import NotFound
-from hub.ports import AgreementRecord, KeysetRecord
+from hub.ports.party import AgreementRecord, KeysetRecord
 
 
 class KeysetRow(SQLModel, table=True):

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.upsert import insert_or_replace
-from hub.ports import PersonRecord
+from hub.ports.person import PersonRecord
 
 
 class PersonRow(SQLModel, table=True):

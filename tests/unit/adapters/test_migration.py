@@ -7,7 +7,7 @@ import json
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
-from hub.ports import FactRecord
+from hub.ports.fact import FactRecord
 
 from . import records
 

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from hub.adapters import opa_binary, tool
-from hub.cli.demo import age_command
+from hub.demo import age_command
 from hub.errors import Unavailable
 
 SAYS_SO = f"#!/bin/sh\necho 'Version: {opa_binary.VERSION}'\n"

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey
 
-from connectors import joining, officer, session, state
+from connectors import session, state
 from connectors.clock import Clock
-from connectors.keyring import Pin
-from connectors.officer import Change, Desk
+from connectors.keys import joining, officer
+from connectors.keys.keyring import Pin
+from connectors.keys.officer import Change, Desk
 from hub.audit import entry, note, proof, record, tree
 from hub.crypto import agreement as agreements
 from hub.crypto import canonical, dsse, statement

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from connectors import attachment, joining
 from connectors.exchange import (
     approval,
     ask,
@@ -22,8 +21,10 @@ from connectors.exchange import (
 from connectors.exchange.ask import Ask
 from connectors.exchange.case import Person
 from connectors.exchange.release import Choice
-from connectors.officer import Desk
-from connectors.queue import Queue
+from connectors.keys import joining
+from connectors.keys.officer import Desk
+from connectors.sealed import attachment
+from connectors.sealed.queue import Queue
 from connectors.session import refreshed
 from connectors.sources.folder import FolderSource
 from hub.crypto import statement

@@ -4,11 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from connectors import opened_card
-from connectors.desk.seat import Seat
+from connectors.desk.seat.seat import Seat
 from connectors.exchange import case
 from connectors.exchange.case import Person
-from connectors.opened_card import OpenedCard, OpenedCards
+from connectors.sealed import opened_card
+from connectors.sealed.opened_card import OpenedCard, OpenedCards
 from connectors.session import refreshed
 from hub.errors import VerificationError
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from connectors import bech32, unseal
-from connectors.unseal import Identity
+from connectors.keys import bech32
+from connectors.sealed import unseal
+from connectors.sealed.unseal import Identity
 from hub.adapters import tool
 from hub.crypto import age, seal
 from hub.errors import HubError, InvalidInput, NotAllowed, Unavailable, VerificationError
@@ -314,7 +315,7 @@ def test_bech32_refuses_every_changed_character():
 ROUND_TRIP = """
 import resource, sys, tempfile
 from pathlib import Path
-from connectors import unseal
+from connectors.sealed import unseal
 from hub.crypto import seal
 size = int(sys.argv[1])
 identity = unseal.Identity(seed=bytes(32))

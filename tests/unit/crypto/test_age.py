@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from connectors import bech32
-from connectors.bech32 import encode_identity
-from connectors.unseal import Identity, decrypt
+from connectors.keys import bech32
+from connectors.keys.bech32 import encode_identity
+from connectors.sealed.unseal import Identity, decrypt
 from hub.adapters import tool
 from hub.crypto import age, container, seal
 from hub.errors import HubError, InvalidInput, TooLarge, Unavailable

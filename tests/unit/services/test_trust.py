@@ -9,8 +9,9 @@ import pytest
 
 from hub.crypto import agreement, canonical, dsse, keyset, statement
 from hub.errors import VerificationError
-from hub.ports import Caller, KeysetRecord
-from hub.services import answer
+from hub.ports.caller import Caller
+from hub.ports.party import KeysetRecord
+from hub.services.request import answer
 from hub.services.trust import Trust
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())

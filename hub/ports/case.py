@@ -1,0 +1,43 @@
+"""Cases and their facts, as the store keeps them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from hub.ports.fact import FactRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRecord:
+    """A case: a random number, its owner and its members' card."""
+
+    case_id: str
+    owner: str
+    opened_by: str
+    commitment: str
+    version: int
+    counter: int
+    card_n: int
+    card_sid: str
+    card_envelope: bytes
+    card_blob: str
+
+
+class CaseStore(Protocol):
+    """Cases and facts."""
+
+    def add(self, record: CaseRecord) -> None: ...
+    def get(self, case_id: str) -> CaseRecord | None: ...
+    def of_party(
+        self, party: str, after: str, limit: int, *, worker: str = "", given: str = ""
+    ) -> Sequence[CaseRecord]: ...
+    def lock(self, case_id: str, version: int) -> int: ...
+    def put_card(self, record: CaseRecord) -> None: ...
+    def add_fact(self, record: FactRecord, recipients: Sequence[str] = ()) -> None: ...
+    def facts(self, case_id: str) -> Sequence[FactRecord]: ...
+    def assignments(self, case_ids: Sequence[str]) -> Sequence[FactRecord]: ...
+    def logged_facts(self, case_id: str) -> Sequence[FactRecord]: ...
+    def fact(self, sid: str) -> FactRecord | None: ...
+    def invitation(self, statement_id: str, party: str) -> FactRecord | None: ...
+    def invitations(self, party: str, limit: int) -> Sequence[FactRecord]: ...
+    def count_facts(self, case_id: str, party: str, since: str) -> tuple[int, int]: ...
