@@ -4,7 +4,6 @@ Source: formats, sections 2, 4 and 11. Each pick-up is decided and logged by the
 first byte leaves it.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ from connectors.exchange import inbox, message, opening
 from connectors.exchange.opening import File
 from connectors.sealed.opened import Opened
 from connectors.session import Session, envelope_of
-from connectors.state import accept, accepted, sync_folder
+from connectors.state import accept, accepted
+from hub import durable
 from hub.crypto import acceptance, statement
 from hub.crypto.payload.answer import AboutRequest, Answer, Released
 from hub.crypto.payload.receipt import Receipt
@@ -144,7 +144,7 @@ def save(session: Session, request_sid: str, reading: Reading, folder: Path) -> 
     receipt(session, request_sid, reading.message.sid, "saved")
     for path in paths:
         _write(path, reading.opened.part(path.name))
-    sync_folder(folder)
+    durable.sync_folder(folder)
     return paths
 
 
@@ -200,14 +200,11 @@ def _receipt(session: Session, found: Statement[AboutRequest], event: str) -> No
 
 def _write(path: Path, pieces: Iterator[bytes]) -> None:
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with durable.new(path) as file:
+            for piece in pieces:
+                file.write(piece)
     except FileExistsError as error:
         raise Conflict("file_exists", "a file of that name is in the folder already") from error
-    with os.fdopen(handle, "wb") as file:
-        for piece in pieces:
-            file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def pick(session: Session, sid: str, named: str) -> list[str]:
