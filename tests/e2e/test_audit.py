@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from hub.audit import leaf, record
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
+from hub.policy.document import Document
 from hub.services.action import Asked
 from hub.services.log.search import Filter
 
@@ -129,8 +130,7 @@ def test_a_question_is_refused_and_logged_where_the_policy_says_no(hub, world):
         revision = engine.revision
 
         def decide(self, document):
-            document = {**document, "signed": []}
-            return engine.decide(document)
+            return engine.decide(Document.of({**document.members, "signed": []}))
 
     service = replace(hub.broker.audit, decider=replace(hub.broker.audit.decider, engine=Denies()))
     key = secrets.token_hex(16)

@@ -19,7 +19,8 @@ from connectors.state import open_state
 from hub.browser import cookie
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
-from hub.crypto import form, keyset
+from hub.crypto import keyset
+from hub.crypto.payload import value
 from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.ui.words import Words
 
@@ -162,7 +163,7 @@ def _is_free(holders: Holders, fields: Fields) -> bool:
 
 def _is_party(text: str) -> bool:
     try:
-        form.check("party", text)
+        value.check("party", text)
     except HubError:
         return False
     return True
