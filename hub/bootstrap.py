@@ -8,7 +8,6 @@ Files of the hub under ``HUB_DATA``:
     keys/opening.key    the key under which openings lie beside the log (32 bytes)
 """
 
-import os
 import secrets
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -19,6 +18,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from nacl.signing import SigningKey
 
+from hub import durable
 from hub.adapters.attempt import AttemptStore
 from hub.adapters.blobs import FolderBlobs
 from hub.adapters.bundle import load as load_bundle
@@ -176,11 +176,9 @@ def key_file(data: Path, name: str) -> bytes:
     path = data / "keys" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(secrets.token_bytes(KEY_BYTES))
-            stream.flush()
-            os.fsync(stream.fileno())
+        with durable.new(path) as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+        durable.sync_folder(path.parent)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise InvalidInput("key_file_invalid", f"{name} is not {KEY_BYTES} bytes")

@@ -182,7 +182,7 @@ def _page(
 ) -> Response:
     words, sid, kind = words_of(request), str(row["sid"]), approval.kind_of(session, row)
     asked = inbox.read_request(session, sid)
-    names, payload = names_of(session), asked.payload
+    names, said = names_of(session), asked.said
     text, problem, why_not = None, "", "" if kind else "no_function"
     if _is_release(row):
         text, problem, own = _text(request, session, row, words)
@@ -205,16 +205,16 @@ def _page(
             (words.say("request.purpose"), words.say(f"purpose.{row['purpose']}")),
             (
                 words.say("letter.necessity"),
-                term(session, "necessity", payload["necessity"], words),
+                term(session, "necessity", said.necessity, words),
             ),
             (words.say("request.logged"), moment(row["loggedAt"], words.language)),
             (words.say("approval.until"), _until(row, words)),
             (words.say("approval.given"), str(given)),
         ],
-        categories=categories_of(session, payload, words),
+        categories=categories_of(session, said, words),
         rule=[
             (words.say("letter.clause"), str(row["decision"]["clause"])),
-            (words.say("letter.basis"), f"6(1)({payload['basis']['art6']})"),
+            (words.say("letter.basis"), f"6(1)({said.basis.art6})"),
             (words.say("request.number"), sid),
         ],
         due=words.say(f"approval.due.{kind}") if kind else "",
@@ -248,7 +248,7 @@ def _text(
                 found.attachments,
                 f"/approvals/{sid}/documents",
                 words,
-                items={one["category"] for one in found.answer.payload["items"]},
+                items={one.category for one in found.answer.said.items},
             )
             return text, "", approval.is_own(session, found.answer)
     except NotFound:

@@ -94,8 +94,8 @@ def _page(
     errors: Sequence[tuple[str, str]] = (),
 ) -> Response:
     words, sid = words_of(request), shown.request.sid
-    payload = shown.request.payload
-    party = shown.request.sender["party"]
+    said = shown.request.said
+    party = said.sender.party
     return page(
         request,
         "preview.html",
@@ -107,7 +107,7 @@ def _page(
         mark=mark(shown),
         facts=[
             (words.say("preview.to"), names_of(session).get(party, party)),
-            (words.say("request.purpose"), words.say(f"purpose.{payload['purpose']}")),
+            (words.say("request.purpose"), words.say(f"purpose.{said.purpose}")),
             (words.say("preview.delete_by"), _date(shown.delete_by, words)),
             (
                 words.say("preview.more"),

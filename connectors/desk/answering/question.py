@@ -64,7 +64,7 @@ def show_reply(request: Request, seat: SeatDep, sid: SidPath, reply: MessagePath
     words = words_of(request)
     with seat.change() as session:
         _open(seat, session, sid, reply)
-    with seat.reading(_name(reply)) as reading:
+    with seat.message(_name(reply)) as reading:
         said = reading.words
         return page(
             request,

@@ -23,9 +23,9 @@ _FILE_ERRORS = ("file_twice", "file_empty", "media_unknown", "part_name")
 def reply(request: Request, seat: SeatDep, name: NamePath, form: UploadDep) -> Response:
     """Seal the reply to the desk that asked, and send it."""
     words = words_of(request)
-    with seat.reading(name) as reading:
-        sid = reading.message.payload["request"]
-        is_question = reading.message.payload["kind"] == "question"
+    with seat.message(name) as reading:
+        sid = reading.message.said.request
+        is_question = reading.message.said.kind == "question"
     if not is_question:
         raise NotFound("no_question", "nothing to reply to")
     text, category = form.fields.one("text"), form.fields.one("category")

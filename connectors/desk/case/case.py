@@ -147,7 +147,7 @@ def _row(one: Mapping[str, Any], session: Session, words: Words) -> Asked:
 
 def _readers(request: Request, opened: Case, session: Session, words: Words) -> str:
     """Who can read the card: names, in one line."""
-    kids = set(opened.statement.payload["kids"])
+    kids = set(opened.statement.said.kids)
     own = session.trust.own().members.values()
     found = [one.member for one in own if one.seal_kid in kids]
     return ", ".join(

@@ -27,6 +27,7 @@ from connectors.exchange.fact import Fact
 from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
+from hub.crypto.payload.fact import AgeBand
 from hub.ui.moment import long_day
 
 router = APIRouter()
@@ -238,4 +239,4 @@ def _read_back(
 
 def _is_minor(facts: Sequence[Fact]) -> bool:
     found = newest([one for one in facts if one.kind == "age_band"])
-    return found is not None and found.payload["code"] == "minor"
+    return found is not None and isinstance(found.said, AgeBand) and found.said.code == "minor"

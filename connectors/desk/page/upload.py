@@ -28,8 +28,8 @@ from hub.crypto import age, container, seal
 from hub.errors import InvalidInput, TooLarge
 
 FILES_MAX = 64
-# No sealed file may be larger, so no form that ends in one need be.
-FORM_BYTES_MAX = age.PLAINTEXT_MAX
+# What a form holds is sent in one sealed file; who picks more learns it while picking.
+FORM_BYTES_MAX = age.CONTENT_BYTES_MAX
 # A field of this name takes a whole folder: its files come under their path in it.
 FOLDER = "folder-"
 
@@ -111,7 +111,7 @@ def taken_in(request: Request, seat: SeatDep) -> Iterator[Form]:
     check_origin(request)
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > FORM_BYTES_MAX:
-        raise TooLarge("form_too_large", "over 2 GiB")
+        raise TooLarge("form_too_large", "over 248 MiB")
     pieces = _bounded(_pieces(request), FORM_BYTES_MAX)
     found = multipart.parts(request.headers.get("content-type", ""), pieces)
     with read(seat.session, found, lambda given: check_token(request, given)) as form:
