@@ -72,7 +72,6 @@ from hub.services.standing import StandingService
 from hub.services.trust import Beliefs
 from hub.services.upload import UploadService
 from hub.web import app as web
-from hub.web.header import PageHeaders
 
 KEY_BYTES = 32
 SWEEP_S = 30.0
@@ -184,13 +183,13 @@ def application(settings: Settings) -> FastAPI:
             pages.state.site = web.site(
                 hub.broker,
                 origin=settings.origin,
-                demo=settings.environment is Environment.DEMO,
+                env=settings.environment.value,
             )
             app.state.hub = hub
             yield
 
     machines = api.build(origin=settings.origin)
-    pages = web.build(status_of=problem.status_of)
+    pages = web.build()
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
 
     @app.get("/livez")
@@ -206,7 +205,7 @@ def application(settings: Settings) -> FastAPI:
 
     problem.install(app)
     app.mount("/v1", machines)
-    app.mount("/", PageHeaders(pages))
+    app.mount("/", pages)
     return app
 
 
