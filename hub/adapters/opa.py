@@ -16,6 +16,7 @@ import anyio
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from opa_client.opa_async import AsyncOpaClient
 
+from hub import remote
 from hub.errors import InvalidInput, Unavailable
 from hub.policy.decision import Decision, parse
 from hub.policy.document import Document
@@ -49,12 +50,11 @@ class _Client(AsyncOpaClient):  # type: ignore[misc]  # the library has no types
     @asynccontextmanager
     async def _request(self, method: str, url: str, **kwargs: Any) -> AsyncIterator[_Answer]:
         async with self._session.request(method, url, allow_redirects=False, **kwargs) as response:
-            data = bytearray()
-            async for chunk in response.content.iter_chunked(ANSWER_BYTES_MAX):
-                data += chunk
-                if len(data) > ANSWER_BYTES_MAX:
-                    raise Unavailable("no_decision", "the answer of the OPA server is too large")
-            yield _Answer(response.status, bytes(data))
+            too_large = Unavailable("no_decision", "the answer of the OPA server is too large")
+            body = remote.Body(ANSWER_BYTES_MAX, too_large)
+            async for piece in response.content.iter_chunked(ANSWER_BYTES_MAX):
+                body.add(piece)
+            yield _Answer(response.status, body.whole())
 
 
 class OpaEngine:

@@ -6,16 +6,17 @@ there are, and in which form. Source: formats, section 0.
 """
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError, to_jsonable_python
 
 from hub.crypto import canonical
 from hub.errors import InvalidInput
 
 T = TypeVar("T")
+M = TypeVar("M", bound="Model")
 _VALUE = frozenset({"string_pattern_mismatch", "string_type", "value_form"})
 _MEMBERS = frozenset({"missing", "extra_forbidden"})
 _OWN = frozenset({"statement_form", "value_form"})
@@ -44,6 +45,17 @@ class Model(BaseModel):
     def to_bytes(self) -> bytes:
         """The only way to write this, for signing."""
         return canonical.encode(self.to_document())
+
+
+def make(kind: type[M], members: Mapping[str, Any]) -> M:
+    """A payload out of its members, under their names in the bytes; None is left out.
+
+    Raises:
+        InvalidInput: as `of_bytes`.
+    """
+    plain = to_jsonable_python(members, by_alias=True, exclude_none=True)
+    data = canonical.encode({name: one for name, one in plain.items() if one is not None})
+    return of_bytes(TypeAdapter(kind), data)
 
 
 def of_bytes(adapter: TypeAdapter[T], data: bytes) -> T:
