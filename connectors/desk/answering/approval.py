@@ -23,14 +23,15 @@ from connectors.desk.answering.letter import (
     title_of,
 )
 from connectors.desk.answering.reviewed import Text, text_of
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
 from connectors.desk.page.vocabulary import codes, term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import approval, inbox, review
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.domain.approval import STANDS
 from hub.errors import HubError, NotAllowed, NotFound, Unavailable
 from hub.ui.moment import day, moment

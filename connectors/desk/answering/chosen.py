@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from connectors.desk.answering.outgoing import OUTCOMES, Outgoing
 from connectors.desk.page import text
-from connectors.desk.page.form import Fields
 from connectors.desk.page.upload import FOLDER, Form, Upload
 from connectors.desk.page.vocabulary import codes, term
 from connectors.exchange import release
@@ -15,6 +14,7 @@ from connectors.exchange.release import Choice
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.queue import Item
 from connectors.session import Session
+from hub.browser.form import Fields
 from hub.crypto import container, content, statement
 from hub.crypto.payload import request as requests
 from hub.errors import InvalidInput

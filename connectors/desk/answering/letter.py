@@ -12,15 +12,16 @@ from starlette.responses import Response
 from connectors.desk.answering import handler
 from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
 from connectors.desk.page.deadline import clocks
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import IMAGES, respond, size_of
 from connectors.desk.page.vocabulary import term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import inbox, read
 from connectors.exchange.inbox import Delivery
 from connectors.exchange.read import OpenedStatement
 from connectors.session import Session
+from hub.browser.page import words_of
 from hub.crypto.container import Part
 from hub.crypto.payload import request as requests
 from hub.errors import HubError, NotFound, Unavailable, VerificationError

@@ -13,14 +13,15 @@ from connectors.desk.answering import outgoing
 from connectors.desk.answering.answer import ANSWERABLE, Option
 from connectors.desk.answering.letter import NumberPath, SidPath, title_of
 from connectors.desk.answering.reviewed import text_of
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, release
 from connectors.exchange.release import Preview
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.crypto import canonical
 from hub.errors import InvalidInput, NotFound
 from hub.ui.moment import long_day

@@ -11,13 +11,14 @@ from starlette.responses import RedirectResponse, Response
 from connectors.desk.answering.letter import NumberPath, SidPath, documents_of, title_of
 from connectors.desk.page import menu, text
 from connectors.desk.page.deadline import clocks
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import inbox, message, read
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.errors import NotFound
 
 router = APIRouter()

@@ -11,11 +11,12 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import page, words_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import page
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import read
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.crypto.container import Part
 from hub.crypto.payload.answer import Released
 from hub.errors import NotFound

@@ -15,14 +15,15 @@ from connectors.desk.asking import asked, request_view
 from connectors.desk.asking.asked import Asked, SidPath
 from connectors.desk.asking.message import letter_of
 from connectors.desk.asking.request import moved_on
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, notice, read
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.crypto.payload import request as requests
 from hub.crypto.payload.answer import Answer
 from hub.crypto.statement import Statement

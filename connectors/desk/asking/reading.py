@@ -15,14 +15,15 @@ from connectors.desk.asking.asked import Asked, SidPath
 from connectors.desk.asking.document import SHOWN, NamePath
 from connectors.desk.asking.message import HANDED_OUT
 from connectors.desk.asking.request import Problem, detail, moved_on
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import inbox, read
 from connectors.exchange.read import Reading
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.crypto.container import MANDATE
 from hub.crypto.payload.answer import Released
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError

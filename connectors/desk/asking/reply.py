@@ -6,10 +6,10 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking.document import NamePath
 from connectors.desk.asking.reading import reading_page
-from connectors.desk.page.page import words_of
 from connectors.desk.page.upload import Form, UploadDep
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import message
+from hub.browser.page import words_of
 from hub.crypto import canonical, content
 from hub.errors import Conflict, InvalidInput, NotFound
 

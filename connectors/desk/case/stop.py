@@ -13,13 +13,14 @@ from connectors.desk.case.fact import OnFile
 from connectors.desk.case.person import open_case, person_of
 from connectors.desk.page import term
 from connectors.desk.page.choice import Choice
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import page, words_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import page
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import fact, inbox, stop
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.crypto.payload.fact import Consent
 from hub.errors import NotFound
 from hub.ui.moment import long_day

@@ -13,11 +13,12 @@ from starlette.responses import Response
 
 from connectors import submission
 from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.session import Session
 from hub.audit import proof
+from hub.browser.page import words_of
 from hub.crypto import statement
 from hub.crypto.payload import request as requests
 from hub.crypto.payload.answer import Message, Released
