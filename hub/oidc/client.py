@@ -297,13 +297,6 @@ def _check_address(address: object, *, secure: bool) -> None:
         parts = urlsplit(address) if isinstance(address, str) else urlsplit("")
         closed = remote.is_closed_to_others(parts)
     except ValueError:
-<<<<<<< HEAD
         raise VerificationError("provider_address", "not an address") from None
-    near = not secure and parts.scheme == "http" and host in _LOOPBACK
-    if not host or not (parts.scheme == "https" or near) or parts.fragment or parts.username:
-        raise VerificationError("provider_address", "expected https, or http on this machine")
-=======
-        raise VerificationError("provider_address", "no address") from None
     if not closed or (secure and parts.scheme != "https") or parts.fragment or parts.username:
-        raise VerificationError("provider_address", "https, or http on this machine, is due")
->>>>>>> main
+        raise VerificationError("provider_address", "expected https, or http on this machine")
