@@ -11,11 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from hub.adapters import log_source
-from hub.audit import form, note
+from hub.audit import note
 from hub.audit import verify as verification
 from hub.audit.note import Checkpoint, VerifierKey
 from hub.audit.verify import PROVEN, REFUTED, Report
 from hub.errors import HubError, InvalidInput
+from hub.form import value
 
 STATUS_INCOMPLETE = 2
 
@@ -61,7 +62,7 @@ def received(
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Count the entries that handed content to PARTY; the number is proven, zero too."""
-    if not form.fits("party", party):
+    if not value.fits("party", party):
         raise typer.BadParameter("the id of a party is due", param_hint="PARTY")
     report = _verify(target, log, None)
     proven = report.outcome == PROVEN
