@@ -77,7 +77,7 @@ def replay(
             then = frontier
         yield item
     if frontier.size < checkpoint.size:
-        raise Unavailable("entries_missing", f"{checkpoint.size} are due")
+        raise Unavailable("entries_missing", f"expected {checkpoint.size}")
     if frontier.root() != checkpoint.root:
         raise VerificationError("root_differs", "the entries are not those of the checkpoint")
     if earlier is not None and then.root() != earlier.root:

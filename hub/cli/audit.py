@@ -63,7 +63,7 @@ def received(
 ) -> None:
     """Count the entries that handed content to PARTY; the number is proven, zero too."""
     if not value.fits("party", party):
-        raise typer.BadParameter("the id of a party is due", param_hint="PARTY")
+        raise typer.BadParameter("expected the id of a party", param_hint="PARTY")
     report = _verify(target, log, None)
     proven = report.outcome == PROVEN
     number = report.received.get(party, 0) if proven else None
