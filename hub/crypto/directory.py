@@ -13,11 +13,10 @@ from hub.crypto import key, keyset
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
 from hub.crypto.statement import Statement
-from hub.domain.flow import STATE_PARTIES
+from hub.domain.flow import BY_INVITATION
 from hub.errors import VerificationError
 
 _SIGNED_BY_ALL = frozenset({"consent_withdrawn", "restriction"})
-_SIGN_FEW_FACTS = STATE_PARTIES | {"municipality"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +96,7 @@ class Directory:
             raise VerificationError("readers_differ", "not exactly the desk's standing readers")
 
     def _check_author(self, fact: Statement) -> None:
-        few = not _SIGN_FEW_FACTS.isdisjoint(self.types(fact.sender["party"]))
+        few = not BY_INVITATION.isdisjoint(self.types(fact.sender["party"]))
         if few and fact.payload["kind"] not in _SIGNED_BY_ALL:
             raise VerificationError("fact_author", "not for a State party or the municipality")
 

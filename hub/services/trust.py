@@ -20,6 +20,8 @@ from hub.crypto.statement import Statement
 from hub.domain import organisation
 from hub.domain import vocabulary as vocabularies
 from hub.domain.day import day_of
+from hub.domain.flow import STATE_PARTIES
+from hub.domain.moment import time_of
 from hub.domain.organisation import Organisation
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, NotFound, Unavailable, VerificationError
@@ -31,8 +33,6 @@ from hub.ports.unit_of_work import Transaction
 
 CLOCK_SKEW = timedelta(minutes=10)
 SUPERSEDED_FOR = timedelta(hours=24)
-TIME = "%Y-%m-%dT%H:%M:%SZ"
-STATE_PARTIES = frozenset({"ind", "dtv", "avim", "coa"})
 
 
 @lru_cache(maxsize=1_024)
@@ -73,7 +73,7 @@ class Trust:
     @property
     def at(self) -> str:
         """Now, as statements write it."""
-        return self.now.strftime(TIME)
+        return time_of(self.now)
 
     def types(self, party: str) -> tuple[str, ...]:
         """The types of an organisation.
@@ -245,7 +245,7 @@ class Stored:
 
     def at(self, now: datetime, *, env: str) -> Trust:
         """What is believed of it now."""
-        at = now.strftime(TIME)
+        at = time_of(now)
         signed = frozenset(
             party
             for party, one in self.keysets.items()
