@@ -20,14 +20,13 @@ import httpx2
 from connectors.keys import assertion
 from hub import remote
 from hub.errors import (
-    Conflict,
     HubError,
     InvalidInput,
     NotAllowed,
-    NotFound,
     TooLarge,
     Unavailable,
 )
+from hub.status import kind_of
 
 JSON_BYTES_MAX = 32 * 2**20
 ATTEMPTS = 5
@@ -36,14 +35,6 @@ PIECE = 65_536
 _TIMEOUT = httpx2.Timeout(30.0, connect=5.0)
 _AGAIN = frozenset({429, 502, 503, 504})
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{1,63}")
-_ERRORS: Mapping[int, type[HubError]] = {
-    400: InvalidInput,
-    401: NotAllowed,
-    403: NotAllowed,
-    404: NotFound,
-    409: Conflict,
-    413: TooLarge,
-}
 
 Progress = Callable[[int], object]
 # A value of an address; several of them repeat its name.
@@ -296,8 +287,8 @@ def _json(data: bytes) -> Any:
 
 def _error(response: httpx2.Response) -> HubError:
     """The error that a problem document stands for; of its words only the code is kept."""
-    kind = _ERRORS.get(response.status_code)
-    if kind is None:
+    kind = kind_of(response.status_code)
+    if kind is Unavailable:
         return Unavailable("hub_failed", f"the hub answered {response.status_code}")
     try:
         code = _json(_bounded(response)).get("code")

@@ -16,13 +16,14 @@ from fastapi import Depends
 from starlette.requests import ClientDisconnect, Request
 
 from connectors.desk.page import multipart
-from connectors.desk.page.form import BODY_BYTES_MAX, FIELDS_MAX, Fields, check_origin, check_token
 from connectors.desk.page.multipart import Part
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
+from connectors.desk.seat.site import Site
 from connectors.sealed import attachment, unseal
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.unseal import Identity
 from connectors.session import Session
+from hub.browser.form import FIELDS_MAX, Fields, check_origin, check_token
 from hub.crypto import age, container, seal
 from hub.errors import InvalidInput, TooLarge
 
@@ -135,7 +136,7 @@ def read(session: Session, found: Iterator[Part], check: CheckToken) -> Iterator
     """
     pairs: list[tuple[str, str]] = []
     files: list[Upload] = []
-    left = BODY_BYTES_MAX
+    left = Site.form_bytes_max
     with ExitStack() as resources:
         for part in found:
             if part.file_name is None:
