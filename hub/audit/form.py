@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from hub.domain.code import CODE
 from hub.errors import InvalidInput
 
 BYTES_MAX = 65_535
@@ -21,7 +22,7 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
     "digest": re.compile(r"[0-9a-f]{64}"),
     "party": re.compile(r"[a-z][a-z0-9-]{1,31}"),
     "member": re.compile(r"m-[0-9a-f]{8}"),
-    "code": re.compile(r"[a-z][a-z0-9_]{1,63}"),
+    "code": CODE,
     "reason": re.compile(r"[A-Z][A-Z0-9_]{1,63}"),
     "flow": re.compile(r"(F[0-9]{2})?"),
     "clause": re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?)?"),

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
+from hub.crypto.payload.value import Id
 from hub.errors import InvalidInput, NotFound
 from hub.ports.caller import Caller
 from hub.services.action import Asked
@@ -27,6 +28,7 @@ from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.moment import moment
 from hub.ui.sheet import sheet
+from hub.ui.short_id import short_id
 from hub.web import line as lines
 from hub.web.line import COLUMNS, Reading, Row
 from hub.web.page import page
@@ -40,7 +42,6 @@ DAYS_SHOWN = 30
 _NAMES = ("case", "party", "purpose", "category", "outcome", "since", "until")
 _KEY = re.compile(r"[0-9a-f]{32}")
 
-KeyPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 PlacePath = Annotated[str, Path(pattern=r"^[0-9]{1,11}-[0-9]{1,15}$")]
 After = Annotated[str, Query(pattern=r"^([0-9]{1,11}-[0-9]{1,15})?$")]
 
@@ -81,13 +82,13 @@ def ask(request: Request, fields: FormDep) -> Response:
 
 
 @router.get("/audit/questions/{key}")
-def show_answer(request: Request, key: KeyPath, after: After = "") -> Response:
+def show_answer(request: Request, key: Id, after: After = "") -> Response:
     """The lines that were found, newest first."""
     return answer(request, key, after=after)
 
 
 @router.get("/audit/questions/{key}/lines/{place}")
-def show_line(request: Request, key: KeyPath, place: PlacePath) -> Response:
+def show_line(request: Request, key: Id, place: PlacePath) -> Response:
     """One line: its decision, the clause, the facts, and its proof."""
     caller, broker = caller_of(request), site_of(request).broker
     line = broker.audit.line(caller, key, lines.place(place))
@@ -115,7 +116,7 @@ def show_line(request: Request, key: KeyPath, place: PlacePath) -> Response:
 
 
 @router.post("/audit/questions/{key}/file")
-def export(request: Request, key: KeyPath, _fields: FormDep) -> Response:
+def export(request: Request, key: Id, _fields: FormDep) -> Response:
     """All lines of the answer as a file; taking it out is an entry too."""
     caller, audit = caller_of(request), site_of(request).broker.audit
     try:
@@ -258,7 +259,7 @@ def _pairs(line: Line, reading: Reading) -> list[tuple[str, str]]:
         ("route", lines.route(line, reading)),
         ("case", line.case),
         ("number", str(line.number) if line.number else ""),
-        ("request", line.request[: lines.REFERENCE_CHARACTERS]),
+        ("request", short_id(line.request)),
         ("state", words.say(f"state.{line.state}") if line.state and line.request else ""),
         ("purpose", words.say(f"purpose.{decision.purpose}") if decision.purpose else ""),
         ("category", ", ".join(reading.category(one) for one in decision.categories)),

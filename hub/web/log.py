@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -12,6 +11,7 @@ from hub.audit import leaf, proof
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import ExchangeLeaf
 from hub.browser.page import words_of
+from hub.crypto.payload.value import Id
 from hub.ui.moment import moment
 from hub.ui.words import Words
 from hub.web.page import page
@@ -20,8 +20,6 @@ from hub.web.site import site_of
 
 router = APIRouter()
 ROWS = 50
-
-EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +45,7 @@ def show_list(request: Request) -> Response:
 
 
 @router.get("/log/entries/{entry}")
-def show(request: Request, entry: EntryPath) -> Response:
+def show(request: Request, entry: Id) -> Response:
     """One line: its place, its exact bytes, and the proof that it is there."""
     caller, site, words = caller_of(request), site_of(request), words_of(request)
     names = site.broker.party.names()
@@ -75,14 +73,14 @@ def show(request: Request, entry: EntryPath) -> Response:
 
 
 @router.get("/log/proofs/{entry}")
-def download_proof(request: Request, entry: EntryPath) -> Response:
+def download_proof(request: Request, entry: Id) -> Response:
     """The proof as a file (C2SP tlog-proof)."""
     caller_of(request)
     return _file(site_of(request).broker.ledger.proof(entry), f"{entry}.tlog-proof")
 
 
 @router.get("/log/leaves/{entry}")
-def download_leaf(request: Request, entry: EntryPath) -> Response:
+def download_leaf(request: Request, entry: Id) -> Response:
     """The exact bytes of a line: what its proof is about."""
     caller_of(request)
     return _file(site_of(request).broker.ledger.leaf(entry).decode(), f"{entry}.leaf.json")

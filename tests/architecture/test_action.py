@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 SERVICES = Path(__file__).parents[2] / "hub" / "services"
-# What no caller asks for under a key: the hub's own rounds, its set-up, and files before statements.
+# What no caller asks for under a key.
 UNASKED = {
     "party/party.py": "set-up of a hub",
     "party/person.py": "the operator's command",

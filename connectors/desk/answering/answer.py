@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.answering import chosen, outgoing
 from connectors.desk.answering.chosen import VALUES, Errors, asked_of
-from connectors.desk.answering.letter import Document, NumberPath, SidPath, documents_of, title_of
+from connectors.desk.answering.letter import Document, NumberPath, documents_of, title_of
 from connectors.desk.answering.outgoing import OUTCOMES, Outgoing
 from connectors.desk.page.page import page
 from connectors.desk.page.part import respond
@@ -25,6 +25,7 @@ from connectors.sealed.queue import Item
 from connectors.session import Session
 from hub.browser.page import words_of
 from hub.crypto import content, statement
+from hub.crypto.payload.value import Sid
 from hub.errors import NotAllowed, NotFound
 from hub.ui.words import Words
 
@@ -75,7 +76,7 @@ class Question:
 
 
 @router.get("/inbox/{sid}/answer")
-def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
     """The form of an answer, with what was prepared and what was chosen before."""
     with seat.work() as session:
         if inbox.read_row(session, sid)["state"] not in ANSWERABLE:
@@ -85,7 +86,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 
 @router.post("/inbox/{sid}/answer")
-def choose(request: Request, seat: SeatDep, sid: SidPath, form: UploadDep) -> Response:
+def choose(request: Request, seat: SeatDep, sid: Sid, form: UploadDep) -> Response:
     """Keep what was chosen, sealed; and go on to what would go out."""
     queue, words = site_of(request).queue, words_of(request)
     with seat.change() as session:
@@ -111,13 +112,13 @@ def choose(request: Request, seat: SeatDep, sid: SidPath, form: UploadDep) -> Re
 
 
 @router.get("/inbox/{sid}/prepared/{number}")
-def show_prepared(request: Request, seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
+def show_prepared(request: Request, seat: SeatDep, sid: Sid, number: NumberPath) -> Response:
     """A document that was prepared, as it lies in the queue."""
     return _document(request, seat, sid, number, prepared=True)
 
 
 @router.get("/inbox/{sid}/chosen/{number}")
-def show_chosen(request: Request, seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
+def show_chosen(request: Request, seat: SeatDep, sid: Sid, number: NumberPath) -> Response:
     """A document that this member picked."""
     return _document(request, seat, sid, number, prepared=False)
 

@@ -14,10 +14,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
 from connectors.desk.answering.letter import (
     NumberPath,
-    SidPath,
     categories_of,
     problem_of,
     title_of,
@@ -32,10 +30,12 @@ from connectors.exchange import approval, inbox, review
 from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
+from hub.crypto.payload.value import Sid
 from hub.domain.approval import STANDS
 from hub.domain.moment import time_of
 from hub.errors import HubError, NotAllowed, NotFound, Unavailable
 from hub.ui.moment import day, moment
+from hub.ui.short_id import short_id
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -71,14 +71,14 @@ def show_list(request: Request, seat: SeatDep) -> Response:
 
 
 @router.get("/approvals/{sid}")
-def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
     """All that there is to judge, on one page."""
     with seat.work() as session:
         return _page(request, session, _find(session, sid))
 
 
 @router.get("/approvals/{sid}/documents/{number}")
-def show_document(request: Request, seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
+def show_document(request: Request, seat: SeatDep, sid: Sid, number: NumberPath) -> Response:
     """A document of an answer that waits, out of the very bytes that were signed."""
     queue = site_of(request).queue
     with ExitStack() as resources:
@@ -93,7 +93,7 @@ def show_document(request: Request, seat: SeatDep, sid: SidPath, number: NumberP
 
 
 @router.post("/approvals/{sid}")
-def decide(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
+def decide(request: Request, seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
     """Approve or reject, with a code."""
     words, code = words_of(request), fields.one("code")
     with seat.change() as session:
@@ -161,7 +161,7 @@ def _row(session: Session, row: Mapping[str, Any], words: Words) -> Row:
     names = names_of(session)
     return Row(
         href=f"/approvals/{row['sid']}",
-        reference=str(row["sid"])[:REFERENCE_CHARACTERS],
+        reference=short_id(str(row["sid"])),
         what=words.say("approval.answer" if _is_release(row) else "approval.request"),
         asker=names.get(row["from_"], row["from_"]),
         provider=names.get(row["to"], row["to"]),

@@ -8,8 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
-from connectors.desk.answering.letter import SidPath, title_of
+from connectors.desk.answering.letter import title_of
 from connectors.desk.page import menu
 from connectors.desk.page.page import names_of, page
 from connectors.desk.seat.occupant import SeatDep
@@ -17,10 +16,12 @@ from connectors.exchange import inbox
 from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
+from hub.crypto.payload.value import Sid
 from hub.domain.calendar import Calendar
 from hub.domain.day import day_of
 from hub.errors import NotAllowed, NotFound
 from hub.ui.moment import moment
+from hub.ui.short_id import short_id
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -57,14 +58,14 @@ def show_list(request: Request, seat: SeatDep) -> Response:
 
 
 @router.get("/central/{sid}")
-def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
     """One of them: to pass on, or to give back."""
     with seat.work() as session:
         return _page(request, session, sid)
 
 
 @router.post("/central/{sid}")
-def decide(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
+def decide(request: Request, seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
     """Pass it on as it is, or give it back."""
     words, choice = words_of(request), fields.one("choice")
     with seat.change() as session:
@@ -91,7 +92,7 @@ def _row(session: Session, row: Mapping[str, Any], words: Words) -> Row:
     waited = calendar.count(day_of(row["loggedAt"]), session.clock.today())
     return Row(
         href=f"/central/{row['sid']}",
-        reference=str(row["sid"])[:REFERENCE_CHARACTERS],
+        reference=short_id(str(row["sid"])),
         asker=names.get(row["from_"], row["from_"]),
         provider=names.get(row["to"], row["to"]),
         purpose=words.say(f"purpose.{row['purpose']}"),

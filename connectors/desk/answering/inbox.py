@@ -20,12 +20,12 @@ from connectors.exchange import inbox, prepare
 from connectors.session import Session
 from hub.browser.page import words_of
 from hub.domain.request import FINAL, STANDING
+from hub.ui.short_id import short_id
 from hub.ui.words import Words
 
 router = APIRouter()
 
 ROWS = 25
-REFERENCE_CHARACTERS = 8
 View = Literal["mine", "paused", "done"]
 # Which states stand under which heading.
 _MINE = frozenset({"with_provider", "partly_answered"})
@@ -196,7 +196,7 @@ def _row(
     return Row(
         sid=row["sid"],
         href=f"/inbox/{row['sid']}",
-        reference=row["sid"][:REFERENCE_CHARACTERS],
+        reference=short_id(row["sid"]),
         asker=names.get(row["from_"], row["from_"]),
         purpose=words.say(f"purpose.{row['purpose']}"),
         state=words.say(f"state.{row['state']}"),

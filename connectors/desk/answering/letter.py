@@ -10,10 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from connectors.desk.answering import handler
-from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
 from connectors.desk.page.deadline import clocks
 from connectors.desk.page.page import names_of, page
-from connectors.desk.page.part import IMAGES, respond, size_of
+from connectors.desk.page.part import respond, size_of
 from connectors.desk.page.vocabulary import term
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
@@ -24,13 +23,15 @@ from connectors.session import Session
 from hub.browser.page import words_of
 from hub.crypto.container import Part
 from hub.crypto.payload import request as requests
+from hub.crypto.payload.value import Sid
+from hub.domain.media import KINDS
 from hub.errors import HubError, NotFound, Unavailable, VerificationError
 from hub.ui.moment import birth_date, day, moment
+from hub.ui.short_id import short_id
 from hub.ui.words import Words
 
 router = APIRouter()
 
-SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 NumberPath = Annotated[int, Path(ge=1, le=10_000)]
 
 # While something can still come of it. What is done is not opened again.
@@ -69,7 +70,7 @@ class Letter:
 
 
 @router.get("/inbox/{sid}")
-def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
     """One request with its letter; every opening is verified, and logged by the hub."""
     words = words_of(request)
     letter, problem = None, ""
@@ -104,7 +105,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 
 @router.get("/inbox/{sid}/mandates/{number}")
-def show_mandate(seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
+def show_mandate(seat: SeatDep, sid: Sid, number: NumberPath) -> Response:
     """A document of the letter, out of what was verified when the letter was opened."""
     resources = ExitStack()
     try:
@@ -124,7 +125,7 @@ def show_mandate(seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
 
 def title_of(sid: str, words: Words) -> str:
     """The heading of a request: its reference, and nothing of its person."""
-    return words.say("letter.title", reference=sid[:REFERENCE_CHARACTERS])
+    return words.say("letter.title", reference=short_id(sid))
 
 
 def facts_of(
@@ -159,7 +160,7 @@ def documents_of(parts: Sequence[Part], path: str) -> tuple[Document, ...]:
             href=f"{path}/{number}",
             name=part.name,
             size=size_of(part),
-            is_image=part.media in IMAGES,
+            is_image=KINDS[part.media].is_image,
         )
         for number, part in enumerate(parts, start=1)
     )

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.answering import outgoing
 from connectors.desk.answering.answer import ANSWERABLE, Option
-from connectors.desk.answering.letter import NumberPath, SidPath, title_of
+from connectors.desk.answering.letter import NumberPath, title_of
 from connectors.desk.answering.reviewed import text_of
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
@@ -23,6 +23,7 @@ from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto import canonical
+from hub.crypto.payload.value import Sid
 from hub.errors import InvalidInput, NotFound
 from hub.ui.moment import long_day
 from hub.ui.words import Words
@@ -34,7 +35,7 @@ _BACK = frozenset({"nothing_to_release", "withheld_unknown"})
 
 
 @router.get("/inbox/{sid}/preview")
-def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
     """What would go out now."""
     with seat.work() as session:
         if inbox.read_row(session, sid)["state"] not in ANSWERABLE:
@@ -49,7 +50,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 
 @router.get("/inbox/{sid}/preview/{number}")
-def show_document(request: Request, seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
+def show_document(request: Request, seat: SeatDep, sid: Sid, number: NumberPath) -> Response:
     """One of the documents that would go out, byte for byte."""
     queue = site_of(request).queue
     with ExitStack() as resources:
@@ -63,7 +64,7 @@ def show_document(request: Request, seat: SeatDep, sid: SidPath, number: NumberP
 
 
 @router.post("/inbox/{sid}/preview")
-def send(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
+def send(request: Request, seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
     """Send what was shown, if it still is what would go out."""
     queue, words = site_of(request).queue, words_of(request)
     with seat.change() as session:

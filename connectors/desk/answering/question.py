@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.answering.letter import NumberPath, SidPath, documents_of, title_of
+from connectors.desk.answering.letter import NumberPath, documents_of, title_of
 from connectors.desk.page import menu, text
 from connectors.desk.page.deadline import clocks
 from connectors.desk.page.page import names_of, page
@@ -19,17 +18,17 @@ from connectors.exchange import inbox, message, read
 from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
+from hub.crypto.payload.value import Sid
 from hub.errors import NotFound
 
 router = APIRouter()
 
-MessagePath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 # Once a part was delivered, no question can come between.
 ASKABLE = "with_provider"
 
 
 @router.get("/inbox/{sid}/question")
-def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
     """Both clocks and what becomes of them; then the question."""
     with seat.work() as session:
         menu.check_answers(session)
@@ -39,7 +38,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 
 @router.post("/inbox/{sid}/question")
-def ask(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
+def ask(request: Request, seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
     """Show what would be sent; and when that is confirmed, send it."""
     words, said = words_of(request), text.lines(fields.one("text"))
     with seat.change() as session:
@@ -59,7 +58,7 @@ def ask(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Respo
 
 
 @router.get("/inbox/{sid}/replies/{reply}")
-def show_reply(request: Request, seat: SeatDep, sid: SidPath, reply: MessagePath) -> Response:
+def show_reply(request: Request, seat: SeatDep, sid: Sid, reply: Sid) -> Response:
     """What the asker replied; each reading is decided and logged by the hub."""
     words = words_of(request)
     with seat.change() as session:
@@ -79,7 +78,7 @@ def show_reply(request: Request, seat: SeatDep, sid: SidPath, reply: MessagePath
 
 
 @router.get("/inbox/{sid}/replies/{reply}/documents/{number}")
-def show_document(seat: SeatDep, sid: SidPath, reply: MessagePath, number: NumberPath) -> Response:
+def show_document(seat: SeatDep, sid: Sid, reply: Sid, number: NumberPath) -> Response:
     """A document of a reply, out of what was verified when it was opened."""
     with ExitStack() as resources:
         try:

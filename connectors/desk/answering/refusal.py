@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.answering import outgoing
-from connectors.desk.answering.letter import SidPath, title_of
+from connectors.desk.answering.letter import title_of
 from connectors.desk.page import menu, text
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import codes, term
@@ -17,6 +17,7 @@ from connectors.exchange import inbox, message, prepare
 from connectors.session import Session
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
+from hub.crypto.payload.value import Sid
 
 router = APIRouter()
 
@@ -25,7 +26,7 @@ REFUSABLE = "with_provider"
 
 
 @router.get("/inbox/{sid}/refusal")
-def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
     """Ask for the reason."""
     with seat.work() as session:
         menu.check_answers(session)
@@ -35,7 +36,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 
 @router.post("/inbox/{sid}/refusal")
-def refuse(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
+def refuse(request: Request, seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
     """Show what would be sent; and when that is confirmed, send it."""
     words, queue = words_of(request), site_of(request).queue
     code, said = fields.one("code"), text.lines(fields.one("text"))

@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import check
-from connectors.desk.case.case import CaseId
 from connectors.desk.case.person import assigned_case, person_of, v_number
 from connectors.desk.page import draft, term
 from connectors.desk.page.choice import Choice
@@ -32,6 +31,7 @@ from connectors.exchange.case import Case
 from connectors.session import Session
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
+from hub.crypto.payload.value import Id
 from hub.errors import NotFound
 from hub.ui.words import Words
 
@@ -51,14 +51,14 @@ class Group:
 
 
 @router.get("/cases/{case_id}/ask")
-def show_aims(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_aims(request: Request, seat: SeatDep, case_id: Id) -> Response:
     """Step 1: whom, and what for."""
     with seat.work() as session:
         return _aims(request, seat, session, case_id)
 
 
 @router.post("/cases/{case_id}/ask")
-def choose_aim(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def choose_aim(request: Request, seat: SeatDep, case_id: Id, fields: FormDep) -> Response:
     """Keep the choice; another one than before lets go of what was chosen for that."""
     to, _, purpose = fields.one("aim").partition(":")
     with seat.change() as session:
@@ -75,7 +75,7 @@ def choose_aim(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep
 
 
 @router.get("/cases/{case_id}/ask/data")
-def show_data(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_data(request: Request, seat: SeatDep, case_id: Id) -> Response:
     """Step 2: which data, and why."""
     with seat.work() as session:
         kept = Drafts(session=session, kind=KIND).read(case_id)
@@ -85,7 +85,7 @@ def show_data(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
 
 
 @router.post("/cases/{case_id}/ask/data")
-def choose_data(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def choose_data(request: Request, seat: SeatDep, case_id: Id, fields: FormDep) -> Response:
     """Keep what is asked and why, if all of it is the agreement's."""
     with seat.change() as session:
         drafts = Drafts(session=session, kind=KIND)
@@ -101,7 +101,7 @@ def choose_data(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDe
 
 
 @router.get("/cases/{case_id}/ask/check")
-def show_check(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_check(request: Request, seat: SeatDep, case_id: Id) -> Response:
     """Step 3: all of it on one page, with what the rules say of it."""
     with seat.change() as session:
         kept = Drafts(session=session, kind=KIND).read(case_id)
@@ -111,7 +111,7 @@ def show_check(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
 
 
 @router.post("/cases/{case_id}/ask/send")
-def send(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def send(request: Request, seat: SeatDep, case_id: Id, fields: FormDep) -> Response:
     """Send what the page showed, and nothing else."""
     with seat.change() as session:
         drafts = Drafts(session=session, kind=KIND)

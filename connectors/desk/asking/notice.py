@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import asked, request_view
-from connectors.desk.asking.asked import Asked, SidPath
+from connectors.desk.asking.asked import Asked
 from connectors.desk.asking.message import letter_of
 from connectors.desk.asking.request import moved_on
 from connectors.desk.page.page import names_of, page
@@ -26,6 +26,7 @@ from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.payload import request as requests
 from hub.crypto.payload.answer import Answer
+from hub.crypto.payload.value import Sid
 from hub.crypto.statement import Statement
 from hub.domain.request import STOPPED
 from hub.errors import Conflict, NotFound
@@ -76,7 +77,7 @@ class Letter:
 
 
 @router.get("/requests/{sid}/notice")
-def choose(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+def choose(request: Request, seat: SeatDep, sid: Sid) -> Response:
     """The letters that can be made about a request: one per answer, one if it stopped."""
     words = words_of(request)
     with seat.work() as session:
@@ -103,7 +104,7 @@ def choose(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 @router.get("/requests/{sid}/notice/{about}")
 def show(
-    request: Request, seat: SeatDep, sid: SidPath, about: AboutPath, language: Language = "nl"
+    request: Request, seat: SeatDep, sid: Sid, about: AboutPath, language: Language = "nl"
 ) -> Response:
     """One letter, to be printed, in the language of the person."""
     with seat.work() as session:
@@ -127,7 +128,7 @@ def show(
 def hand_over(
     request: Request,
     seat: SeatDep,
-    sid: SidPath,
+    sid: Sid,
     about: AboutPath,
     fields: FormDep,
     language: Language = "nl",

@@ -11,8 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import asked
-from connectors.desk.asking.asked import Asked, SidPath
-from connectors.desk.asking.document import SHOWN, NamePath
+from connectors.desk.asking.asked import Asked
 from connectors.desk.asking.message import HANDED_OUT
 from connectors.desk.asking.request import Problem, detail, moved_on
 from connectors.desk.page.page import names_of, page
@@ -26,6 +25,8 @@ from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.container import MANDATE
 from hub.crypto.payload.answer import Released
+from hub.crypto.payload.value import Id, Sid
+from hub.domain.media import KINDS
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.ui.moment import date_of
 from hub.ui.words import Words
@@ -84,7 +85,7 @@ class Choice:
 
 @router.post("/requests/{sid}/answers/{message}/read")
 def open_message(
-    request: Request, seat: SeatDep, sid: SidPath, message: SidPath, fields: FormDep
+    request: Request, seat: SeatDep, sid: Sid, message: Sid, fields: FormDep
 ) -> Response:
     """Pick a message up, verify all of it, and keep it open under a random name."""
     _ = fields
@@ -102,7 +103,7 @@ def open_message(
 
 
 @router.get("/readings/{name}")
-def show(request: Request, seat: SeatDep, name: NamePath) -> Response:
+def show(request: Request, seat: SeatDep, name: Id) -> Response:
     """What is in the message, in words, with its documents; what was taken back is closed."""
     with seat.message(name) as reading:
         said, sid = reading.message.said, reading.message.sid
@@ -116,7 +117,7 @@ def show(request: Request, seat: SeatDep, name: NamePath) -> Response:
 
 @router.post("/requests/{sid}/answers/{message}/wrong-person")
 def wrong_person(
-    request: Request, seat: SeatDep, sid: SidPath, message: SidPath, fields: FormDep
+    request: Request, seat: SeatDep, sid: Sid, message: Sid, fields: FormDep
 ) -> Response:
     """This is not about my client: the answer is set apart, and closed here at once."""
     _ = fields
@@ -207,7 +208,7 @@ def _view(session: Session, found: Asked, name: str, reading: Reading, words: Wo
                 category=term(session, "categories", one.category, words),
                 size=_size(one.size),
                 href=f"/readings/{name}/parts/{number}",
-                opens=one.media in SHOWN,
+                opens=bool(KINDS[one.media].shown_as),
             )
             for number, one in enumerate(parts, 1)
         ),

@@ -5,19 +5,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import asked
-from connectors.desk.asking.asked import SidPath
 from connectors.desk.asking.request import moved_on
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import read
 from hub.browser.form import FormDep
+from hub.crypto.payload.value import Sid
 from hub.errors import Conflict
 
 router = APIRouter()
 
 
 @router.get("/requests/{sid}/withdraw")
-def confirm(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+def confirm(request: Request, seat: SeatDep, sid: Sid) -> Response:
     """Say what stops; nothing has happened yet."""
     with seat.work() as session:
         found = asked.read(seat, session, sid)
@@ -27,7 +27,7 @@ def confirm(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 
 @router.post("/requests/{sid}/withdraw")
-def withdraw(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
+def withdraw(request: Request, seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
     """Take the request back, and close what of it is open here."""
     _ = fields
     try:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.case.case import CaseId
 from connectors.desk.page import colleague, menu
 from connectors.desk.page.choice import Choice
 from connectors.desk.page.page import page
@@ -21,6 +20,7 @@ from connectors.exchange.case import Case
 from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
+from hub.crypto.payload.value import Id
 from hub.errors import NotAllowed, NotFound
 from hub.ui.words import Words
 
@@ -79,14 +79,14 @@ def move(request: Request, seat: SeatDep, member: Worker, fields: FormDep) -> Re
 
 
 @router.get("/cases/{case_id}/assign")
-def show_case(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_case(request: Request, seat: SeatDep, case_id: Id) -> Response:
     """Who works on this case, and who else could."""
     with seat.work() as session:
         return _case(request, seat, session, case_id)
 
 
 @router.post("/cases/{case_id}/assign")
-def assign(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def assign(request: Request, seat: SeatDep, case_id: Id, fields: FormDep) -> Response:
     """Give this case to a colleague."""
     with seat.change() as session:
         opened, now = _own(seat, session, case_id)

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import ask
-from connectors.desk.case.case import CaseId
 from connectors.desk.case.person import own_case, person_of
 from connectors.desk.page import term
 from connectors.desk.page.choice import Choice
@@ -27,6 +26,7 @@ from connectors.sealed.attachment import Attachment
 from connectors.session import Session, until
 from hub.browser.page import words_of
 from hub.crypto.container import MANDATE
+from hub.crypto.payload.value import Id
 from hub.errors import InvalidInput, NotAllowed
 from hub.ui.words import Words
 
@@ -38,14 +38,14 @@ DOCUMENT_BYTES_MAX = 32 * 2**20
 
 
 @router.get("/cases/{case_id}/mandate")
-def show(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show(request: Request, seat: SeatDep, case_id: Id) -> Response:
     """Ask for the document."""
     with seat.work() as session:
         return _page(request, seat, session, case_id)
 
 
 @router.post("/cases/{case_id}/mandate")
-def record(request: Request, seat: SeatDep, case_id: CaseId, form: UploadDep) -> Response:
+def record(request: Request, seat: SeatDep, case_id: Id, form: UploadDep) -> Response:
     """Keep the document here and put the mandate on file; then back to what it was for."""
     fields = form.fields
     with seat.change() as session:

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.case.case import CaseId
 from connectors.desk.case.fact import OnFile
 from connectors.desk.case.person import open_case, person_of
 from connectors.desk.page import term
@@ -22,6 +21,7 @@ from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.payload.fact import Consent
+from hub.crypto.payload.value import Id, Sid
 from hub.errors import NotFound
 from hub.ui.moment import long_day
 from hub.ui.words import Words
@@ -29,18 +29,17 @@ from hub.ui.words import Words
 router = APIRouter()
 
 ALL = "all"
-Sid = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 
 
 @router.get("/cases/{case_id}/stop")
-def show(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show(request: Request, seat: SeatDep, case_id: Id) -> Response:
     """Each consent that holds, with what would stop."""
     with seat.work() as session:
         return _page(request, seat, session, case_id)
 
 
 @router.post("/cases/{case_id}/stop")
-def withdraw(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def withdraw(request: Request, seat: SeatDep, case_id: Id, fields: FormDep) -> Response:
     """Put it on file; the hub stops what rests on it."""
     chosen = fields.one("consent")
     with seat.change() as session:

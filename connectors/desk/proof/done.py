@@ -5,14 +5,13 @@ is pinned. It names nobody: ids, codes and digests.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from connectors import submission
-from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import term
 from connectors.desk.seat.occupant import SeatDep
@@ -24,20 +23,21 @@ from hub.crypto.payload import request as requests
 from hub.crypto.payload.answer import Message, Released
 from hub.crypto.payload.approval import Approval
 from hub.crypto.payload.signed import AboutPerson
+from hub.crypto.payload.value import Id
 from hub.crypto.statement import Statement
 from hub.errors import NotFound
 from hub.ui.moment import moment
+from hub.ui.short_id import short_id
 from hub.ui.words import Words
 
 router = APIRouter()
 
-EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 # Where one goes on from here, by what was done.
 _BACK: Mapping[str, str] = {"answer": "/inbox", "approval": "/approvals", "": "/central"}
 
 
 @router.get("/done/{entry}")
-def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
+def show(request: Request, seat: SeatDep, entry: Id) -> Response:
     """What was done, and that the log holds it."""
     words, session = words_of(request), seat.session
     kept, signed = _kept(session, entry)
@@ -72,7 +72,7 @@ def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
 
 
 @router.get("/done/{entry}/file")
-def show_file(seat: SeatDep, entry: EntryPath) -> Response:
+def show_file(seat: SeatDep, entry: Id) -> Response:
     """The proof as a file (C2SP tlog-proof), for tools of others."""
     kept, _ = _kept(seat.session, entry)
     headers = {"Content-Disposition": f'attachment; filename="{entry}.tlog-proof"'}
@@ -112,7 +112,7 @@ def _facts(
     state_is_known = what["shown"] != "awaiting_approval"
     rows = [
         ("preview.to", names.get(to, to)),
-        ("done.request", str(what.get("request", ""))[:REFERENCE_CHARACTERS]),
+        ("done.request", short_id(str(what.get("request", "")))),
         ("done.categories", ", ".join(categories)),
         ("preview.delete_by", said.delete_by if isinstance(said, Released) else ""),
         ("request.state", words.say(f"state.{what['shown']}") if state_is_known else ""),

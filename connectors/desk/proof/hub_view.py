@@ -1,9 +1,8 @@
 """The panel "Wat de hub ziet": in the demo, what the hub holds beside what the person sees."""
 
 import json
-from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +14,7 @@ from connectors.exchange import hub_view
 from connectors.exchange.hub_view import HubView
 from connectors.session import Session
 from hub.browser.page import words_of
+from hub.crypto.payload.value import Sid
 from hub.errors import NotFound
 from hub.ui.moment import birth_date
 from hub.ui.words import Words
@@ -23,11 +23,9 @@ router = APIRouter()
 
 HEX_PER_LINE = 32
 
-SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
-
 
 @router.get("/hub-view/{sid}")
-def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
     """An own request on the left, and all that the hub has of it on the right."""
     if site_of(request).env != "demo":
         raise NotFound

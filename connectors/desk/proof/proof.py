@@ -1,8 +1,6 @@
 """The proof of one step: its line in the log, verified here and not by the hub's word."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,15 +8,14 @@ from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import proof
 from hub.browser.page import words_of
+from hub.crypto.payload.value import Id
 from hub.ui.moment import moment
 
 router = APIRouter()
 
-EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
-
 
 @router.get("/proofs/{entry}")
-def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
+def show(request: Request, seat: SeatDep, entry: Id) -> Response:
     """That a step stands in the log; the log names nobody."""
     words = words_of(request)
     with seat.work() as session:

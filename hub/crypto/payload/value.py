@@ -11,18 +11,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
+from hub.domain import code
+from hub.domain.media import KINDS
 from hub.errors import InvalidInput
-
-MEDIA = frozenset(
-    {
-        "application/pdf",
-        "image/jpeg",
-        "image/png",
-        "text/plain",
-        "application/json",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    }
-)
 
 
 def _check_with(check: Callable[[str], object]) -> AfterValidator:
@@ -43,7 +34,7 @@ def _parse_born(value: str) -> None:
 
 
 def _find_media(value: str) -> None:
-    if value not in MEDIA:
+    if value not in KINDS:
         raise ValueError
 
 
@@ -58,7 +49,7 @@ Seal = Annotated[str, Field(pattern="^[0-9a-f]+$", min_length=2432, max_length=2
 # Names and words.
 Party = Annotated[str, Field(pattern="^[a-z][a-z0-9-]{1,31}$")]
 Member = Annotated[str, Field(pattern="^m-[0-9a-f]{8}$")]
-Code = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{1,63}$")]
+Code = Annotated[str, Field(pattern=f"^{code.FORM}$")]
 Basis = Annotated[str, Field(pattern="^([a-f]|none)$")]
 Basis9 = Annotated[str, Field(pattern="^[a-j]$")]
 Media = Annotated[str, _check_with(_find_media)]

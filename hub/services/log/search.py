@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from hub.audit.term import EVERY
+from hub.domain import code
 from hub.domain.day import ZONE
 from hub.domain.moment import time_of
 from hub.errors import InvalidInput
@@ -17,7 +18,7 @@ from hub.services.log.disclosure import Line, Reader
 _BATCH = 200
 _SCAN_MAX = 10_000
 OUTCOMES = ("allow", "needs_approval", "deny")
-_CODE = re.compile(r"([a-z][a-z0-9_]{1,63})?")
+_CODE = re.compile(f"({code.FORM})?")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?")
 _FORMS: Mapping[str, re.Pattern[str]] = {
     "case": re.compile(r"([0-9a-f]{32})?"),
