@@ -20,7 +20,7 @@ from hub.api.wire import (
     caller_of,
     proven,
 )
-from hub.crypto.payload.value import Id, Sid
+from hub.form.value import Id, Sid
 from hub.services.case.case import payload_of
 
 router = APIRouter(tags=["cases"])

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from hub.api.wire import PAGE_MAX, BrokerDep, Out, TokenDep, caller_of
-from hub.crypto.payload.value import Id, Sid
+from hub.form.value import Id, Sid
 
 router = APIRouter(tags=["cases"])
 NOBODY = "nobody"

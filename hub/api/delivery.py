@@ -20,7 +20,7 @@ from hub.api.wire import (
     encode,
     proven,
 )
-from hub.crypto.payload.value import Id, Sid
+from hub.form.value import Id, Sid
 
 router = APIRouter(tags=["requests"])
 

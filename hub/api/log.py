@@ -10,8 +10,8 @@ from fastapi.responses import PlainTextResponse
 
 from hub.api.wire import BrokerDep, Out, TokenDep, caller_of, encode
 from hub.crypto.age import SEALED_BYTES_MAX
-from hub.crypto.payload.value import Id, Sid
 from hub.errors import InvalidInput, TooLarge
+from hub.form.value import Id, Sid
 
 router = APIRouter(tags=["log"])
 ENTRIES_MAX = 1_000

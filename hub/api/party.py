@@ -18,7 +18,7 @@ from hub.api.wire import (
     encode,
     proven,
 )
-from hub.crypto.payload.value import Sid
+from hub.form.value import Sid
 
 router = APIRouter(tags=["parties"])
 Party = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,31}$")]

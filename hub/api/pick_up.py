@@ -19,7 +19,7 @@ from hub.api.wire import (
     caller_of,
     proven,
 )
-from hub.crypto.payload.value import Id, Sid
+from hub.form.value import Id, Sid
 
 router = APIRouter(tags=["answers"])
 

@@ -18,7 +18,7 @@ from hub.api.wire import (
     caller_of,
     proven,
 )
-from hub.crypto.payload.value import Id
+from hub.form.value import Id
 from hub.services.decision import Sought
 
 router = APIRouter(tags=["cases"])

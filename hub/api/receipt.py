@@ -12,7 +12,7 @@ from hub.api.wire import (
     caller_of,
     proven,
 )
-from hub.crypto.payload.value import Sid
+from hub.form.value import Sid
 
 router = APIRouter(tags=["answers"])
 

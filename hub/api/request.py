@@ -23,7 +23,7 @@ from hub.api.wire import (
     caller_of,
     proven,
 )
-from hub.crypto.payload.value import Id, Sid
+from hub.form.value import Id, Sid
 from hub.ports.request import RequestFilter
 from hub.services.request.deadline import Due
 from hub.services.request.request_view import RequestView

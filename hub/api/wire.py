@@ -8,8 +8,8 @@ from fastapi import Depends, Header, Request
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from hub.crypto.payload.value import Id, Sid
 from hub.errors import InvalidInput, VerificationError
+from hub.form.value import Id, Sid
 from hub.ports.caller import Caller
 from hub.services.action import Asked, Done
 from hub.services.broker import Broker

@@ -17,8 +17,8 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Id
 from hub.errors import InvalidInput, NotFound
+from hub.form.value import Id
 from hub.ports.caller import Caller
 from hub.services.action import Asked
 from hub.services.log.audit import PURPOSES

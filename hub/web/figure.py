@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Id
 from hub.errors import InvalidInput
+from hub.form.value import Id
 from hub.services.log.search import OUTCOMES
 from hub.ui.chart import Figure, csv_of
 from hub.ui.words import Words

@@ -11,7 +11,7 @@ from hub.audit import leaf, proof
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import ExchangeLeaf
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Id
+from hub.form.value import Id
 from hub.ui.moment import moment
 from hub.ui.words import Words
 from hub.web.page import page

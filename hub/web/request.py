@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Sid
 from hub.domain.request import FINAL
+from hub.form.value import Sid
 from hub.services.request.request_view import RequestView
 from hub.ui import clock, decision
 from hub.ui.decision import Decision, Told

@@ -25,8 +25,8 @@ from connectors.sealed.queue import Item
 from connectors.session import Session
 from hub.browser.page import words_of
 from hub.crypto import content, statement
-from hub.crypto.payload.value import Sid
 from hub.errors import NotAllowed, NotFound
+from hub.form.value import Sid
 from hub.ui.words import Words
 
 router = APIRouter()

@@ -30,10 +30,10 @@ from connectors.exchange import approval, inbox, review
 from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Sid
 from hub.domain.approval import STANDS
 from hub.domain.moment import time_of
 from hub.errors import HubError, NotAllowed, NotFound, Unavailable
+from hub.form.value import Sid
 from hub.ui.moment import day, moment
 from hub.ui.short_id import short_id
 from hub.ui.words import Words

@@ -16,10 +16,10 @@ from connectors.exchange import inbox
 from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Sid
 from hub.domain.calendar import Calendar
 from hub.domain.day import day_of
 from hub.errors import NotAllowed, NotFound
+from hub.form.value import Sid
 from hub.ui.moment import moment
 from hub.ui.short_id import short_id
 from hub.ui.words import Words

@@ -14,8 +14,8 @@ from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox
 from connectors.session import Session
 from hub.browser.form import FormDep, posted
-from hub.crypto.payload.value import Sid
 from hub.errors import NotFound
+from hub.form.value import Sid
 
 router = APIRouter()
 

@@ -23,9 +23,9 @@ from connectors.session import Session
 from hub.browser.page import words_of
 from hub.crypto.container import Part
 from hub.crypto.payload import request as requests
-from hub.crypto.payload.value import Sid
 from hub.domain.media import KINDS
 from hub.errors import HubError, NotFound, Unavailable, VerificationError
+from hub.form.value import Sid
 from hub.ui.moment import birth_date, day, moment
 from hub.ui.short_id import short_id
 from hub.ui.words import Words

@@ -23,8 +23,8 @@ from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto import canonical
-from hub.crypto.payload.value import Sid
 from hub.errors import InvalidInput, NotFound
+from hub.form.value import Sid
 from hub.ui.moment import long_day
 from hub.ui.words import Words
 

@@ -18,8 +18,8 @@ from connectors.exchange import inbox, message, read
 from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Sid
 from hub.errors import NotFound
+from hub.form.value import Sid
 
 router = APIRouter()
 

@@ -17,7 +17,7 @@ from connectors.exchange import inbox, message, prepare
 from connectors.session import Session
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Sid
+from hub.form.value import Sid
 
 router = APIRouter()
 

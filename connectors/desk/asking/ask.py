@@ -31,8 +31,8 @@ from connectors.exchange.case import Case
 from connectors.session import Session
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Id
 from hub.errors import NotFound
+from hub.form.value import Id
 from hub.ui.words import Words
 
 router = APIRouter()

@@ -19,9 +19,9 @@ from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.container import Part
 from hub.crypto.payload.answer import Released
-from hub.crypto.payload.value import Id
 from hub.domain.media import KINDS
 from hub.errors import NotFound
+from hub.form.value import Id
 from hub.ui.moment import date_of
 
 router = APIRouter()

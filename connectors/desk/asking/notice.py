@@ -26,10 +26,10 @@ from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.payload import request as requests
 from hub.crypto.payload.answer import Answer
-from hub.crypto.payload.value import Sid
 from hub.crypto.statement import Statement
 from hub.domain.request import STOPPED
 from hub.errors import Conflict, NotFound
+from hub.form.value import Sid
 from hub.ui.moment import date_of, day
 from hub.ui.words import Words
 

@@ -25,9 +25,9 @@ from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.container import MANDATE
 from hub.crypto.payload.answer import Released
-from hub.crypto.payload.value import Id, Sid
 from hub.domain.media import KINDS
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
+from hub.form.value import Id, Sid
 from hub.ui.moment import date_of
 from hub.ui.words import Words
 

@@ -10,8 +10,8 @@ from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import message
 from hub.browser.page import words_of
 from hub.crypto import canonical, content
-from hub.crypto.payload.value import Id
 from hub.errors import Conflict, InvalidInput, NotFound
+from hub.form.value import Id
 
 router = APIRouter()
 

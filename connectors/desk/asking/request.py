@@ -19,8 +19,8 @@ from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox
 from connectors.session import Session
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Sid
 from hub.domain.request import FINAL, STANDING
+from hub.form.value import Sid
 from hub.ui.moment import day
 from hub.ui.short_id import short_id
 from hub.ui.words import Words

@@ -10,8 +10,8 @@ from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import read
 from hub.browser.form import FormDep
-from hub.crypto.payload.value import Sid
 from hub.errors import Conflict
+from hub.form.value import Sid
 
 router = APIRouter()
 

@@ -20,8 +20,8 @@ from connectors.exchange.case import Case
 from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Id
 from hub.errors import NotAllowed, NotFound
+from hub.form.value import Id
 from hub.ui.words import Words
 
 router = APIRouter()

@@ -23,9 +23,9 @@ from connectors.exchange.case import Case
 from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Id
 from hub.domain.request import FINAL
 from hub.errors import InvalidInput
+from hub.form.value import Id
 from hub.ui.moment import birth_date, day
 from hub.ui.words import Words
 

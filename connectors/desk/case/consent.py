@@ -27,7 +27,7 @@ from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.payload.fact import AgeBand
-from hub.crypto.payload.value import Id
+from hub.form.value import Id
 from hub.ui.moment import long_day
 
 router = APIRouter()

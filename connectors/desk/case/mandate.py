@@ -26,8 +26,8 @@ from connectors.sealed.attachment import Attachment
 from connectors.session import Session, until
 from hub.browser.page import words_of
 from hub.crypto.container import MANDATE
-from hub.crypto.payload.value import Id
 from hub.errors import InvalidInput, NotAllowed
+from hub.form.value import Id
 from hub.ui.words import Words
 
 router = APIRouter()

@@ -21,8 +21,8 @@ from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.payload.fact import Consent
-from hub.crypto.payload.value import Id, Sid
 from hub.errors import NotFound
+from hub.form.value import Id, Sid
 from hub.ui.moment import long_day
 from hub.ui.words import Words
 

@@ -23,9 +23,9 @@ from hub.crypto.payload import request as requests
 from hub.crypto.payload.answer import Message, Released
 from hub.crypto.payload.approval import Approval
 from hub.crypto.payload.signed import AboutPerson
-from hub.crypto.payload.value import Id
 from hub.crypto.statement import Statement
 from hub.errors import NotFound
+from hub.form.value import Id
 from hub.ui.moment import moment
 from hub.ui.short_id import short_id
 from hub.ui.words import Words

@@ -14,8 +14,8 @@ from connectors.exchange import hub_view
 from connectors.exchange.hub_view import HubView
 from connectors.session import Session
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Sid
 from hub.errors import NotFound
+from hub.form.value import Sid
 from hub.ui.moment import birth_date
 from hub.ui.words import Words
 

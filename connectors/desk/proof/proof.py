@@ -8,7 +8,7 @@ from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import proof
 from hub.browser.page import words_of
-from hub.crypto.payload.value import Id
+from hub.form.value import Id
 from hub.ui.moment import moment
 
 router = APIRouter()
