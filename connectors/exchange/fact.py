@@ -13,9 +13,10 @@ from connectors.clock import TIME
 from connectors.exchange import case as cases
 from connectors.exchange.case import Case
 from connectors.session import Session
-from hub.crypto import binding, confirmation, rule, schema
+from hub.crypto import binding, rule, schema
+from hub.crypto.acceptance.fact import check_binding, check_confirmation
 from hub.crypto.statement import Statement
-from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, VerificationError
+from hub.errors import HubError, InvalidInput, NotAllowed, NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ def confirm(session: Session, case_id: str, sid: str, *, function: str = "") -> 
         subject=binding.subject(r, case.commitment),
         **{name: first.payload[name] for name in names if name in first.payload},
     )
-    confirmation.check_fact(first.statement, signed)
+    check_confirmation(first.statement, signed)
     answer = session.send(f"/v1/cases/{case_id}/facts", signed, r=r.hex())
     return _result(signed, answer)
 
@@ -137,12 +138,9 @@ def _read(session: Session, case: Case, item: Any) -> Fact:
     signed = session.read_statement(item.get("statement"), "fact")
     r = str(item.get("r") or "")
     if "case" in signed.payload:
-        secret = binding.unhex(r, 32)
-        same = signed.payload["case"] == binding.case(secret, case.case_id)
-        person = signed.payload.get("subject") == binding.subject(secret, case.commitment)
         # After a new anchor the older facts keep the commitment that they were signed under.
-        if not same or not (person or case.statement.payload["n"] > 1):
-            raise VerificationError("subject_mismatch", "a fact of another case or person")
+        commitment = case.commitment if case.statement.payload["n"] == 1 else ""
+        check_binding(signed, r=r, case_id=case.case_id, commitment=commitment)
     return Fact(statement=signed, r=r)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from connectors.attachment import Attachment
 from connectors.exchange import inbox
 from connectors.session import Session
+from hub.crypto.acceptance.answer import COPIED, standing_readers
 from hub.crypto.container import Context
 from hub.crypto.statement import Statement
 from hub.domain.flow import Flow
@@ -24,9 +25,6 @@ class Delivered:
     statement: Statement
     header: bytes
     answer: Mapping[str, Any]
-
-
-_COPIED = ("purpose", "case", "subject", "invitation")
 
 
 def refuse(session: Session, sid: str, *, code: str, text: str = "") -> dict[str, Any]:
@@ -70,7 +68,8 @@ def base(
     """The payload that all messages share, and the keys of its readers.
 
     Raises:
-        NotAllowed: no function of this member may send it, or nobody is left to read it.
+        NotAllowed: no function of this member may send it.
+        Conflict: nobody is left to read it.
     """
     payload, is_reply = request.payload, kind == "reply"
     flow = flow_of(session, request)
@@ -81,17 +80,16 @@ def base(
     if not own or (function and function not in own):
         raise NotAllowed("no_function", "no function of this member may send this")
     newest = session.trust.newest(receiver)
-    readers = newest.readers(asked["desk"], at=session.clock.at())
-    kids = [kid for kid in asked["kids"] if kid in readers]
-    if not kids:
-        raise NotAllowed("no_reader", "nobody of that desk can read it any more")
+    at = session.clock.at()
+    readers = newest.readers(asked["desk"], at=at)
+    kids = standing_readers(asked["kids"], asked["desk"], newest, at=at)
     message = session.payload(
         function or own[0],
         request=request.sid,
         kind=kind,
         seq=seq,
         to={"party": receiver, "desk": asked["desk"], "keyset": newest.sid, "kids": kids},
-        **{name: payload[name] for name in _COPIED if name in payload},
+        **{name: payload[name] for name in COPIED if name in payload},
     )
     return message, {kid: readers[kid] for kid in kids}
 

@@ -14,7 +14,8 @@ from connectors import opened
 from connectors.opened import Opened
 from connectors.session import Session
 from connectors.unseal import unseal
-from hub.crypto import exchange, seal
+from hub.crypto import seal
+from hub.crypto.acceptance.reseal import check_reseal
 from hub.crypto.container import Context
 from hub.crypto.statement import Statement
 
@@ -61,7 +62,7 @@ def read_reseal(session: Session, document: Any, about: Statement) -> Statement 
     held = session.trust.directory(party)
     # The keyset that it names was the newest when it was made; who left since may stand in it.
     then = {**held.newest, party: held.named(found.sender["keyset"], party)}
-    exchange.check_reseal(found, about, replace(held, newest=then), at=found.payload["at"])
+    check_reseal(found, about, replace(held, newest=then), at=found.payload["at"])
     return found
 
 

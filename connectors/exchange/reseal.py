@@ -11,15 +11,16 @@ from connectors.exchange import inbox, opening, read
 from connectors.exchange.opening import File
 from connectors.session import Session
 from hub.crypto import age
+from hub.crypto.acceptance.reseal import desk_of
 from hub.crypto.statement import Statement
-from hub.errors import NotAllowed
 
 
 def reseal(session: Session, request_sid: str, message_sid: str = "") -> dict[str, Any]:
     """Seal a message, or else the request's own letter, for all who stand in its desk now.
 
     Raises:
-        NotAllowed: this member cannot open it, or it was not sealed to the own party.
+        NotAllowed: this member cannot open it.
+        VerificationError: it was not sealed to the own party.
     """
     if message_sid:
         found = read.pick_up(session, request_sid, message_sid)
@@ -34,7 +35,7 @@ def reseal(session: Session, request_sid: str, message_sid: str = "") -> dict[st
 
 
 def _reseal(session: Session, request: str, about: Statement, file: File) -> dict[str, Any]:
-    readers = session.trust.own().readers(_desk(session, about), at=session.clock.at())
+    readers = session.trust.own().readers(desk_of(about, session.party), at=session.clock.at())
     kids = sorted(readers)
     keys = [readers[kid] for kid in kids]
     with (
@@ -55,12 +56,3 @@ def _reseal(session: Session, request: str, about: Statement, file: File) -> dic
     signed = session.sign("reseal", payload)
     answer = session.send(f"/v1/requests/{request}/reseals", signed)
     return {"sid": signed.sid, "kids": kids, "entry": answer["submission"]["entry"]}
-
-
-def _desk(session: Session, about: Statement) -> str:
-    payload = about.payload
-    if payload["to"]["party"] == session.party:
-        return str(payload["to"]["desk"])
-    if about.type == "request" and about.sender["party"] == session.party:
-        return str(payload["reply"]["desk"])
-    raise NotAllowed("not_for_this_key", "it was not sealed to this party")

@@ -6,6 +6,7 @@ from connectors import submission
 from hub.errors import HubError, InvalidInput, VerificationError
 
 SID = "5" * 64
+AUTHORITIES = {"ind"}
 
 
 @pytest.fixture
@@ -21,7 +22,9 @@ def made(world, member):
 
 
 def verify(world, made, *, party="rechtshoek", sid=SID):
-    return submission.verify(made, log=world.agreement.log, party=party, sid=sid)
+    return submission.verify(
+        made, log=world.agreement.log, party=party, authorities=AUTHORITIES, sid=sid
+    )
 
 
 def flipped(text, index=-20):
@@ -48,7 +51,7 @@ def test_a_proof_by_another_log_is_refused(world, made):
     other = world.agreement.log.replace("2026+", "2027+")
 
     with pytest.raises(HubError):
-        submission.verify(made, log=other, party="rechtshoek", sid=SID)
+        submission.verify(made, log=other, party="rechtshoek", authorities=AUTHORITIES, sid=SID)
 
 
 def test_every_part_of_a_proof_counts(world, member, made):

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -144,9 +145,9 @@ def test_keys_replaced_a_day_ago_raise_an_alarm(world):
     world.keysets["rechtshoek"].append(second)
     found = load(world)
     to = {"keyset": first.sid}
-    replaced = trust._time(found.newest("rechtshoek").at)
+    replaced = datetime.fromisoformat(found.newest("rechtshoek").at)
     last, after = (
-        f"{replaced + later:%Y-%m-%dT%H:%M:%SZ}" for later in (trust._LATE, 2 * trust._LATE)
+        f"{replaced + timedelta(seconds=later):%Y-%m-%dT%H:%M:%SZ}" for later in (86_399, 86_400)
     )
 
     found.check_fresh(to, at=last)

@@ -95,26 +95,27 @@ def test_a_chain_with_a_gap_a_fork_or_no_beginning_is_not_believed(build):
             build(names)
 
 
-def test_a_party_outside_the_agreement_has_no_keys(agreed, keysets, functions):
+def test_a_party_outside_the_agreement_has_no_keys(agreed, keysets, words):
     fewer = {name: one for name, one in agreed.parties.items() if name != "ind-demo"}
     smaller = replace(agreed, parties=fewer)
 
     with pytest.raises(VerificationError, match="party_unknown"):
-        directory.build(smaller, keysets.values(), functions=functions)
+        directory.build(smaller, keysets.values(), words=words)
 
 
 @pytest.mark.parametrize("types", [[], ["ind"]])
-def test_a_function_that_the_partys_types_do_not_have_is_refused(types, agreed, keysets, functions):
-    others = functions | {"team_lead": types}
+def test_a_function_that_the_partys_types_do_not_have_is_refused(types, agreed, keysets, words):
+    other = replace(words.functions["team_lead"], types=frozenset(types))
+    others = replace(words, functions={**words.functions, "team_lead": other})
 
     with pytest.raises(VerificationError, match="keyset_function"):
-        directory.build(agreed, keysets.values(), functions=others)
+        directory.build(agreed, keysets.values(), words=others)
 
 
-def test_the_order_in_which_keysets_come_does_not_matter(known, agreed, keysets, functions):
+def test_the_order_in_which_keysets_come_does_not_matter(known, agreed, keysets, words):
     turned = list(keysets.values())[::-1]
 
-    again = directory.build(agreed, turned, functions=functions)
+    again = directory.build(agreed, turned, words=words)
 
     assert again.newest == known.newest
     assert again.keysets == known.keysets
