@@ -17,7 +17,8 @@ from connectors.desk.page import page, words_of
 from connectors.desk.passphrase import passphrase
 from connectors.desk.site import Site, site_of
 from connectors.state import open_state
-from hub.crypto import form, keyset
+from hub.crypto import keyset
+from hub.crypto.payload import value
 from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.ui.words import Words
 
@@ -160,7 +161,7 @@ def _is_free(holders: Holders, fields: Fields) -> bool:
 
 def _is_party(text: str) -> bool:
     try:
-        form.check("party", text)
+        value.check("party", text)
     except HubError:
         return False
     return True

@@ -13,8 +13,9 @@ from connectors.clock import TIME
 from connectors.exchange import case as cases
 from connectors.exchange.case import Case
 from connectors.session import Session
-from hub.crypto import binding, rule, schema
+from hub.crypto import binding
 from hub.crypto.acceptance.fact import check_binding, check_confirmation
+from hub.crypto.payload.fact import KINDS
 from hub.crypto.statement import Statement
 from hub.errors import HubError, InvalidInput, NotAllowed, NotFound
 
@@ -94,7 +95,7 @@ def confirm(session: Session, case_id: str, sid: str, *, function: str = "") -> 
     first = next((one for one in read_facts(session, case_id) if one.statement.sid == sid), None)
     if first is None:
         raise NotFound("fact_unknown", "no such fact in this case")
-    names = rule.names(schema.FACTS_OF_KIND[first.kind])
+    names = KINDS[first.kind].own_names()
     case = cases.read_case(session, case_id)
     r = secrets.token_bytes(32)
     signed = _sign(

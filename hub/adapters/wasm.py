@@ -9,10 +9,10 @@ import ctypes
 import json
 import threading
 import time
-import weakref
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import wasmtime
 
@@ -31,7 +31,10 @@ FAULT_WINDOW_S = 10.0
 class WasmEngine:
     """Decides with the bundle's Wasm; thread-safe.
 
-    Raises (from the constructor):
+    Use as a context manager, once: a thread counts the time of each call, and it must have ended
+    before the memory of the engine is given back.
+
+    Raises (on entry):
         Unavailable: the module asks for host functions or cannot be started.
     """
 
@@ -44,8 +47,33 @@ class WasmEngine:
         config.epoch_interruption = True
         self._engine = wasmtime.Engine(config)
         self._module = wasmtime.Module(self._engine, bundle.wasm)
-        _tick(self._engine)
-        self._instance: _Instance | None = self._start()
+        self._instance: _Instance | None = None
+        self._open = False
+        self._ended = threading.Event()
+        self._epochs = threading.Thread(target=self._tick, name="policy-epochs", daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start the thread that counts the time, and the first instance."""
+        self._epochs.start()
+        try:
+            self._instance = self._start()
+        except BaseException:
+            self._end_epochs()
+            raise
+        self._open = True
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop, after the call that runs now; whoever asks later gets no decision."""
+        with self._lock:
+            self._open = False
+            self._instance = None
+        self._end_epochs()
 
     @property
     def revision(self) -> str:
@@ -57,7 +85,8 @@ class WasmEngine:
 
         Raises:
             InvalidInput: the document is not one that an engine may be asked.
-            Unavailable: there is no usable decision: a fault, or past the deadline.
+            Unavailable: there is no usable decision: a fault, past the deadline, or the engine
+                does not run (any more).
         """
         data = encode(document)
         with self._lock:
@@ -65,6 +94,8 @@ class WasmEngine:
         return parse(result, query=document["query"], revision=self.revision)
 
     def _evaluate(self, data: bytes) -> object:
+        if not self._open:
+            raise Unavailable("engine_closed", "the embedded engine does not run")
         if self._is_down():
             raise Unavailable("engine_down", "too many faults in a short time")
         try:
@@ -83,18 +114,14 @@ class WasmEngine:
     def _start(self) -> "_Instance":
         return _Instance(self._engine, self._module, self._bundle.data)
 
+    def _tick(self) -> None:
+        """Let the engine's epochs pass: the deadlines of its instances count them."""
+        while not self._ended.wait(TICK_S):
+            self._engine.increment_epoch()
 
-def _tick(engine: wasmtime.Engine) -> None:
-    """Let the engine's epochs pass, as long as the engine is there: its deadlines count them."""
-    alive = weakref.ref(engine)
-
-    def run() -> None:
-        while (held := alive()) is not None:
-            held.increment_epoch()
-            del held
-            time.sleep(TICK_S)
-
-    threading.Thread(target=run, name="policy-epochs", daemon=True).start()
+    def _end_epochs(self) -> None:
+        self._ended.set()
+        self._epochs.join()
 
 
 class _Instance:

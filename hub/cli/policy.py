@@ -56,9 +56,9 @@ def play(
     loaded = bundles.load(bundle)
     agreement = json.loads(loaded.data)["agreement"]
     rows = scenarios.read(_read(file))
-    embedded = WasmEngine(loaded)
     results = []
     with (
+        WasmEngine(loaded) as embedded,
         opa_binary.serve(opa, loaded.folder / "bundle.tar.gz") as address,
         OpaEngine(address, loaded.revision) as server,
     ):

@@ -1,6 +1,6 @@
 """An organisation in the agreement: what it is, what its members may be, as what they act.
 
-Source: policy, sections 1 and 4; the plan, M22 (the coordinator executes nothing itself).
+Source: policy, sections 1 and 4.
 """
 
 from collections.abc import Collection, Iterable, Mapping

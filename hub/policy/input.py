@@ -3,7 +3,7 @@
 Refused here, before an engine is asked: wrong types, empty or double items, unknown members, a
 missing count. A term that the vocabulary lacks goes on: the engine decides on it.
 Engines have no clock and no arithmetic on dates: today, the cut-off of approvals and the days
-since intake are computed here. Source: the policy text, section 1; formats, section 6.
+since intake are computed here. Source: policy, section 1; formats, section 6.
 """
 
 from collections.abc import Iterable, Mapping

@@ -8,8 +8,8 @@ from hub.crypto import statement
 from hub.crypto.statement import Statement
 from hub.domain import retention
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
-from hub.ports import AnswerRecord, Caller, Clock, RequestRecord, Transaction, UnitOfWork
-from hub.services import journal, trust
+from hub.ports import AnswerRecord, Caller, RequestRecord, Transaction, UnitOfWork
+from hub.services import journal
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.decision import Decided, Decider, check_versions
@@ -17,7 +17,7 @@ from hub.services.denial import told_of
 from hub.services.journal import Journal
 from hub.services.release import Release, event_of, release_of
 from hub.services.step import check_signed, check_term, move, state_after, visible
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
 
 _COPIED = ("purpose", "case", "subject", "invitation")
@@ -34,11 +34,10 @@ _OF_KIND = {
 class AnswerService:
     """Takes what is sent about a request; an answer by a decision."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     uploads: UploadService
     decider: Decider
 
@@ -47,7 +46,7 @@ class AnswerService:
 
         def perform() -> Done:
             with self.uow.read() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
                 check_term(held, record)
                 message = held.verify(tx, document, asked.caller)

@@ -13,12 +13,11 @@ from hub.ports import (
     ApprovalRecord,
     Caller,
     CaseRecord,
-    Clock,
     RequestRecord,
     Transaction,
     UnitOfWork,
 )
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.acceptance import accept, check_entitled
 from hub.services.action import Actions, Asked, Done
 from hub.services.answer import answer_of
@@ -26,7 +25,7 @@ from hub.services.decision import Decided, Decider, check_versions, question_of
 from hub.services.journal import Journal
 from hub.services.release import Release, event_of, release_of
 from hub.services.step import check_term, move, state_after, visible
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 
 # An approval that is not the last one leaves the request where it is.
 _APPROVED: Mapping[str, str] = {"allow": "approved", "needs_approval": ""}
@@ -36,11 +35,10 @@ _APPROVED: Mapping[str, str] = {"allow": "approved", "needs_approval": ""}
 class ApprovalService:
     """Takes approvals and rejections; the last one lets the matter go on."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     decider: Decider
 
     def of_request(self, asked: Asked, sid: str, document: object) -> Done:
@@ -48,11 +46,11 @@ class ApprovalService:
 
         def perform() -> Done:
             with self.uow.read() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 approval = _about_request(tx, held, asked.caller, sid, document)
                 record = approvable(tx, held, asked.caller, sid)
                 check_term(held, record)
-                request = statement.read(record.envelope, env=self.env)
+                request = statement.read(record.envelope, env=held.env)
                 check_entitled(
                     held,
                     approval,
@@ -75,7 +73,7 @@ class ApprovalService:
 
         def perform() -> Done:
             with self.uow.read() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
                 if record.state != "awaiting_release":
                     raise Conflict("illegal_transition", "no answer waits for its release")
@@ -85,11 +83,11 @@ class ApprovalService:
                 if approval.type != "approval" or about != {"answer": answer}:
                     raise InvalidInput("statement_type", "an approval of this answer is due")
                 waiting = _waiting(tx, sid, answer)
-                message = statement.read(waiting.envelope, env=self.env)
+                message = statement.read(waiting.envelope, env=held.env)
                 check_entitled(
                     held,
                     approval,
-                    statement.read(record.envelope, env=self.env),
+                    statement.read(record.envelope, env=held.env),
                     acting=message.sender,
                     earlier=tx.request.approvals(sid),
                 )

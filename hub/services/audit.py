@@ -14,15 +14,15 @@ from typing import Any
 from hub.domain.day import day_of
 from hub.errors import InvalidInput, NotAllowed, NotFound, Unavailable
 from hub.policy.input import COUNTS, HubRead, Request, Situation
-from hub.ports import Caller, Clock, Transaction, UnitOfWork
-from hub.services import journal, search, trust
+from hub.ports import Caller, Transaction, UnitOfWork
+from hub.services import journal, search
 from hub.services.action import Actions, Asked, Done
 from hub.services.deadline import deadlines, is_expected
 from hub.services.decision import Decided, Decider, check_versions
 from hub.services.disclosure import Line, Reader
 from hub.services.journal import Journal
 from hub.services.search import Answer, Filter, Place, Question
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 
 FUNCTION = "privacy_officer"
 CATEGORY = "audit_metadata"
@@ -46,11 +46,10 @@ class Options:
 class AuditService:
     """Answers privacy officers from the log."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     decider: Decider
 
     def ask(self, asked: Asked, purpose: str, chosen: Filter) -> Done:
@@ -66,7 +65,7 @@ class AuditService:
 
         def perform() -> Done:
             with self.uow.read() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 reader = Reader(tx, held, asked.caller.party)
                 if chosen.case and not reader.may_name_cases():
                     raise InvalidInput("filter_case", "they name no case")
@@ -122,7 +121,7 @@ class AuditService:
         """How the agreed term of each request among ``lines`` went: met, late or open."""
         requests = dict.fromkeys(line.request for line in lines if line.request)
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             found = [_term_met(tx, held, sid) for sid in requests]
         return [one for one in found if one]
 
@@ -134,7 +133,7 @@ class AuditService:
         """
         check_officer(caller)
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
         rows = held.vocabulary
         return Options(
             cases=not held.names_no_case(caller.party),
@@ -158,7 +157,7 @@ class AuditService:
         index = tx.audit.place(question.entry)
         if index is None:
             raise Unavailable("log_pending", "the question is not yet in the log")
-        held = trust.load(tx, env=self.env, now=self.clock.now())
+        held = self.beliefs.now(tx)
         if held.now - datetime.fromisoformat(question.at) > STANDS_FOR:
             raise NotFound
         return replace(question, index=index), Reader(tx, held, caller.party)

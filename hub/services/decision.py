@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hub.crypto import schema, statement
+from hub.crypto import statement
+from hub.crypto.payload.fact import KINDS
 from hub.crypto.statement import Statement
 from hub.errors import Conflict
 from hub.policy import document
@@ -185,8 +186,7 @@ def _actor(question: Question, asking: str, giving: str) -> Member:
 
 def _fact(trust: Trust, record: FactRecord) -> Fact:
     read = statement.read(record.envelope, env=trust.env)
-    own = {*schema.FACTS_OF_KIND[record.kind], "confirms?"}
-    names = {name.removesuffix("?") for name in own}
+    names = KINDS[record.kind].own_names() | {"confirms"}
     members = {name: value for name, value in read.payload.items() if name in names}
     if "items" in members:
         members["items"] = list(_categories(members["items"]))

@@ -19,9 +19,8 @@ from hub.policy.article import PAIRS, Pair
 from hub.policy.decision import Decision
 from hub.policy.hypothesis import Hypothesis
 from hub.policy.offer import Offer, Row, row_of
-from hub.ports import Clock, Ids, PolicyEngine, UnitOfWork
-from hub.services import trust
-from hub.services.trust import Trust
+from hub.ports import Ids, PolicyEngine, UnitOfWork
+from hub.services.trust import Beliefs, Trust
 
 AT_ONCE_MAX = 2
 # The hub works for those who sign, and a person signs no agreement.
@@ -68,9 +67,8 @@ class Shown:
 class HypothesisService:
     """Answers questions that nobody asked yet."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
-    clock: Clock
     ids: Ids
     engine: PolicyEngine
     bound: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE_MAX))
@@ -134,7 +132,7 @@ class HypothesisService:
 
     def _trust(self) -> Trust:
         with self.uow.read() as tx:
-            return trust.load(tx, env=self.env, now=self.clock.now())
+            return self.beliefs.now(tx)
 
     def _decide(self, held: Trust, one: Hypothesis) -> Decision:
         query = self.ids.id()

@@ -15,13 +15,12 @@ from hub.ports import (
     AnswerRecord,
     Blobs,
     Caller,
-    Clock,
     Ids,
     RequestRecord,
     Transaction,
     UnitOfWork,
 )
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.action import Actions, Asked, Done
 from hub.services.answer import answer_of
 from hub.services.decision import Decided, Decider, Question, check_versions, question_of
@@ -29,7 +28,7 @@ from hub.services.denial import NOT_POSSIBLE, may_learn
 from hub.services.journal import Journal
 from hub.services.reseal import file_for
 from hub.services.step import check_signed, move, visible
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 
 _READABLE = frozenset({"partly_answered", "answered", "question", "with_provider", "refused"})
 
@@ -38,11 +37,10 @@ _READABLE = frozenset({"partly_answered", "answered", "question", "with_provider
 class PickUpService:
     """Hands what came back to its readers, each time by a decision."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     ids: Ids
     blobs: Blobs
     decider: Decider
@@ -52,12 +50,12 @@ class PickUpService:
 
         def perform() -> Done:
             with self.uow.read() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
                 found = answer_of(tx, sid, answer)
                 if not found.released:
                     raise NotFound
-                message = statement.read(found.envelope, env=self.env)
+                message = statement.read(found.envelope, env=held.env)
                 reader = _reader(held, asked.caller, record, message)
                 question = None
                 if found.kind == "answer":
@@ -86,7 +84,7 @@ class PickUpService:
             record = visible(tx, caller, sid)
             found = answer_of(tx, sid, answer)
             check_pick_up(tx, caller, answer, pick_up)
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             _check_handed_out(record)
             _check_kept(held, found)
             check_signed(held, record)
@@ -97,7 +95,7 @@ class PickUpService:
         """The re-seal by which the caller can open an answer; None for the original file."""
         with self.uow.read() as tx:
             visible(tx, caller, sid)
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             return _file(tx, held, caller, answer_of(tx, sid, answer))[1]
 
     def _store_pick_up(

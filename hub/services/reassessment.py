@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from hub.crypto import statement
 from hub.domain.request import FINAL, ends
 from hub.errors import Conflict, HubError, Unavailable
-from hub.ports import Clock, Entry, Log, RequestRecord, Transaction, UnitOfWork
-from hub.services import trust
+from hub.ports import Entry, Log, RequestRecord, Transaction, UnitOfWork
 from hub.services.decision import Decided, Decider, Question, check_versions, question_of
 from hub.services.journal import Journal
 from hub.services.step import move
 from hub.services.sweep import HUB
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 
 ATTEMPTS = 3
 BATCH_MAX = 100
@@ -22,10 +21,9 @@ _ANSWERED = frozenset({"answered", "partly_answered"})
 class Reassessment:
     """Stops what the policy no longer allows."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     journal: Journal
-    clock: Clock
     decider: Decider
     log: Log
 
@@ -80,7 +78,7 @@ class Reassessment:
 
     def _judge_once(self, sid: str) -> None:
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             record = tx.request.get(sid)
             if record is None or record.state in FINAL:
                 return
@@ -99,7 +97,7 @@ class Reassessment:
         released = [one for one in tx.request.answers(record.sid) if one.kind == "answer"]
         if record.state not in _ANSWERED or not released:
             return question_of(tx, held, record, point="asked")
-        answer = statement.read(released[-1].envelope, env=self.env)
+        answer = statement.read(released[-1].envelope, env=held.env)
         return question_of(tx, held, record, point="read", answer=answer)
 
     def _stop(

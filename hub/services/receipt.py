@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotAllowed, NotFound
-from hub.ports import Caller, Clock, RequestRecord, Transaction, UnitOfWork
-from hub.services import journal, notice, trust
+from hub.ports import Caller, RequestRecord, Transaction, UnitOfWork
+from hub.services import journal, notice
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.answer import answer_of
 from hub.services.journal import Journal
 from hub.services.step import move, visible
+from hub.services.trust import Beliefs
 
 # A question is opened and saved too; these change the state of the request.
 _OF_ANSWERS = frozenset({"recalled", "wrong_person", "deleted"})
@@ -27,18 +28,17 @@ _LOGGED_AS = {
 class ReceiptService:
     """Takes receipts, and tells the asker which letters the person got."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
 
     def add(self, asked: Asked, sid: str, document: object) -> Done:
         """Take a receipt of a reader, a recall by the provider, or a letter's handing over."""
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
                 receipt = held.verify(tx, document, asked.caller)
                 event = str(receipt.payload.get("event"))

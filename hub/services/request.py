@@ -13,14 +13,13 @@ from hub.ports import (
     EVERY_REQUEST,
     Caller,
     CaseRecord,
-    Clock,
     Entry,
     RequestFilter,
     RequestRecord,
     Transaction,
     UnitOfWork,
 )
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.approval import approvable
@@ -31,7 +30,7 @@ from hub.services.journal import Journal
 from hub.services.request_view import RequestView, view, views
 from hub.services.step import step, visible
 from hub.services.subject import case_of, facts_of
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
 
 PAGE_MAX = 100
@@ -51,11 +50,10 @@ class Read:
 class RequestService:
     """Takes requests, has them decided, and shows them."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     uploads: UploadService
     decider: Decider
 
@@ -92,7 +90,7 @@ class RequestService:
         if is_nothing or (role == "desk" and DESK_FUNCTION not in caller.functions):
             return []
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             page = tx.request.page(
                 caller.party,
                 role=role,
@@ -127,7 +125,7 @@ class RequestService:
             NotFound: there is none for the caller.
         """
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             return view(tx, held, caller, visible(tx, caller, sid))
 
     def statement(self, caller: Caller, sid: str) -> bytes:
@@ -137,14 +135,14 @@ class RequestService:
             NotFound: there is none for the caller.
         """
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             record = tx.request.get(sid)
             if record is not None and record.state == "awaiting_approval":
                 return approvable(tx, held, caller, sid).envelope
             return visible(tx, caller, sid).envelope
 
     def _read(self, tx: Transaction, caller: Caller, document: object, r: str | None) -> Read:
-        held = trust.load(tx, env=self.env, now=self.clock.now())
+        held = self.beliefs.now(tx)
         request = held.verify(tx, document, caller)
         if request.type != "request":
             raise InvalidInput("statement_type", "a request is due")

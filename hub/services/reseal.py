@@ -11,13 +11,13 @@ from itertools import zip_longest
 from hub.crypto import age, canonical, dsse, statement
 from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotFound, VerificationError
-from hub.ports import Blobs, Caller, Clock, Transaction, UnitOfWork
-from hub.services import journal, trust
+from hub.ports import Blobs, Caller, Transaction, UnitOfWork
+from hub.services import journal
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
 from hub.services.step import move, visible
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 from hub.services.upload import HEAD_BYTES_MAX, UploadService
 
 PIECE_BYTES = 1_048_576
@@ -27,11 +27,10 @@ PIECE_BYTES = 1_048_576
 class ResealService:
     """Takes re-seals, and finds the file that a member can open."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     blobs: Blobs
     uploads: UploadService
 
@@ -41,10 +40,10 @@ class ResealService:
         def perform() -> Done:
             self._check_content(asked.caller, sid, document)
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
                 reseal = held.verify(tx, document, asked.caller)
-                original, _ = _original(tx, sid, reseal.payload["about"], self.env)
+                original, _ = _original(tx, sid, reseal.payload["about"], held.env)
                 _check_readers(held, reseal, original)
                 _check_opens(tx, held, reseal, original)
                 accept(tx, reseal)
@@ -75,12 +74,12 @@ class ResealService:
     def _check_content(self, caller: Caller, sid: str, document: object) -> None:
         """Compare the files before anything is locked: they may be large."""
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             visible(tx, caller, sid)
             reseal = held.verify(tx, document, caller)
             if reseal.type != "reseal":
                 raise InvalidInput("statement_type", "a re-seal is due")
-            original, blob = _original(tx, sid, reseal.payload["about"], self.env)
+            original, blob = _original(tx, sid, reseal.payload["about"], held.env)
             _check_readers(held, reseal, original)
             _check_opens(tx, held, reseal, original)
         self._check_payload(reseal.payload["sealed"]["sha256"], blob)

@@ -13,10 +13,9 @@ from hub.domain.day import day_of
 from hub.domain.request import Request
 from hub.errors import Conflict
 from hub.ports import Blobs, Clock, Log, RequestRecord, Transaction, UnitOfWork
-from hub.services import trust
 from hub.services.journal import Journal
 from hub.services.step import move
-from hub.services.trust import TIME
+from hub.services.trust import TIME, Beliefs
 
 BATCH_MAX = 200
 APPROVAL_LAPSES = timedelta(days=7)
@@ -36,7 +35,7 @@ HUB: Mapping[str, str] = {
 class SweepService:
     """Moves on what time has ended, and takes away what may no longer be kept."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     journal: Journal
     clock: Clock
@@ -78,7 +77,7 @@ class SweepService:
         """Move one request on; somebody who was first is fine."""
         try:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 state = Request(state=record.state).move(event).state
                 logged = {"expired": "expired", "closed": "closed"}.get(state, "approval_lapsed")
                 entry = move(tx, self.journal, held, record, event, who=HUB, what={"event": logged})

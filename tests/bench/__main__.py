@@ -25,7 +25,7 @@ from hub.adapters.wasm import WasmEngine
 from hub.config import Settings
 from hub.crypto import age, seal
 from hub.policy import scenario
-from tests.bench import pages
+from tests.bench import belief, pages
 from tests.e2e.conftest import organisations
 from tests.e2e.test_exchange import Story, asked
 from tests.e2e.world import World
@@ -60,8 +60,8 @@ def decisions(built):
     rows = json.loads((ROOT / "tests" / "data" / "scenarios.json").read_text())
     (one,) = scenario.read(rows[:1])
     document = scenario.document(one, agreement["vocabulary"], agreement["flows"], query="q")
-    embedded = WasmEngine(built)
-    p50, p99 = spread(timed(lambda: embedded.decide(document), 2_000))
+    with WasmEngine(built) as embedded:
+        p50, p99 = spread(timed(lambda: embedded.decide(document), 2_000))
     say("decision, embedded engine: p50, p99", f"{p50:.2f} {p99:.2f} ms")
     binary = opa_binary.find()
     with (
@@ -189,6 +189,7 @@ def main():
         with bootstrap.running(settings) as hub:
             exchanges(hub)
             logged_actions(hub)
+        belief.measure(folder / "belief", folder / "policies", say)
         sealing(folder)
         pages.measure(folder / "pages", folder / "policies", say)
     say("cores of this machine", str(os.cpu_count()))

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import secrets
+import threading
 import time
 from contextlib import contextmanager
 
@@ -48,6 +49,15 @@ def http(tmp_path_factory, policies):
     """One hub for all tests here: none of them leaves anything behind."""
     with serving(settings_for(tmp_path_factory.mktemp("api"), policies)) as client:
         yield client
+
+
+def test_a_hub_that_stops_leaves_no_thread(tmp_path, policies):
+    before = set(threading.enumerate())
+
+    with bootstrap.running(settings_for(tmp_path, policies)):
+        assert set(threading.enumerate()) > before
+
+    assert set(threading.enumerate()) == before
 
 
 def token(client, person):

@@ -12,7 +12,6 @@ from hub.audit import note, proof
 from hub.crypto import canonical, container, seal
 from hub.domain.day import day_of
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
-from hub.services import trust
 from hub.services.action import Asked
 from hub.services.denial import may_learn
 
@@ -434,7 +433,7 @@ def invited(world, person, invitation):
 
 def test_the_municipality_learns_no_reason_that_depends_on_a_person(hub, world):
     with hub.broker.request.uow.read() as tx:
-        held = trust.load(tx, env="demo", now=hub.broker.request.clock.now())
+        held = hub.broker.request.beliefs.now(tx)
     reasons = [one["code"] for one in held.vocabulary["reasons"] if one["code"] != "ALLOW"]
     impersonal = reasons[: reasons.index("DENY_NO_MUNICIPAL_BASIS") + 1]
     types = {

@@ -30,7 +30,8 @@ def built(opa, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def embedded(built):
-    return WasmEngine(built)
+    with WasmEngine(built) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

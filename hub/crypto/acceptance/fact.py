@@ -6,9 +6,10 @@ Source: formats, sections 3 and 6.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from hub.crypto import binding, rule, schema
+from hub.crypto import binding
 from hub.crypto.acceptance.words import check_words
 from hub.crypto.directory import Directory
+from hub.crypto.payload.fact import KINDS
 from hub.crypto.statement import Statement
 from hub.domain.day import day_of
 from hub.domain.fact import Fact
@@ -22,7 +23,7 @@ _NAME_BOTH = frozenset({"consent_given", "consent_renewed", "mandate"})
 def fact_of(statement: Statement) -> Fact:
     """A fact as the rules of the domain know it; the type of its signer's party stays open."""
     payload, sender = statement.payload, statement.sender
-    names = rule.names(schema.FACTS_OF_KIND[payload["kind"]])
+    names = KINDS[payload["kind"]].own_names()
     return Fact(
         sid=statement.sid,
         kind=payload["kind"],

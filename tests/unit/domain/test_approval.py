@@ -225,7 +225,8 @@ def engine(tmp_path_factory):
         pytest.skip(str(error))
     folder = tmp_path_factory.mktemp("bundle")
     bundle.build(ROOT / "policies", opa, folder)
-    return WasmEngine(bundle.load(folder))
+    with WasmEngine(bundle.load(folder)) as engine:
+        yield engine
 
 
 def _document(flow):

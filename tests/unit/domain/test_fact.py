@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.crypto.schema import FACTS_OF_KIND
+from hub.crypto.payload.fact import KINDS
 from hub.domain.fact import CONFIRMED_KINDS, Fact, assigned, is_confirmed
 from hub.domain.organisation import Actor
 
@@ -38,7 +38,7 @@ def test_the_kinds_are_those_of_the_policy():
 
 
 def test_the_kinds_are_kinds_of_facts():
-    assert FACTS_OF_KIND.keys() >= CONFIRMED_KINDS
+    assert KINDS.keys() >= CONFIRMED_KINDS
 
 
 @pytest.mark.parametrize(
