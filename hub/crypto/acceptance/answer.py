@@ -50,8 +50,8 @@ def check_answer(
         Conflict: ``no_reader``: none of them stands any more.
     """
     payload, asked = answer.payload, request.payload
-    if answer.type != "answer":
-        raise InvalidInput("statement_type", "a message about a request is due")
+    if answer.type != "answer" or payload["kind"] == "offer":
+        raise InvalidInput("statement_type", "a message about this request is due")
     if payload.get("request") != request.sid:
         raise VerificationError("request_unknown", "about another request")
     is_reply = payload["kind"] == "reply"

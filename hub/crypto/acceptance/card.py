@@ -21,6 +21,21 @@ def check_card(card: Statement, *, case_id: str, owner: str) -> None:
         raise VerificationError("card_differs", "the card of another case or party")
 
 
+def check_commitment(card: Statement, *, before: str, is_linked: bool) -> None:
+    """Check that a card is about the person of the card before it.
+
+    Args:
+        card: the next card of a case.
+        before: the commitment of the card before.
+        is_linked: two members of the owner have stated that this person has another anchor.
+
+    Raises:
+        VerificationError: ``commitment_changed``.
+    """
+    if card.payload["commitment"] != before and not is_linked:
+        raise VerificationError("commitment_changed", "a new anchor needs two who saw it")
+
+
 def check_card_readers(card: Statement, newest: Keyset, *, at: str) -> None:
     """Check that a card is sealed to standing members of its own party only.
 

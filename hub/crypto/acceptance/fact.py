@@ -4,6 +4,7 @@ Source: formats, sections 3 and 6.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from hub.crypto import binding
@@ -20,12 +21,12 @@ from hub.errors import VerificationError
 _NAME_BOTH = frozenset({"consent_given", "consent_renewed", "mandate"})
 
 
-def fact_of(statement: Statement) -> Fact:
+def fact_of(sid: str, payload: Mapping[str, Any]) -> Fact:
     """A fact as the rules of the domain know it; the type of its signer's party stays open."""
-    payload, sender = statement.payload, statement.sender
+    sender = payload["from"]
     names = KINDS[payload["kind"]].own_names()
     return Fact(
-        sid=statement.sid,
+        sid=sid,
         kind=payload["kind"],
         by=Actor(
             party=sender["party"], type="", function=sender["function"], member=sender["member"]
@@ -36,18 +37,19 @@ def fact_of(statement: Statement) -> Fact:
     )
 
 
-def check_confirmation(first: Statement, second: Statement) -> None:
+def check_confirmation(first: Statement | None, second: Statement) -> None:
     """Check that the fact ``second`` says again what ``first`` says, for a second pair of eyes.
 
-    That both are about one case the caller knows: case and subject are blinded in each.
+    That both are about one case the caller knows: case and subject are blinded in each. ``first``
+    is None where the case has no such fact.
 
     Raises:
         VerificationError: ``not_confirmed``: it confirms another statement, says something else,
             or is by the same member or by another party.
     """
-    if {first.type, second.type} != {"fact"}:
+    if first is None or {first.type, second.type} != {"fact"}:
         raise VerificationError("not_confirmed", "it confirms another statement")
-    fault = fact_of(first).fault_of(fact_of(second))
+    fault = fact_of(first.sid, first.payload).fault_of(fact_of(second.sid, second.payload))
     if fault:
         raise VerificationError("not_confirmed", fault)
 
@@ -72,6 +74,19 @@ def check_binding(statement: Statement, *, r: str, case_id: str, commitment: str
     )
     if not same_case or not same_person:
         raise VerificationError("subject_mismatch", "another case or person than was named")
+
+
+def find_case(statement: Statement, cases: Mapping[str, str], *, r: str) -> str:
+    """The id of the case, of ``cases`` (id to commitment), that a statement is about.
+
+    Raises:
+        VerificationError: ``subject_mismatch``: it is about none of them.
+    """
+    for case_id, commitment in cases.items():
+        with suppress(VerificationError):
+            check_binding(statement, r=r, case_id=case_id, commitment=commitment)
+            return case_id
+    raise VerificationError("subject_mismatch", "no case of yours fits")
 
 
 def check_cited(

@@ -33,6 +33,18 @@ def check_receipt(receipt: Statement, about: Statement) -> None:
         raise VerificationError("receipt_about", "not about a statement of this type")
 
 
+def check_asker(receipt: Statement, request: Statement) -> None:
+    """Check that it is the asker who says that a letter was handed over.
+
+    First of all whose it is: to a provider the refusal is the same whatever became of the request.
+
+    Raises:
+        NotAllowed: ``receipt_not_yours``.
+    """
+    if receipt.sender["party"] != request.sender["party"]:
+        raise NotAllowed("receipt_not_yours", "the asker hands over the letter")
+
+
 def _is_of(event: str, about: Statement) -> bool:
     """Whether an event is said of a statement of this type."""
     kind = about.payload.get("kind")

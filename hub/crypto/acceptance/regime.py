@@ -12,14 +12,18 @@ NO_BASIS = "no_basis"
 _SAID = ("party", "value", "document", "start", "until")
 
 
-def check_regime(first: Statement, second: Statement) -> None:
+def check_regime(first: Statement | None, second: Statement) -> None:
     """Check that ``second`` confirms what ``first`` says of the municipality's regime.
+
+    ``first`` is None where there is no such statement.
 
     Raises:
         VerificationError: ``not_confirmed``: it confirms another statement, says something else,
             or is by the same party.
     """
-    if {first.type, second.type} != {"regime"} or second.payload.get("confirms") != first.sid:
+    if first is None or {first.type, second.type} != {"regime"}:
+        raise VerificationError("not_confirmed", "it confirms another statement")
+    if second.payload.get("confirms") != first.sid:
         raise VerificationError("not_confirmed", "it confirms another statement")
     if any(first.payload[name] != second.payload[name] for name in _SAID):
         raise VerificationError("not_confirmed", "it says something else")
