@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from connectors.exchange import prepare
 from connectors.exchange.prepare import Outcome
-from connectors.queue import Queue
+from connectors.sealed.queue import Queue
 from connectors.session import Session, refreshed
 from connectors.sources.folder import FolderSource
 from hub.errors import Unavailable

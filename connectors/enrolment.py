@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.keyring import KeyFile, Pin
+from connectors.keys.keyring import KeyFile, Pin
 from connectors.trust import Source
 from hub.crypto import agreement, keyset
 from hub.crypto.agreement import Agreement

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from connectors.keyring import KeyFile, Pin
+from connectors.keys.keyring import KeyFile, Pin
 from connectors.state import State
 from hub.audit import note
 from hub.crypto import agreement as agreements
@@ -111,10 +111,10 @@ class Trust:
 
     def verify(self, statement: Statement) -> Directory:
         """Check a statement's signature and codes, and return the directory of the keys."""
-        held = self.directory(statement.sender["party"])
-        held.verify(statement, at=statement.payload["at"])
+        held = self.directory(statement.said.sender.party)
+        held.verify(statement, at=statement.said.at)
         # What was said under an earlier agreement was said in its words.
-        if statement.payload["agreement"] == self.agreement.sid:
+        if statement.said.agreement == self.agreement.sid:
             check_words(statement, self.words)
         return held
 
@@ -158,15 +158,15 @@ class Trust:
             predicates={row["id"] for row in self.vocabulary["predicates"]},
         )
 
-    def check_fresh(self, to: Mapping[str, Any], *, at: str) -> None:
-        """Check that a sender used keys of the own party that were not long replaced.
+    def check_fresh(self, sid: str, *, at: str) -> None:
+        """Check that a sender used keys of the own party (their keyset's sid) not long replaced.
 
         Raises:
             VerificationError: ``keyset_superseded``: by over 24 hours. This is an alarm: the hub
                 has kept a newer keyset from the sender, or let the old one pass.
         """
         held = self.directory()
-        named = held.named(to["keyset"], self.key.party)
+        named = held.named(sid, self.key.party)
         held.check_fresh(named.sid, at=at)
 
     def pinned(self) -> KeyFile:

@@ -9,8 +9,8 @@ import typer
 
 from connectors.cli.context import AsJson, Place, place_of, show
 from connectors.exchange import proof
+from connectors.sealed.unseal import Identity
 from connectors.session import Session
-from connectors.unseal import Identity
 from hub.errors import HubError
 
 _SOON = timedelta(days=14)

@@ -12,12 +12,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from connectors import clock, keyring, session
+from connectors import clock, session
 from connectors.cli import secret
 from connectors.client import Account, Client
 from connectors.clock import Clock
-from connectors.keyring import KeyFile
-from connectors.queue import Queue
+from connectors.keys import keyring
+from connectors.keys.keyring import KeyFile
+from connectors.sealed.queue import Queue
 from connectors.session import Session
 from connectors.state import State, open_state
 from hub.errors import InvalidInput, NotFound

@@ -54,9 +54,9 @@ def desk(  # noqa: PLR0913  # one for each option
     import uvicorn  # noqa: PLC0415
 
     from connectors.desk.app import build  # noqa: PLC0415
-    from connectors.desk.holder import Holder, Holders  # noqa: PLC0415
-    from connectors.desk.site import Site  # noqa: PLC0415
-    from connectors.desk.start import Asked, check_origin, entry_of  # noqa: PLC0415
+    from connectors.desk.door.start import Asked, check_origin, entry_of  # noqa: PLC0415
+    from connectors.desk.seat.holder import Holder, Holders  # noqa: PLC0415
+    from connectors.desk.seat.site import Site  # noqa: PLC0415
     from hub.ui import words  # noqa: PLC0415
 
     place = place_of(context)
@@ -84,7 +84,7 @@ def desk(  # noqa: PLR0913  # one for each option
         holders=holders,
         entry=entry_of(asked, origin=address, env=place.env, several=keys is not None),
         queue=place.prepared(),
-        words={language: words.load(language) for language in words.LANGUAGES},
+        words={language: words.load(language, "connectors.desk") for language in words.LANGUAGES},
     )
     typer.echo(f"the desk is at {address}", err=True)
     if browser:

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from connectors import enrolment, joining, keyring, officer
+from connectors import enrolment
 from connectors.cli.context import AsJson, file_bytes, place_of, show, told
-from connectors.officer import Change, Desk
+from connectors.keys import joining, keyring, officer
+from connectors.keys.officer import Change, Desk
 from hub.crypto import agreement as agreements
 from hub.crypto import dsse
 from hub.crypto import keyset as keysets

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from connectors.attachment import Attachment
 from connectors.exchange import case as cases
 from connectors.exchange import fact
 from connectors.exchange.case import Case
 from connectors.exchange.fact import Fact
-from connectors.queue import Queue
+from connectors.sealed.attachment import Attachment
+from connectors.sealed.queue import Queue
 from connectors.session import Session
 from hub.crypto import binding
 from hub.errors import InvalidInput, NotAllowed, NotFound, VerificationError
@@ -54,7 +54,7 @@ def documents(
     with ExitStack() as opened:
         found: list[Attachment] = []
         for one in facts:
-            name = str(one.payload.get("evidence", ""))
+            name = one.said.evidence or ""
             if one.kind != "mandate" or not name:
                 continue
             try:

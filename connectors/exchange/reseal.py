@@ -6,12 +6,15 @@ Source: formats, section 2. The payload's bytes stay; only who can open them cha
 from tempfile import TemporaryFile
 from typing import Any
 
-from connectors import reseal as resealing
 from connectors.exchange import inbox, opening, read
 from connectors.exchange.opening import File
+from connectors.sealed import reseal as resealing
 from connectors.session import Session
 from hub.crypto import age
 from hub.crypto.acceptance.reseal import desk_of
+from hub.crypto.payload.answer import Message
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.reseal import Reseal
 from hub.crypto.statement import Statement
 
 
@@ -27,14 +30,16 @@ def reseal(session: Session, request_sid: str, message_sid: str = "") -> dict[st
         return _reseal(session, request_sid, found.message, found.file)
     request = inbox.read_request(session, request_sid)
     path = f"/v1/requests/{request_sid}/letter"
-    if request.sender["party"] == session.party:
+    if request.said.sender.party == session.party:
         return _reseal(session, request_sid, request, opening.file_of(path, request))
     delivery = inbox.deliver(session, request_sid)
     file = inbox.letter_file(delivery)
     return _reseal(session, request_sid, delivery.request, file)
 
 
-def _reseal(session: Session, request: str, about: Statement, file: File) -> dict[str, Any]:
+def _reseal(
+    session: Session, request: str, about: Statement[Request | Message], file: File
+) -> dict[str, Any]:
     readers = session.trust.own().readers(desk_of(about, session.party), at=session.clock.at())
     kids = sorted(readers)
     keys = [readers[kid] for kid in kids]
@@ -48,11 +53,12 @@ def _reseal(session: Session, request: str, about: Statement, file: File) -> dic
         target.seek(0)
         session.hub.put(f"/v1/uploads/{made.sha256}", target, made.size, session.progress)
     payload = session.payload(
+        Reseal,
         session.functions()[0],
         about=about.sid,
         kids=kids,
         sealed={"format": age.FORMAT, "sha256": made.sha256, "size": made.size},
     )
-    signed = session.sign("reseal", payload)
+    signed = session.sign(payload)
     answer = session.send(f"/v1/requests/{request}/reseals", signed)
     return {"sid": signed.sid, "kids": kids, "entry": answer["submission"]["entry"]}

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from hub import remote
 from hub.audit import export, form, note, tile
 from hub.audit.entry import LEAF_BYTES_MAX
 from hub.audit.export import Item
@@ -24,7 +25,6 @@ PAGE = 1000
 PAGE_BYTES_MAX = 16_777_216
 CHUNK_BYTES = 65_536
 TIMEOUT_S = 10.0
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _OPENING = re.compile(r"(0|[1-9][0-9]{0,18})\.(who|whom|what|why)\.open")
 
 
@@ -149,20 +149,18 @@ class HubLog:
                 index += len(page)
 
     def _get(self, client: httpx2.Client, path: str, longest: int) -> bytes:
-        data = bytearray()
+        body = remote.Body(longest, TooLarge("log_answer_too_large", f"over {longest} bytes"))
         try:
             with client.stream("GET", self._url + path) as response:
                 if response.status_code != httpx2.codes.OK:
                     raise Unavailable("log_unreachable", f"status {response.status_code}")
                 if response.headers.get("content-encoding", "identity") != "identity":
                     raise Unavailable("log_unreachable", "an answer in an encoding")
-                for chunk in response.iter_raw(CHUNK_BYTES):
-                    data += chunk
-                    if len(data) > longest:
-                        raise TooLarge("log_answer_too_large", f"over {longest} bytes")
+                for piece in response.iter_raw(CHUNK_BYTES):
+                    body.add(piece)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise Unavailable("log_unreachable", type(error).__name__) from error
-        return bytes(data)
+        return body.whole()
 
 
 def _client() -> httpx2.Client:
@@ -177,12 +175,10 @@ def _client() -> httpx2.Client:
 def _checked(url: str) -> str:
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
         _ = parts.port  # a port that is none raises
     except ValueError as error:
         raise InvalidInput("url_invalid", "no address") from error
-    allowed = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
-    if not allowed or not host:
+    if not remote.is_closed_to_others(parts):
         raise InvalidInput("url_invalid", "https is due, or http on this machine")
     if parts.query or parts.fragment or "@" in parts.netloc:
         raise InvalidInput("url_invalid", "the address of a hub only")

@@ -13,13 +13,11 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Protocol
+from dataclasses import dataclass
 
-import sqlalchemy as sa
-
-from hub.adapters.db.engine import Database
+from hub.adapters.db.session import Session, SessionStore
 from hub.errors import VerificationError
+from hub.ports.caller import Caller
 
 IDLE_S = 15 * 60
 ABSOLUTE_S = 8 * 60 * 60
@@ -29,59 +27,8 @@ TOUCH_AFTER_S = 30
 
 _REFERENCE = re.compile(r"[A-Za-z0-9_-]{43}")
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Principal:
-    """One natural person or connector of one party, as it stands now."""
-
-    party: str
-    member: str
-    functions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """One sign-in. ``digest`` is the SHA-256 of the reference; times are epoch seconds."""
-
-    digest: bytes
-    issuer: str
-    subject: str
-    party: str
-    member: str
-    started_at: int
-    seen_at: int
-
-
-class SessionStore(Protocol):
-    """Where sessions lie; every change is durable when the call returns."""
-
-    def replace(self, session: Session, previous: bytes | None) -> None:
-        """Keep ``session`` and drop the one with digest ``previous``, in one transaction."""
-        ...
-
-    def find(self, digest: bytes) -> Session | None:
-        """The session with this digest."""
-        ...
-
-    def touch(self, digest: bytes, seen_at: int) -> None:
-        """Note that it was used; a session that is gone stays gone."""
-        ...
-
-    def remove(self, digest: bytes) -> None:
-        """Drop one session; none is fine."""
-        ...
-
-    def remove_member(self, party: str, member: str) -> int:
-        """Drop all sessions of a member; how many there were."""
-        ...
-
-    def remove_stale(self, *, started_before: int, seen_before: int) -> int:
-        """Drop all that started or were last seen at or before these times; how many."""
-        ...
-
-
 # The identity is what the provider says and nothing else: (issuer, subject).
-PrincipalOf = Callable[[str, str], Principal | None]
+CallerOf = Callable[[str, str], Caller | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +40,7 @@ class Sessions:
     """
 
     store: SessionStore
-    principal_of: PrincipalOf
+    caller_of: CallerOf
     clock: Callable[[], float]
     draw: Callable[[int], bytes] = secrets.token_bytes
 
@@ -112,8 +59,8 @@ class Sessions:
         Raises:
             VerificationError: this person is no member of any party (``member_unknown``).
         """
-        principal = self.principal_of(issuer, subject)
-        if principal is None:
+        caller = self.caller_of(issuer, subject)
+        if caller is None:
             raise VerificationError("member_unknown", "signed in, but a member of no party")
         reference = _text(self.draw(32))
         now = int(self.clock())
@@ -121,15 +68,15 @@ class Sessions:
             digest=_digest(reference),
             issuer=issuer,
             subject=subject,
-            party=principal.party,
-            member=principal.member,
+            party=caller.party,
+            member=caller.member,
             started_at=now,
             seen_at=now,
         )
         self.store.replace(session, _digest(previous) if previous else None)
         return reference
 
-    def principal(self, reference: str) -> Principal:
+    def caller(self, reference: str) -> Caller:
         """Who this is, as they stand now.
 
         Raises:
@@ -143,9 +90,9 @@ class Sessions:
         if now - session.seen_at >= IDLE_S or now - session.started_at >= ABSOLUTE_S:
             self.store.remove(session.digest)
             raise VerificationError("session_invalid", "the session has ended")
-        principal = self.principal_of(session.issuer, session.subject)
+        caller = self.caller_of(session.issuer, session.subject)
         # The same person as another member is a new sign-in, not a change under way.
-        if principal is None or (principal.party, principal.member) != (
+        if caller is None or (caller.party, caller.member) != (
             session.party,
             session.member,
         ):
@@ -153,15 +100,11 @@ class Sessions:
             raise VerificationError("session_invalid", "the member no longer stands")
         if now - session.seen_at >= TOUCH_AFTER_S:
             self.store.touch(session.digest, now)
-        return principal
+        return caller
 
     def sign_out(self, reference: str) -> None:
         """End this session; one that does not exist is fine."""
         self.store.remove(_digest(reference))
-
-    def end_all(self, *, party: str, member: str) -> int:
-        """End every session of a member at once, and say how many there were."""
-        return self.store.remove_member(party, member)
 
     def sweep(self) -> int:
         """Drop sessions that have ended by themselves, and say how many."""
@@ -175,77 +118,3 @@ def _text(drawn: bytes) -> str:
 
 def _digest(reference: str) -> bytes:
     return hashlib.sha256(reference.encode("utf-8", "surrogatepass")).digest()
-
-
-def session_table(metadata: sa.MetaData) -> sa.Table:
-    """Declare the table of sessions in ``metadata``, for its migrations."""
-    return sa.Table(
-        "session",
-        metadata,
-        sa.Column("digest", sa.LargeBinary(32), primary_key=True),
-        sa.Column("issuer", sa.String(255), nullable=False),
-        sa.Column("subject", sa.String(255), nullable=False),
-        sa.Column("party", sa.String(32), nullable=False, index=True),
-        sa.Column("member", sa.String(10), nullable=False),
-        sa.Column("started_at", sa.BigInteger, nullable=False),
-        sa.Column("seen_at", sa.BigInteger, nullable=False),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SqlSessionStore:
-    """Sessions in a table made by `session_table`; one transaction per call."""
-
-    database: Database
-    table: sa.Table
-
-    def replace(self, session: Session, previous: bytes | None) -> None:
-        """See `SessionStore`."""
-        with self.database.write() as connection:
-            if previous is not None:
-                connection.execute(sa.delete(self.table).where(self.table.c.digest == previous))
-            connection.execute(sa.insert(self.table).values(asdict(session)))
-
-    def find(self, digest: bytes) -> Session | None:
-        """See `SessionStore`."""
-        with self.database.read() as connection:
-            row = connection.execute(
-                sa.select(self.table).where(self.table.c.digest == digest)
-            ).one_or_none()
-        return None if row is None else Session(**row._mapping)  # noqa: SLF001  # public in SQLAlchemy
-
-    def touch(self, digest: bytes, seen_at: int) -> None:
-        """See `SessionStore`."""
-        # An UPDATE makes no row: a session killed in between is not brought back.
-        with self.database.write() as connection:
-            connection.execute(
-                sa.update(self.table)
-                .where(self.table.c.digest == digest, self.table.c.seen_at < seen_at)
-                .values(seen_at=seen_at)
-            )
-
-    def remove(self, digest: bytes) -> None:
-        """See `SessionStore`."""
-        with self.database.write() as connection:
-            connection.execute(sa.delete(self.table).where(self.table.c.digest == digest))
-
-    def remove_member(self, party: str, member: str) -> int:
-        """See `SessionStore`."""
-        with self.database.write() as connection:
-            return connection.execute(
-                sa.delete(self.table).where(
-                    self.table.c.party == party, self.table.c.member == member
-                )
-            ).rowcount
-
-    def remove_stale(self, *, started_before: int, seen_before: int) -> int:
-        """See `SessionStore`."""
-        with self.database.write() as connection:
-            return connection.execute(
-                sa.delete(self.table).where(
-                    sa.or_(
-                        self.table.c.started_at <= started_before,
-                        self.table.c.seen_at <= seen_before,
-                    )
-                )
-            ).rowcount

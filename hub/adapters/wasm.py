@@ -10,7 +10,7 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,7 +19,7 @@ import wasmtime
 from hub.adapters.bundle import Bundle
 from hub.errors import Unavailable
 from hub.policy.decision import Decision, parse
-from hub.policy.document import encode
+from hub.policy.document import Document
 
 MEMORY_PAGES_MAX = 1024  # of 64 KiB: 64 MiB
 TICK_S = 0.025
@@ -80,18 +80,16 @@ class WasmEngine:
         """The revision of the policy that this engine runs."""
         return self._bundle.revision
 
-    def decide(self, document: Mapping[str, Any]) -> Decision:
+    def decide(self, document: Document) -> Decision:
         """Decide on an input document.
 
         Raises:
-            InvalidInput: the document is not one that an engine may be asked.
             Unavailable: there is no usable decision: a fault, past the deadline, or the engine
                 does not run (any more).
         """
-        data = encode(document)
         with self._lock:
-            result = self._evaluate(data)
-        return parse(result, query=document["query"], revision=self.revision)
+            result = self._evaluate(document.data)
+        return parse(result, query=document.query, revision=self.revision)
 
     def _evaluate(self, data: bytes) -> object:
         if not self._open:

@@ -23,7 +23,7 @@ from hub.api.wire import (
     caller_of,
     proven,
 )
-from hub.services.case import payload_of
+from hub.services.case.case import payload_of
 
 router = APIRouter(tags=["cases"])
 OCTETS = "application/octet-stream"

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from hub.api.wire import BrokerDep, Out, TokenDep, caller_of, encode
+from hub.crypto.age import SEALED_BYTES_MAX
 from hub.errors import InvalidInput, TooLarge
 
 router = APIRouter(tags=["log"])
 ENTRIES_MAX = 1_000
-UPLOAD_BYTES_MAX = 268_435_456  # 256 MiB
 PIECE_BYTES = 1_048_576
 
 
@@ -97,8 +97,8 @@ async def upload(
 def _announced(header: str) -> int:
     if not header.isascii() or not header.isdigit() or len(header) > 12:
         raise InvalidInput("content_length", "the length of the file is due")
-    if int(header) > UPLOAD_BYTES_MAX:
-        raise TooLarge("upload_too_large", f"at most {UPLOAD_BYTES_MAX} bytes")
+    if int(header) > SEALED_BYTES_MAX:
+        raise TooLarge("upload_too_large", f"at most {SEALED_BYTES_MAX} bytes")
     return int(header)
 
 

@@ -1,4 +1,4 @@
-"""From an error to an answer: the one table of HTTP statuses, and the problem document.
+"""From an error to an answer: the problem document.
 
 Source: RFC 9457; NL API Design Rules (400 and not 422 for invalid input, all errors at once).
 A problem never quotes what was sent: it names places and codes.
@@ -14,19 +14,10 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from hub import errors
+from hub.status import status_of
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
-
-STATUS: dict[type[errors.HubError], int] = {
-    errors.InvalidInput: 400,
-    errors.VerificationError: 400,
-    errors.NotAllowed: 403,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.TooLarge: 413,
-    errors.Unavailable: 503,
-}
 
 # A title and what to do next, per status; both are the same for every cause of that status.
 _TEXT: dict[int, tuple[str, str]] = {
@@ -80,11 +71,6 @@ def of_error(error: errors.HubError) -> JSONResponse:
     # What a caller may not know exists has one body, whatever the reason inside.
     code = "not_found" if isinstance(error, errors.NotFound) else error.reason
     return response(status_of(type(error)), code)
-
-
-def status_of(kind: type[errors.HubError]) -> int:
-    """The HTTP status of a kind of error, for the pages as well."""
-    return next((STATUS[parent] for parent in kind.__mro__ if parent in STATUS), 500)
 
 
 def _faults_of(error: RequestValidationError) -> list[Fault]:

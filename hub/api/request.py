@@ -26,9 +26,9 @@ from hub.api.wire import (
     caller_of,
     proven,
 )
-from hub.ports import RequestFilter
-from hub.services.deadline import Due
-from hub.services.request_view import RequestView
+from hub.ports.request import RequestFilter
+from hub.services.request.deadline import Due
+from hub.services.request.request_view import RequestView
 
 router = APIRouter(tags=["requests"])
 

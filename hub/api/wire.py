@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from hub.errors import InvalidInput, VerificationError
-from hub.ports import Caller
+from hub.ports.caller import Caller
 from hub.services.action import Asked, Done
 from hub.services.broker import Broker
-from hub.services.ledger import Submission
+from hub.services.log.ledger import Submission
 
 PAGE_MAX = 100
 _KEY = re.compile(r"[0-9a-f]{32}")

@@ -5,11 +5,12 @@ reason; the exit status is 1, or 2 where the command could not do its work at al
 """
 
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 
 import typer
 
-from hub.cli import audit, dev_provider, export, person, policy, serve
-from hub.cli.demo.command import demo
+from hub.cli import audit, export, person, policy, serve
 from hub.errors import HubError, Unavailable
 
 app = typer.Typer(
@@ -21,13 +22,14 @@ app = typer.Typer(
 audit.app.command(name="export")(export.export)
 app.add_typer(audit.app, name="audit")
 app.command(name="serve")(serve.serve)
-app.command(name="demo")(demo)
 app.command(name="migrate")(serve.migrate)
 app.command(name="log-key")(serve.print_log_key)
 app.add_typer(serve.agreement, name="agreement")
 app.add_typer(policy.app, name="policy")
 app.add_typer(person.app, name="person")
-app.command(name="dev-provider")(dev_provider.serve)
+if find_spec("hub.demo"):
+    # The demo stands above the commands and is a wheel of its own: a hub in use goes without it.
+    import_module("hub.demo.command").add_to(app)
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import typer
 
 from hub import bootstrap
 from hub.cli.serve import read_settings
-from hub.ports import PersonRecord
+from hub.ports.person import PersonRecord
 
 app = typer.Typer(help="Who may look at the hub's pages.", no_args_is_help=True)
 

@@ -16,6 +16,7 @@ from hub.config import built_policies
 from hub.errors import InvalidInput
 from hub.policy import scenario as scenarios
 from hub.policy.decision import Decision
+from hub.policy.document import Document
 from hub.policy.scenario import Scenario
 
 SCENARIO_BYTES_MAX = 4_194_304
@@ -69,7 +70,7 @@ def play(
     sys.exit(0 if all(result["as_expected"] and result["equal"] for result in results) else 1)
 
 
-def _document(one: Scenario, agreement: dict[str, Any]) -> dict[str, Any]:
+def _document(one: Scenario, agreement: dict[str, Any]) -> Document:
     query = secrets.token_hex(16)
     return scenarios.document(one, agreement["vocabulary"], agreement["flows"], query=query)
 

@@ -1,7 +1,7 @@
 """The age v1 file as the hub knows it: its header without keys, its sizes, its STREAM sealed.
 
 Source: C2SP age; formats, section 2. Nothing here draws randomness, and nothing here (or
-anywhere in `hub`) decrypts: `connectors.unseal` does, at the party that has the key.
+anywhere in `hub`) decrypts: `connectors.sealed.unseal` does, at the party that has the key.
 """
 
 import base64
@@ -24,6 +24,8 @@ NONCE_SIZE = 16
 TAG_SIZE = 16
 CHUNK_SIZE = 65_536  # bytes of plaintext; each chunk on disk has a tag more
 PLAINTEXT_MAX = 2**31
+SEALED_BYTES_MAX = 268_435_456  # 256 MiB: the hub takes no larger file
+CONTENT_BYTES_MAX = 260_046_848  # 248 MiB of documents fit in one, whatever is around them
 ENC_SIZE = 1_120  # an HPKE encapsulation: ML-KEM-768 ciphertext and X25519 share
 BODY_SIZE = FILE_KEY_SIZE + TAG_SIZE
 HEADER_MAX = 70 + 1_557 * STANZAS_MAX

@@ -7,7 +7,7 @@ who may sign what is judged with that. What this module answers is "what does it
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, overload
+from typing import Any, Generic, cast, overload
 
 from pydantic import TypeAdapter
 from typing_extensions import TypeVar
@@ -69,6 +69,11 @@ class Statement(Generic[P_co]):
         """Party, member, function, keyset and key of who says it."""
         sender: Mapping[str, str] = self.payload["from"]
         return sender
+
+
+def narrow(statement: Statement, kind: type[P]) -> Statement[P] | None:
+    """The same statement where it is of ``kind``; None where it is of another."""
+    return cast("Statement[P]", statement) if isinstance(statement.said, kind) else None
 
 
 @overload

@@ -17,6 +17,7 @@ import httpx2
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 
+from hub import remote
 from hub.errors import InvalidInput, Unavailable, VerificationError
 from hub.oidc import id_token
 from hub.oidc.fetch import TIMEOUT_S, CappedTransport
@@ -28,8 +29,6 @@ ATTEMPT_S = 600
 METADATA_S = 600
 REFETCH_AFTER_S = 30
 QUERY_CHARACTERS_MAX = 4_096
-
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,7 +254,7 @@ class Oidc:
 def is_loopback(address: str) -> bool:
     """Whether an address is on this machine; every other one must be reached by https."""
     try:
-        return urlsplit(address).hostname in _LOOPBACK
+        return urlsplit(address).hostname in remote.LOOPBACK
     except ValueError:
         return False
 
@@ -284,9 +283,8 @@ def _fields(query: str) -> dict[str, str]:
 def _check_address(address: object, *, secure: bool) -> None:
     try:
         parts = urlsplit(address) if isinstance(address, str) else urlsplit("")
-        host = parts.hostname or ""
+        closed = remote.is_closed_to_others(parts)
     except ValueError:
         raise VerificationError("provider_address", "no address") from None
-    near = not secure and parts.scheme == "http" and host in _LOOPBACK
-    if not host or not (parts.scheme == "https" or near) or parts.fragment or parts.username:
+    if not closed or (secure and parts.scheme != "https") or parts.fragment or parts.username:
         raise VerificationError("provider_address", "https, or http on this machine, is due")

@@ -6,6 +6,7 @@ No proxy or credentials of the environment, no redirect, no compression that cou
 
 import httpx2
 
+from hub import remote
 from hub.errors import VerificationError
 
 ANSWER_BYTES_MAX = 65_536
@@ -25,14 +26,13 @@ class CappedTransport(httpx2.BaseTransport):
         try:
             if response.headers.get("Content-Encoding", "identity") != "identity":
                 raise VerificationError("provider_answer_invalid", "packed, though not asked for")
-            data = bytearray()
-            for chunk in response.iter_raw():
-                data += chunk
-                if len(data) > ANSWER_BYTES_MAX:
-                    raise VerificationError("provider_answer_invalid", "too large")
+            too_large = VerificationError("provider_answer_invalid", "too large")
+            body = remote.Body(ANSWER_BYTES_MAX, too_large)
+            for piece in response.iter_raw():
+                body.add(piece)
         finally:
             response.close()
-        return httpx2.Response(response.status_code, headers=response.headers, content=bytes(data))
+        return httpx2.Response(response.status_code, headers=response.headers, content=body.whole())
 
     def close(self) -> None:
         """See `httpx2.BaseTransport`."""

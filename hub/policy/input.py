@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from hub.domain import fact as facts
 from hub.domain.organisation import Actor
 from hub.errors import InvalidInput
-from hub.policy.document import encode
+from hub.policy.document import Document
 
 COUNTS = (
     "persons_per_member_30d",
@@ -122,7 +122,7 @@ class Situation:
     hub: HubRead | None = None
 
 
-def build(situation: Situation, *, query: str) -> dict[str, Any]:
+def build(situation: Situation, *, query: str) -> Document:
     """The input document of ``situation`` for the call ``query``, checked.
 
     Raises:
@@ -153,8 +153,7 @@ def build(situation: Situation, *, query: str) -> dict[str, Any]:
         built["case"] = _case(situation.facts, situation.case_owner, day)
     if situation.hub is not None:
         built["hub"] = _plain(situation.hub)
-    check(built)
-    return built
+    return check(built)
 
 
 def _written(moment: datetime) -> str:
@@ -332,14 +331,15 @@ _DOCUMENT = {
 }
 
 
-def check(document: Any) -> None:
+def check(document: Any) -> Document:
     """Refuse an input document that is not exactly of the form of section 1.
 
     Raises:
         InvalidInput: as in `build`; names the place, never the value.
     """
-    encode(document)
+    encoded = Document.of(document)
     _check(document, _DOCUMENT, "input")
+    return encoded
 
 
 def _refuse(place: str) -> InvalidInput:

@@ -6,7 +6,8 @@ from hub.crypto.statement import Statement
 from hub.domain import approval as approvals
 from hub.domain.organisation import Actor
 from hub.policy.input import Member
-from hub.ports import ApprovalRecord, Transaction
+from hub.ports.approval import ApprovalRecord
+from hub.ports.unit_of_work import Transaction
 from hub.services.trust import Trust
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.errors import Conflict
-from hub.ports import Caller, Log, Transaction, UnitOfWork
+from hub.ports.caller import Caller
+from hub.ports.log import Log
+from hub.ports.unit_of_work import Transaction, UnitOfWork
 
 ATTEMPTS = 3
 _DECIDED_ANEW = frozenset({"case_changed", "trust_changed", "counts_changed"})

@@ -2,27 +2,28 @@
 
 from dataclasses import dataclass
 
-from hub.ports import MachineTokens, PeopleSignIn
-from hub.services.answer import AnswerService
-from hub.services.approval import ApprovalService
-from hub.services.audit import AuditService
-from hub.services.case import CaseService
-from hub.services.caseload import CaseloadService
-from hub.services.central import CentralDeskService
-from hub.services.delivery import DeliveryService
-from hub.services.hypothesis import HypothesisService
-from hub.services.inspection import InspectionService
-from hub.services.ledger import LedgerService
-from hub.services.party import PartyService
-from hub.services.pick_up import PickUpService
-from hub.services.pre_check import PreCheckService
-from hub.services.reassessment import Rounds
-from hub.services.receipt import ReceiptService
-from hub.services.request import RequestService
-from hub.services.reseal import ResealService
-from hub.services.sweep import SweepService
+from hub.ports.caller import MachineTokens
+from hub.ports.person import PeopleSignIn
+from hub.services.case.case import CaseService
+from hub.services.case.caseload import CaseloadService
+from hub.services.case.pre_check import PreCheckService
+from hub.services.handing.delivery import DeliveryService
+from hub.services.handing.pick_up import PickUpService
+from hub.services.handing.receipt import ReceiptService
+from hub.services.handing.reseal import ResealService
+from hub.services.log.audit import AuditService
+from hub.services.log.inspection import InspectionService
+from hub.services.log.ledger import LedgerService
+from hub.services.party.hypothesis import HypothesisService
+from hub.services.party.party import PartyService
+from hub.services.request.answer import AnswerService
+from hub.services.request.approval import ApprovalService
+from hub.services.request.central import CentralDeskService
+from hub.services.request.request import RequestService
+from hub.services.request.withdrawal import WithdrawalService
+from hub.services.round.reassessment import Rounds
+from hub.services.round.sweep import SweepService
 from hub.services.upload import UploadService
-from hub.services.withdrawal import WithdrawalService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

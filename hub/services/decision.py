@@ -9,20 +9,16 @@ from hub.crypto import statement
 from hub.crypto.payload.fact import KINDS
 from hub.crypto.statement import Statement
 from hub.errors import Conflict
-from hub.policy import document
 from hub.policy import input as inputs
 from hub.policy.decision import Decision
 from hub.policy.input import Answer, Approval, Fact, Member, Request, Situation
-from hub.ports import (
-    ApprovalRecord,
-    CaseRecord,
-    Counts,
-    FactRecord,
-    Ids,
-    PolicyEngine,
-    RequestRecord,
-    Transaction,
-)
+from hub.ports.approval import ApprovalRecord
+from hub.ports.case import CaseRecord
+from hub.ports.clock import Ids
+from hub.ports.engine import PolicyEngine
+from hub.ports.fact import FactRecord
+from hub.ports.request import Counts, RequestRecord
+from hub.ports.unit_of_work import Transaction
 from hub.services.trust import Trust
 
 
@@ -105,10 +101,10 @@ class Decider:
             Unavailable: there is no usable decision; nothing may happen.
         """
         built = inputs.build(situation, query=self.ids.id())
-        encoded = document.encode(built)
-        decision = self.engine.decide(built)
         return Decided(
-            decision=decision, policy_input=encoded, digest=hashlib.sha256(encoded).hexdigest()
+            decision=self.engine.decide(built),
+            policy_input=built.data,
+            digest=hashlib.sha256(built.data).hexdigest(),
         )
 
 
@@ -245,7 +241,7 @@ def question_of(
         actor=actor or held.member(request.sender),
         case_owner=case.owner if case else "",
         facts=tuple(tx.case.facts(record.case_id)) if case else (),
-        approvals=(*tx.request.approvals(record.sid), *more),
+        approvals=(*tx.approval.of_request(record.sid), *more),
         counts=tx.request.counts(record.from_party, record.from_member, held.now),
         answer=answer,
     )

@@ -14,7 +14,9 @@ from hub.audit.admin import AdminLeaf
 from hub.audit.entry import GROUPS, ExchangeLeaf, Opening, commit
 from hub.crypto import canonical
 from hub.errors import InvalidInput
-from hub.ports import Caller, Entry, Ids
+from hub.ports.caller import Caller
+from hub.ports.clock import Ids
+from hub.ports.log import Entry
 from hub.services.trust import TIME
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hub.crypto.key import Algorithm, kid
 from hub.crypto.keyset import Keyset, Member
 from hub.errors import HubError
-from hub.ports import UnitOfWork
+from hub.ports.unit_of_work import UnitOfWork
 from hub.services.trust import Beliefs, Trust
 
 

@@ -29,7 +29,10 @@ from hub.domain.organisation import Organisation
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, NotFound, Unavailable, VerificationError
 from hub.policy.input import Member
-from hub.ports import Caller, Clock, KeysetRecord, Transaction
+from hub.ports.caller import Caller
+from hub.ports.clock import Clock
+from hub.ports.party import KeysetRecord
+from hub.ports.unit_of_work import Transaction
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 VOCABULARY = "agreement/vocabulary/data.json"

@@ -10,12 +10,12 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from hub.errors import NotFound
 from hub.ui import words
 from hub.ui.table import labelled
-from hub.ui.words import Words
+from hub.ui.words import SHARED, Words
 
 # library.css is built from npm (``make style``) and goes before ours in the page.
 _ASSETS = {
@@ -54,23 +54,26 @@ class Frame:
 
 
 def render(template: str, *, frame: Frame, **view: Any) -> str:
-    """The HTML of ``template`` for the view models in ``view``."""
-    found = _environment(frame.words.language).get_template(template)
-    return found.render({**view, "frame": frame})
+    """The HTML of ``template`` for the view models in ``view``; of the words' application."""
+    environment = _environment(frame.words.language, frame.words.application)
+    return environment.get_template(template).render({**view, "frame": frame})
 
 
 @cache
-def _environment(language: str) -> Environment:
-    """One for each language: components see only globals, and have words of their own."""
+def _environment(language: str, application: str = SHARED) -> Environment:
+    """One for each language: components see only globals, and have words of their own.
+
+    A template is the application's own, or a shared one.
+    """
     environment = Environment(
-        loader=PackageLoader("hub.ui"),
+        loader=ChoiceLoader([PackageLoader(one) for one in dict.fromkeys((application, SHARED))]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["labelled"] = labelled
-    environment.globals["say"] = words.load(language).say
+    environment.globals["say"] = words.load(language, application).say
     return environment
 
 
@@ -80,7 +83,7 @@ def assets() -> dict[str, tuple[str, bytes]]:
     Raises:
         NotFound: one of them is not there; without it no page is shown, rather than a bare one.
     """
-    folder = resources.files("hub.ui").joinpath("static")
+    folder = resources.files(SHARED).joinpath("static")
     return {f"/static/{name}": (media, _asset(folder, name)) for name, media in _ASSETS.items()}
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hub.services.audit import Options
-from hub.services.disclosure import Line
-from hub.services.search import Place
+from hub.services.log.audit import Options
+from hub.services.log.disclosure import Line
+from hub.services.log.search import Place
 from hub.services.trust import TIME
 from hub.ui.moment import moment
 from hub.ui.words import Words

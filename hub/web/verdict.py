@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hub.errors import NotFound
 from hub.policy.hypothesis import OBSTACLES, THINGS, Hypothesis, ordered
 from hub.policy.offer import Row
-from hub.services.hypothesis import Shown, Verdict
+from hub.services.party.hypothesis import Shown, Verdict
 from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.words import Words
@@ -150,7 +150,7 @@ def _example(one: Hypothesis, words: Words, *, because: str, is_allowed: bool) -
     have = [words.say(f"may.have.{thing}") for thing in ordered(one.have, THINGS)]
     but = [words.say(f"may.but.{thing}") for thing in ordered(one.but, OBSTACLES)]
     text = words.say(
-        "may.example",
+        "example",
         who=role(one, words),
         party=words.say(f"party.{one.provider}"),
         items=", ".join(words.say(f"category.{item}") for item in one.items),

@@ -16,14 +16,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from connectors import bech32, unseal
-from connectors.unseal import Identity
+from connectors.keys import bech32
+from connectors.sealed import unseal
+from connectors.sealed.unseal import Identity
 from hub import bootstrap
 from hub.adapters import bundle, opa_binary
 from hub.adapters.opa import OpaEngine
 from hub.adapters.wasm import WasmEngine
 from hub.config import Settings
 from hub.crypto import age, seal
+from hub.demo import age_command
 from hub.policy import scenario
 from tests.bench import belief, pages
 from tests.e2e.conftest import organisations
@@ -32,7 +34,6 @@ from tests.e2e.world import World
 from tests.unit.adapters import records
 
 ROOT = Path(__file__).parents[2]
-AGE = Path.home() / ".cache" / "dossierhub" / "tools" / "age-1.3.2" / "age"
 MIB = 1_048_576
 
 
@@ -156,7 +157,8 @@ def sealing(folder):
     opening = time.perf_counter() - started
     say("seal 256 MiB", f"{count / ours:.0f} MiB/s")
     say("open 256 MiB, checked twice before a byte is shown", f"{count / opening:.0f} MiB/s")
-    if not AGE.is_file():
+    program = age_command.find()
+    if program is None:
         say("  against the age command", "not here")
         return
     plain = folder / "plain"
@@ -165,7 +167,7 @@ def sealing(folder):
             file.write(piece)
     started = time.perf_counter()
     recipient = bech32.encode("age1pq", identity.public)
-    command = [AGE, "-r", recipient, "-o", folder / "theirs.age", plain]
+    command = [program, "-r", recipient, "-o", folder / "theirs.age", plain]
     subprocess.run(command, check=True)
     theirs = time.perf_counter() - started
     say("  sealing against the age command", f"{theirs / ours:.2f} x")

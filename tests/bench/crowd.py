@@ -13,7 +13,7 @@ from contextlib import closing
 
 from hub.audit.entry import GROUPS
 from hub.crypto import canonical
-from hub.ports import Entry
+from hub.ports.log import Entry
 
 TIMES = 100
 # Whose they become: no member has this id.

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 
 from hub import bootstrap
-from hub.ports import PersonRecord
+from hub.ports.person import PersonRecord
 from tests.bench import crowd
 from tests.desk import answering, arranged
 from tests.desk.town import Browser, Town

@@ -1,9 +1,9 @@
 """What the IND does with a request, for tests that read what came back."""
 
-from connectors.attachment import of_file
 from connectors.exchange import message, release
 from connectors.exchange.release import Choice
-from connectors.queue import Queue
+from connectors.sealed.attachment import of_file
+from connectors.sealed.queue import Queue
 
 DECISION, HEARING = b"%PDF-1.7 het besluit", b"%PDF-1.7 het gehoor"
 FILES = {

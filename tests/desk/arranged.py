@@ -1,10 +1,10 @@
 """What a test needs on file before its first page: a case, assigned and started."""
 
-from connectors import attachment
 from connectors.exchange import ask as asking
 from connectors.exchange import case, fact
 from connectors.exchange import mandate as mandates
 from connectors.exchange.case import Person
+from connectors.sealed import attachment
 from connectors.session import until
 from hub.crypto.container import MANDATE
 

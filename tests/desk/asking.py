@@ -6,12 +6,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from connectors.attachment import of_file
 from connectors.exchange import ask, case, fact, release
 from connectors.exchange.ask import Ask
 from connectors.exchange.case import Person
 from connectors.exchange.release import Choice
-from connectors.queue import Queue
+from connectors.sealed.attachment import of_file
+from connectors.sealed.queue import Queue
 
 FIVE = (
     "asylum_decisions",

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from connectors.attachment import of_file
 from connectors.exchange import ask, case, fact
 from connectors.exchange.ask import Ask
 from connectors.exchange.case import Person
+from connectors.sealed.attachment import of_file
 from hub.crypto.container import MANDATE
 from tests.desk.town import CLOCK
 

@@ -6,7 +6,7 @@ from hub.ui import words
 from tests.desk.town import PASSPHRASE
 from tests.unit.adapters.provider_process import served
 
-SAY = words.load("nl").say
+SAY = words.load("nl", "connectors.desk").say
 
 
 @contextmanager

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from connectors.desk.entry import Entry
-from connectors.desk.people import People
-from hub.adapters import dev_provider
-from hub.adapters.dev_grant import Persona, RelyingParty
+from connectors.desk.seat.entry import Entry
+from connectors.desk.seat.people import People
+from hub.demo import dev_provider
+from hub.demo.dev_grant import Persona, RelyingParty
 from hub.oidc.client import Oidc, Provider
 from tests.desk.town import Browser
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from connectors.desk.case import age_band
+from connectors.desk.case.case import age_band
 from connectors.exchange import case
 from connectors.exchange.case import Person
 from tests.desk import arranged

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from connectors import joining, keyring, officer
 from connectors.desk.app import build
-from connectors.desk.holder import Holder, Holders
-from connectors.officer import Change
+from connectors.desk.seat.holder import Holder, Holders
+from connectors.keys import joining, keyring, officer
+from connectors.keys.officer import Change
 from hub.crypto import keyset
 from tests.desk.town import CLOCK, Browser
 from tests.unit.connectors.conftest import document

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from connectors.desk.notice import _is_in_desk
+from connectors.desk.asking.notice import _is_in_desk
 from connectors.exchange import notice, read
 from hub.errors import Conflict, NotAllowed, NotFound
 from hub.ui import words
@@ -13,7 +13,7 @@ from tests.desk.test_reading import FILES, events, opened, post
 from tests.desk.test_request import NL, Story, said
 from tests.desk.town import Browser
 
-EN = words.load("en")
+EN = words.load("en", "connectors.desk")
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +263,7 @@ def test_who_is_first_at_the_hub_is_told_so_and_the_other_looks_again(
 def test_only_members_of_the_desk_are_offered_the_button(town, story, noor, monkeypatch):
     sid = story.ask()
     read.withdraw(town.session("noor"), sid)
-    monkeypatch.setattr("connectors.desk.notice._is_in_desk", lambda *_: False)
+    monkeypatch.setattr("connectors.desk.asking.notice._is_in_desk", lambda *_: False)
 
     page = noor.get(f"/requests/{sid}/notice/stop")
 

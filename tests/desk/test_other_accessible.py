@@ -5,15 +5,15 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from connectors import joining, officer
-from connectors.officer import Change
-from hub.cli.demo import entrance
-from hub.cli.demo.entrance import Entrance
+from connectors.keys import joining, officer
+from connectors.keys.officer import Change
+from hub.demo import entrance
+from hub.demo.entrance import Entrance
 from hub.errors import HubError, Unavailable
 from hub.ui import words
 from tests.desk import asking
 from tests.desk.test_enrolment import FORM, PHRASE
-from tests.desk.town import CLOCK, WORDS, Browser
+from tests.desk.town import CLOCK, Browser
 from tests.unit.connectors.conftest import document
 from tests.web.test_accessible import SIZES, checked
 from tests.web.test_walk import chromium  # noqa: F401 - a fixture
@@ -87,11 +87,11 @@ def start_page(town, asked, joined, language):  # noqa: ARG001 - as its neighbou
         hub=town.url,
         desks={},
         folder=town.folder,
-        words=WORDS,
+        words={language: words.load(language, "hub.demo") for language in words.LANGUAGES},
         again=list,
     )
     browser = TestClient(entrance.build(places), base_url=places.origin)
-    browser.cookies.set("demo-start-language", language)
+    browser.cookies.set("start-8400-language", language)
     yield "start", browser.get("/")
 
 

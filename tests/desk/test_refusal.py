@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.attachment import of_file
 from connectors.exchange import inbox, message, read
+from connectors.sealed.attachment import of_file
 from tests.desk import asking
 from tests.desk.test_answer import in_clear
 from tests.desk.town import Browser

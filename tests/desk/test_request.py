@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.desk.state import WAITS
+from connectors.desk.page.state import WAITS
 from connectors.exchange import case, fact, inbox, read
 from connectors.exchange.case import Person
 from hub.domain.request import FINAL
@@ -15,7 +15,7 @@ from hub.ui import words
 from tests.desk import answering, case_story
 from tests.desk.town import Browser
 
-NL = words.load("nl")
+NL = words.load("nl", "connectors.desk")
 NOWHERE = "0" * 64
 REFERENCE = re.compile(r"<code>[0-9a-f]{8}</code>")
 
@@ -235,7 +235,7 @@ def test_the_list_shows_people_and_filters_by_who_must_act(story, noor, denied):
 
 def test_the_list_comes_in_pages(story, noor, monkeypatch):
     sids = [story.ask() for _ in range(2)]
-    monkeypatch.setattr("connectors.desk.request.ROWS", 1)
+    monkeypatch.setattr("connectors.desk.asking.request.ROWS", 1)
 
     first = noor.get("/requests").text
     second = noor.get(
@@ -313,5 +313,7 @@ def test_the_page_speaks_english(story, noor):
 
     page = noor.get(f"/requests/{sid}").text
 
-    assert words.load("en").say("asked.says.with_provider", receiver="IND (demo)") in said(page)
+    assert words.load("en", "connectors.desk").say(
+        "asked.says.with_provider", receiver="IND (demo)"
+    ) in said(page)
     assert "Verzoek" not in page

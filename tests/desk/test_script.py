@@ -52,7 +52,7 @@ def stall(hands):
 
 def form_at(hands, desk, asked, language="nl"):
     """The form of an answer of nothing, filled in, and its button."""
-    say = words.load(language).say
+    say = words.load(language, "connectors.desk").say
     flows.unlock(hands, desk, "anna")
     if language == "en":
         hands.click(hands.button("English"))
@@ -69,7 +69,7 @@ def test_who_waits_is_told_and_the_form_goes_out_once(hands, desk, three, langua
     expect(notice).to_be_empty()
 
     button.click()
-    expect(notice).to_have_text(words.load(language).say("page.wait"))
+    expect(notice).to_have_text(words.load(language, "connectors.desk").say("page.wait"))
     expect(notice.locator("progress")).to_have_count(0)
     button.click()
 

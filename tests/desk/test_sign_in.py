@@ -6,8 +6,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from connectors import joining, keyring
-from connectors.desk.entry import SIGN_IN_S
+from connectors.desk.seat.entry import SIGN_IN_S
+from connectors.keys import joining, keyring
 from tests.desk.server import ORIGIN, STRANGER, Server, press, provider, write_people
 from tests.desk.town import PASSPHRASE, Browser
 from tests.unit.adapters.provider_process import served

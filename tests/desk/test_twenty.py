@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.cli.demo.cast import ORGANISATIONS, Member
+from hub.demo.cast import ORGANISATIONS, Member
 from tests.desk import arranged
 from tests.desk import town as towns
 from tests.desk.town import Browser

@@ -6,8 +6,8 @@ import tracemalloc
 import pytest
 from starlette.responses import PlainTextResponse
 
-from connectors.desk import multipart, upload
-from connectors.desk.upload import UploadDep
+from connectors.desk.page import multipart, upload
+from connectors.desk.page.upload import UploadDep
 from hub.errors import InvalidInput, NotAllowed, TooLarge
 from tests.desk.town import Browser
 

@@ -10,26 +10,27 @@ from types import SimpleNamespace
 
 from fastapi.testclient import TestClient
 
-from connectors import joining, keyring, officer, session, state
+from connectors import session, state
 from connectors.client import Account, Client
 from connectors.clock import Clock
 from connectors.desk.app import build
-from connectors.desk.holder import Holders
-from connectors.desk.site import Site
-from connectors.keyring import Pin
-from connectors.officer import Change, Desk
-from connectors.queue import Queue
+from connectors.desk.seat.holder import Holders
+from connectors.desk.seat.site import Site
+from connectors.keys import joining, keyring, officer
+from connectors.keys.keyring import Pin
+from connectors.keys.officer import Change, Desk
+from connectors.sealed.queue import Queue
 from hub import bootstrap
-from hub.cli.demo.cast import ORGANISATIONS
 from hub.config import Settings
 from hub.crypto import agreement as agreements
 from hub.crypto import canonical
+from hub.demo.cast import ORGANISATIONS
 from hub.ui import words
 from tests.unit.adapters.provider_process import served
 from tests.unit.connectors.conftest import FILES, PURPOSES, document
 
 PASSPHRASE = "appel brug kano lamp peer zes"
-WORDS = {language: words.load(language) for language in words.LANGUAGES}
+WORDS = {language: words.load(language, "connectors.desk") for language in words.LANGUAGES}
 # They sign and decide, but no sealed file is for them.
 NOT_AT_DESK = {"privacy_officer", "team_lead", "desk_officer"}
 CLOCK = Clock()

@@ -5,7 +5,7 @@ import threading
 from contextlib import contextmanager
 
 from hub.services.action import Asked
-from hub.services.search import Filter
+from hub.services.log.search import Filter
 
 from . import world as w
 from .conftest import organisations

@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from hub.audit import leaf, record
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
+from hub.policy.document import Document
 from hub.services.action import Asked
-from hub.services.search import Filter
+from hub.services.log.search import Filter
 
 from . import audit_world as aw
 from .audit_world import answer, ask_as_avim, invitation, person, question, story_of
@@ -115,7 +116,7 @@ def test_an_answer_is_its_asker_s_only_and_for_a_working_day(hub, world, monkeyp
     struck = replace(fenna.caller, functions=frozenset({"team_lead"}))
     with pytest.raises(NotAllowed):
         hub.broker.audit.all(struck, key)
-    monkeypatch.setattr("hub.services.audit.STANDS_FOR", timedelta(seconds=-1))
+    monkeypatch.setattr("hub.services.log.audit.STANDS_FOR", timedelta(seconds=-1))
     with pytest.raises(NotFound):
         hub.broker.audit.all(fenna.caller, key)
 
@@ -129,8 +130,7 @@ def test_a_question_is_refused_and_logged_where_the_policy_says_no(hub, world):
         revision = engine.revision
 
         def decide(self, document):
-            document = {**document, "signed": []}
-            return engine.decide(document)
+            return engine.decide(Document.of({**document.members, "signed": []}))
 
     service = replace(hub.broker.audit, decider=replace(hub.broker.audit.decider, engine=Denies()))
     key = secrets.token_hex(16)
@@ -403,7 +403,7 @@ def test_more_lines_than_a_file_holds_are_refused_and_not_cut_off(hub, world, mo
     story_of(hub, world)
     rosa = person(world, "rosa")
     key = question(hub, rosa)
-    monkeypatch.setattr("hub.services.audit.LINES_MAX", 3)
+    monkeypatch.setattr("hub.services.log.audit.LINES_MAX", 3)
 
     with pytest.raises(InvalidInput, match="answer_too_large"):
         hub.broker.audit.all(rosa.caller, key)

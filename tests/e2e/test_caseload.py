@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from hub.errors import NotAllowed
-from hub.services import caseload
+from hub.services.case import caseload
 
 from . import world as w
 from .conftest import organisations

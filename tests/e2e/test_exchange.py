@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors import opened, unseal
+from connectors.sealed import opened, unseal
 from hub.audit import note, proof
 from hub.crypto import canonical, container, seal
 from hub.domain.day import day_of
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.services.action import Asked
-from hub.services.denial import may_learn
+from hub.services.request.denial import may_learn
 
 from . import world as w
 from .world import document

@@ -226,7 +226,7 @@ def test_a_damaged_inner_node_makes_no_proof_of_what_was_seen(hub, world, office
 
 
 def test_a_log_that_is_too_large_for_a_page_is_not_called_right(hub, officer, monkeypatch):
-    monkeypatch.setattr("hub.services.inspection.ENTRIES_MAX", 3)
+    monkeypatch.setattr("hub.services.log.inspection.ENTRIES_MAX", 3)
 
     found = hub.broker.inspection.check(officer, b"")
 
@@ -235,7 +235,7 @@ def test_a_log_that_is_too_large_for_a_page_is_not_called_right(hub, officer, mo
 
 
 def test_pages_of_the_log_make_no_difference_to_what_is_found(hub, officer, monkeypatch):
-    monkeypatch.setattr("hub.services.inspection._PAGE", 4)
+    monkeypatch.setattr("hub.services.log.inspection._PAGE", 4)
     assert hub.broker.inspection.check(officer, b"").inclusion.verdict == GOOD
     _change(hub, "delete from audit_entry where idx = 6")
 

@@ -4,7 +4,7 @@ import pytest
 
 from hub.crypto import dsse
 from hub.errors import NotAllowed, Unavailable
-from hub.services import reassessment
+from hub.services.round import reassessment
 
 from . import world as w
 from .test_exchange import Story, asked, message_to, upload

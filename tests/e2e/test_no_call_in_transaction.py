@@ -39,7 +39,7 @@ class WatchedEngine(WasmEngine):
         self._watch = watch
 
     def decide(self, document):
-        self._watch.called(document["point"])
+        self._watch.called(document.members["point"])
         return super().decide(document)
 
 

@@ -5,7 +5,7 @@ import secrets
 import pytest
 
 from hub.errors import InvalidInput, NotFound
-from hub.ports import RequestFilter
+from hub.ports.request import RequestFilter
 
 from .conftest import organisations
 from .test_ended import ask_by_invitation, consent_for_avim, withdraw

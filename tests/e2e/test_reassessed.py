@@ -6,7 +6,7 @@ import pytest
 
 from hub.adapters.db.request import Requests
 from hub.errors import TooLarge, Unavailable
-from hub.services import case as cases
+from hub.services.case import case as cases
 
 from .test_exchange import Story, asked, day
 from .world import document

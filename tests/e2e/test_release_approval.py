@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.attachment import of_file
 from connectors.exchange import approval, ask, case, fact, inbox, read, release, review
 from connectors.exchange.ask import Ask
 from connectors.exchange.case import Person
 from connectors.exchange.release import Choice
-from connectors.queue import Queue
+from connectors.sealed.attachment import of_file
+from connectors.sealed.queue import Queue
 from hub.errors import Conflict, HubError, NotAllowed, NotFound, VerificationError
 from tests.desk.conftest import policies, town  # noqa: F401 - fixtures
 from tests.desk.town import CLOCK

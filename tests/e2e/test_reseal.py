@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from connectors import reseal as connector
-from connectors import unseal
+from connectors.sealed import reseal as connector
+from connectors.sealed import unseal
 from hub.crypto import seal
 from hub.errors import HubError, VerificationError
 

@@ -7,7 +7,7 @@ import secrets
 
 import pytest
 
-from connectors.unseal import Identity
+from connectors.sealed.unseal import Identity
 from hub.errors import VerificationError
 
 from . import world as w

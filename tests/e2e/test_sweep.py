@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hub.errors import Conflict, NotFound, VerificationError
-from hub.services import sweep
+from hub.services.round import sweep
 
 from . import world as w
 from .test_exchange import Story, asked, day, document_payload

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from nacl.signing import SigningKey
 
-from connectors.unseal import Identity
+from connectors.sealed.unseal import Identity
 from hub.crypto import agreement, binding, canonical, container, content, dsse, key, seal
 from hub.crypto.key import Algorithm
-from hub.ports import Caller
+from hub.ports.caller import Caller
 
 ROOT = Path(__file__).parents[2]
 AGREEMENT = ROOT / "policies" / "agreements" / "amsterdam"

@@ -10,11 +10,11 @@ import httpx2
 from fastapi import FastAPI
 
 from hub import bootstrap
-from hub.adapters import dev_provider
-from hub.adapters.dev_grant import Persona, RelyingParty
-from hub.cli.demo.cast import ORGANISATIONS
 from hub.config import Settings
-from hub.ports import PersonRecord
+from hub.demo import dev_provider
+from hub.demo.cast import ORGANISATIONS
+from hub.demo.dev_grant import Persona, RelyingParty
+from hub.ports.person import PersonRecord
 from tests.desk.town import PASSPHRASE, Town
 from tests.pages.visitor import Visitor
 from tests.unit.adapters.provider_process import served

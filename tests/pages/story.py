@@ -3,11 +3,11 @@
 All of it is real: opened at a desk, sealed, signed, sent to the hub, answered.
 """
 
-from connectors import joining, keyring
-from connectors.attachment import of_file
 from connectors.enrolment import Offered
 from connectors.exchange import inbox, message, prepare, read
-from connectors.queue import Queue
+from connectors.keys import joining, keyring
+from connectors.sealed.attachment import of_file
+from connectors.sealed.queue import Queue
 from hub.crypto.container import MANDATE
 from tests.desk import answering, asking, case_story
 from tests.desk.town import PASSPHRASE

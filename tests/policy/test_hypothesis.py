@@ -99,7 +99,7 @@ def test_both_engines_decide_questions_alike(embedded, server):
 def test_a_document_holds_nobody_but_invented_parties():
     one = hypotheses.example(FLOWS["rows"]["F05"], "ngo_legal", "ind", WORDS)
 
-    document = one.document(VOCABULARY, FLOWS, query="0" * 32)
+    document = one.document(VOCABULARY, FLOWS, query="0" * 32).members
 
     assert set(document["signed"]) == {"p-asks", "p-gives", "p-coordinator"}
     parties = set(re.findall(r'"party": "([^"]+)"', json.dumps(document)))

@@ -10,10 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from hub import bootstrap
-from hub.adapters import dev_provider
-from hub.adapters.dev_grant import Persona, RelyingParty
 from hub.config import Settings
-from hub.ports import PersonRecord
+from hub.demo import dev_provider
+from hub.demo.dev_grant import Persona, RelyingParty
+from hub.ports.person import PersonRecord
 from tests.e2e import world as w
 from tests.e2e.conftest import organisations, policies  # noqa: F401 - a fixture
 from tests.e2e.test_exchange import Story
@@ -128,7 +128,7 @@ class Browser:
         return self
 
     def cookie(self, name):
-        return self.http.cookies.get(f"demo-hub-{name}")
+        return self.http.cookies.get(f"hub-8000-{name}")
 
 
 @pytest.fixture

@@ -10,15 +10,20 @@ from types import SimpleNamespace
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from connectors import desk
 from hub import ui
+from hub.browser.header import HEADERS
 from hub.ui import page, words
 from hub.ui.chart import Figure
-from hub.ui.header import HEADERS
 
 from .test_walk import Walk, chromium, place  # noqa: F401 - fixtures
 
 SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
-COMPONENTS = Path(ui.__file__).parent / "templates" / "components"
+COMPONENTS = [
+    path
+    for package in (ui, desk)
+    for path in (Path(package.__file__).parent / "templates" / "components").iterdir()
+]
 SOURCE = Path(__file__).with_name("component_page.html")
 # Nothing listens there: the browser is answered by the test itself.
 ORIGIN = "http://127.0.0.1:9"
@@ -106,7 +111,7 @@ def _option(value, label, hint="", *, checked=False):
 
 def component_page(language):
     frame = page.Frame(
-        words=words.load(language),
+        words=words.load(language, "connectors.desk"),
         path="/x/1",
         demo=True,
         reader="",
@@ -161,14 +166,14 @@ def component_page(language):
         ),
         "single": _figure("single", ("Vragen",), (("mei", (9,)), ("juni", (4,)))),
     }
-    template = page._environment(language).from_string(SOURCE.read_text())
+    template = page._environment(language, "connectors.desk").from_string(SOURCE.read_text())
     return template.render(frame=frame, **view)
 
 
 def test_the_page_of_components_has_all_of_them():
     shown = set(re.findall(r'"components/(\w+)\.html"', SOURCE.read_text()))
 
-    assert shown == {path.stem for path in COMPONENTS.iterdir()}
+    assert shown == {path.stem for path in COMPONENTS}
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -176,7 +181,7 @@ def test_the_page_of_components_has_all_of_them():
 def test_no_component_has_a_barrier(chromium, language, size):  # noqa: F811
     web_page = checked(chromium, component_page(language), f"components-{language}-{size}", size)
 
-    say = words.load(language).say
+    say = words.load(language, "connectors.desk").say
     assert web_page.title() == f"{say('component.error')}: Componenten - Dossierhub"
     assert web_page.locator("nav a[aria-current]").inner_text() == say("request.list")
     web_page.locator(".errors a").last.click()

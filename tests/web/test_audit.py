@@ -12,10 +12,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from hub import bootstrap
-from hub.adapters import dev_provider
-from hub.adapters.dev_grant import Persona
 from hub.audit import note
-from hub.ports import PersonRecord
+from hub.demo import dev_provider
+from hub.demo.dev_grant import Persona
+from hub.ports.person import PersonRecord
 from hub.ui import words
 from hub.ui.sheet import sheet
 from tests.e2e import audit_world as aw
@@ -28,7 +28,7 @@ from .conftest import ORIGIN, SECRET, Browser, settings_of
 OTHERS = {"noor": "rechtshoek", "tilda": "rechtshoek", "anna": "ind", "bas": "avim", "mees": "stad"}
 PEOPLE = aw.OFFICERS | OTHERS
 PAGES = ("/audit", "/audit/check", "/audit/received", "/audit/received?party=ind")
-NL = words.load("nl")
+NL = words.load("nl", "hub.web")
 
 
 def provider(issuer):
@@ -397,7 +397,7 @@ def test_the_file_has_the_pages_that_are_not_on_the_screen(browser, monkeypatch)
 
 
 def test_too_many_lines_for_a_file_are_said_and_not_cut_off(place, browser, monkeypatch):
-    monkeypatch.setattr("hub.services.audit.LINES_MAX", 2)
+    monkeypatch.setattr("hub.services.log.audit.LINES_MAX", 2)
     browser.sign_in("fenna")
     home, _ = found(browser)
     before = len(entries(place))
@@ -493,7 +493,7 @@ def test_a_changed_leaf_is_named_and_the_browser_goes_on_remembering(place, brow
 @pytest.mark.parametrize("kept", ["bm9uc2Vuc2U", "AAAA", "_-_-"])
 def test_a_kept_checkpoint_that_is_none_is_said_and_not_replaced(browser, kept):
     browser.sign_in("fenna")
-    browser.http.cookies.set("demo-hub-checkpoint", kept, domain="127.0.0.1")
+    browser.http.cookies.set("hub-8000-checkpoint", kept, domain="127.0.0.1")
 
     page = browser.get("/audit/check")
 
@@ -516,7 +516,7 @@ def test_what_an_authority_received_is_shown_with_its_checkpoint(place, browser)
 def test_the_pages_are_there_in_english(browser):
     browser.sign_in("fenna")
     browser.post("/language", {"language": "en"}, token=browser.form_token("/audit"))
-    english = words.load("en")
+    english = words.load("en", "hub.web")
 
     home, page = found(browser)
 

@@ -24,7 +24,7 @@ from .test_walk import (
     chromium,  # noqa: F401 - the fixture
 )
 
-NL = words.load("nl")
+NL = words.load("nl", "hub.web")
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +177,7 @@ def test_no_page_of_the_privacy_officer_has_a_barrier(office, chromium, language
     width, height = SIZES[size]
     walk, say = (
         Walk(chromium, issuer, width=width, height=height, script=True),
-        words.load(language).say,
+        words.load(language, "hub.web").say,
     )
     page = walk.page
     page.goto(origin)

@@ -23,7 +23,7 @@ DATA = Path(__file__).parents[1] / "data"
 VOCABULARY = json.loads((DATA / "vocab.json").read_text())
 ROWS = json.loads((DATA / "flows.json").read_text())
 WORDS = vocabulary.parse(VOCABULARY)
-NL = words.load("nl")
+NL = words.load("nl", "hub.web")
 CONSENT_NOT_FREE = (
     "/may?who=municipality.municipal_reviewer&from=ind&purpose=intake_check"
     "&item=eligibility_predicates&basis=a&have=consent&have=explicit&ask=1"
@@ -422,7 +422,7 @@ def test_every_example_of_the_agreement_is_what_it_says(browser):
     ],
 )  # fmt: skip
 def test_every_code_of_the_agreement_has_its_word(language, noun, codes):
-    known = words.load(language)
+    known = words.load(language, "hub.web")
 
     assert len(codes) > 2
     for code in codes:
@@ -433,7 +433,7 @@ def test_every_code_of_the_agreement_has_its_word(language, noun, codes):
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_no_word_of_a_category_or_party_is_left_over(language):
-    keys = words.load(language).sentences
+    keys = words.load(language, "hub.web").sentences
     categories = {row["id"] for row in VOCABULARY["categories"]}
     parties = {row["id"] for row in VOCABULARY["parties"]}
 

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "build" / "screens"
 HUB = [sys.executable, "-c", "from hub.cli.app import main; main()"]
 START_S = 60
+NL = words.load("nl", "hub.web")
 
 
 def _chromium():
@@ -195,7 +196,7 @@ def test_a_counsellor_signs_in_reads_the_decision_and_sees_its_line_in_the_log(p
     page.get_by_role("button", name="Nederlands").click()
     walk.shoot("request-nl")
     page.get_by_role("link", name="Vraag ingediend").click()
-    assert page.get_by_text(words.load("nl").say("log.proven")).is_visible()
+    assert page.get_by_text(NL.say("log.proven")).is_visible()
     page.get_by_text("Het bewijs", exact=True).click()
     assert page.get_by_text("c2sp.org/tlog-proof@v1").is_visible()
     walk.shoot("log-line-nl")
@@ -223,8 +224,8 @@ def test_the_pages_can_be_walked_by_keyboard_and_fit_a_phone(place, chromium):
     # The heading is said first; the next tab is the page's first control.
     page.wait_for_selector("h1:focus", state="attached")
     page.keyboard.press("Tab")
-    assert page.locator("main :focus").inner_text() == words.load("nl").say("clause.fold")
-    skip = page.get_by_role("link", name=words.load("nl").say("page.skip"))
+    assert page.locator("main :focus").inner_text() == NL.say("clause.fold")
+    skip = page.get_by_role("link", name=NL.say("page.skip"))
     assert not _is_in_view(skip)
     skip.focus()
     assert _is_in_view(skip)

@@ -7,17 +7,49 @@ from alembic import command
 from alembic.config import Config
 from sqlmodel import SQLModel
 
-from hub.adapters.attempt import attempt_table
-from hub.adapters.db import action, case, log, party, person, request, term
+from hub.adapters.db import (
+    action,
+    answer,
+    approval,
+    attempt,
+    case,
+    log,
+    party,
+    person,
+    pick_up,
+    receipt,
+    request,
+    reseal,
+    session,
+    statement,
+    step,
+    term,
+    token,
+    upload,
+)
 from hub.adapters.db.engine import Database
-from hub.adapters.session import session_table
-from hub.adapters.token import token_tables
 
 METADATA = SQLModel.metadata
-MODULES = (action, case, log, party, person, request, term)
-SESSION = session_table(METADATA)
-ATTEMPT = attempt_table(METADATA)
-TOKEN, USED_ASSERTION = token_tables(METADATA)
+MODULES = (
+    action,
+    answer,
+    approval,
+    attempt,
+    case,
+    log,
+    party,
+    person,
+    pick_up,
+    receipt,
+    request,
+    reseal,
+    session,
+    statement,
+    step,
+    term,
+    token,
+    upload,
+)
 
 
 def migrate(database: Database) -> None:

@@ -6,19 +6,32 @@ there are, and in which form. Source: formats, section 0.
 """
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError, to_jsonable_python
 
 from hub.crypto import canonical
 from hub.errors import InvalidInput
 
 T = TypeVar("T")
+M = TypeVar("M", bound="Model")
 _VALUE = frozenset({"string_pattern_mismatch", "string_type", "value_form"})
 _MEMBERS = frozenset({"missing", "extra_forbidden"})
 _OWN = frozenset({"statement_form", "value_form"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faults:
+    """The reason codes of one kind of document: members that do not fit, and a wrong value."""
+
+    form: str
+    value: str
+
+
+STATEMENT = Faults(form="statement_invalid", value="value_invalid")
 
 
 class Model(BaseModel):
@@ -46,25 +59,36 @@ class Model(BaseModel):
         return canonical.encode(self.to_document())
 
 
-def of_bytes(adapter: TypeAdapter[T], data: bytes) -> T:
+def make(kind: type[M], members: Mapping[str, Any]) -> M:
+    """A payload out of its members, under their names in the bytes; None is left out.
+
+    Raises:
+        InvalidInput: as `of_bytes`.
+    """
+    plain = to_jsonable_python(members, by_alias=True, exclude_none=True)
+    data = canonical.encode({name: one for name, one in plain.items() if one is not None})
+    return of_bytes(TypeAdapter(kind), data)
+
+
+def of_bytes(adapter: TypeAdapter[T], data: bytes, *, faults: Faults = STATEMENT) -> T:
     """Read ``data``, which must be canonical, into what ``adapter`` describes.
 
     Raises:
-        InvalidInput: ``not_canonical``, ``statement_invalid`` or ``value_invalid``. The detail
-            names the place and never the value.
+        InvalidInput: ``not_canonical``, or one of ``faults``. The detail names the place and never
+            the value.
     """
     canonical.decode(data)
     try:
         return adapter.validate_json(data, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise refusal(error) from None
+        raise _refusal(error, faults) from None
 
 
-def refusal(error: ValidationError) -> InvalidInput:
+def _refusal(error: ValidationError, faults: Faults) -> InvalidInput:
     """What is wrong, as an error of the hub: a member too few or too many before all else."""
     found = error.errors(include_url=False, include_input=False)
     first = next((one for one in found if one["type"] in _MEMBERS), found[0])
-    reason = "value_invalid" if first["type"] in _VALUE else "statement_invalid"
+    reason = faults.value if first["type"] in _VALUE else faults.form
     why = first["msg"] if first["type"] in _OWN else first["type"]
     return InvalidInput(reason, f"{_place(first)}: {why}")
 

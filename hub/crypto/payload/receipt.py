@@ -1,6 +1,6 @@
-"""What a party did with what it got, or took back. Source: formats, section 4."""
+"""What a party did with what it got, or took back. Source: formats, section 11."""
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -15,6 +15,8 @@ Event = Literal[
 
 class Receipt(Signed):
     """One event about one statement."""
+
+    noun: ClassVar[str] = "receipt"
 
     about: Sid
     event: Event

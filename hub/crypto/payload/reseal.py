@@ -1,4 +1,6 @@
-"""A file that is sealed again for colleagues. Source: formats, section 4."""
+"""A file that is sealed again for colleagues. Source: formats, section 2."""
+
+from typing import ClassVar
 
 from hub.crypto.payload.signed import Kids, Resealed, Signed
 from hub.crypto.payload.value import Sid
@@ -6,6 +8,8 @@ from hub.crypto.payload.value import Sid
 
 class Reseal(Signed):
     """The file of one statement, for other readers."""
+
+    noun: ClassVar[str] = "reseal"
 
     about: Sid
     kids: Kids

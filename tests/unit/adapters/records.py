@@ -1,6 +1,8 @@
 """Valid records with one override each."""
 
-from hub.ports import CaseRecord, Entry, RequestRecord
+from hub.ports.case import CaseRecord
+from hub.ports.log import Entry
+from hub.ports.request import RequestRecord
 
 AT = "2026-03-02T09:00:00Z"
 

@@ -83,20 +83,18 @@ def test_nobody_sees_a_state_before_the_log_holds_it(uow, sequencer):
     with uow.write() as tx:
         tx.case.add(records.case())
         tx.request.add(records.request())
-        tx.request.add_step(
-            "a" * 64, event="x", shown="with_provider", at=records.AT, event_id="e" * 32
-        )
+        tx.step.add("a" * 64, event="x", shown="with_provider", at=records.AT, event_id="e" * 32)
         tx.log.append(records.entry())
 
     with uow.read() as tx:
         assert tx.request.get("a" * 64) is None
         assert tx.request.page("ind", role="provider", after="", limit=10) == []
-        assert tx.request.timeline("a" * 64) == []
+        assert tx.step.timeline("a" * 64) == []
     sequencer.start()
     with uow.read() as tx:
         assert tx.request.get("a" * 64) == records.request()
         assert len(tx.request.page("ind", role="provider", after="", limit=10)) == 1
-        assert len(tx.request.timeline("a" * 64)) == 1
+        assert len(tx.step.timeline("a" * 64)) == 1
 
 
 def test_a_failed_action_leaves_neither_state_nor_entry(uow, sequencer):

@@ -11,8 +11,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from hub.adapters import dev_provider
-from hub.adapters.dev_grant import CODE_S, Persona, RelyingParty
+from hub.demo import dev_provider
+from hub.demo.dev_grant import CODE_S, Persona, RelyingParty
 from hub.errors import InvalidInput
 
 ISSUER = "http://127.0.0.1:9"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from hub.ports import FactRecord, RequestFilter
+from hub.ports.fact import FactRecord
+from hub.ports.request import RequestFilter
 
 from . import records
 
@@ -47,7 +48,7 @@ def stored(uow, sequencer):
         tx.case.add_fact(fact(7, OTHER, WORKER))
         for row in rows:
             tx.request.add(row)
-            tx.request.add_step(
+            tx.step.add(
                 row.sid, event="x", shown="with_provider", at=records.AT, event_id=row.event_id
             )
             tx.log.append(records.entry(row.event_id))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from connectors.sources.folder import FolderSource
-from hub.cli.demo import cast, dossier
+from hub.demo import cast, dossier
 
 VOCABULARY = json.loads((Path(__file__).parents[2] / "data" / "vocab.json").read_text())
 

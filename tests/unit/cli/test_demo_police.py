@@ -6,11 +6,11 @@ import sqlite3
 
 import pytest
 
-from hub.cli.demo.play import Play
-from hub.cli.demo.scene import police
-from hub.cli.demo.scene.police import Heard
-from hub.cli.demo.store import Store
-from hub.cli.demo.wire import Answer
+from hub.demo.play import Play
+from hub.demo.scene import police
+from hub.demo.scene.police import Heard
+from hub.demo.store import Store
+from hub.demo.wire import Answer
 
 HEADERS = (("content-type", "application/json"), ("date", "Mon"), ("content-length", "1"))
 

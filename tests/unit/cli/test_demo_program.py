@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hub.cli.demo.program import Program
+from hub.demo.program import Program
 
 TOY = """
 import json, os, sys

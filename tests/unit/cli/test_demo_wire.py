@@ -7,9 +7,9 @@ from threading import Thread
 
 import pytest
 
-from hub.cli.demo import wire
-from hub.cli.demo.stage import free_port
-from hub.cli.demo.wire import Wire
+from hub.demo import wire
+from hub.demo.stage import free_port
+from hub.demo.wire import Wire
 
 
 class _Echo(BaseHTTPRequestHandler):

@@ -5,8 +5,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from hub.cli import dev_provider
 from hub.cli.app import app
+from hub.demo import sign_in
 from hub.errors import InvalidInput
 
 NAMES = ("--redirect-uri", "http://127.0.0.1:8000/sign-in/return")
@@ -30,14 +30,14 @@ def test_a_file_that_is_no_list_of_people_is_refused(tmp_path, content):
     path.write_text(content)
 
     with pytest.raises(InvalidInput, match="personas_invalid"):
-        dev_provider.read_personas(path)
+        sign_in.read_personas(path)
 
 
 def test_the_people_of_a_file_are_those_who_can_be_pressed(tmp_path):
     path = tmp_path / "personas.json"
     path.write_text(json.dumps([{"subject": "sub-noor", "label": "Noor"}]))
 
-    (noor,) = dev_provider.read_personas(path)
+    (noor,) = sign_in.read_personas(path)
 
     assert (noor.subject, noor.label) == ("sub-noor", "Noor")
 

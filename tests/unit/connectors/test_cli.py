@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from connectors import keyring
 from connectors.cli import app as cli
 from connectors.cli import context, main
+from connectors.keys import keyring
 from hub.crypto import keyset
 from hub.errors import InvalidInput, NotAllowed, Unavailable
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey
 
-from connectors import keyring
 from connectors.enrolment import enrol
-from connectors.keyring import KeyFile
-from connectors.unseal import Identity
+from connectors.keys import keyring
+from connectors.keys.keyring import KeyFile
+from connectors.sealed.unseal import Identity
 from hub.crypto import agreement, canonical, dsse, key, keyset
 from hub.errors import Conflict, VerificationError
 

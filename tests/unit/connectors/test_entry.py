@@ -2,14 +2,8 @@
 
 import pytest
 
-from connectors.desk.entry import (
-    ATTEMPTS_MAX,
-    BROWSERS_MAX,
-    SIGN_IN_S,
-    Entry,
-    NotSignedIn,
-)
-from connectors.desk.people import People
+from connectors.desk.seat.entry import ATTEMPTS_MAX, BROWSERS_MAX, SIGN_IN_S, Entry, NotSignedIn
+from connectors.desk.seat.people import People
 from hub.errors import InvalidInput, Unavailable, VerificationError
 from tests.unit.oidc.liar import ISSUER, Liar
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from connectors import keyring
-from connectors.keyring import KeyFile, Pin
+from connectors.keys import keyring
+from connectors.keys.keyring import KeyFile, Pin
 from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, TooLarge, VerificationError
 
 ROOT = Path(__file__).parents[3]
@@ -160,7 +160,7 @@ def test_a_key_file_shows_no_secret():
 
 
 def test_a_new_passphrase_has_six_of_at_least_2048_words_and_is_never_the_same():
-    words = (ROOT / "connectors/words.txt").read_text("ascii").split()
+    words = (ROOT / "connectors/keys/words.txt").read_text("ascii").split()
     assert len(words) == len(set(words)) >= 2048
     assert 6 * math.log2(len(words)) > 66
     made = {keyring.new_passphrase() for _ in range(50)}

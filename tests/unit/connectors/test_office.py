@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from connectors import joining, officer
-from connectors.officer import Change, Desk
+from connectors.keys import joining, officer
+from connectors.keys.officer import Change, Desk
 from hub.crypto import keyset
 from hub.errors import Conflict, InvalidInput, NotAllowed, VerificationError
 

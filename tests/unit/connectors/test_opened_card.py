@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from connectors import opened_card
-from connectors.desk.seat import Seat
+from connectors.desk.seat.seat import Seat
 from connectors.exchange import case
 from connectors.exchange.case import Person
-from connectors.opened_card import OpenedCard, OpenedCards
+from connectors.sealed import opened_card
+from connectors.sealed.opened_card import OpenedCard, OpenedCards
 from connectors.session import refreshed
 from hub.crypto import statement
 from hub.errors import VerificationError
@@ -122,7 +122,7 @@ def test_who_was_not_looked_at_for_longest_gives_way(monkeypatch):
     monkeypatch.setattr(opened_card, "KEPT_MAX", 2)
     cards = OpenedCards()
     made = [
-        OpenedCard(statement=SimpleNamespace(payload={"case": one}, sid=one), words={})
+        OpenedCard(statement=SimpleNamespace(said=SimpleNamespace(case=one), sid=one), words={})
         for one in "abc"
     ]
     for one in (made[0], made[1], made[0], made[2]):

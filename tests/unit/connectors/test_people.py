@@ -2,8 +2,8 @@
 
 import pytest
 
-from connectors.desk.holder import HOLDERS_MAX
-from connectors.desk.people import FILE_BYTES_MAX, People
+from connectors.desk.seat.holder import HOLDERS_MAX
+from connectors.desk.seat.people import FILE_BYTES_MAX, People
 from hub.errors import InvalidInput, Unavailable
 
 ISSUER = "https://id.example"

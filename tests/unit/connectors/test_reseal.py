@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.reseal import reseal
-from connectors.unseal import Identity, own_file_key, unseal, verify_header
+from connectors.sealed.reseal import reseal
+from connectors.sealed.unseal import Identity, own_file_key, unseal, verify_header
 from hub.crypto import age, seal
 from hub.errors import InvalidInput, NotAllowed, VerificationError
 

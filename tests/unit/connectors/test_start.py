@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.cli import desk, secret
-from connectors.desk.start import Asked, check_origin, entry_of
+from connectors.desk.door.start import Asked, check_origin, entry_of
 from hub.errors import HubError, InvalidInput, NotFound
 
 ISSUER = "https://id.example"

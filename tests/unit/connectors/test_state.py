@@ -3,9 +3,9 @@ import hashlib
 import pytest
 
 from connectors import state
-from connectors.attachment import Attachment
-from connectors.queue import Queue
-from connectors.unseal import Identity
+from connectors.sealed.attachment import Attachment
+from connectors.sealed.queue import Queue
+from connectors.sealed.unseal import Identity
 from hub.crypto.container import Part
 from hub.errors import HubError, InvalidInput, NotFound, VerificationError
 

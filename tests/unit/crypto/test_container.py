@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors import opened
-from connectors.unseal import Identity, unseal
+from connectors.sealed import opened
+from connectors.sealed.unseal import Identity, unseal
 from hub.crypto import age, canonical, container, content, dsse, seal
 from hub.errors import HubError, InvalidInput, TooLarge, VerificationError
 

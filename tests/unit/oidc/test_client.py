@@ -12,8 +12,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
-from hub.adapters import dev_provider
-from hub.adapters.dev_grant import Persona, RelyingParty
+from hub.demo import dev_provider
+from hub.demo.dev_grant import Persona, RelyingParty
 from hub.errors import HubError, InvalidInput, Unavailable, VerificationError
 from hub.oidc.client import Oidc
 from hub.oidc.id_token import Identity

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hub.domain.vocabulary import Term
-from hub.services.deadline import deadlines
+from hub.services.request.deadline import deadlines
 
 # A Monday, ten in the morning in Amsterdam.
 SEEN = "2026-03-02T09:00:00Z"

@@ -2,8 +2,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from hub.ports import PersonRecord
-from hub.services.person import _caller
+from hub.ports.person import PersonRecord
+from hub.services.party.person import _caller
 
 RECORD = PersonRecord(issuer="i", subject="s", party="ngo", member="m-00000001")
 

@@ -12,7 +12,7 @@ from hub.crypto.acceptance.request import check_request
 from hub.crypto.directory import Directory
 from hub.domain import vocabulary
 from hub.errors import VerificationError
-from hub.ports import Caller
+from hub.ports.caller import Caller
 from hub.services.trust import Trust
 
 TESTS = Path(__file__).parents[2]

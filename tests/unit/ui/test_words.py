@@ -8,6 +8,7 @@ from hub.errors import NotFound
 from hub.ui import words
 
 VOCABULARY = json.loads((Path(__file__).parents[2] / "data" / "vocab.json").read_text())
+APPLICATIONS = ("hub.ui", "hub.web", "hub.demo", "connectors.desk")
 CODES = [row["code"] for row in VOCABULARY["reasons"]] + ["NOT_POSSIBLE"]
 
 
@@ -22,8 +23,9 @@ def test_every_reason_has_a_sentence_and_what_to_do(language, code):
     assert not re.search(r"[A-Z]{2,}_|F\d\d|artikel|article", says + do)
 
 
-def test_both_languages_have_the_same_keys_and_no_reason_is_left_over():
-    keys = [set(words.load(lang).sentences) for lang in words.LANGUAGES]
+@pytest.mark.parametrize("application", APPLICATIONS)
+def test_both_languages_have_the_same_keys_and_no_reason_is_left_over(application):
+    keys = [set(words.load(lang, application).sentences) for lang in words.LANGUAGES]
 
     assert keys[0] == keys[1]
     assert {key for key in keys[0] if key.startswith("reason.")} == {
@@ -70,10 +72,27 @@ def test_a_sentence_takes_its_values_as_text_only():
     assert says == "{0} %s {receiver} beslist zelf."
 
 
-@pytest.mark.parametrize("key", sorted(words.load("nl").sentences))
-def test_both_languages_name_the_same_values(key):
-    names = [
-        set(re.findall(r"\{\w+\}", words.load(language).say(key))) for language in words.LANGUAGES
-    ]
+@pytest.mark.parametrize("application", APPLICATIONS)
+def test_both_languages_name_the_same_values(application):
+    dutch, english = (words.load(language, application) for language in words.LANGUAGES)
 
-    assert names[0] == names[1]
+    names = {
+        key: [set(re.findall(r"\{\w+\}", known.say(key))) for known in (dutch, english)]
+        for key in dutch.sentences
+    }
+
+    assert {key: pair for key, pair in names.items() if pair[0] != pair[1]} == {}
+
+
+@pytest.mark.parametrize("application", APPLICATIONS)
+def test_every_word_that_the_sources_of_an_application_name_is_among_its_words(application):
+    folder = Path(__file__).parents[3] / application.replace(".", "/")
+    sources = [*folder.rglob("*.py"), *folder.rglob("*.html")]
+    said = re.compile(
+        r'\bsay\(\s*"([a-z_]+(?:\.[a-z0-9_]+)+)"(?!\s*~)|\bkey="([a-z_]+\.[a-z0-9_.]+)"'
+    )
+
+    named = {one or two for path in sources for one, two in said.findall(path.read_text())}
+
+    assert named
+    assert named - set(words.load("nl", application).sentences) == set()

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from hub.domain.deadline import Step
-from hub.services.deadline import Due
-from hub.services.request_view import RequestView
+from hub.services.request.deadline import Due
+from hub.services.request.request_view import RequestView
 from hub.ui import words
 from hub.web.request import _decision, _facts, _sums
 
@@ -40,7 +40,7 @@ def _view(*states):
 
 @pytest.mark.parametrize(("state", "shown"), [("with_provider", True), ("denied", False)])
 def test_terms_stand_where_something_may_still_come(state, shown):
-    facts = dict(_facts(_view(state), words.load("nl"), {}))
+    facts = dict(_facts(_view(state), words.load("nl", "hub.web"), {}))
 
     assert ("Vraag loopt tot" in facts) is shown
     assert ("Antwoord volgens afspraak" in facts) is shown
@@ -49,7 +49,7 @@ def test_terms_stand_where_something_may_still_come(state, shown):
 def test_a_decision_is_told_by_all_that_happened_since():
     told = _decision(
         _view("awaiting_approval", "with_provider", "answered"),
-        words.load("nl"),
+        words.load("nl", "hub.web"),
         {"b": "De Beer"},
         "",
     )
@@ -58,6 +58,6 @@ def test_a_decision_is_told_by_all_that_happened_since():
 
 
 def test_every_clock_brings_its_sum():
-    ((name, lines),) = _sums(_view("with_provider"), words.load("nl"))
+    ((name, lines),) = _sums(_view("with_provider"), words.load("nl", "hub.web"))
 
     assert (name, lines) == ("Antwoord volgens afspraak", ["Laatste dag: vrijdag 1 mei 2026."])

@@ -1,0 +1,45 @@
+"""Who of the desk handles which request, as pages show it; the hub knows nothing of it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from starlette.requests import Request
+
+from connectors.desk.page import colleague, menu
+from connectors.desk.page.choice import Choice
+from connectors.desk.seat.site import site_of
+from connectors.exchange.inbox import UNDER_WAY
+from connectors.session import Session
+from hub.browser.page import words_of
+
+NOBODY = "-"
+
+
+def labels(request: Request, session: Session, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """How people call who handles each of the hub's ``rows``, by sid.
+
+    What is over needs nobody any more: who handled it is forgotten here.
+    """
+    site, words = site_of(request), words_of(request)
+    found = {}
+    for row in rows:
+        if row["state"] not in UNDER_WAY:
+            site.handlers.drop(row["sid"])
+        member = site.handlers.of(row["sid"])
+        found[row["sid"]] = colleague.label(site, session, words, member) if member else NOBODY
+    return found
+
+
+def choices(request: Request, session: Session, chosen: str) -> list[Choice]:
+    """The colleagues who may handle a request, oneself first."""
+    return [
+        Choice(value=one.member, label=one.label, checked=one.member == chosen)
+        for one in colleague.who_answer(site_of(request), session, words_of(request))
+    ]
+
+
+def may_take(request: Request, session: Session, row: Mapping[str, Any]) -> bool:
+    """Whether this member may say that they handle a request, and did not say so yet."""
+    handled_by = site_of(request).handlers.of(row["sid"])
+    is_open = row["state"] in UNDER_WAY
+    return is_open and menu.may_answer(session) and handled_by != session.member.member

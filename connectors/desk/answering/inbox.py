@@ -1,0 +1,233 @@
+"""What this organisation is asked: the most urgent first, and what waits for a person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from connectors.desk.answering import handler
+from connectors.desk.page import menu
+from connectors.desk.page.deadline import clocks
+from connectors.desk.page.page import names_of, page
+from connectors.desk.seat.occupant import SeatDep
+from connectors.desk.seat.site import site_of
+from connectors.exchange import inbox, prepare
+from connectors.session import Session
+from hub.browser.page import words_of
+from hub.domain.request import FINAL, STANDING
+from hub.ui.words import Words
+
+router = APIRouter()
+
+ROWS = 25
+REFERENCE_CHARACTERS = 8
+View = Literal["mine", "paused", "done"]
+# Which states stand under which heading.
+_MINE = frozenset({"with_provider", "partly_answered"})
+_DONE = (FINAL | STANDING) - inbox.UNDER_WAY
+VIEWS: Mapping[View, frozenset[str]] = {
+    "mine": _MINE,
+    "paused": inbox.UNDER_WAY - _MINE,
+    "done": _DONE,
+}
+# Of what the unattended run could not do by itself, these have a sentence of their own.
+_WORK = frozenset({"no_unique_match", "not_held", "subject_mismatch"})
+
+Code = Annotated[str, Query(pattern=r"^([a-z][a-z0-9_-]{1,63})?$")]
+PageNumber = Annotated[int, Query(alias="page", ge=1, le=400)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A request to this organisation; ``due`` is empty where nothing is expected any more."""
+
+    sid: str
+    href: str
+    reference: str
+    asker: str
+    purpose: str
+    state: str
+    kind: str
+    due_at: str
+    due: str
+    left: str
+    late: bool
+    mark: str
+    needs_person: bool
+    handler: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """One view of the list, with how many stand in it."""
+
+    href: str
+    key: str
+    count: int
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One value of a filter."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Which view of the list, narrowed to whom and to what, and which page of it."""
+
+    state: View = "mine"
+    asker: Code = ""
+    purpose: Code = ""
+    number: PageNumber = 1
+
+    def turned(self, number: int) -> "Place":
+        """The same list at another page."""
+        return replace(self, number=number)
+
+    def query(self) -> str:
+        """What leads here, behind the question mark of an address."""
+        page = str(self.number) if self.number > 1 else ""
+        fields = {"state": self.state, "asker": self.asker, "purpose": self.purpose, "page": page}
+        return urlencode({name: value for name, value in fields.items() if value})
+
+    @property
+    def href(self) -> str:
+        """The address of the list at this place."""
+        return f"/inbox?{self.query()}"
+
+
+PlaceDep = Annotated[Place, Depends()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigning:
+    """What somebody chose below the list: requests, a colleague, and what is wrong with it."""
+
+    ticked: frozenset[str] = frozenset()
+    to: str = ""
+    errors: tuple[tuple[str, str], ...] = ()
+
+
+@router.get("/inbox")
+def show(request: Request, seat: SeatDep, place: PlaceDep) -> Response:
+    """The requests to this organisation by their clock; those that wait for it come first."""
+    with seat.work() as session:
+        return show_list(request, session, place, Assigning())
+
+
+def show_list(request: Request, session: Session, place: Place, made: Assigning) -> Response:
+    """The list at ``place``, with what was chosen below it so far."""
+    words = words_of(request)
+    begin = (place.number - 1) * ROWS
+    wanted = {"party": place.asker, "purpose": place.purpose}
+    counts = inbox.count_requests(session, "provider", **wanted)
+    order = "newest" if place.state == "done" else "due"
+    listed = {**wanted, "state": sorted(VIEWS[place.state]), "order": order}
+    found = inbox.walk_requests(session, "provider", listed, size=begin + ROWS + 1)
+    shown = list(islice(found, begin, begin + ROWS + 1))
+    marks = _marks(request, session, words)
+    handled = handler.labels(request, session, shown[:ROWS])
+    rows = [_row(session, one, marks, handled, words) for one in shown[:ROWS]]
+    assigns = menu.may_answer(session) and place.state != "done"
+    return page(
+        request,
+        "inbox.html",
+        code=400 if made.errors else 200,
+        rows=rows,
+        tabs=[_tab(replace(place, state=one, number=1), place.state, counts) for one in VIEWS],
+        state=place.state,
+        askers=_options(_parties(session), place.asker),
+        purposes=_options(_purposes(session, words), place.purpose),
+        first=begin + 1,
+        newer=place.turned(place.number - 1).href if place.number > 1 else "",
+        older=place.turned(place.number + 1).href if len(shown) > ROWS else "",
+        query=place.query(),
+        ticked=made.ticked,
+        to=handler.choices(request, session, made.to) if assigns else (),
+        # Where no row is left there is no field to lead to.
+        errors=[(one if rows else "main", words.say(key)) for one, key in made.errors],
+    )
+
+
+def _parties(session: Session) -> list[tuple[str, str]]:
+    """All other organisations of the agreement."""
+    return [(one, name) for one, name in names_of(session).items() if one != session.party]
+
+
+def _purposes(session: Session, words: Words) -> list[tuple[str, str]]:
+    """For what the own organisation can be asked."""
+    types = set(session.trust.types(session.party))
+    rows = session.trust.flows["rows"].values()
+    found = {row["purpose"] for row in rows if types.intersection(row["providers"])}
+    return [(one, words.say(f"purpose.{one}")) for one in found]
+
+
+def _marks(request: Request, session: Session, words: Words) -> Mapping[str, tuple[str, bool]]:
+    """By request: what lies ready, or why a person must look; whether a person must."""
+    found = {one: (words.say("inbox.prepared"), False) for one in site_of(request).queue.names()}
+    for item in prepare.work_items(session):
+        code = item["code"] if item["code"] in _WORK else "other"
+        found.setdefault(item["sid"], (words.say(f"inbox.work.{code}"), True))
+    return found
+
+
+def _row(
+    session: Session,
+    row: Mapping[str, Any],
+    marks: Mapping[str, tuple[str, bool]],
+    handled: Mapping[str, str],
+    words: Words,
+) -> Row:
+    is_open = row["state"] in inbox.UNDER_WAY
+    found = clocks(session, row["deadlines"], words) if is_open else []
+    clock = next((one for one in found if one.due_at), next(iter(found), None))
+    mark, needs_person = marks.get(row["sid"], ("", False)) if is_open else ("", False)
+    names = names_of(session)
+    return Row(
+        sid=row["sid"],
+        href=f"/inbox/{row['sid']}",
+        reference=row["sid"][:REFERENCE_CHARACTERS],
+        asker=names.get(row["from_"], row["from_"]),
+        purpose=words.say(f"purpose.{row['purpose']}"),
+        state=words.say(f"state.{row['state']}"),
+        kind=_kind(row["state"], late=bool(clock and clock.late)),
+        due_at=clock.due_at if clock else "",
+        due=clock.due if clock else "",
+        left=clock.left if clock else "",
+        late=bool(clock and clock.late),
+        mark=mark,
+        needs_person=needs_person,
+        handler=handled[row["sid"]],
+    )
+
+
+def _kind(state: str, *, late: bool) -> str:
+    if state in FINAL:
+        return "neutral"
+    return "bad" if late else "wait" if state in VIEWS["mine"] else "good"
+
+
+def _tab(place: Place, shown: str, counts: Mapping[str, int]) -> Tab:
+    return Tab(
+        href=place.href,
+        key=f"inbox.view.{place.state}",
+        count=sum(counts.get(one, 0) for one in VIEWS[place.state]),
+        shown=place.state == shown,
+    )
+
+
+def _options(pairs: Sequence[tuple[str, str]], chosen: str) -> list[Option]:
+    return [
+        Option(value=value, label=label, chosen=value == chosen)
+        for value, label in sorted(pairs, key=lambda one: one[1])
+    ]

@@ -1,0 +1,301 @@
+"""Asking, in three steps: whom and what for, which data and why, and a look before sending.
+
+What was chosen lies in a draft that is sealed to the member; addresses hold the case's number
+only. The legal basis is derived and never typed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from connectors.desk.asking import check
+from connectors.desk.case.case import CaseId
+from connectors.desk.case.person import assigned_case, person_of, v_number
+from connectors.desk.page import draft, term
+from connectors.desk.page.choice import Choice
+from connectors.desk.page.draft import Drafts
+from connectors.desk.page.page import page
+from connectors.desk.seat.occupant import SeatDep
+from connectors.desk.seat.seat import Seat
+from connectors.desk.seat.site import Site, site_of
+from connectors.exchange import aim as aiming
+from connectors.exchange import ask as asking
+from connectors.exchange import inbox, mandate
+from connectors.exchange.aim import Aim
+from connectors.exchange.ask import Ask, Draft
+from connectors.exchange.case import Case
+from connectors.session import Session
+from hub.browser.form import Fields, FormDep
+from hub.browser.page import words_of
+from hub.errors import NotFound
+from hub.ui.words import Words
+
+router = APIRouter()
+
+KIND = "ask"
+TEXT_BYTES_MAX = 4_000
+REASON_CHARACTERS_MIN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One purpose, with the organisations that may be asked for it."""
+
+    heading: str
+    options: tuple[Choice, ...]
+
+
+@router.get("/cases/{case_id}/ask")
+def show_aims(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+    """Step 1: whom, and what for."""
+    with seat.work() as session:
+        return _aims(request, seat, session, case_id)
+
+
+@router.post("/cases/{case_id}/ask")
+def choose_aim(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+    """Keep the choice; another one than before lets go of what was chosen for that."""
+    to, _, purpose = fields.one("aim").partition(":")
+    with seat.change() as session:
+        assigned_case(seat, session, case_id)
+        try:
+            chosen = aiming.aim(session, to, purpose)
+        except NotFound:
+            return _aims(request, seat, session, case_id, errors=[("aim", "ask.aim.error")])
+        drafts = Drafts(session=session, kind=KIND)
+        kept = drafts.read(case_id)
+        if (kept.get("to"), kept.get("purpose")) != (to, purpose):
+            drafts.write(case_id, {"to": to, "purpose": purpose, "necessity": chosen.necessity})
+    return RedirectResponse(f"/cases/{case_id}/ask/data", 303)
+
+
+@router.get("/cases/{case_id}/ask/data")
+def show_data(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+    """Step 2: which data, and why."""
+    with seat.work() as session:
+        kept = Drafts(session=session, kind=KIND).read(case_id)
+        if not kept:
+            return RedirectResponse(f"/cases/{case_id}/ask", 303)
+        return _data(request, seat, session, case_id, kept)
+
+
+@router.post("/cases/{case_id}/ask/data")
+def choose_data(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+    """Keep what is asked and why, if all of it is the agreement's."""
+    with seat.change() as session:
+        drafts = Drafts(session=session, kind=KIND)
+        kept = drafts.read(case_id)
+        if not kept:
+            return RedirectResponse(f"/cases/{case_id}/ask", 303)
+        chosen = _chosen(fields, kept)
+        errors = _faults(session, chosen)
+        if errors:
+            return _data(request, seat, session, case_id, chosen, errors=errors)
+        drafts.write(case_id, chosen)
+    return RedirectResponse(f"/cases/{case_id}/ask/check", 303)
+
+
+@router.get("/cases/{case_id}/ask/check")
+def show_check(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+    """Step 3: all of it on one page, with what the rules say of it."""
+    with seat.change() as session:
+        kept = Drafts(session=session, kind=KIND).read(case_id)
+        if "categories" not in kept:
+            return RedirectResponse(f"/cases/{case_id}/ask/data", 303)
+        return _check(request, seat, session, case_id, kept)
+
+
+@router.post("/cases/{case_id}/ask/send")
+def send(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+    """Send what the page showed, and nothing else."""
+    with seat.change() as session:
+        drafts = Drafts(session=session, kind=KIND)
+        kept = drafts.read(case_id)
+        if "categories" not in kept:
+            return RedirectResponse(f"/cases/{case_id}/ask", 303)
+        if fields.one("shown") != draft.mark(kept):
+            return _check(request, seat, session, case_id, kept, errors=[("shown", "ask.changed")])
+        typed = "".join(fields.one("v_number").split())
+        opened, _ = assigned_case(seat, session, case_id)
+        if typed != v_number(opened):
+            return _check(
+                request, seat, session, case_id, kept, errors=[("v_number", "ask.v_number.error")]
+            )
+        with drafted(site_of(request), session, opened, kept, typed) as (asked, found):
+            sent = asking.send(session, asked, found)
+        drafts.drop(case_id)
+        Drafts(session=session, kind=check.KIND).drop(case_id)
+    return RedirectResponse(f"/requests/{sent['sid']}", 303)
+
+
+@contextmanager
+def drafted(
+    site: Site, session: Session, opened: Case, kept: Mapping[str, Any], typed: str = ""
+) -> Iterator[tuple[Ask, Draft]]:
+    """What would be sent, with the documents of its mandates, while the context lasts."""
+    asked = Ask(
+        to=str(kept["to"]),
+        purpose=str(kept["purpose"]),
+        categories=frozenset(kept["categories"]),
+        necessity=str(kept["necessity"]),
+        case_id=opened.case_id,
+        v_number=typed,
+        text=str(kept.get("text", "")),
+    )
+    found = asking.draft(session, asked)
+    facts = [one for one in found.basis.facts if one.kind == "mandate"]
+    with mandate.documents(session, site.mandates, opened, facts) as attachments:
+        if attachments and "mandate" in found.row["conditions"]:
+            asked = replace(asked, mandates=attachments)
+            found = asking.draft(session, asked)
+        yield asked, found
+
+
+def _aims(
+    request: Request,
+    seat: Seat,
+    session: Session,
+    case_id: str,
+    *,
+    errors: Sequence[tuple[str, str]] = (),
+) -> Response:
+    words = words_of(request)
+    opened, _ = assigned_case(seat, session, case_id)
+    kept = Drafts(session=session, kind=KIND).read(case_id)
+    return page(
+        request,
+        "ask_aim.html",
+        code=400 if errors else 200,
+        person=person_of(opened),
+        groups=_groups(session, words, f"{kept.get('to')}:{kept.get('purpose')}"),
+        errors=[(field, words.say(error)) for field, error in errors],
+    )
+
+
+def _groups(session: Session, words: Words, chosen: str) -> list[Group]:
+    found: dict[str, list[Choice]] = {}
+    for one in aiming.aims(session):
+        value = f"{one.to}:{one.purpose}"
+        label = term.organisations(session, words, [one.to])
+        option = Choice(value=value, label=label, checked=value == chosen)
+        found.setdefault(one.purpose, []).append(option)
+    return [
+        Group(heading=words.say(f"purpose.{purpose}"), options=tuple(options))
+        for purpose, options in found.items()
+    ]
+
+
+def _data(
+    request: Request,
+    seat: Seat,
+    session: Session,
+    case_id: str,
+    kept: Mapping[str, Any],
+    *,
+    errors: Sequence[tuple[str, str]] = (),
+) -> Response:
+    words = words_of(request)
+    opened, _ = assigned_case(seat, session, case_id)
+    chosen = aiming.aim(session, str(kept["to"]), str(kept["purpose"]))
+    return page(
+        request,
+        "ask_data.html",
+        code=400 if errors else 200,
+        person=person_of(opened),
+        purpose=words.say(f"purpose.{chosen.purpose}"),
+        to=term.organisations(session, words, [chosen.to]),
+        categories=_categories(session, words, chosen, kept),
+        necessities=[
+            Choice(value=one, label=words.say(f"necessity.{one}"), checked=one == kept["necessity"])
+            for one in _necessities(session)
+        ],
+        text=str(kept.get("text", "")),
+        errors=[(field, words.say(error)) for field, error in errors],
+    )
+
+
+def _categories(
+    session: Session, words: Words, chosen: Aim, kept: Mapping[str, Any]
+) -> list[Choice]:
+    """What may be asked, the least of it first and ticked."""
+    names, special = term.category_names(session, words), term.special(session)
+    ticked = frozenset(kept.get("categories", chosen.minimum))
+    ordered = sorted(chosen.categories, key=lambda one: one not in chosen.minimum)
+    return [
+        Choice(
+            value=one,
+            label=names[one],
+            hint=words.say("ask.special") if one in special else "",
+            checked=one in ticked,
+        )
+        for one in ordered
+    ]
+
+
+def _necessities(session: Session) -> list[str]:
+    return [row["id"] for row in session.trust.vocabulary["necessity"]]
+
+
+def _chosen(fields: Fields, kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "to": str(kept["to"]),
+        "purpose": str(kept["purpose"]),
+        "categories": sorted(set(fields.all("category"))),
+        "necessity": fields.one("necessity"),
+        "text": fields.one("text"),
+    }
+
+
+def _faults(session: Session, chosen: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is wrong with step 2: the field, and the key of the sentence."""
+    allowed = aiming.aim(session, chosen["to"], chosen["purpose"])
+    asked, text = set(chosen["categories"]), chosen["text"]
+    errors = []
+    if not asked or not asked <= set(allowed.categories):
+        errors.append(("category", "ask.category.error"))
+    if chosen["necessity"] not in _necessities(session):
+        errors.append(("necessity", "ask.necessity.error"))
+    if len(text.encode()) > TEXT_BYTES_MAX or "\0" in text:
+        errors.append(("text", "ask.text.error"))
+    elif asked - allowed.minimum and len(text) < REASON_CHARACTERS_MIN:
+        errors.append(("text", "ask.text.reason"))
+    return errors
+
+
+def _check(
+    request: Request,
+    seat: Seat,
+    session: Session,
+    case_id: str,
+    kept: Mapping[str, Any],
+    *,
+    errors: Sequence[tuple[str, str]] = (),
+) -> Response:
+    words = words_of(request)
+    opened, _ = assigned_case(seat, session, case_id)
+    with drafted(site_of(request), session, opened, kept) as (asked, found):
+        decided = check.decided(session, case_id, kept, asked, found)
+        verdict = check.verdict(session, words, asked, found, decided)
+    same = check.same(inbox.list_requests(session, "asker", case=case_id), asked)
+    return page(
+        request,
+        "ask_check.html",
+        code=400 if errors else 200,
+        person=person_of(opened),
+        to=term.organisations(session, words, [asked.to]),
+        purpose=words.say(f"purpose.{asked.purpose}"),
+        categories=term.categories(session, words, asked.categories),
+        necessity=words.say(f"necessity.{asked.necessity}"),
+        text=asked.text,
+        documents=[one.part.name for one in asked.mandates],
+        due=check.due(session, words, found),
+        verdict=verdict,
+        same=f"/requests/{same['sid']}" if same else "",
+        shown=draft.mark(kept),
+        errors=[(field, words.say(error)) for field, error in errors],
+    )

@@ -1,0 +1,78 @@
+"""One request of the own organisation, as its pages show it: its person, and how it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import Path
+
+from connectors.desk.page.page import names_of
+from connectors.desk.seat.seat import Seat
+from connectors.exchange import inbox
+from connectors.session import Session
+from hub.domain.request import FINAL
+from hub.errors import NotFound
+
+REFERENCE_CHARACTERS = 8
+
+SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request that the own organisation sent.
+
+    Attributes:
+        sid: of the request.
+        state: of now.
+        case_id: empty where an invitation was named.
+        person: name on the card; empty where this member cannot open it.
+        receiver: name of the organisation that was asked.
+        row: the hub's answer.
+    """
+
+    sid: str
+    state: str
+    case_id: str
+    person: str = field(repr=False)
+    receiver: str
+    row: Mapping[str, Any]
+
+    @property
+    def reference(self) -> str:
+        """How people name it."""
+        return self.sid[:REFERENCE_CHARACTERS]
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing can happen to it any more."""
+        return self.state in FINAL
+
+
+def read(seat: Seat, session: Session, sid: str) -> Asked:
+    """A request of the own organisation.
+
+    Raises:
+        NotFound: there is none; the same for those that others sent.
+    """
+    row = inbox.show_request(session, sid)
+    if row["from_"] != session.party:
+        raise NotFound("request_unknown", "not asked by this organisation")
+    case_id = str(row["caseId"] or "")
+    return Asked(
+        sid=sid,
+        state=str(row["state"]),
+        case_id=case_id,
+        person=_person(seat, session, case_id) if case_id else "",
+        receiver=names_of(session).get(row["to"], str(row["to"])),
+        row=row,
+    )
+
+
+def _person(seat: Seat, session: Session, case_id: str) -> str:
+    try:
+        card = seat.read_case(session, case_id).card
+    except NotFound:
+        # A colleague's case that this member does not work on.
+        return ""
+    return str(card["name"]) if card is not None else ""

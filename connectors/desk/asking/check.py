@@ -1,0 +1,148 @@
+"""The look before sending: what may be asked, what is missing, and where to mend it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.desk.page import draft
+from connectors.desk.page.draft import Drafts
+from connectors.exchange import ask as asking
+from connectors.exchange import fact
+from connectors.exchange.ask import Ask, Draft, desk_for
+from connectors.session import Session
+from hub.domain.request import FINAL
+from hub.errors import NotFound
+from hub.ui.words import Words
+
+KIND = "check"
+# It is typed on the page itself.
+_ON_PAGE = frozenset({"v_number_once"})
+# What the hub cannot see; the rest it says itself.
+_UNSEEN = frozenset({"mandate_document_missing", "desk_missing"})
+# Where what is missing is put on file: a page of the case.
+_MENDED_AT: Mapping[str, str] = {
+    "consent_missing": "consent",
+    "mandate_missing": "mandate",
+    "mandate_document_missing": "mandate",
+    "DENY_CONSENT_MISSING": "consent",
+    "DENY_CONSENT_SCOPE": "consent",
+    "DENY_CONSENT_WITHDRAWN": "consent",
+    "DENY_CONSENT_EXPIRED": "consent",
+    "DENY_CONSENT_NOT_EXPLICIT": "consent",
+    "DENY_MANDATE_MISSING": "mandate",
+    "DENY_CATEGORY_NOT_ALLOWED": "ask/data",
+    "DENY_ART9_CONDITION": "consent",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Something that is missing: what, what to do, and the page for it (or nothing)."""
+
+    what: str
+    mend: str
+    href: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the rules say: ``kind`` is of `components/notice.html`."""
+
+    kind: str
+    heading: str
+    said: str
+    gaps: tuple[Gap, ...]
+
+
+def decided(
+    session: Session, case_id: str, kept: Mapping[str, Any], asked: Ask, found: Draft
+) -> Mapping[str, Any]:
+    """What the hub says of a draft with these facts; asked once, so logged once.
+
+    Returns:
+        outcome and reasons; the outcome is ``unknown`` where the hub does not look beforehand.
+
+    Raises:
+        Unavailable: the hub does not answer.
+    """
+    facts = [one.statement.sid for one in fact.read_facts(session, case_id)]
+    about = draft.mark({"draft": dict(kept), "facts": facts})
+    checks = Drafts(session=session, kind=KIND)
+    known = checks.read(case_id)
+    if known.get("about") != about:
+        known = _decision(session, asked, found) | {"about": about}
+        checks.write(case_id, known)
+    return known
+
+
+def _decision(session: Session, asked: Ask, found: Draft) -> dict[str, Any]:
+    try:
+        told = asking.pre_check(session, asked, found)
+    except NotFound:
+        return {"outcome": "unknown", "reasons": []}
+    return {"outcome": str(told["outcome"]), "reasons": list(told["reasons"])}
+
+
+def verdict(
+    session: Session, words: Words, asked: Ask, found: Draft, told: Mapping[str, Any]
+) -> Verdict:
+    """What is known before sending; the hub decides again when it is sent."""
+    outcome = str(told["outcome"])
+    own = [one for one in found.missing if one not in _ON_PAGE] + _desk_missing(session, asked)
+    # A person says it once: the hub's reason stands for what is missing here too.
+    own = own if outcome == "unknown" else [one for one in own if one in _UNSEEN]
+    reasons = [one for one in told["reasons"] if one != "ALLOW"]
+    kind = "deny" if outcome == "deny" or own else outcome if outcome != "unknown" else "allow"
+    gaps = [_reason(words, asked, one) for one in reasons]
+    gaps += [_gap(words, asked, one) for one in own]
+    return Verdict(
+        kind=kind,
+        heading=words.say(f"check.{kind}"),
+        said=words.say(f"check.{kind}.said"),
+        gaps=tuple(gaps),
+    )
+
+
+def same(requests: Sequence[Mapping[str, Any]], asked: Ask) -> Mapping[str, Any] | None:
+    """The newest request that is open for the same purpose at the same organisation."""
+    aim = (asked.to, asked.purpose)
+    open_ = [one for one in requests if one["state"] not in FINAL]
+    return next((one for one in open_ if (one["to"], one["purpose"]) == aim), None)
+
+
+def due(session: Session, words: Words, found: Draft) -> str:
+    """How long the answer may take, as the parties agreed."""
+    terms = session.trust.vocabulary["terms"]
+    agreed = terms.get(found.flow.id, terms["default"])
+    unit = "hours" if "hours" in agreed else "working_days"
+    return words.say(f"check.due.{unit}", count=str(agreed[unit]))
+
+
+def _desk_missing(session: Session, asked: Ask) -> list[str]:
+    try:
+        desk_for(session.trust.newest(asked.to), asked.purpose)
+        desk_for(session.trust.own(), asked.purpose, member=session.member.member)
+    except NotFound:
+        return ["desk_missing"]
+    return []
+
+
+def _gap(words: Words, asked: Ask, code: str) -> Gap:
+    what, mend = words.say(f"check.{code}"), words.say(f"check.{code}.do")
+    return _linked(words, asked, code, what, mend)
+
+
+def _reason(words: Words, asked: Ask, code: str) -> Gap:
+    what, mend = words.reason(code)
+    return _linked(words, asked, code, what, mend)
+
+
+def _linked(words: Words, asked: Ask, code: str, what: str, mend: str) -> Gap:
+    at = _MENDED_AT.get(code, "")
+    return Gap(
+        what=what,
+        mend=mend,
+        href=f"/cases/{asked.case_id}/{at}" if at else "",
+        action=words.say(f"check.mend.{at.replace('/', '_')}") if at else "",
+    )

@@ -1,0 +1,105 @@
+"""What was said about a request, and what its asker does next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.desk.asking.asked import Asked
+from connectors.desk.page.page import names_of
+from connectors.exchange import read
+from connectors.session import Session
+from hub.ui.moment import date_of, day, moment
+from hub.ui.words import Words
+
+# States in which the hub hands an answer out; questions and refusals can always be read.
+HANDED_OUT = frozenset({"partly_answered", "answered"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message; ``path`` is what its forms lead to, empty where it cannot be read (now).
+
+    ``is_read``: this member read it here before. ``handed_over`` says when the person got the
+    letter about it; empty before.
+    """
+
+    kind: str
+    what: str
+    sender: str
+    at: str
+    when: str
+    delete_by: str
+    is_read: bool
+    handed_over: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """The one thing to do: ``key`` is its word. ``posts``: a form and not a link."""
+
+    key: str
+    path: str
+    posts: bool
+
+
+def messages(session: Session, asked: Asked, words: Words) -> list[Message]:
+    """All messages about a request, the oldest first; those that can be read have a path.
+
+    Messages are read in their order: what comes after the last one is not accepted any more.
+    """
+    before = {one.sid for one in read.accepted_messages(session, asked.sid)}
+    names = names_of(session)
+    found, blocked = [], False
+    for row in read.list_messages(session, asked.sid):
+        is_read = row["sid"] in before
+        path = "" if blocked else _path(session, asked, row)
+        blocked = blocked or (bool(path) and not is_read)
+        final = "" if row["kind"] != "answer" or row["final"] else ".part"
+        found.append(
+            Message(
+                kind=row["kind"],
+                what=words.say(f"asked.message.{row['kind']}{final}"),
+                sender=names.get(row["party"], row["party"]),
+                at=row["loggedAt"],
+                when=moment(row["loggedAt"], words.language),
+                delete_by=date_of(row["deleteBy"], words.language) if row["deleteBy"] else "",
+                is_read=is_read,
+                handed_over=letter_of(row["handedOverAt"], words),
+                path=path,
+            )
+        )
+    return found
+
+
+def letter_of(at: str | None, words: Words) -> str:
+    """That the person got the letter, and on which day; empty before."""
+    return words.say("notice.handed_over", day=day(at, words.language)) if at else ""
+
+
+def next_step(asked: Asked, found: Sequence[Message]) -> Next | None:
+    """The one thing that the asker should do now; None where others must do something."""
+    unread = next((one for one in found if one.path and not one.is_read), None)
+    shown = unread or _again(asked, found)
+    if shown is not None:
+        again = ".again" if shown.is_read and shown.kind != "question" else ""
+        return Next(key=f"asked.do.{shown.kind}{again}", path=f"{shown.path}/read", posts=True)
+    if asked.state in {"returned", "denied"} and asked.case_id:
+        return Next(key="asked.do.case", path=f"/cases/{asked.case_id}", posts=False)
+    return None
+
+
+def _again(asked: Asked, found: Sequence[Message]) -> Message | None:
+    """The message that is worth reading again: the newest of what the state is about."""
+    kinds = {"question": "question", "refused": "refusal"}
+    kind = kinds.get(asked.state, "answer")
+    return next((one for one in reversed(found) if one.path and one.kind == kind), None)
+
+
+def _path(session: Session, asked: Asked, row: Mapping[str, Any]) -> str:
+    is_there = row["kind"] != "answer" or (
+        asked.state in HANDED_OUT and row["deleteBy"] >= session.clock.today().isoformat()
+    )
+    if row["party"] == session.party or not row["released"] or not is_there:
+        return ""
+    return f"/requests/{asked.sid}/answers/{row['sid']}"

@@ -1,0 +1,132 @@
+"""What the page of one request says: the decision, what was asked, both clocks, every step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from connectors.desk.asking.asked import Asked
+from connectors.desk.asking.message import letter_of
+from connectors.desk.page.state import kind_of
+from connectors.desk.page.vocabulary import term
+from connectors.session import Session
+from hub.crypto.payload.request import Request
+from hub.crypto.statement import Statement
+from hub.domain.deadline import Step as Counted
+from hub.ui import clock, decision
+from hub.ui.decision import Decision, Told
+from hub.ui.moment import day, moment
+from hub.ui.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step in the life of a request; ``href`` is its proof."""
+
+    at: str
+    when: str
+    what: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestView:
+    """A request in words; ``sums`` are the clocks with the lines by which each was counted.
+
+    ``handed_over`` says when the person got the letter that it stopped; empty before.
+    """
+
+    state: str
+    kind: str
+    sentence: str
+    items: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    decision: Decision
+    sums: tuple[tuple[str, list[str]], ...]
+    steps: tuple[Step, ...]
+    handed_over: str
+
+
+def of(session: Session, asked: Asked, statement: Statement[Request], words: Words) -> RequestView:
+    """A request of the own organisation in words.
+
+    Args:
+        session: of the reader.
+        asked: how it stands.
+        statement: the request as it was signed, verified.
+        words: of the reader.
+    """
+    clocks = [] if asked.is_over else asked.row["deadlines"]
+    items = [term(session, "categories", one, words) for one in categories(statement)]
+    return RequestView(
+        state=words.say(f"state.{asked.state}"),
+        kind=kind_of(asked.state, late=any(one["late"] for one in clocks[:1])),
+        sentence=words.say(f"asked.says.{asked.state}", receiver=asked.receiver),
+        items=tuple(items),
+        facts=tuple(_facts(asked, clocks, words)),
+        decision=_decision(session, asked, words),
+        sums=tuple((clock.name_of(one["kind"], words), _sum(one, words)) for one in clocks),
+        steps=tuple(_step(one, words) for one in asked.row["timeline"]),
+        handed_over=letter_of(asked.row["handedOverAt"], words),
+    )
+
+
+def categories(statement: Statement[Request]) -> list[str]:
+    """The categories that a request asks, in its order."""
+    return [one.category for one in statement.said.items]
+
+
+def _facts(asked: Asked, clocks: Any, words: Words) -> list[tuple[str, str]]:
+    row = asked.row
+    terms = [
+        (clock.name_of(one["kind"], words), clock.due_of(one["dueAt"], words, late=one["late"]))
+        for one in clocks
+    ]
+    expires = (words.say("request.expires"), day(row["expires"], words.language))
+    return [
+        (words.say("request.purpose"), words.say(f"purpose.{row['purpose']}")),
+        (words.say("request.to"), asked.receiver),
+        (words.say("request.logged"), moment(row["loggedAt"], words.language)),
+        *terms,
+        *(() if asked.is_over else (expires,)),
+        (words.say("request.reference"), asked.reference),
+    ]
+
+
+def _decision(session: Session, asked: Asked, words: Words) -> Decision:
+    told = asked.row["decision"]
+    return decision.in_words(
+        Told(
+            outcome=told["outcome"],
+            reason=told["reason"],
+            reasons=tuple(told["reasons"]),
+            clause=told["clause"],
+            states=(*(one["shown"] for one in asked.row["timeline"]), asked.state),
+        ),
+        words,
+        receiver=asked.receiver,
+        clauses=session.trust.clauses[words.language],
+    )
+
+
+def _sum(row: Mapping[str, Any], words: Words) -> list[str]:
+    steps = [
+        Counted(
+            code=one["code"],
+            day=date.fromisoformat(one["day"]),
+            count=one["count"],
+            unit=one["unit"],
+            name=one["name"],
+        )
+        for one in row["steps"]
+    ]
+    return clock.sum_of(steps, words)
+
+
+def _step(row: Mapping[str, Any], words: Words) -> Step:
+    return Step(
+        at=row["at"],
+        when=moment(row["at"], words.language),
+        what=words.say(f"event.{row['event']}"),
+        href=f"/proofs/{row['entry']}",
+    )

@@ -1,0 +1,42 @@
+"""Taking a request back: first what stops by it, then the deed."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from connectors.desk.asking import asked
+from connectors.desk.asking.asked import SidPath
+from connectors.desk.asking.request import moved_on
+from connectors.desk.page.page import page
+from connectors.desk.seat.occupant import SeatDep
+from connectors.exchange import read
+from hub.browser.form import FormDep
+from hub.errors import Conflict
+
+router = APIRouter()
+
+
+@router.get("/requests/{sid}/withdraw")
+def confirm(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+    """Say what stops; nothing has happened yet."""
+    with seat.work() as session:
+        found = asked.read(seat, session, sid)
+    if found.is_over:
+        return RedirectResponse(f"/requests/{sid}", 303)
+    return page(request, "withdrawal.html", asked=found)
+
+
+@router.post("/requests/{sid}/withdraw")
+def withdraw(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
+    """Take the request back, and close what of it is open here."""
+    _ = fields
+    try:
+        with seat.change() as session:
+            asked.read(seat, session, sid)
+            read.withdraw(session, sid)
+            messages = [one["sid"] for one in read.list_messages(session, sid)]
+    except Conflict:
+        return moved_on(request, seat, sid)
+    for one in messages:
+        seat.close_readings(one)
+    return RedirectResponse(f"/requests/{sid}", 303)

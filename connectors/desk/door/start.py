@@ -1,0 +1,85 @@
+"""What must be right before a desk starts: its address, and how its members sign in."""
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from connectors.desk.door.sign_in import RETURN_PATH
+from connectors.desk.seat.entry import Entry
+from connectors.desk.seat.people import People
+from hub.errors import InvalidInput
+from hub.oidc.client import Oidc, Provider, is_loopback
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How members sign in, as the command names it; all empty on a laptop.
+
+    ``acr`` are the levels that suffice, ``amr`` the methods of which one must have been used,
+    each with spaces between.
+    """
+
+    issuer: str
+    client_id: str
+    secret: str = field(repr=False)
+    people: Path | None
+    acr: str
+    amr: str
+
+
+def check_origin(origin: str) -> None:
+    """Refuse an address that cannot be a desk's own.
+
+    Raises:
+        InvalidInput: it has more than a host and a port, or is http but not on this machine.
+    """
+    try:
+        parts = urlsplit(origin)
+        bare = f"{parts.scheme}://{parts.netloc}" == origin and bool(parts.hostname)
+        named = bare and parts.username is None and (parts.port or 1) > 0
+    except ValueError:
+        named = False
+    if not named or origin != origin.lower():
+        raise InvalidInput("origin_form", "name it as https://desk.example.nl, in lower case")
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(origin)):
+        raise InvalidInput("origin_form", "https is due for all but this machine")
+
+
+def entry_of(asked: Asked, *, origin: str, env: str, several: bool) -> Entry | None:
+    """The way in to a desk at ``origin``; None on a laptop, where no sign-in is asked for.
+
+    ``several`` tells whether the desk has a folder of key files.
+
+    Raises:
+        InvalidInput: the desk must not start like this; says what is missing.
+    """
+    named = (asked.issuer, asked.client_id, asked.secret, asked.people)
+    if not any(named):
+        if is_loopback(origin):
+            return None
+        raise InvalidInput(
+            "sign_in_missing",
+            "others can reach this desk, so its members must sign in: name --oidc-issuer,"
+            " --oidc-client-id, --oidc-client-secret-file and --people",
+        )
+    if not all(named) or not several or asked.people is None:
+        raise InvalidInput(
+            "sign_in_incomplete",
+            "--oidc-issuer, --oidc-client-id, --oidc-client-secret-file, --people and --keys"
+            " go together",
+        )
+    # The provider for development signs in whoever presses a button, on this machine.
+    if env == "production" and is_loopback(asked.issuer):
+        raise InvalidInput("oidc_issuer", "in production it is not on this machine")
+    people = People(file=asked.people, issuer=asked.issuer)
+    people.read()
+    provider = Provider(
+        issuer=asked.issuer,
+        client_id=asked.client_id,
+        client_secret=asked.secret,
+        redirect_uri=f"{origin}{RETURN_PATH}",
+        acr=frozenset(asked.acr.split()),
+        amr=frozenset(asked.amr.split()),
+    )
+    return Entry(Oidc(provider, clock=time.time), people)

@@ -1,0 +1,73 @@
+"""The panel "Wat de hub ziet": in the demo, what the hub holds beside what the person sees."""
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import Response
+
+from connectors.desk.page.page import names_of, page
+from connectors.desk.seat.occupant import SeatDep
+from connectors.desk.seat.seat import Seat
+from connectors.desk.seat.site import site_of
+from connectors.exchange import hub_view
+from connectors.exchange.hub_view import HubView
+from connectors.session import Session
+from hub.browser.page import words_of
+from hub.errors import NotFound
+from hub.ui.moment import birth_date
+from hub.ui.words import Words
+
+router = APIRouter()
+
+HEX_PER_LINE = 32
+
+SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+
+
+@router.get("/hub-view/{sid}")
+def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+    """An own request on the left, and all that the hub has of it on the right."""
+    if site_of(request).env != "demo":
+        raise NotFound
+    words = words_of(request)
+    with seat.work() as session:
+        found = hub_view.read(session, sid)
+        facts = _own(seat, session, found, words)
+    return page(
+        request,
+        "hub_view.html",
+        sid=sid,
+        facts=facts,
+        statement=json.dumps(found.statement, indent=2, ensure_ascii=False, sort_keys=True),
+        row=json.dumps(found.row, indent=2, ensure_ascii=False, sort_keys=True),
+        size=f"{found.size:,}".replace(",", " "),
+        ciphertext=_lines(found.ciphertext),
+        index=str(found.index),
+        leaf=found.leaf,
+    )
+
+
+def _own(seat: Seat, session: Session, found: HubView, words: Words) -> list[tuple[str, str]]:
+    """What only the desk knows, and the words for what both know."""
+    names, person = names_of(session), {}
+    case_id = found.row.get("caseId")
+    if case_id:
+        person = dict(seat.read_case(session, case_id).card or {})
+    known = (
+        ("hub_view.name", str(person.get("name", ""))),
+        ("hub_view.born", birth_date(str(person.get("born", "")), words.language)),
+        ("hub_view.v_number", str(person.get("anchor", "")).removeprefix("nl-v:")),
+        ("request.to", names.get(found.row["to"], found.row["to"])),
+        ("request.purpose", words.say(f"purpose.{found.row['purpose']}")),
+        ("request.state", words.say(f"state.{found.row['state']}")),
+    )
+    return [(words.say(key), value) for key, value in known if value]
+
+
+def _lines(data: bytes) -> str:
+    """Bytes as hex, in lines."""
+    text = data.hex()
+    starts = range(0, len(text), HEX_PER_LINE)
+    return "\n".join(text[start : start + HEX_PER_LINE] for start in starts)

@@ -1,0 +1,246 @@
+"""What officers do: propose the party's next keyset, sign it, and sign the agreement.
+
+Two officers sign each keyset, and both officers' files never meet: the proposal goes from hand to
+hand as a file. Source: formats, sections 7 and 8; architecture, section 6.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import nacl.signing
+
+from connectors.clock import TIME, Clock
+from connectors.keys.joining import Joining
+from connectors.keys.keyring import KeyFile
+from hub.crypto import agreement as agreements
+from hub.crypto import canonical, dsse, key, keyset
+from hub.crypto.agreement import Agreement
+from hub.crypto.dsse import Envelope, Signature
+from hub.crypto.keyset import Keyset, Member
+from hub.errors import Conflict, InvalidInput, NotAllowed, VerificationError
+
+EXPIRES = timedelta(days=100)
+STANDS = timedelta(days=365)
+THRESHOLD = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A desk of the next keyset; ``members`` are member ids."""
+
+    desk: str
+    purposes: frozenset[str]
+    members: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What the next keyset changes.
+
+    Attributes:
+        joining: members and officers who come.
+        leaving: member ids who go; all their keys are revoked.
+        desks: all desks of the next keyset; empty: as they were.
+        threshold: how many officers sign.
+        until: time until which new members stand; empty: a year from now.
+    """
+
+    joining: Sequence[Joining] = ()
+    leaving: frozenset[str] = frozenset()
+    desks: Sequence[Desk] = ()
+    threshold: int = THRESHOLD
+    until: str = ""
+
+
+def propose(held: KeyFile, before: Keyset | None, change: Change, clock: Clock) -> Keyset:
+    """The next keyset of the officer's party, signed by this officer; others must sign too.
+
+    Args:
+        held: the officer's key file.
+        before: the newest keyset; None for the party's first.
+        change: what is new.
+        clock: the time.
+
+    Raises:
+        InvalidInput: it would break a rule of section 7.
+        NotAllowed: the key file is no officer's.
+        VerificationError: somebody who joins is of another party or environment.
+    """
+    kid = _officer(held)
+    for one in change.joining:
+        if (one.party, one.env) != (held.party, held.env):
+            raise VerificationError("joining_elsewhere", "of another party or environment")
+    # One moment for all: two readings of the clock could lie a second apart.
+    now = clock.now()
+    at = now.strftime(TIME)
+    payload = {
+        "v": 1,
+        "env": held.env,
+        "id": secrets.token_hex(16),
+        "at": at,
+        "party": held.party,
+        "n": before.n + 1 if before else 1,
+        "expires": (now + EXPIRES).strftime(TIME),
+        "threshold": change.threshold,
+        "officers": _officers(before, change),
+        "members": _members(before, change, (now + STANDS).strftime(TIME)),
+        "desks": _desks(before, change),
+        "revoked": _revoked(before, change, at),
+    } | ({"prev": before.sid} if before else {})
+    envelope = dsse.sign(keyset.PAYLOAD_TYPE, canonical.encode(payload), {kid: held.sign})
+    return keyset.read(envelope.to_bytes(), env=held.env)
+
+
+def sign_keyset(held: KeyFile, proposed: Keyset) -> Keyset:
+    """Add this officer's signature to a keyset of the own party.
+
+    Raises:
+        NotAllowed: the key file is no officer's.
+        VerificationError: a keyset of another party, or a wrong signature in it.
+    """
+    kid = _officer(held)
+    if proposed.party != held.party:
+        raise VerificationError("keyset_elsewhere", "a keyset of another party")
+    keyset.signed_by(proposed.envelope, proposed)
+    envelope = _with_signature(proposed.envelope, kid, held.sign)
+    return keyset.read(envelope.to_bytes(), env=held.env)
+
+
+def sign_agreement(
+    held: KeyFile, document: bytes, own: Keyset, files: Mapping[str, bytes]
+) -> Agreement:
+    """Sign an agreement: its envelope, or the bare payload that nobody has signed yet.
+
+    Args:
+        held: the officer's key file.
+        document: bytes of the file.
+        own: the party's newest keyset.
+        files: the four files that are signed for, by path.
+
+    Raises:
+        Conflict: the party is not in it with its first keyset.
+        InvalidInput: it has another form.
+        NotAllowed: the key file is not that of an officer in ``own``.
+        VerificationError: the files are not the ones that it names.
+    """
+    kid = _officer(held)
+    if kid not in own.officers or own.party != held.party:
+        raise NotAllowed("officer_unknown", "this officer is not in the party's newest keyset")
+    envelope = _agreement_envelope(document, kid, held.sign)
+    signed = agreements.read(envelope.to_bytes(), env=held.env)
+    signed.check_files(files)
+    party = signed.parties.get(held.party)
+    if party is None or (own.n == 1 and party.keyset != own.sid):
+        raise Conflict("party_differs", "the party is not in it with its first keyset")
+    return signed
+
+
+def kid_of(held: KeyFile) -> str:
+    """The id of the signing key of a key file."""
+    public = bytes(nacl.signing.SigningKey(held.sign).verify_key)
+    return key.kid(key.Algorithm.ED25519, public)
+
+
+def fingerprints(of: Keyset) -> dict[str, str]:
+    """The officers of a keyset: key id to fingerprint."""
+    return {
+        kid: key.fingerprint(key.Algorithm.ED25519, public) for kid, public in of.officers.items()
+    }
+
+
+def document_of(envelope: bytes) -> Any:
+    """The bytes of an envelope as the JSON object that goes to the hub.
+
+    Raises:
+        InvalidInput: they are no envelope.
+    """
+    return json.loads(dsse.parse(envelope).to_bytes())
+
+
+def _officer(held: KeyFile) -> str:
+    if held.member is not None:
+        raise NotAllowed("not_an_officer", "an officer's key file is due")
+    return kid_of(held)
+
+
+def _agreement_envelope(document: bytes, kid: str, seed: bytes) -> Envelope:
+    try:
+        parsed = json.loads(document)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("agreement_invalid", "not JSON") from error
+    if isinstance(parsed, dict) and "payloadType" in parsed:
+        return _with_signature(dsse.parse(document), kid, seed)
+    return dsse.sign(agreements.PAYLOAD_TYPE, canonical.encode(parsed), {kid: seed})
+
+
+def _with_signature(envelope: Envelope, kid: str, seed: bytes) -> Envelope:
+    sig = nacl.signing.SigningKey(seed).sign(envelope.message).signature
+    others = {one.keyid: one for one in envelope.signatures}
+    signatures = others | {kid: Signature(keyid=kid, sig=sig)}
+    return Envelope(
+        payload_type=envelope.payload_type,
+        payload=envelope.payload,
+        signatures=tuple(signatures[keyid] for keyid in sorted(signatures)),
+    )
+
+
+def _officers(before: Keyset | None, change: Change) -> list[dict[str, str]]:
+    keys = {kid: public.hex() for kid, public in before.officers.items()} if before else {}
+    keys |= {one.kid: one.sign for one in change.joining if one.member is None}
+    return [{"kid": kid, "key": keys[kid]} for kid in sorted(keys)]
+
+
+def _members(before: Keyset | None, change: Change, until: str) -> list[dict[str, Any]]:
+    rows = {name: _row(one) for name, one in before.members.items()} if before else {}
+    for one in change.joining:
+        if one.member is not None:
+            rows[one.member] = {
+                "member": one.member,
+                "functions": sorted(one.functions),
+                "sign": one.sign,
+                "seal": one.seal,
+                "auth": one.auth,
+                "until": change.until or until,
+            }
+    return [rows[name] for name in sorted(rows) if name not in change.leaving]
+
+
+def _row(one: Member) -> dict[str, Any]:
+    row = {
+        "member": one.member,
+        "functions": sorted(one.functions),
+        "sign": one.sign.hex(),
+        "seal": one.seal.hex(),
+        "until": one.until,
+    }
+    return row | ({"auth": one.auth.hex()} if one.auth else {})
+
+
+def _desks(before: Keyset | None, change: Change) -> list[dict[str, Any]]:
+    kept: Iterable[Desk] = change.desks
+    if not change.desks and before is not None:
+        kept = [
+            Desk(desk=one.desk, purposes=one.purposes, members=frozenset(one.members))
+            for one in before.desks.values()
+        ]
+    return [
+        {
+            "desk": one.desk,
+            "purposes": sorted(one.purposes),
+            "members": sorted(one.members - change.leaving),
+        }
+        for one in sorted(kept, key=lambda one: one.desk)
+    ]
+
+
+def _revoked(before: Keyset | None, change: Change, at: str) -> list[dict[str, str]]:
+    if before is None:
+        return []
+    since = dict(before.revoked)
+    for name in change.leaving & before.members.keys():
+        since |= {kid: at for kid in before.members[name].kids if kid not in since}
+    return [{"kid": kid, "since": since[kid]} for kid in sorted(since)]

@@ -1,0 +1,113 @@
+"""What the members of the story do again and again: open a case, put on file, ask, look."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hub.demo.cast import Person
+from hub.demo.play import Play
+from hub.demo.program import Outcome
+
+DECISIONS, HEARINGS = "asylum_decisions", "asylum_narrative"
+# So that nothing ends by itself while the story jumps through the weeks.
+_OPEN_DAYS = "92"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A case that an NGO opened, with who works on it and whom it is about."""
+
+    case_id: str
+    worker: str
+    person: Person
+
+    @property
+    def v_number(self) -> str:
+        """The ten digits."""
+        return self.person.anchor.removeprefix("nl-v:")
+
+
+def open_case(play: Play, lead: str, worker: str, person: Person, *, state: str) -> Opened:
+    """A case with its card, assigned to a worker, with state and age on file."""
+    stage = play.stage
+    member = stage.members[worker][1]
+    number = ("--v-number", person.anchor.removeprefix("nl-v:")) if person.number else ()
+    told = stage.ask(
+        lead,
+        *("case", "open", "--name", person.name, "--born", person.born),
+        *("--nationality", person.nationality, "--member", member, *number),
+    )
+    case_id = told["caseId"]
+    stage.ask(lead, "fact", "assign", case_id, "--member", member)
+    stage.ask(worker, "fact", "state", case_id, "--code", state, "--track", "regular")
+    stage.ask(worker, "fact", "age", case_id, "--code", "adult")
+    return Opened(case_id=case_id, worker=worker, person=person)
+
+
+def consent(
+    play: Play, case: Opened, purpose: str, recipients: list[str], categories: list[str], *more: str
+) -> None:
+    """The person's consent, put on file by who works on the case."""
+    play.stage.ask(
+        case.worker,
+        *("fact", "consent", case.case_id, "--purpose", purpose, "--days", "120"),
+        *each("--recipient", recipients),
+        *each("--category", categories),
+        *more,
+    )
+
+
+def mandate(play: Play, case: Opened) -> None:
+    """The person's mandate towards the IND, with the paper on which it stands."""
+    play.stage.ask(
+        case.worker,
+        *("fact", "mandate", case.case_id, "--purpose", "perspective_legal", "--days", "120"),
+        *("--recipient", "rechtshoek", "--recipient", "ind"),
+        *("--evidence", str(play.stage.paper)),
+    )
+
+
+def with_mandate(play: Play, case: Opened) -> tuple[str, ...]:
+    """What a request to the IND has beside its categories: the paper, and the number again."""
+    return ("--mandate", str(play.stage.paper), "--v-number", case.v_number)
+
+
+def ask(
+    play: Play, case: Opened, to: str, purpose: str, categories: list[str], *more: str
+) -> Outcome:
+    """A request by who works on the case."""
+    return play.stage.connect(
+        case.worker,
+        *("ask", "--to", to, "--purpose", purpose, "--case", case.case_id),
+        *("--necessity", "decide_perspective", "--days", _OPEN_DAYS),
+        *each("--category", categories),
+        *more,
+    )
+
+
+def prepare(play: Play, key: str) -> str:
+    """A member's agent at the IND goes through the folder of dossiers once; what it said."""
+    source = str(play.stage.folder / "ind" / "dossiers")
+    return str(play.stage.ask(key, "run", "--source", source, "--once"))
+
+
+def each(option: str, values: list[str]) -> list[str]:
+    """An option once for each value."""
+    return [part for value in values for part in (option, value)]
+
+
+def state(outcome: Outcome) -> str:
+    """The state in which a command left a request; its complaint if it failed."""
+    told = outcome.told if isinstance(outcome.told, dict) else {}
+    return str(told.get("state", outcome.complaint))
+
+
+def row(told: Any, sid: str) -> dict[str, Any]:
+    """The row of one request in what a list command printed; empty if it is not there."""
+    rows = told.get("requests", []) if isinstance(told, dict) else told
+    return next((one for one in rows or [] if one.get("sid") == sid), {})
+
+
+def agreed(of_request: dict[str, Any]) -> dict[str, Any]:
+    """The deadline by the agreement; nothing where there is none."""
+    deadlines = of_request.get("deadlines", [])
+    return next((one for one in deadlines if one["kind"] == "agreed"), {})

@@ -1,0 +1,40 @@
+"""The member who calls, and the tokens of machines."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who calls, as it stands now: a member of a party, and how they signed in."""
+
+    party: str
+    member: str
+    functions: frozenset[str]
+    acr: str  # key, oidc or oidc_mfa
+
+
+class MachineTokens(Protocol):
+    """Signs machines in, and tells who holds a token."""
+
+    def issue(self, fields: Mapping[str, str]) -> str:
+        """Exchange the assertion in the posted ``fields`` for a token.
+
+        Raises:
+            InvalidInput: these are not the three fields of such a request.
+            VerificationError: the assertion is not to be believed.
+        """
+        ...
+
+    def caller(self, token: str) -> Caller:
+        """Who holds this token, as they stand now.
+
+        Raises:
+            VerificationError: nobody does (``token_invalid``, whatever the reason).
+        """
+        ...
+
+    def sweep(self) -> int:
+        """Drop tokens and used assertions that have expired; gives their number."""
+        ...

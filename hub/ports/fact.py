@@ -1,0 +1,20 @@
+"""A signed fact, as the store keeps it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRecord:
+    """A signed fact; ``case_id`` is there unless it is about a statement."""
+
+    sid: str
+    statement_id: str
+    case_id: str | None
+    kind: str
+    party: str
+    member: str
+    envelope: bytes
+    logged_at: str
+    event_id: str
+    # To whom it assigns the case; only in facts of the kind ``assigned``.
+    assignee: str | None = None

@@ -1,0 +1,94 @@
+"""Keysets, agreements and regimes, as the store keeps them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysetRecord:
+    """A keyset of a party, as it was published."""
+
+    sid: str
+    party: str
+    n: int
+    envelope: bytes
+    logged_at: str
+    superseded_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementRecord:
+    """An agreement with the signatures that have come so far."""
+
+    sid: str
+    n: int
+    envelope: bytes
+
+
+class PartyStore(Protocol):
+    """Keysets, agreements and regimes."""
+
+    def version(self) -> int:
+        """A number that every keyset, signature and regime makes higher; 0 at first."""
+        ...
+
+    def is_changed(self) -> bool:
+        """Whether this transaction has changed trust; it may still be rolled back."""
+        ...
+
+    def add_keyset(self, record: KeysetRecord) -> None:
+        """Add the next keyset of a party; the one before is superseded from then on.
+
+        Raises:
+            Conflict: there is a keyset with this sid.
+        """
+        ...
+
+    def keysets(self, party: str) -> Sequence[KeysetRecord]:
+        """All keysets of a party, the first one first; an unknown party has none."""
+        ...
+
+    def newest_keysets(self) -> Sequence[KeysetRecord]:
+        """The newest keyset of every party, in no order."""
+        ...
+
+    def keyset(self, sid: str) -> KeysetRecord | None:
+        """The keyset with this sid; None if there is none."""
+        ...
+
+    def put_agreement(self, record: AgreementRecord) -> None:
+        """Store an agreement, or the same one with more signatures."""
+        ...
+
+    def newest_agreement(self) -> AgreementRecord | None:
+        """The agreement with the highest number, signed by all or not; None before the first."""
+        ...
+
+    def agreements(self) -> Sequence[AgreementRecord]:
+        """All agreements, the first one first."""
+        ...
+
+    def put_file(self, agreement: str, path: str, content: bytes) -> None:
+        """Store one of the files that an agreement names; the same path is replaced."""
+        ...
+
+    def files(self, agreement: str) -> Mapping[str, bytes]:
+        """The files of an agreement, by path.
+
+        Raises:
+            NotFound: it has none, or is unknown.
+        """
+        ...
+
+    def add_regime(self, sid: str, party: str, envelope: bytes) -> None:
+        """Add one half of a regime, signed by one of its two parties.
+
+        Raises:
+            Conflict: there is one with this sid.
+        """
+        ...
+
+    def regimes(self, party: str) -> Sequence[bytes]:
+        """The halves about a party, as envelopes, in no order; an unknown party has none."""
+        ...

@@ -1,0 +1,55 @@
+"""People whom a sign-in provider names, and how they sign in."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from hub.ports.caller import Caller
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRecord:
+    """Which member somebody is whom a sign-in provider names by ``issuer`` and ``subject``."""
+
+    issuer: str
+    subject: str
+    party: str
+    member: str
+
+
+class PersonStore(Protocol):
+    """Who at a sign-in provider is which member."""
+
+    def put(self, record: PersonRecord) -> None:
+        """Store which member somebody is; what was said of them before is replaced."""
+        ...
+
+    def find(self, issuer: str, subject: str) -> PersonRecord | None:
+        """The member that the operator named for this person; None if he named none."""
+        ...
+
+
+class PeopleSignIn(Protocol):
+    """Signs people in by their provider, and tells who holds a session.
+
+    ``browser`` and ``session`` are references without meaning, as they stand in a cookie.
+    """
+
+    @property
+    def provider(self) -> str:
+        """The provider's origin."""
+
+    def begin(self, browser: str) -> str:
+        """Start a sign-in in a browser, and say where to send it."""
+        ...
+
+    def finish(self, browser: str, query: str, *, previous: str) -> str:
+        """Finish it once, by the provider's answer; gives a new session, and ends ``previous``."""
+        ...
+
+    def caller(self, session: str) -> Caller:
+        """Who this is, as they stand now."""
+        ...
+
+    def sign_out(self, session: str) -> None:
+        """End a session."""
+        ...

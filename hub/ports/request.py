@@ -1,0 +1,194 @@
+"""Requests with their states, as the store keeps them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hub.policy.decision import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestFilter:
+    """Which requests of a list are wanted; what is empty leaves nothing out.
+
+    Attributes:
+        states: as they are stored.
+        case_id: own requests that name this case.
+        worker: own requests about the cases that this member opened or was given.
+        purpose: a code.
+        party: the other one: of an own request the provider, else the asker.
+        by_due: the most urgent first, and not the newest.
+    """
+
+    states: frozenset[str] = frozenset()
+    case_id: str = ""
+    worker: str = ""
+    purpose: str = ""
+    party: str = ""
+    by_due: bool = False
+
+
+EVERY_REQUEST = RequestFilter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRecord:
+    """A request with its state and its first decision."""
+
+    sid: str
+    case_id: str
+    from_party: str
+    from_member: str
+    to_party: str
+    to_desk: str
+    reply_desk: str
+    purpose: str
+    state: str
+    version: int
+    envelope: bytes
+    blob: str
+    invited: bool
+    logged_at: str
+    expires: str
+    outcome: str
+    reason: str
+    reasons: tuple[str, ...]
+    flow: str
+    clause: str
+    approvals: tuple[str, ...]
+    obligations: tuple[str, ...]
+    retention_days: int
+    revision: str
+    decision_entry: str
+    event_id: str
+    due_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much a member and a party asked, for the limits of the agreement."""
+
+    persons_per_member_30d: int
+    requests_per_member_1h: int
+    persons_per_party_30d: int
+    denied_per_member_1h: int
+
+
+class RequestStore(Protocol):
+    """Requests with their states.
+
+    A request is shown in its newest state whose entry is in the log. One of which the log holds
+    nothing yet is not there for any method that gives requests.
+    """
+
+    def add(self, record: RequestRecord) -> None:
+        """Add a request with its first state.
+
+        Raises:
+            Conflict: there is a request with this sid.
+        """
+        ...
+
+    def get(self, sid: str) -> RequestRecord | None:
+        """The request with this sid; None if there is none."""
+        ...
+
+    def was_sent(self, sid: str) -> bool:
+        """Whether the log holds that the request went to its provider; no for an unknown one."""
+        ...
+
+    def page(
+        self,
+        party: str,
+        *,
+        role: str,
+        after: str,
+        limit: int,
+        coordinates: bool = False,
+        wanted: RequestFilter = EVERY_REQUEST,
+    ) -> Sequence[RequestRecord]:
+        """At most ``limit`` requests of a party in a role, the newest or the most urgent first.
+
+        Args:
+            party: whose list it is.
+            role: ``asker``, ``provider`` (what was sent to it), ``approver`` (what waits for an
+                approval that the party may give) or ``desk`` (what is incomplete).
+            after: ``time|sid`` of the last request of the page before; empty for the first page.
+                The time is `RequestRecord.due_at` or else ``logged_at`` if ``wanted.by_due``, and
+                ``logged_at`` if not.
+            limit: how many at most.
+            coordinates: whether the party is the coordinator.
+            wanted: which of them.
+        """
+        ...
+
+    def states(
+        self, party: str, *, role: str, wanted: RequestFilter = EVERY_REQUEST
+    ) -> Mapping[str, int]:
+        """How many requests of a party, as ``asker`` or ``provider``, are in each state.
+
+        States in which there is none are left out.
+        """
+        ...
+
+    def set_due(self, sid: str, due_at: str | None) -> None:
+        """Note by when an answer is due, for the order of lists; unknown changes nothing."""
+        ...
+
+    def waiting(self, state: str, since: str, limit: int) -> Sequence[RequestRecord]:
+        """At most ``limit`` requests that are in ``state`` since before ``since``, oldest first."""
+        ...
+
+    def past_term(self, now: str, limit: int) -> Sequence[RequestRecord]:
+        """At most ``limit`` unanswered requests whose own term ended before ``now``, oldest first.
+
+        What is answered ends later, and is not among them.
+        """
+        ...
+
+    def kept_until(self, day: str, limit: int) -> Sequence[RequestRecord]:
+        """Answered requests of which the last day of every part was before ``day``, oldest first.
+
+        At most ``limit``. Those that may be kept for longer are not among them, however many
+        there are.
+        """
+        ...
+
+    def open_after(self, sid: str, limit: int) -> Sequence[str]:
+        """At most ``limit`` sids above ``sid``, in their order, of requests not at their end."""
+        ...
+
+    def to_empty(self, limit: int) -> Sequence[RequestRecord]:
+        """Requests that ended so that nobody may read their files any more, and still have them.
+
+        At most ``limit``, oldest first.
+        """
+        ...
+
+    def set_emptied(self, sid: str) -> None:
+        """Note that the files of a request are gone; unknown changes nothing."""
+        ...
+
+    def of_case(self, case_id: str) -> Sequence[RequestRecord]:
+        """All requests of a case, ended ones too, in no order; an unknown case has none."""
+        ...
+
+    def move(self, sid: str, *, version: int, state: str, event_id: str) -> None:
+        """Set the next state, which is shown once entry ``event_id`` is in the log.
+
+        Raises:
+            Conflict: the request is unknown, or has moved on since ``version``.
+        """
+        ...
+
+    def decide(self, sid: str, *, entry: str, decision: Decision) -> None:
+        """Replace the decision under which a request goes on; ``entry`` is its log entry."""
+        ...
+
+    def counts(self, party: str, member: str, now: datetime) -> Counts:
+        """How much a member and a party asked until ``now``, waiting entries included.
+
+        The request that is being decided is not stored yet, and not counted.
+        """
+        ...

@@ -1,0 +1,352 @@
+"""Cases and facts: opening a case, its card, what is on file, and who may see it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from hub.crypto import binding, canonical, dsse, statement
+from hub.crypto.acceptance import fact as rulebook
+from hub.crypto.acceptance.card import check_card, check_card_readers, check_commitment
+from hub.crypto.acceptance.fact import check_binding
+from hub.crypto.statement import Statement
+from hub.domain import fact as facts
+from hub.domain.fact import Fact
+from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge
+from hub.ports.caller import Caller
+from hub.ports.case import CaseRecord
+from hub.ports.fact import FactRecord
+from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.services import journal
+from hub.services.acceptance import accept
+from hub.services.action import Actions, Asked, Done
+from hub.services.journal import Journal
+from hub.services.request.step import visible
+from hub.services.round.reassessment import Reassessment
+from hub.services.trust import TIME, Beliefs, Trust
+from hub.services.upload import UploadService
+
+FACTS_PER_CASE_MAX = 200
+FACTS_PER_DAY_MAX = 20
+ENDING_RESERVED = 50  # beyond the others, for facts that can only refuse
+INVITATIONS_MAX = 100
+ORGANISERS = frozenset({"team_lead", "desk_officer"})
+_ENDING = frozenset({"consent_withdrawn", "restriction"})
+_INVITATIONS = frozenset({"invitation", "subject_initiated", "conference", "committee_case"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactView:
+    """A fact for a member of the case, with the value that blinds it."""
+
+    envelope: bytes
+    r: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseService:
+    """Opens cases and keeps what is on file about them."""
+
+    beliefs: Beliefs
+    uow: UnitOfWork
+    actions: Actions
+    journal: Journal
+    uploads: UploadService
+    reassessment: Reassessment
+
+    def open(self, asked: Asked, document: object) -> Done:
+        """Open a case with its first card."""
+
+        def perform() -> Done:
+            with self.uow.write() as tx:
+                held = self.beliefs.now(tx)
+                card = self._card(tx, held, asked.caller, document)
+                if card.payload["n"] != 1:
+                    raise InvalidInput("card_invalid", "a case opens with card 1")
+                tx.case.add(_case(card, asked.caller, version=0, counter=1))
+                return self._store_card(tx, held, asked, card, event="case_opened", n=1)
+
+        return self.actions.once(asked, perform)
+
+    def replace_card(self, asked: Asked, case_id: str, document: object) -> Done:
+        """Replace the card of a case by the next one."""
+
+        def perform() -> Done:
+            with self.uow.write() as tx:
+                held = self.beliefs.now(tx)
+                case = visible_case(tx, held, asked.caller, case_id)
+                if asked.caller.party != case.owner:
+                    raise NotAllowed("card_of_owner", "the card is the case owner's")
+                card = self._card(tx, held, asked.caller, document)
+                self._check_next_card(tx, case, card)
+                n = tx.case.lock(case_id, case.version)
+                tx.case.put_card(_case(card, asked.caller, version=0, counter=0))
+                return self._store_card(tx, held, asked, card, event="card_replaced", n=n)
+
+        return self.actions.once(asked, perform)
+
+    def add_fact(self, asked: Asked, document: object, *, case_id: str, r: str) -> Done:
+        """Put a fact on file; open requests of the case are judged again afterwards."""
+
+        def perform() -> Done:
+            with self.uow.write() as tx:
+                held = self.beliefs.now(tx)
+                fact = _read_fact(held, document, asked.caller)
+                case = visible_case(tx, held, asked.caller, case_id)
+                check_binding(fact, r=r, case_id=case.case_id, commitment=case.commitment)
+                _check_confirms(tx, held, case, fact)
+                self._check_room(tx, held, case, fact)
+                n = tx.case.lock(case.case_id, case.version)
+                return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, r))
+
+        done = self.actions.once(asked, perform)
+        self.reassessment.of_case(case_id)
+        return done
+
+    def add_fact_about(self, asked: Asked, document: object) -> Done:
+        """Put a fact about a request on file that the signer's party holds."""
+
+        def perform() -> Done:
+            with self.uow.write() as tx:
+                held = self.beliefs.now(tx)
+                fact = _read_fact(held, document, asked.caller)
+                request = visible(tx, asked.caller, fact.payload.get("about", ""))
+                case = tx.case.get(request.case_id)
+                # A denied one is about no case for its asker: whether there is one stays unsaid.
+                if case is None or request.state == "denied":
+                    raise NotFound
+                _check_confirms(tx, held, case, fact)
+                self._check_room(tx, held, case, fact)
+                n = tx.case.lock(case.case_id, case.version)
+                return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, None))
+
+        done = self.actions.once(asked, perform)
+        # Looked up, so that a repeated call makes good what the first one could not.
+        with self.uow.read() as tx:
+            fact = tx.case.fact(done.result["sid"])
+        if fact is not None and fact.case_id is not None:
+            self.reassessment.of_case(fact.case_id)
+        return done
+
+    def get(self, caller: Caller, case_id: str) -> CaseRecord:
+        """A case.
+
+        Raises:
+            NotFound: there is none, or the caller may not see it.
+        """
+        with self.uow.read() as tx:
+            held = self.beliefs.now(tx)
+            return visible_case(tx, held, caller, case_id)
+
+    def facts(self, caller: Caller, case_id: str) -> list[FactView]:
+        """What is on file, for members of the case."""
+        with self.uow.read() as tx:
+            held = self.beliefs.now(tx)
+            case = visible_case(tx, held, caller, case_id)
+            return [
+                FactView(envelope=one.envelope, r=_r_of(tx, one))
+                for one in tx.case.logged_facts(case.case_id)
+            ]
+
+    def invitations(self, caller: Caller) -> list[FactRecord]:
+        """The newest invitations that are for the caller's party."""
+        with self.uow.read() as tx:
+            return list(tx.case.invitations(caller.party, INVITATIONS_MAX))
+
+    def _card(self, tx: Transaction, held: Trust, caller: Caller, document: object) -> Statement:
+        card = held.verify(document, caller)
+        if card.type != "card":
+            raise InvalidInput("statement_type", "a card is due")
+        if held.names_no_case(caller.party):
+            raise NotAllowed("case_not_for_party")
+        check_card_readers(card, held.newest(caller.party), at=held.at)
+        accept(tx, card)
+        sealed = dict(card.payload["sealed"])
+        self.uploads.claim(tx, caller, sealed, len(card.payload["kids"]))
+        return card
+
+    def _check_next_card(self, tx: Transaction, case: CaseRecord, card: Statement) -> None:
+        check_card(card, case_id=case.case_id, owner=case.owner)
+        if (card.payload["n"], card.payload.get("prev")) != (case.card_n + 1, case.card_sid):
+            raise Conflict("card_changed", "not the next card of this case")
+        check_commitment(card, before=case.commitment, is_linked=_is_linked(tx, case))
+
+    def _store_card(
+        self, tx: Transaction, held: Trust, asked: Asked, card: Statement, *, event: str, n: int
+    ) -> Done:
+        payload = card.payload
+        entry = self.journal.entry(
+            held.now,
+            who=journal.who(asked.caller, card.sender["function"]),
+            whom=journal.whom(payload["case"], n, None),
+            what={
+                "event": event,
+                "statement": card.sid,
+                "shown": "with_provider",
+                "sealed": payload["sealed"]["sha256"],
+            },
+            why={},
+        )
+        tx.log.append(entry)
+        done = Done(entry=entry.id, result={"caseId": payload["case"], "sid": card.sid})
+        self.actions.store(tx, asked, done, held.at)
+        return done
+
+    def _check_room(self, tx: Transaction, held: Trust, case: CaseRecord, fact: Statement) -> None:
+        since = (held.now - timedelta(days=1)).strftime(TIME)
+        total, recent = tx.case.count_facts(case.case_id, fact.sender["party"], since)
+        # Whoever fills a case must not keep the person from taking consent back.
+        ends = fact.payload["kind"] in _ENDING
+        full = total >= FACTS_PER_CASE_MAX + (ENDING_RESERVED if ends else 0)
+        if full or (recent >= FACTS_PER_DAY_MAX and not ends):
+            raise TooLarge("too_many_facts", "no more facts for this case today")
+
+    def _store_fact(
+        self,
+        tx: Transaction,
+        held: Trust,
+        asked: Asked,
+        fact: Statement,
+        *,
+        whom: tuple[str, int, str | None],
+    ) -> Done:
+        case_id, n, r = whom
+        kind = fact.payload["kind"]
+        entry = self.journal.entry(
+            held.now,
+            who=journal.who(asked.caller, fact.sender["function"]),
+            whom=journal.whom(case_id, n, r),
+            what={
+                "event": "fact_withdrawn" if kind == "consent_withdrawn" else "fact_recorded",
+                "statement": fact.sid,
+                "shown": "with_provider",
+            },
+            why={},
+        )
+        accept(tx, fact)
+        record = FactRecord(
+            sid=fact.sid,
+            statement_id=fact.payload["id"],
+            case_id=case_id,
+            kind=kind,
+            party=asked.caller.party,
+            member=asked.caller.member,
+            envelope=fact.envelope.to_bytes(),
+            logged_at=held.at,
+            event_id=entry.id,
+            assignee=fact.payload["member"] if kind == "assigned" else None,
+        )
+        recipients = fact.payload["recipients"] if kind in _INVITATIONS else ()
+        tx.case.add_fact(record, recipients)
+        tx.log.append(entry)
+        done = Done(entry=entry.id, result={"sid": fact.sid, "id": fact.payload["id"]})
+        self.actions.store(tx, asked, done, held.at)
+        return done
+
+
+def visible_case(tx: Transaction, held: Trust, caller: Caller, case_id: str) -> CaseRecord:
+    """A case that the caller may see.
+
+    Raises:
+        NotFound: there is none, or he may not.
+    """
+    case = tx.case.get(case_id)
+    if case is None or not sees(held, caller, case, assigned(tx, case, caller.party)):
+        raise NotFound
+    return case
+
+
+def assigned(tx: Transaction, case: CaseRecord, party: str) -> str | None:
+    """The member to whom a case is assigned at a party, by its owner, as in the policy."""
+    on_file = [fact_of(one) for one in tx.case.facts(case.case_id) if one.kind == "assigned"]
+    return facts.assigned(on_file, owner=case.owner).get(party)
+
+
+def _is_linked(tx: Transaction, case: CaseRecord) -> bool:
+    """Whether two members of the owner saw that the case's present anchor has another one."""
+    own = [one for one in tx.case.facts(case.case_id) if one.party == case.owner]
+    said = [fact_of(one) for one in own]
+    return any(
+        one.kind == "anchor_linked"
+        and _is_bound(tx, one, case)
+        and facts.is_confirmed(fact_of(one), said)
+        for one in own
+    )
+
+
+def _is_bound(tx: Transaction, record: FactRecord, case: CaseRecord) -> bool:
+    """Whether a fact is about the case's present anchor: what linked it is used up by a change."""
+    payload, r = payload_of(record.envelope), _r_of(tx, record)
+    if not r or "subject" not in payload:
+        return False
+    return bool(payload["subject"] == binding.subject(binding.unhex(r, 32), case.commitment))
+
+
+def sees(held: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> bool:
+    """Whether the caller may see a case on which ``worker`` works at his party."""
+    # Whoever a case is assigned to by mistake: these never learn of one. Source: policy, section 5.
+    if held.names_no_case(caller.party):
+        return False
+    if caller.party == case.owner and caller.functions & ORGANISERS:
+        return True
+    if caller.party == case.owner and caller.member == case.opened_by:
+        return True
+    return worker == caller.member
+
+
+# A fact never changes. As many as two thousand cases have: lists read them again and again.
+@lru_cache(maxsize=8_192)
+def fact_of(record: FactRecord) -> Fact:
+    """A stored fact as the rules of the domain know it."""
+    return rulebook.fact_of(record.sid, payload_of(record.envelope))
+
+
+def _read_fact(held: Trust, document: object, caller: Caller) -> Statement:
+    fact = held.verify(document, caller)
+    if fact.type != "fact":
+        raise InvalidInput("statement_type", "a fact is due")
+    return fact
+
+
+def _check_confirms(tx: Transaction, held: Trust, case: CaseRecord, fact: Statement) -> None:
+    """Check that a fact which confirms another one of the case says the same."""
+    if "confirms" not in fact.payload:
+        return
+    record = tx.case.fact(fact.payload["confirms"])
+    known = record is not None and record.case_id == case.case_id
+    first = statement.read(record.envelope, env=held.env) if record and known else None
+    rulebook.check_confirmation(first, fact)
+
+
+def _r_of(tx: Transaction, record: FactRecord) -> str:
+    opening = tx.log.opening(record.event_id, "whom")
+    record_bytes = opening[32:] if opening else b"{}"
+    return str(decode(record_bytes).get("r", ""))
+
+
+def _case(card: Statement, caller: Caller, *, version: int, counter: int) -> CaseRecord:
+    payload = card.payload
+    return CaseRecord(
+        case_id=payload["case"],
+        owner=caller.party,
+        opened_by=caller.member,
+        commitment=payload["commitment"],
+        version=version,
+        counter=counter,
+        card_n=payload["n"],
+        card_sid=card.sid,
+        card_envelope=card.envelope.to_bytes(),
+        card_blob=payload["sealed"]["sha256"],
+    )
+
+
+def decode(data: bytes) -> dict[str, Any]:
+    """A record of the log as members."""
+    members: dict[str, Any] = canonical.decode(data)
+    return members
+
+
+def payload_of(envelope: bytes) -> dict[str, Any]:
+    """What a stored statement says; it was verified when it was taken."""
+    members: dict[str, Any] = canonical.decode(dsse.parse(envelope).payload)
+    return members

@@ -1,0 +1,115 @@
+"""Who works on which cases: lists of cases, and how many each member of a party works on."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from hub.domain import fact as facts
+from hub.domain.fact import Fact
+from hub.errors import NotAllowed
+from hub.ports.caller import Caller
+from hub.ports.case import CaseRecord
+from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.services.case.case import ORGANISERS, fact_of, sees
+from hub.services.trust import Beliefs, Trust
+
+PAGE_MAX = 100
+# Cases that are in memory at once where all of a party are looked through.
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A case in a list, and who works on it at the reader's party; empty if nobody does."""
+
+    case: CaseRecord
+    worker: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseloadService:
+    """Lists the cases of a party, and counts them by who works on them."""
+
+    beliefs: Beliefs
+    uow: UnitOfWork
+
+    def page(
+        self, caller: Caller, after: str, limit: int, worker: str | None = None
+    ) -> tuple[list[Listed], str]:
+        """Cases of the caller's party, as far as he may see them, and where the next page begins.
+
+        Args:
+            caller: who asks; what he is not to see is left out, whatever he narrows to.
+            after: the number of the case after which the page begins.
+            limit: cases, 100 at most.
+            worker: only the cases on which this member works; empty for those on which nobody does.
+        """
+        limit = min(limit, PAGE_MAX)
+        with self.uow.read() as tx:
+            held = self.beliefs.now(tx)
+            # One more than is shown tells whether another page follows.
+            size = limit + 1 if worker is None else _CHUNK
+            chunks = _chunks(tx, caller, after, worker, size=size)
+            found = list(islice(_listed(tx, held, caller, chunks, worker), limit + 1))
+        page = found[:limit]
+        return page, page[-1].case.case_id if len(found) > limit else ""
+
+    def loads(self, caller: Caller) -> Mapping[str, int]:
+        """On how many cases each member of the caller's party works; under "": nobody does.
+
+        Raises:
+            NotAllowed: the caller assigns no cases.
+        """
+        if not caller.functions & ORGANISERS:
+            raise NotAllowed("function_not_allowed", "a team lead or desk officer assigns")
+        with self.uow.read() as tx:
+            held = self.beliefs.now(tx)
+            chunks = _chunks(tx, caller, "", None, size=_CHUNK)
+            return Counter(one.worker for one in _listed(tx, held, caller, chunks, None))
+
+
+def _listed(
+    tx: Transaction,
+    held: Trust,
+    caller: Caller,
+    chunks: Iterable[Sequence[CaseRecord]],
+    worker: str | None,
+) -> Iterator[Listed]:
+    """What the caller may see of some cases; ``worker`` as in `CaseloadService.page`."""
+    for chunk in chunks:
+        works = _workers(tx, chunk, caller.party)
+        for one in chunk:
+            now = works.get(one.case_id)
+            if sees(held, caller, one, now) and worker in (None, now or ""):
+                yield Listed(case=one, worker=now or "")
+
+
+def _chunks(
+    tx: Transaction, caller: Caller, after: str, worker: str | None, *, size: int
+) -> Iterator[Sequence[CaseRecord]]:
+    """The cases that could be meant, by number, ``size`` at once; the rule decides of each later.
+
+    Who was never given a case does not work on it. Of a case on which nobody works the rows do not
+    tell: an assignment may be one that does not count.
+    """
+    # Who assigns cases sees all of them; others see what they opened or were given.
+    seen_by = "" if caller.functions & ORGANISERS else caller.member
+    while True:
+        chunk = tx.case.of_party(caller.party, after, size, worker=seen_by, given=worker or "")
+        yield chunk
+        if len(chunk) < size:
+            return
+        after = chunk[-1].case_id
+
+
+def _workers(tx: Transaction, chunk: Sequence[CaseRecord], party: str) -> dict[str, str]:
+    """To whom each case is assigned at a party, by the case's number; all read at once."""
+    owners = {one.case_id: one.owner for one in chunk}
+    said: dict[str, list[Fact]] = {}
+    for record in tx.case.assignments(list(owners)):
+        said.setdefault(str(record.case_id), []).append(fact_of(record))
+    found = {
+        one: facts.assigned(of_case, owner=owners[one]).get(party) for one, of_case in said.items()
+    }
+    return {one: worker for one, worker in found.items() if worker}

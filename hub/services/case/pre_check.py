@@ -1,0 +1,132 @@
+"""The look before sending: what the policy would decide, logged like every other question to it.
+
+Only for those who guide people, and about their own cases: whoever else could try out what the
+hub knows. Source: policy, section 5.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hub.domain.organisation import COORDINATOR
+from hub.errors import NotAllowed, NotFound
+from hub.ports.caller import Caller
+from hub.ports.case import CaseRecord
+from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.services import journal
+from hub.services.action import Actions, Asked, Done
+from hub.services.case.case import visible_case
+from hub.services.decision import Decided, Decider, Rehearsal, Sought, check_versions
+from hub.services.journal import Journal
+from hub.services.request.denial import told_of
+from hub.services.trust import Beliefs, Trust
+
+_NGO = "ngo_"
+# The state in which the request would begin.
+_SHOWN = {"allow": "with_provider", "needs_approval": "awaiting_approval", "deny": "denied"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreCheckService:
+    """Asks the policy what it would decide; no request comes of it."""
+
+    beliefs: Beliefs
+    uow: UnitOfWork
+    actions: Actions
+    journal: Journal
+    decider: Decider
+
+    def check(self, asked: Asked, case_id: str, sought: Sought) -> Done:
+        """One dry run about a case of the caller, with its entry in the log.
+
+        Raises:
+            NotFound: the caller's organisation is not served, or may not see such a case; or
+                the agreement has no such provider.
+            NotAllowed: the caller does not have the function.
+            Unavailable: there is no usable decision; nothing was logged.
+        """
+
+        def perform() -> Done:
+            with self.uow.read() as tx:
+                held = self.beliefs.now(tx)
+                rehearsal, case = _read(tx, held, asked.caller, case_id, sought)
+            decided = self.decider.rehearse(rehearsal)
+            with self.uow.write() as tx:
+                check_versions(tx, held, case)
+                return self._store(tx, asked, rehearsal, case, decided)
+
+        return self.actions.once(asked, perform)
+
+    def _store(
+        self,
+        tx: Transaction,
+        asked: Asked,
+        rehearsal: Rehearsal,
+        case: CaseRecord,
+        decided: Decided,
+    ) -> Done:
+        held, sought = rehearsal.trust, rehearsal.sought
+        n = tx.case.lock(case.case_id, case.version)
+        # Decided, and about no request: that is how a dry run is known in the log.
+        entry = self.journal.entry(
+            held.now,
+            who=journal.who(asked.caller, sought.function),
+            whom=journal.whom(case.case_id, n, None),
+            what={
+                "event": "request_decided",
+                "from": rehearsal.party,
+                "to": sought.to_party,
+                "shown": _SHOWN[decided.decision.outcome],
+            },
+            why=_why(rehearsal, decided),
+            policy_input=decided.policy_input,
+        )
+        tx.log.append(entry)
+        told = told_of(held, rehearsal.party, decided.decision)
+        done = Done(entry=entry.id, result={"decision": told})
+        self.actions.store(tx, asked, done, held.at)
+        return done
+
+
+def _read(
+    tx: Transaction, held: Trust, caller: Caller, case_id: str, sought: Sought
+) -> tuple[Rehearsal, CaseRecord]:
+    if not _is_served(held, caller.party):
+        raise NotFound
+    case = visible_case(tx, held, caller, case_id)
+    if sought.function not in caller.functions:
+        raise NotAllowed("function_not_allowed", "the caller has no such function")
+    rehearsal = Rehearsal(
+        trust=held,
+        sought=sought,
+        party=caller.party,
+        member=caller.member,
+        case_owner=case.owner,
+        facts=tuple(tx.case.facts(case.case_id)),
+        counts=tx.request.counts(caller.party, caller.member, held.now),
+    )
+    return rehearsal, case
+
+
+def _is_served(held: Trust, party: str) -> bool:
+    """Whether the organisation guides people, or coordinates those who do, and nothing else."""
+    types = held.types(party)
+    return all(one == COORDINATOR or one.startswith(_NGO) for one in types)
+
+
+def _why(rehearsal: Rehearsal, decided: Decided) -> dict[str, Any]:
+    sought, decision = rehearsal.sought, decided.decision
+    art9 = {"art9": sorted(sought.art9)} if sought.art9 else {}
+    return {
+        "purpose": sought.purpose,
+        "items": [{"category": one} for one in sorted(sought.items)],
+        "basis": {"art6": sought.art6} | art9,
+        "facts": [],
+        "agreement": rehearsal.trust.agreement.sid,
+        "revision": decision.revision,
+        "flow": decision.flow,
+        "clause": decision.clause,
+        "outcome": decision.outcome,
+        "reason": decision.reason,
+        "reasons": list(decision.reasons),
+        "input": decided.digest,
+    }

@@ -1,0 +1,46 @@
+"""That a letter was handed to the person: said once, by who may know what stands in it.
+
+The letter itself is made and kept at the party. The provider is told nothing: neither its view of
+the request nor its lines of the log change by it. Source: decision 6.
+"""
+
+from collections.abc import Mapping
+
+from hub.domain.request import STOPPED
+from hub.errors import Conflict, NotAllowed
+from hub.ports.caller import Caller
+from hub.ports.request import RequestRecord
+from hub.ports.unit_of_work import Transaction
+from hub.services.handing.pick_up import check_in_desk
+from hub.services.trust import Trust
+
+HANDED_OVER = "handed_over"
+
+
+def check_notice(
+    tx: Transaction, held: Trust, caller: Caller, record: RequestRecord, about: str
+) -> None:
+    """Check that the letter ``about`` a request or an answer can have been handed over now.
+
+    Raises:
+        NotAllowed: the caller has not read the answer.
+        NotFound: not a member of the desk that may read it.
+        Conflict: the request has not stopped, or it was said before.
+    """
+    check_in_desk(held, caller, record.reply_desk)
+    if about == record.sid:
+        _check_stopped(record)
+    elif not tx.pick_up.exists(about, party=caller.party, member=caller.member):
+        raise NotAllowed("answer_unread", "who hands over the letter has read the answer")
+    if about in tx.receipt.handed_over(record.sid):
+        raise Conflict("notice_handed_over", "it was said before, and stands in the log")
+
+
+def handed_over(tx: Transaction, caller: Caller, record: RequestRecord) -> Mapping[str, str]:
+    """When each letter was handed over, by the sid that it is about; to others there is none."""
+    return tx.receipt.handed_over(record.sid) if caller.party == record.from_party else {}
+
+
+def _check_stopped(record: RequestRecord) -> None:
+    if record.state not in STOPPED:
+        raise Conflict("notice_not_due", "the request has not stopped")

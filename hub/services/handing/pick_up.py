@@ -1,0 +1,227 @@
+"""Handing out what is sealed: decided and logged first, and cut off once it was stopped."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hub.crypto import statement
+from hub.crypto.statement import Statement
+from hub.domain import retention
+from hub.domain.request import ends
+from hub.errors import NotAllowed, NotFound
+from hub.policy.input import Member
+from hub.ports.answer import AnswerRecord
+from hub.ports.caller import Caller
+from hub.ports.clock import Ids
+from hub.ports.request import RequestRecord
+from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.ports.upload import Blobs
+from hub.services import journal
+from hub.services.action import Actions, Asked, Done
+from hub.services.decision import Decided, Decider, Question, check_versions, question_of
+from hub.services.handing.reseal import file_for
+from hub.services.journal import Journal
+from hub.services.request.answer import answer_of
+from hub.services.request.denial import NOT_POSSIBLE, may_learn
+from hub.services.request.step import check_signed, move, visible
+from hub.services.trust import Beliefs, Trust
+
+_READABLE = frozenset({"partly_answered", "answered", "question", "with_provider", "refused"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickUpService:
+    """Hands what came back to its readers, each time by a decision."""
+
+    beliefs: Beliefs
+    uow: UnitOfWork
+    actions: Actions
+    journal: Journal
+    ids: Ids
+    blobs: Blobs
+    decider: Decider
+
+    def pick_up(self, asked: Asked, sid: str, answer: str) -> Done:
+        """Let a member fetch what came back, if the policy still allows it; each is logged."""
+
+        def perform() -> Done:
+            with self.uow.read() as tx:
+                held = self.beliefs.now(tx)
+                record = visible(tx, asked.caller, sid)
+                found = answer_of(tx, sid, answer)
+                if not found.released:
+                    raise NotFound
+                message = statement.read(found.envelope, env=held.env)
+                reader = _reader(held, asked.caller, record, message)
+                question = None
+                if found.kind == "answer":
+                    _check_readable(held, record, found)
+                    question = question_of(
+                        tx, held, record, point="read", actor=reader, answer=message
+                    )
+                else:
+                    check_signed(held, record)
+                case = tx.case.get(record.case_id)
+            decided = self.decider.decide(question) if question else None
+            with self.uow.write() as tx:
+                check_versions(tx, held, case)
+                return self._store_pick_up(
+                    tx, asked, held, record, found, reader, question, decided
+                )
+
+        done = self.actions.once(asked, perform)
+        if done.result.get("refused"):
+            raise NotAllowed(str(done.result["refused"]))
+        return done
+
+    def content(self, caller: Caller, sid: str, answer: str, pick_up: str) -> Iterator[bytes]:
+        """The sealed bytes of an answer, after a pick-up; stopped ones are cut off."""
+        with self.uow.read() as tx:
+            record = visible(tx, caller, sid)
+            found = answer_of(tx, sid, answer)
+            check_pick_up(tx, caller, answer, pick_up)
+            held = self.beliefs.now(tx)
+            _check_handed_out(record)
+            _check_kept(held, found)
+            check_signed(held, record)
+            blob, _ = _file(tx, held, caller, found)
+        return until_stopped(self.uow, caller, sid, self.blobs.read(blob), _check_handed_out)
+
+    def resealed(self, caller: Caller, sid: str, answer: str) -> bytes | None:
+        """The re-seal by which the caller can open an answer; None for the original file."""
+        with self.uow.read() as tx:
+            visible(tx, caller, sid)
+            held = self.beliefs.now(tx)
+            return _file(tx, held, caller, answer_of(tx, sid, answer))[1]
+
+    def _store_pick_up(
+        self,
+        tx: Transaction,
+        asked: Asked,
+        held: Trust,
+        record: RequestRecord,
+        found: AnswerRecord,
+        reader: Member,
+        question: Question | None,
+        decided: Decided | None,
+    ) -> Done:
+        outcome = decided.decision.outcome if decided else "allow"
+        refused = decided.decision.reason if decided and outcome == "deny" else ""
+        stops = decided is not None and bool(refused) and ends(decided.decision.reasons)
+        hands_over = not refused
+        entry = move(
+            tx,
+            self.journal,
+            held,
+            record,
+            "denied" if stops else "",
+            who=journal.who(asked.caller, reader.function),
+            what={
+                "event": "answer_picked_up" if hands_over else "answer_decided",
+                # The direction of the content, not of the request.
+                "from": found.party,
+                "to": asked.caller.party,
+                "statement": found.sid,
+                "sealed": found.blob,
+            },
+            decided=(decided, record) if decided else None,
+            question=question,
+            to=authority_of(held, asked.caller.party) if hands_over else None,
+        )
+        result: dict[str, Any] = {"refused": _refusal(held, asked.caller.party, refused)}
+        if hands_over:
+            pick_up = self.ids.id()
+            note(tx, pick_up, found.sid, asked.caller, entry.id)
+            result = {"pickUp": pick_up, "sid": found.sid}
+        done = Done(entry=entry.id, result=result)
+        self.actions.store(tx, asked, done, held.at)
+        return done
+
+
+def note(tx: Transaction, pick_up: str, about: str, caller: Caller, entry: str) -> None:
+    """Note that a member may fetch a file now."""
+    tx.pick_up.add(pick_up, answer=about, party=caller.party, member=caller.member, event_id=entry)
+
+
+def check_pick_up(tx: Transaction, caller: Caller, about: str, pick_up: str | None) -> None:
+    """Check that a pick-up was this caller's, of this file.
+
+    Raises:
+        NotFound: it was not.
+    """
+    found = tx.pick_up.get(pick_up or "")
+    if found != (about, caller.party, caller.member):
+        raise NotFound
+
+
+def check_in_desk(held: Trust, caller: Caller, desk: str) -> None:
+    """Check that the caller is a member of a desk now.
+
+    Raises:
+        NotFound: he is not.
+    """
+    found = held.newest(caller.party).desks.get(desk)
+    if found is None or caller.member not in found.members:
+        raise NotFound
+
+
+def authority_of(held: Trust, party: str) -> str | None:
+    """The party where the leaf must name it: a public authority that is handed content."""
+    return party if held.is_public_authority(party) else None
+
+
+def until_stopped(
+    uow: UnitOfWork,
+    caller: Caller,
+    sid: str,
+    pieces: Iterator[bytes],
+    check: Callable[[RequestRecord], None],
+) -> Iterator[bytes]:
+    """Look before each MiB whether the request was stopped in the meantime."""
+    for piece in pieces:
+        with uow.read() as tx:
+            check(visible(tx, caller, sid))
+        yield piece
+
+
+def _reader(held: Trust, caller: Caller, record: RequestRecord, message: Statement) -> Member:
+    """The caller as a reader: a member of the desk that the message was sent to."""
+    to = message.payload["to"]
+    if to["party"] != caller.party:
+        raise NotFound
+    check_in_desk(held, caller, to["desk"])
+    row = held.flows["rows"].get(record.flow, {})
+    fitting = sorted(caller.functions & set(row.get("asks", ())))
+    function = fitting[0] if fitting else min(caller.functions)
+    return held.member({"party": caller.party, "member": caller.member, "function": function})
+
+
+def _file(
+    tx: Transaction, held: Trust, caller: Caller, found: AnswerRecord
+) -> tuple[str, bytes | None]:
+    kids = statement.read(found.envelope, env=held.env).payload["to"]["kids"]
+    return file_for(tx, held, caller, found.sid, (kids, found.blob))
+
+
+def _check_readable(held: Trust, record: RequestRecord, found: AnswerRecord) -> None:
+    _check_kept(held, found)
+    if record.state not in {"partly_answered", "answered"}:
+        raise NotFound
+
+
+def _check_kept(held: Trust, found: AnswerRecord) -> None:
+    """On its last day an answer can still be read; a pick-up from before does not outlast it."""
+    last = date.fromisoformat(found.delete_by) if found.delete_by else None
+    if last is not None and retention.is_over(last, at=held.at):
+        raise NotFound
+
+
+def _check_handed_out(record: RequestRecord) -> None:
+    """What came back can be fetched unless the request was stopped."""
+    if record.state not in _READABLE:
+        raise NotFound
+
+
+def _refusal(held: Trust, party: str, reason: str) -> str:
+    return reason if not reason or may_learn(held, party, [reason]) else NOT_POSSIBLE

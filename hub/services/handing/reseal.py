@@ -1,0 +1,127 @@
+"""The same sealed file for other members of the desk: a new header, not one other byte.
+
+Whoever can open a file wraps its key for colleagues who came later. The hub cannot see whether the
+key is the same; it sees that every byte behind the header is. Source: formats, section 2.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hub.crypto import age, canonical, dsse, statement
+from hub.crypto.acceptance.reseal import check_opener, check_payload, check_reseal
+from hub.crypto.statement import Statement
+from hub.errors import NotFound
+from hub.ports.caller import Caller
+from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.ports.upload import Blobs
+from hub.services import journal
+from hub.services.acceptance import accept
+from hub.services.action import Actions, Asked, Done
+from hub.services.journal import Journal
+from hub.services.request.step import move, visible
+from hub.services.trust import Beliefs, Trust
+from hub.services.upload import UploadService
+
+PIECE_BYTES = 1_048_576
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResealService:
+    """Takes re-seals, and finds the file that a member can open."""
+
+    beliefs: Beliefs
+    uow: UnitOfWork
+    actions: Actions
+    journal: Journal
+    blobs: Blobs
+    uploads: UploadService
+
+    def add(self, asked: Asked, sid: str, document: object) -> Done:
+        """Take a re-seal of a request's letter or of an answer to it."""
+
+        def perform() -> Done:
+            self._check_content(asked.caller, sid, document)
+            with self.uow.write() as tx:
+                held = self.beliefs.now(tx)
+                record = visible(tx, asked.caller, sid)
+                reseal = held.verify(document, asked.caller)
+                original, _ = _original(tx, sid, reseal.payload["about"], held.env)
+                _check_reseal(tx, held, reseal, original)
+                accept(tx, reseal)
+                kids = reseal.payload["kids"]
+                self.uploads.claim(tx, asked.caller, dict(reseal.payload["sealed"]), len(kids))
+                entry = move(
+                    tx,
+                    self.journal,
+                    held,
+                    record,
+                    "",
+                    who=journal.who(asked.caller, reseal.sender["function"]),
+                    what={"event": "resealed", "statement": reseal.sid},
+                )
+                tx.reseal.add(
+                    reseal.sid,
+                    about=original.sid,
+                    envelope=reseal.envelope.to_bytes(),
+                    blob=reseal.payload["sealed"]["sha256"],
+                    event_id=entry.id,
+                )
+                done = Done(entry=entry.id, result={"sid": reseal.sid})
+                self.actions.store(tx, asked, done, held.at)
+                return done
+
+        return self.actions.once(asked, perform)
+
+    def _check_content(self, caller: Caller, sid: str, document: object) -> None:
+        """Compare the files before anything is locked: they may be large."""
+        with self.uow.read() as tx:
+            held = self.beliefs.now(tx)
+            visible(tx, caller, sid)
+            reseal = held.verify(document, caller)
+            original, blob = _original(tx, sid, str(reseal.payload.get("about")), held.env)
+            _check_reseal(tx, held, reseal, original)
+        new = reseal.payload["sealed"]["sha256"]
+        check_payload(self._behind_header(new), self._behind_header(blob))
+
+    def _behind_header(self, sha256: str) -> Iterator[bytes]:
+        with self.blobs.open(sha256) as stream:
+            stream.seek(age.parse_header(stream.read(age.HEADER_MAX)).size)
+            while piece := stream.read(PIECE_BYTES):
+                yield piece
+
+
+def file_for(
+    tx: Transaction, held: Trust, caller: Caller, about: str, original: tuple[list[str], str]
+) -> tuple[str, bytes | None]:
+    """The file that the caller can open, and the re-seal that says so; None for the original."""
+    kids, blob = original
+    own = held.newest(caller.party).members[caller.member].seal_kid
+    if own in kids:
+        return blob, None
+    for envelope, resealed in tx.reseal.about(about):
+        payload = canonical.decode(dsse.parse(envelope).payload)
+        if own in payload["kids"]:
+            return resealed, envelope
+    return blob, None
+
+
+def _original(tx: Transaction, sid: str, about: str, env: str) -> tuple[Statement, str]:
+    """The statement that a re-seal is about, with its file."""
+    record = tx.request.get(sid)
+    if record is not None and record.sid == about:
+        return statement.read(record.envelope, env=env), record.blob
+    for one in tx.answer.of_request(sid):
+        if one.sid == about and one.released:
+            return statement.read(one.envelope, env=env), one.blob
+    raise NotFound
+
+
+def _check_reseal(tx: Transaction, held: Trust, reseal: Statement, original: Statement) -> None:
+    """Check for whom a file is wrapped again, and that who does so can open it."""
+    check_reseal(reseal, original, held.directory, at=held.at)
+    earlier = [
+        canonical.decode(dsse.parse(one).payload) for one, _ in tx.reseal.about(original.sid)
+    ]
+    check_opener(
+        reseal, original, held.directory, wrapped={kid for one in earlier for kid in one["kids"]}
+    )

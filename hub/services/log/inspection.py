@@ -1,0 +1,249 @@
+"""Is the log what it was? Three answers, and the entry where it fails.
+
+    consistency   the log only adds to the checkpoint that this browser saw last
+    inclusion     every entry is there, unchanged, and together they are the signed log
+    signature     the log's key, which the agreement names, has signed its newest checkpoint
+
+Everything is computed anew from the bytes that are stored; what the hub keeps for itself (hashes,
+inner nodes) only helps to say which entry it is. Who does not trust this hub to check itself does
+the same with ``hub audit verify``.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from hub.audit import note, proof, tree
+from hub.audit import verify as verification
+from hub.audit.export import Item
+from hub.audit.note import Checkpoint, VerifierKey
+from hub.audit.tree import Frontier
+from hub.audit.verify import PROVEN, REFUTED, Report
+from hub.crypto import agreement as agreements
+from hub.errors import HubError, InvalidInput, TooLarge, Unavailable
+from hub.ports.caller import Caller
+from hub.ports.log import Log
+from hub.ports.unit_of_work import UnitOfWork
+from hub.services.log.audit import check_officer
+
+ENTRIES_MAX = 200_000
+_PAGE = 1_000
+GOOD, BAD, UNSAID = "good", "bad", "unsaid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One answer: `GOOD`, `BAD` or `UNSAID` (nothing was shown either way), and why.
+
+    ``first`` and ``last`` are the indexes between which it fails; equal where it is one entry,
+    None where it is no entry.
+    """
+
+    verdict: str
+    reason: str = ""
+    first: int | None = None
+    last: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """The three answers; ``checkpoint`` is the signed note to remember, empty if there is none."""
+
+    consistency: Finding
+    inclusion: Finding
+    signature: Finding
+    size: int
+    seen: int | None
+    checkpoint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """How often a public authority was handed content; None where the log is not proven."""
+
+    count: int | None
+    checkpoint: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectionService:
+    """Checks the log for a privacy officer."""
+
+    env: str
+    uow: UnitOfWork
+    log: Log
+
+    def check(self, caller: Caller, seen: bytes) -> Inspection:
+        """Check the log; ``seen`` is the checkpoint that the browser kept, empty if it has none."""
+        check_officer(caller)
+        key, text = self._key(), self.log.checkpoint()
+        try:
+            checkpoint = note.verify(text.encode(), key)
+        except HubError as error:
+            unsaid = Finding(verdict=UNSAID, reason="checkpoint_not_signed")
+            return Inspection(
+                consistency=unsaid,
+                inclusion=unsaid,
+                signature=Finding(verdict=BAD, reason=error.reason),
+                size=0,
+                seen=None,
+                checkpoint="",
+            )
+        consistency, size = self._consistency(key, checkpoint, seen)
+        return Inspection(
+            consistency=consistency,
+            inclusion=self._inclusion(key, checkpoint, text),
+            signature=Finding(verdict=GOOD),
+            size=checkpoint.size,
+            seen=size,
+            checkpoint="" if consistency.verdict == BAD else text,
+        )
+
+    def received(self, caller: Caller, party: str) -> Received:
+        """What a public authority received, counted over the whole log.
+
+        Raises:
+            InvalidInput: the agreement has no such public authority.
+        """
+        if party not in self.authorities(caller):
+            raise InvalidInput("filter_party", "no public authority")
+        text = self.log.checkpoint()
+        key = self._key()
+        report = self._report(key, text)
+        finding = self._finding(key, report)
+        count = report.received.get(party, 0) if finding.verdict == GOOD else None
+        return Received(count=count, checkpoint=text, finding=finding)
+
+    def proven(self, entry: str) -> Finding:
+        """Whether an entry stands in its place under the log's signature."""
+        try:
+            text, data = self.log.proof(entry), self.log.leaf(entry)
+            proof.parse(text.encode()).verify(data, self._key())
+        except HubError as error:
+            return Finding(verdict=BAD, reason=error.reason)
+        return Finding(verdict=GOOD)
+
+    def authorities(self, caller: Caller) -> list[str]:
+        """The public authorities of the agreement."""
+        check_officer(caller)
+        with self.uow.read() as tx:
+            record = tx.party.newest_agreement()
+            if record is None:
+                raise Unavailable("no_agreement", "hub agreement install has not been run")
+            agreed = agreements.read(record.envelope, env=self.env)
+            files = tx.party.files(agreed.sid)
+        vocabulary = json.loads(files["agreement/vocabulary/data.json"])
+        marked = {one["id"] for one in vocabulary["parties"] if one["public_authority"]}
+        return sorted(one.party for one in agreed.parties.values() if marked & set(one.types))
+
+    def _key(self) -> VerifierKey:
+        with self.uow.read() as tx:
+            record = tx.party.newest_agreement()
+        if record is None:
+            raise Unavailable("no_agreement", "hub agreement install has not been run")
+        return note.parse_key(agreements.read(record.envelope, env=self.env).log)
+
+    def _consistency(
+        self, key: VerifierKey, newest: Checkpoint, seen: bytes
+    ) -> tuple[Finding, int | None]:
+        if not seen:
+            return Finding(verdict=UNSAID, reason="first_time"), None
+        try:
+            earlier = note.verify(seen, key)
+        except HubError:
+            return Finding(verdict=BAD, reason="seen_not_signed"), None
+        if earlier.size > newest.size:
+            # What is gone begins where the log ends now.
+            gone = Finding(
+                verdict=BAD, reason="log_shrunk", first=newest.size, last=earlier.size - 1
+            )
+            return gone, earlier.size
+        try:
+            self._check_added(earlier, newest)
+        except HubError as error:
+            verdict = UNSAID if isinstance(error, Unavailable) else BAD
+            return Finding(verdict=verdict, reason="earlier_root_differs"), earlier.size
+        return Finding(verdict=GOOD), earlier.size
+
+    def _check_added(self, earlier: Checkpoint, newest: Checkpoint) -> None:
+        proof = self.log.consistency(earlier.size, newest.size) if earlier.size else ()
+        tree.verify_consistency(
+            old=earlier.size,
+            new=newest.size,
+            old_root=earlier.root,
+            new_root=newest.root,
+            proof=proof,
+        )
+
+    def _inclusion(self, key: VerifierKey, checkpoint: Checkpoint, text: str) -> Finding:
+        if checkpoint.size > ENTRIES_MAX:
+            return Finding(verdict=UNSAID, reason="log_too_large")
+        return self._finding(key, self._report(key, text))
+
+    def _report(self, key: VerifierKey, text: str) -> Report:
+        if note.size_of(text) > ENTRIES_MAX:
+            error = TooLarge("log_too_large", "the command line verifies it")
+            return Report(outcome=verification.INCOMPLETE, reason=error.reason)
+        return verification.verify(_Stored(self.log, text), key)
+
+    def _finding(self, key: VerifierKey, report: Report) -> Finding:
+        if report.outcome == PROVEN:
+            return Finding(verdict=GOOD)
+        first = last = report.entry
+        if report.reason == "root_differs":
+            first, last = self._where(key)
+        refuted = report.outcome == REFUTED or report.reason == "entries_missing"
+        return Finding(
+            verdict=BAD if refuted else UNSAID, reason=report.reason, first=first, last=last
+        )
+
+    def _where(self, key: VerifierKey) -> tuple[int | None, int | None]:
+        """Between which entries a log was changed whose stored hashes were changed with it.
+
+        Every batch was signed. Up to the last checkpoint that still fits, nothing was changed;
+        the entry is one of the batch after it.
+        """
+        frontier, good = Frontier(), 0
+        for signed in self._signed(key):
+            for item in _items(self.log, frontier.size, signed.size):
+                frontier, _ = frontier.push(tree.leaf_hash(item.leaf))
+            if frontier.root() != signed.root:
+                return good, signed.size - 1
+            good = signed.size
+        return None, None
+
+    def _signed(self, key: VerifierKey) -> Iterator[Checkpoint]:
+        """The checkpoints of the log that its key has signed, the smallest first."""
+        after = 0
+        while found := self.log.checkpoints(after, _PAGE):
+            for _, text in found:
+                with suppress(HubError):
+                    # What is not signed vouches for nothing, and hides nothing.
+                    yield note.verify(text.encode(), key)
+            after, _ = found[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The log as this hub has stored it, for the verifier that everybody uses."""
+
+    log: Log
+    text: str
+
+    def checkpoint(self) -> bytes:
+        return self.text.encode()
+
+    def entries(self, size: int) -> Iterator[Item]:
+        return _items(self.log, 0, size)
+
+
+def _items(log: Log, start: int, end: int) -> Iterator[Item]:
+    """Stored entries from ``start`` until before ``end``."""
+    while start < end:
+        found = log.items(start, min(_PAGE, end - start))
+        if not found:
+            return
+        yield from found
+        start = found[-1].index + 1

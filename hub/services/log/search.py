@@ -1,0 +1,162 @@
+"""What a privacy officer looks for in the log, and how it is found."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from hub.audit.term import EVERY
+from hub.domain.day import ZONE
+from hub.errors import InvalidInput
+from hub.ports.audit import Choice
+from hub.ports.log import KeptEntry
+from hub.ports.unit_of_work import Transaction
+from hub.services.log.disclosure import Line, Reader
+from hub.services.trust import TIME
+
+_BATCH = 200
+_SCAN_MAX = 10_000
+OUTCOMES = ("allow", "needs_approval", "deny")
+_CODE = re.compile(r"([a-z][a-z0-9_]{1,63})?")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?")
+_FORMS: Mapping[str, re.Pattern[str]] = {
+    "case": re.compile(r"([0-9a-f]{32})?"),
+    "party": re.compile(r"([a-z][a-z0-9-]{1,31})?"),
+    "purpose": _CODE,
+    "category": _CODE,
+    "outcome": re.compile("|".join(("", *OUTCOMES))),
+    "since": _DAY,
+    "until": _DAY,
+}
+# The rarest kind first: it leads the search.
+_TERMS = ("case", "category", "purpose", "party", "outcome")
+
+# Where an entry stands in an answer: its time and its index.
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What is looked for; an empty member asks for nothing. Both days of the period count in it.
+
+    One that is not in its form cannot be made (`InvalidInput`, ``filter_<member>``).
+    """
+
+    case: str = ""
+    party: str = ""
+    purpose: str = ""
+    category: str = ""
+    outcome: str = ""
+    since: str = ""
+    until: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what no page of ours can have sent, and a period that ends before it begins."""
+        for name, form in _FORMS.items():
+            if not form.fullmatch(getattr(self, name)):
+                raise InvalidInput(f"filter_{name}", "not in its form")
+        since, until = self.period
+        if since >= until:
+            raise InvalidInput("filter_until", "it ends before it begins")
+
+    @property
+    def period(self) -> tuple[str, str]:
+        """The first second of the period, and the first one after it."""
+        since = _begin("since", self.since, 0) if self.since else ""
+        return since, _begin("until", self.until, 1) if self.until else "9999"
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The terms that an entry must have to fit."""
+        given = ((name, getattr(self, name)) for name in _TERMS)
+        return tuple(f"{name}:{value}" for name, value in given if value)
+
+    def fits(self, line: Line) -> bool:
+        """Whether a line shows all that is asked for; what is kept back fits nothing."""
+        decision = line.decision
+        return (
+            self.case in {"", line.case}
+            and self.party in {"", line.sender, line.receiver, line.party}
+            and self.purpose in {"", decision.purpose}
+            and self.category in {"", *decision.categories}
+            and self.outcome in {"", decision.outcome}
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question that was asked; ``entry`` is its own entry, ``index`` the place of that."""
+
+    purpose: str
+    chosen: Filter
+    entry: str
+    index: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Lines of an answer, newest first; ``older`` is where it goes on, None at its end."""
+
+    question: Question
+    lines: tuple[Line, ...]
+    older: Place | None
+
+
+def gather(
+    tx: Transaction, reader: Reader, question: Question, after: Place | None, limit: int
+) -> Answer:
+    """At most ``limit`` lines of an answer, after a place in it; fewer where little fits."""
+    lines: list[Line] = []
+    older = after
+    for seen, (kept, line) in enumerate(found(tx, reader, question, after)):
+        if seen == _SCAN_MAX or (line is not None and len(lines) == limit):
+            return Answer(question=question, lines=tuple(lines), older=older)
+        if line is not None:
+            lines.append(line)
+        older = (kept.at, kept.index)
+    return Answer(question=question, lines=tuple(lines), older=None)
+
+
+def found(
+    tx: Transaction, reader: Reader, question: Question, after: Place | None
+) -> Iterator[tuple[KeptEntry, Line | None]]:
+    """Every entry that may belong to an answer, with its line if it does."""
+    since, until = question.chosen.period
+    choice = Choice(
+        terms=_terms(reader, question.chosen),
+        since=since,
+        until=until,
+        end=question.index,
+        before=after,
+    )
+    while True:
+        batch = tx.audit.find(choice, _BATCH)
+        for kept in batch:
+            line = reader.tell(kept)
+            yield kept, line if line and _fits(reader, question.chosen, line) else None
+        if len(batch) < _BATCH:
+            return
+        choice = replace(choice, before=(batch[-1].at, batch[-1].index))
+
+
+def _terms(reader: Reader, chosen: Filter) -> tuple[str, ...]:
+    """What an entry must have: what is asked for, and that it is the reader's to see."""
+    whole = reader.sees_all or reader.owns(chosen.case)
+    return (*chosen.terms, *(() if whole else (f"seen:{reader.party}",))) or (EVERY,)
+
+
+def _fits(reader: Reader, chosen: Filter, line: Line) -> bool:
+    """Whether a line is shown; a damaged one is, wherever its terms tell the reader nothing."""
+    if not line.intact:
+        return reader.may_name_cases() or not chosen.terms
+    return chosen.fits(line)
+
+
+def _begin(name: str, text: str, later: int) -> str:
+    """The first second in Amsterdam of a day, or of one that is ``later`` days on."""
+    try:
+        day = date.fromisoformat(text) + timedelta(days=later)
+        return datetime.combine(day, time(), ZONE).astimezone(UTC).strftime(TIME)
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput(f"filter_{name}", "no such day") from error

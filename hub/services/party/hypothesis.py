@@ -1,0 +1,244 @@
+"""May this party ask that? Asked of the real engine, about nobody, for whoever wants to know.
+
+Only what was signed is read: the agreement, keysets and the municipality's regime. No case, no
+fact and no request is, so nothing can be learned here about a person or about who asked what.
+Nothing is written, and no entry is logged: there is no action. Whoever looks is not signed in, so
+only a few may be served at once; requests of the parties go first.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from threading import BoundedSemaphore, Lock
+from typing import Any
+
+from hub.domain.vocabulary import Vocabulary
+from hub.errors import InvalidInput, Unavailable
+from hub.policy import hypothesis as hypotheses
+from hub.policy.article import PAIRS, Pair
+from hub.policy.decision import Decision
+from hub.policy.hypothesis import Hypothesis
+from hub.policy.offer import Offer, Row, row_of
+from hub.ports.clock import Ids
+from hub.ports.engine import PolicyEngine
+from hub.ports.unit_of_work import UnitOfWork
+from hub.services.trust import Beliefs, Trust
+
+AT_ONCE_MAX = 2
+# The hub works for those who sign, and a person signs no agreement.
+_SIGN_NOTHING = frozenset({"hub", "data_subject"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the policy says to a question.
+
+    ``standing`` is allowed, missing (the policy would allow it with all that the row needs) or
+    refused. ``examples`` are about the same row, or the same article; the engine decided them too.
+    """
+
+    standing: str
+    decision: Decision
+    row: Row | None
+    needs: tuple[str, ...]
+    release: tuple[str, ...]  # approvals of the answer, later
+    unsigned: tuple[str, ...]  # types of which no organisation has signed now
+    examples: "Shown | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A question that is not allowed, and why."""
+
+    hypothesis: Hypothesis
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An article, or a row of it (``row``), with what the engine allows and refuses there."""
+
+    clause: str
+    row: Row | None
+    allowed: Hypothesis
+    refused: Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HypothesisService:
+    """Answers questions that nobody asked yet."""
+
+    beliefs: Beliefs
+    uow: UnitOfWork
+    ids: Ids
+    engine: PolicyEngine
+    bound: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE_MAX))
+    lock: Lock = field(default_factory=Lock)
+    kept: dict[tuple[str, str], dict[str, Shown | None]] = field(default_factory=dict)
+
+    def offer(self) -> Offer:
+        """What can be chosen.
+
+        Raises:
+            Unavailable: there is no agreement yet.
+        """
+        return _offer(self._trust())
+
+    def ask(self, one: Hypothesis) -> Verdict:
+        """What the policy says to ``one``.
+
+        Raises:
+            InvalidInput: it has a word that the agreement lacks.
+            Unavailable: the engine gives no usable decision, or too many ask at once.
+        """
+        with self._bounded():
+            held = self._trust()
+            one.check(held.words)
+            return self._judge(held, one)
+
+    def shown(self) -> tuple[Shown, ...]:
+        """For each article, and each row of article 5, an allowed and a refused question.
+
+        Raises:
+            Unavailable: the engine gives no usable decision, or too many ask at once.
+        """
+        with self._bounded():
+            held = self._trust()
+            articles = (self._article(held, number) for number in PAIRS)
+            return (*filter(None, articles), *self._rows(held))
+
+    def _once(self, held: Trust, name: str, make: Callable[[], Shown | None]) -> Shown | None:
+        """An example, decided once for an agreement and a policy: it can come out in one way only.
+
+        What the engine did not decide is not kept.
+        """
+        key = (held.agreement.sid, self.engine.revision)
+        with self.lock:
+            if key not in self.kept:
+                self.kept.clear()
+                self.kept[key] = {}
+            known = self.kept[key]
+        if name not in known:
+            known[name] = make()
+        return known[name]
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        if not self.bound.acquire(blocking=False):
+            raise Unavailable("too_many_questions", "more than are served at once")
+        try:
+            yield
+        finally:
+            self.bound.release()
+
+    def _trust(self) -> Trust:
+        with self.uow.read() as tx:
+            return self.beliefs.now(tx)
+
+    def _decide(self, held: Trust, one: Hypothesis) -> Decision:
+        query = self.ids.id()
+        return self.engine.decide(one.document(held.vocabulary, held.flows, query=query))
+
+    def _judge(self, held: Trust, one: Hypothesis) -> Verdict:
+        offer, decision = _offer(held), self._decide(held, one)
+        row = offer.row(one.purpose, one.requester, one.provider)
+        needed = hypotheses.needs(row, one, held.words) if row else ()
+        return Verdict(
+            standing=self._standing(held, one, decision, needed if row else None),
+            decision=decision,
+            row=row_of(row) if row else None,
+            needs=needed,
+            release=tuple(sorted({*decision.approvals} - {*hypotheses.THINGS})),
+            unsigned=_unsigned(held, one),
+            examples=self._examples(held, row, one, decision),
+        )
+
+    def _standing(
+        self, held: Trust, one: Hypothesis, decision: Decision, needed: tuple[str, ...] | None
+    ) -> str:
+        if decision.outcome == "allow":
+            return "allowed"
+        if needed is None:
+            return "refused"
+        whole = self._decide(held, replace(one, have=frozenset(needed)))
+        return "missing" if whole.outcome == "allow" else "refused"
+
+    def _examples(
+        self, held: Trust, row: Mapping[str, Any] | None, one: Hypothesis, decision: Decision
+    ) -> Shown | None:
+        """Examples of the row, or of the article where the agreement has no such row."""
+        if row is None:
+            return self._article(held, decision.clause)
+        return self._between(held, row, one.requester, one.provider)
+
+    def _between(
+        self, held: Trust, row: Mapping[str, Any], requester: str, provider: str
+    ) -> Shown | None:
+        name = f"{row['id']}|{requester}|{provider}"
+        return self._once(held, name, lambda: self._row_examples(held, row, requester, provider))
+
+    def _row_examples(
+        self, held: Trust, row: Mapping[str, Any], requester: str, provider: str
+    ) -> Shown | None:
+        try:
+            allowed = hypotheses.example(row, requester, provider, held.words)
+        except InvalidInput:
+            return None
+        near = hypotheses.refusals(row, allowed, held.words)
+        refused = next(filter(None, (self._refusal(held, one) for one in near)), None)
+        if refused is None or self._decide(held, allowed).outcome != "allow":
+            return None
+        return Shown(clause=row["clause"], row=row_of(row), allowed=allowed, refused=refused)
+
+    def _refusal(self, held: Trust, one: Hypothesis) -> Refusal | None:
+        decision = self._decide(held, one)
+        if decision.outcome == "allow":
+            return None
+        return Refusal(hypothesis=one, outcome=decision.outcome, reason=decision.reason)
+
+    def _article(self, held: Trust, number: str) -> Shown | None:
+        pair = PAIRS.get(number)
+        if pair is None or not _is_known(pair, held.words):
+            return None
+        return self._once(held, number, lambda: self._pair(held, number, pair))
+
+    def _pair(self, held: Trust, number: str, pair: Pair) -> Shown | None:
+        refused = self._refusal(held, pair.refused)
+        if refused is None or self._decide(held, pair.allowed).outcome != "allow":
+            return None
+        return Shown(clause=number, row=None, allowed=pair.allowed, refused=refused)
+
+    def _rows(self, held: Trust) -> Iterator[Shown]:
+        for row in held.flows["rows"].values():
+            found = next(filter(None, self._of_row(held, row)), None)
+            if found:
+                yield found
+
+    def _of_row(self, held: Trust, row: Mapping[str, Any]) -> Iterator[Shown | None]:
+        """The examples of a row between each two types, until somebody has enough."""
+        offer = _offer(held)
+        for requester in row["requesters"]:
+            for provider in row["providers"]:
+                if offer.row(row["purpose"], requester, provider):
+                    yield self._between(held, row, requester, provider)
+
+
+def _offer(held: Trust) -> Offer:
+    return Offer(vocabulary=held.words, flows=held.flows)
+
+
+def _unsigned(held: Trust, one: Hypothesis) -> tuple[str, ...]:
+    parties = held.agreement.parties
+    signed = {kind for party in held.signed & parties.keys() for kind in parties[party].types}
+    return tuple(sorted({one.requester, one.provider} - signed - _SIGN_NOTHING))
+
+
+def _is_known(pair: Pair, vocabulary: Vocabulary) -> bool:
+    """Whether an agreement has the words of a pair; another agreement may have others."""
+    try:
+        pair.allowed.check(vocabulary)
+        pair.refused.check(vocabulary)
+    except InvalidInput:
+        return False
+    return True

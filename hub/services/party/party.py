@@ -1,0 +1,223 @@
+"""Keysets, the agreement and regimes: what everybody's trust rests on, published and logged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.audit import note
+from hub.crypto import agreement as agreements
+from hub.crypto import keyset as keysets
+from hub.crypto import statement
+from hub.crypto.acceptance.agreement import accept_first
+from hub.crypto.acceptance.keyset import check_functions, check_purposes
+from hub.crypto.acceptance.regime import check_regime
+from hub.crypto.agreement import Agreement
+from hub.crypto.keyset import Keyset
+from hub.crypto.statement import Statement
+from hub.errors import Conflict, InvalidInput, NotFound
+from hub.ports.caller import Caller
+from hub.ports.clock import Clock
+from hub.ports.party import AgreementRecord, KeysetRecord
+from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.services.acceptance import accept
+from hub.services.action import Actions, Asked, Done
+from hub.services.journal import Journal
+from hub.services.trust import TIME, Beliefs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementView:
+    """The agreement in force with its files."""
+
+    envelope: bytes
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatory:
+    """An organisation in the agreement; ``has_signed`` is how it stands now."""
+
+    party: str
+    name: str
+    types: tuple[str, ...]
+    has_signed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyService:
+    """Publishes what parties sign about themselves."""
+
+    beliefs: Beliefs
+    env: str
+    uow: UnitOfWork
+    actions: Actions
+    journal: Journal
+    clock: Clock
+
+    def install(self, agreement: object, files: Mapping[str, bytes], first: list[object]) -> str:
+        """Set up a hub with its first agreement and the first keyset of each party.
+
+        Raises:
+            Conflict: there is an agreement already.
+            InvalidInput: the log's name has another form; also as in `accept_first`.
+            VerificationError: as in `accept_first`.
+        """
+        offered = agreements.parse(agreement, env=self.env)
+        note.parse_log_key(offered.log, demo=self.env == "demo")
+        parsed = [keysets.parse(one, env=self.env) for one in first]
+        read = accept_first(offered, files, parsed)
+        with self.uow.write() as tx:
+            if tx.party.newest_agreement() is not None:
+                raise Conflict("agreement_installed", "this hub has its agreement")
+            self._put_agreement(tx, read)
+            for path, content in files.items():
+                tx.party.put_file(read.sid, path, content)
+            for one in parsed:
+                self._put_keyset(tx, one)
+        return read.sid
+
+    def publish_keyset(self, asked: Asked, document: object) -> Done:
+        """Take the next keyset of the caller's party."""
+
+        def perform() -> Done:
+            with self.uow.write() as tx:
+                following = keysets.parse(document, env=self.env)
+                if following.party != asked.caller.party:
+                    raise NotFound
+                held = self.beliefs.now(tx)
+                keysets.verify_next(held.newest(following.party), following)
+                check_functions(following, held.types(following.party), held.words)
+                check_purposes(following, held.words)
+                entry = self._put_keyset(tx, following)
+                done = Done(entry=entry, result={"sid": following.sid})
+                self.actions.store(tx, asked, done, held.at)
+                return done
+
+        return self.actions.once(asked, perform)
+
+    def sign_agreement(self, asked: Asked, document: object) -> Done:
+        """Take more signatures under the agreement in force."""
+
+        def perform() -> Done:
+            with self.uow.write() as tx:
+                more = agreements.parse(document, env=self.env)
+                held = self.beliefs.now(tx)
+                known = agreements.by_officers(more, held.keysets.values())
+                merged = agreements.with_signatures(held.agreement, known)
+                # Each change of trust lets every decision under way be taken anew.
+                if merged == held.agreement.envelope:
+                    raise Conflict("agreement_unchanged", "no signature that is not there already")
+                joined = agreements.read(merged.to_bytes(), env=self.env)
+                entry = self._put_agreement(tx, joined)
+                done = Done(entry=entry, result={"sid": joined.sid})
+                self.actions.store(tx, asked, done, held.at)
+                return done
+
+        return self.actions.once(asked, perform)
+
+    def add_regime(self, asked: Asked, document: object) -> Done:
+        """Take one half of a regime; two privacy officers of two parties make it whole."""
+
+        def perform() -> Done:
+            with self.uow.write() as tx:
+                held = self.beliefs.now(tx)
+                half = held.verify(document, asked.caller)
+                if half.type != "regime":
+                    raise InvalidInput("statement_type", "a regime is due")
+                _check_confirms(tx, half, env=self.env)
+                accept(tx, half)
+                tx.party.add_regime(half.sid, half.payload["party"], half.envelope.to_bytes())
+                entry = self.journal.admin(held.now, "regime_changed", {"statement": half.sid})
+                tx.log.append(entry)
+                done = Done(entry=entry.id, result={"sid": half.sid})
+                self.actions.store(tx, asked, done, held.at)
+                return done
+
+        return self.actions.once(asked, perform)
+
+    def keysets(self, caller: Caller, party: str) -> list[bytes]:
+        """The chain of a party's keysets, the first one first.
+
+        Raises:
+            NotFound: the party is not in the agreement.
+        """
+        with self.uow.read() as tx:
+            found = [one.envelope for one in tx.party.keysets(party)]
+        if not found or not caller.party:
+            raise NotFound
+        return found
+
+    def agreement(self) -> AgreementView:
+        """The agreement in force.
+
+        Raises:
+            NotFound: there is none yet.
+        """
+        with self.uow.read() as tx:
+            record = tx.party.newest_agreement()
+            if record is None:
+                raise NotFound
+            return AgreementView(envelope=record.envelope, files=tx.party.files(record.sid))
+
+    def names(self) -> Mapping[str, str]:
+        """How the organisations of the agreement are called, by their id.
+
+        Raises:
+            NotFound: there is none yet.
+        """
+        with self.uow.read() as tx:
+            record = tx.party.newest_agreement()
+        if record is None:
+            raise NotFound
+        agreed = agreements.read(record.envelope, env=self.env)
+        return {one.party: one.name for one in agreed.parties.values()}
+
+    def signatories(self) -> tuple[Signatory, ...]:
+        """The organisations of the agreement, and whether each one's signature holds now.
+
+        Raises:
+            Unavailable: there is no agreement yet.
+        """
+        with self.uow.read() as tx:
+            held = self.beliefs.now(tx)
+        return tuple(
+            Signatory(
+                party=one.party,
+                name=one.name,
+                types=one.types,
+                has_signed=one.party in held.signed,
+            )
+            for one in held.agreement.parties.values()
+        )
+
+    def _put_agreement(self, tx: Transaction, read: Agreement) -> str:
+        now = self.clock.now()
+        envelope = read.envelope.to_bytes()
+        tx.party.put_agreement(AgreementRecord(sid=read.sid, n=read.n, envelope=envelope))
+        entry = self.journal.admin(now, "agreement_changed", {"agreement": read.sid})
+        tx.log.append(entry)
+        return entry.id
+
+    def _put_keyset(self, tx: Transaction, keyset: Keyset) -> str:
+        now = self.clock.now()
+        record = KeysetRecord(
+            sid=keyset.sid,
+            party=keyset.party,
+            n=keyset.n,
+            envelope=keyset.envelope.to_bytes(),
+            logged_at=now.strftime(TIME),
+            superseded_at=None,
+        )
+        tx.party.add_keyset(record)
+        what = {"party": keyset.party, "n": keyset.n, "keyset": keyset.sid}
+        entry = self.journal.admin(now, "keyset_changed", what)
+        tx.log.append(entry)
+        return entry.id
+
+
+def _check_confirms(tx: Transaction, half: Statement, *, env: str) -> None:
+    """Check that a half of a regime which confirms another one says the same."""
+    confirms = half.payload.get("confirms")
+    if confirms is None:
+        return
+    said = [statement.read(one, env=env) for one in tx.party.regimes(half.payload["party"])]
+    check_regime(next((one for one in said if one.sid == confirms), None), half)

@@ -1,0 +1,53 @@
+"""Who somebody at a sign-in provider is: a member of a party, as the operator said.
+
+The provider says who came; the operator, which member that is; the newest keyset of the party,
+whether that member stands and with which functions. The last is asked anew at each use.
+"""
+
+from dataclasses import dataclass
+
+from hub.errors import InvalidInput, NotFound
+from hub.ports.caller import Caller
+from hub.ports.person import PersonRecord
+from hub.ports.unit_of_work import UnitOfWork
+from hub.services import standing
+from hub.services.trust import Beliefs, Trust
+
+IDENTITY_CHARACTERS_MAX = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonService:
+    """Says which member somebody is."""
+
+    beliefs: Beliefs
+    uow: UnitOfWork
+
+    def add(self, record: PersonRecord) -> None:
+        """Say which member a person of the provider is; replaces what was said before.
+
+        Raises:
+            InvalidInput: issuer or subject is empty, or longer than a provider may make it.
+            NotFound: no such member stands in the party's newest keyset.
+        """
+        for one in (record.issuer, record.subject):
+            if not 0 < len(one) <= IDENTITY_CHARACTERS_MAX or not one.isprintable():
+                raise InvalidInput("identity_invalid", "issuer and subject, at most 255 characters")
+        with self.uow.write() as tx:
+            held = self.beliefs.now(tx)
+            if _caller(held, record) is None:
+                raise NotFound("member_unknown", "no such member stands in the newest keyset")
+            tx.person.put(record)
+
+    def caller(self, issuer: str, subject: str) -> Caller | None:
+        """The member that a person is now; None if they are none, or no longer."""
+        with self.uow.read() as tx:
+            record = tx.person.find(issuer, subject)
+            return None if record is None else _caller(self.beliefs.now(tx), record)
+
+
+def _caller(held: Trust, record: PersonRecord) -> Caller | None:
+    functions = standing.of_person(held, record.party, record.member)
+    if functions is None:
+        return None
+    return Caller(party=record.party, member=record.member, functions=functions, acr="oidc_mfa")

@@ -1,0 +1,204 @@
+"""What comes back about a request: answers, refusals, questions and replies."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hub.crypto import statement
+from hub.crypto.acceptance.answer import Terms, check_answer, check_terms
+from hub.crypto.statement import Statement
+from hub.errors import Conflict, NotAllowed, NotFound
+from hub.ports.answer import AnswerRecord
+from hub.ports.caller import Caller
+from hub.ports.request import RequestRecord
+from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.services import journal
+from hub.services.acceptance import accept
+from hub.services.action import Actions, Asked, Done
+from hub.services.decision import Decided, Decider, check_versions
+from hub.services.journal import Journal
+from hub.services.request.denial import told_of
+from hub.services.request.release import Release, event_of, release_of
+from hub.services.request.step import check_signed, check_term, move, state_after, visible
+from hub.services.trust import Beliefs, Trust
+from hub.services.upload import UploadService
+
+_OF_KIND = {
+    "answer": ("", "answer_released"),
+    "refusal": ("refused", "refusal_sent"),
+    "question": ("questioned", "question_asked"),
+    "reply": ("replied", "reply_given"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerService:
+    """Takes what is sent about a request; an answer by a decision."""
+
+    beliefs: Beliefs
+    uow: UnitOfWork
+    actions: Actions
+    journal: Journal
+    uploads: UploadService
+    decider: Decider
+
+    def send(self, asked: Asked, sid: str, document: object) -> Done:
+        """Take an answer, a refusal, a question or a reply about a request."""
+
+        def perform() -> Done:
+            with self.uow.read() as tx:
+                held = self.beliefs.now(tx)
+                record = visible(tx, asked.caller, sid)
+                check_term(held, record)
+                message = held.verify(document, asked.caller)
+                _check_message(tx, held, record, message)
+                kind = message.payload["kind"]
+                if kind != "answer":
+                    check_signed(held, record)
+                release = release_of(tx, held, record, message) if kind == "answer" else None
+                case = tx.case.get(record.case_id)
+            decided = self.decider.decide(release.question) if release else None
+            with self.uow.write() as tx:
+                check_versions(tx, held, case)
+                return self._store(tx, asked, held, record, message, release, decided)
+
+        done = self.actions.once(asked, perform)
+        if done.result.get("refused"):
+            raise NotAllowed(str(done.result["refused"]))
+        return done
+
+    def statement(self, caller: Caller, sid: str, answer: str) -> bytes:
+        """A message as it was signed, for both parties."""
+        with self.uow.read() as tx:
+            visible(tx, caller, sid)
+            return answer_of(tx, sid, answer).envelope
+
+    def answers(self, caller: Caller, sid: str) -> list[AnswerRecord]:
+        """What came back, without its content."""
+        with self.uow.read() as tx:
+            record = visible(tx, caller, sid)
+            rows = tx.answer.of_request(record.sid)
+            return [one for one in rows if one.released or one.party == caller.party]
+
+    def _store(
+        self,
+        tx: Transaction,
+        asked: Asked,
+        held: Trust,
+        record: RequestRecord,
+        message: Statement,
+        release: Release | None,
+        decided: Decided | None,
+    ) -> Done:
+        payload = message.payload
+        if decided is not None and not event_of(decided.decision, final=payload["final"]):
+            return self._refuse(tx, asked, held, record, message, release, decided)
+        accept(tx, message)
+        self.uploads.claim(tx, asked.caller, dict(payload["sealed"]), len(payload["to"]["kids"]))
+        event, logged = _OF_KIND[payload["kind"]]
+        released = True
+        if decided is not None:
+            event = event_of(decided.decision, final=payload["final"])
+            released = decided.decision.outcome == "allow"
+        entry = move(
+            tx,
+            self.journal,
+            held,
+            record,
+            event,
+            who=journal.who(asked.caller, message.sender["function"]),
+            what={
+                "event": logged,
+                "statement": message.sid,
+                "seq": payload["seq"],
+                "sealed": payload["sealed"]["sha256"],
+            },
+            decided=(decided, record) if decided else None,
+            question=release.question if release else None,
+        )
+        tx.answer.add(_record(record, message, released=released, at=held.at, entry=entry.id))
+        result: dict[str, Any] = {"sid": message.sid, "state": state_after(record, event)}
+        if decided is not None:
+            result["decision"] = told_of(held, asked.caller.party, decided.decision)
+        done = Done(entry=entry.id, result=result)
+        self.actions.store(tx, asked, done, held.at)
+        return done
+
+    def _refuse(
+        self,
+        tx: Transaction,
+        asked: Asked,
+        held: Trust,
+        record: RequestRecord,
+        message: Statement,
+        release: Release | None,
+        decided: Decided,
+    ) -> Done:
+        """Log that an answer may not go now; the request waits for it as before."""
+        entry = move(
+            tx,
+            self.journal,
+            held,
+            record,
+            "",
+            who=journal.who(asked.caller, message.sender["function"]),
+            what={"event": "answer_decided", "statement": message.sid},
+            decided=(decided, record),
+            question=release.question if release else None,
+        )
+        told = told_of(held, asked.caller.party, decided.decision)
+        done = Done(entry=entry.id, result={"refused": told["reason"]})
+        self.actions.store(tx, asked, done, held.at)
+        return done
+
+
+def answer_of(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
+    """One message about a request.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = next((one for one in tx.answer.of_request(sid) if one.sid == answer), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _check_message(tx: Transaction, held: Trust, record: RequestRecord, message: Statement) -> None:
+    """Check a message against its request, the decision, and what was said before."""
+    request = statement.read(record.envelope, env=held.env)
+    flow = held.flow(request, record.flow)
+    if flow is None:
+        raise NotAllowed("no_flow", "the agreement has no such flow any more")
+    check_answer(message, request, held.directory, flow, at=held.at)
+    if message.payload["seq"] != tx.answer.next_seq(record.sid, message.sender["party"]):
+        raise Conflict("seq_gap", "not the next message of this party")
+    if message.payload["kind"] == "answer":
+        terms = Terms(
+            obligations=record.obligations,
+            retention_days=record.retention_days,
+            entry=record.decision_entry,
+            revision=record.revision,
+        )
+        check_terms(message, terms, released_at=held.at)
+
+
+def _record(
+    record: RequestRecord, message: Statement, *, released: bool, at: str, entry: str
+) -> AnswerRecord:
+    payload = message.payload
+    return AnswerRecord(
+        sid=message.sid,
+        request=record.sid,
+        kind=payload["kind"],
+        seq=payload["seq"],
+        party=message.sender["party"],
+        member=message.sender["member"],
+        released=released,
+        final=payload.get("final", payload["kind"] == "refusal"),
+        delete_by=payload.get("delete_by"),
+        envelope=message.envelope.to_bytes(),
+        blob=payload["sealed"]["sha256"],
+        size=payload["sealed"]["size"],
+        logged_at=at,
+        event_id=entry,
+    )

@@ -1,0 +1,253 @@
+"""Approvals: who agrees to a request before it goes, or to an answer before its release."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hub.crypto import statement
+from hub.crypto.statement import Statement
+from hub.domain.organisation import COORDINATOR
+from hub.errors import Conflict, InvalidInput, NotFound
+from hub.ports.answer import AnswerRecord
+from hub.ports.approval import ApprovalRecord
+from hub.ports.caller import Caller
+from hub.ports.case import CaseRecord
+from hub.ports.request import RequestRecord
+from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.services import journal
+from hub.services.acceptance import accept, check_entitled
+from hub.services.action import Actions, Asked, Done
+from hub.services.decision import Decided, Decider, check_versions, question_of
+from hub.services.journal import Journal
+from hub.services.request.answer import answer_of
+from hub.services.request.release import Release, event_of, release_of
+from hub.services.request.step import check_term, move, state_after, visible
+from hub.services.trust import Beliefs, Trust
+
+# An approval that is not the last one leaves the request where it is.
+_APPROVED: Mapping[str, str] = {"allow": "approved", "needs_approval": ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalService:
+    """Takes approvals and rejections; the last one lets the matter go on."""
+
+    beliefs: Beliefs
+    uow: UnitOfWork
+    actions: Actions
+    journal: Journal
+    decider: Decider
+
+    def of_request(self, asked: Asked, sid: str, document: object) -> Done:
+        """Take an approval about a request; with the last one it goes on to the provider."""
+
+        def perform() -> Done:
+            with self.uow.read() as tx:
+                held = self.beliefs.now(tx)
+                approval = _about_request(held, asked.caller, sid, document)
+                record = approvable(tx, held, asked.caller, sid)
+                check_term(held, record)
+                request = statement.read(record.envelope, env=held.env)
+                check_entitled(
+                    held,
+                    approval,
+                    request,
+                    acting=request.sender,
+                    earlier=tx.approval.of_request(sid),
+                )
+                new = _record(approval, record.sid, held.at, event_id="")
+                question = question_of(tx, held, record, point="asked", more=(new,))
+                case = tx.case.get(record.case_id)
+            decided = self.decider.decide(question)
+            with self.uow.write() as tx:
+                check_versions(tx, held, case)
+                return self._store_of_request(tx, asked, held, approval, record, case, decided)
+
+        return self.actions.once(asked, perform)
+
+    def of_answer(self, asked: Asked, sid: str, answer: str, document: object) -> Done:
+        """Take an approval of an answer that waits for its release."""
+
+        def perform() -> Done:
+            with self.uow.read() as tx:
+                held = self.beliefs.now(tx)
+                record = visible(tx, asked.caller, sid)
+                if record.state != "awaiting_release":
+                    raise Conflict("illegal_transition", "no answer waits for its release")
+                check_term(held, record)
+                approval = held.verify(document, asked.caller)
+                about = approval.payload.get("about")
+                if approval.type != "approval" or about != {"answer": answer}:
+                    raise InvalidInput("statement_type", "an approval of this answer is due")
+                waiting = _waiting(tx, sid, answer)
+                message = statement.read(waiting.envelope, env=held.env)
+                check_entitled(
+                    held,
+                    approval,
+                    statement.read(record.envelope, env=held.env),
+                    acting=message.sender,
+                    earlier=tx.approval.of_request(sid),
+                )
+                new = _record(approval, sid, held.at, event_id="")
+                release = release_of(tx, held, record, message, more=(new,))
+                case = tx.case.get(record.case_id)
+            decided = self.decider.decide(release.question)
+            with self.uow.write() as tx:
+                check_versions(tx, held, case)
+                return self._store_of_answer(tx, asked, release, approval, waiting, decided)
+
+        return self.actions.once(asked, perform)
+
+    def _store_of_request(
+        self,
+        tx: Transaction,
+        asked: Asked,
+        held: Trust,
+        approval: Statement,
+        record: RequestRecord,
+        case: CaseRecord | None,
+        decided: Decided,
+    ) -> Done:
+        rejected = approval.payload["verdict"] == "reject"
+        event = "rejected" if rejected else _APPROVED.get(decided.decision.outcome, "denied")
+        accept(tx, approval)
+        who = journal.who(asked.caller, approval.sender["function"])
+        # The approval is one entry; the decision that it opens is another, which the provider
+        # is shown: it names the request and nothing of who approved.
+        given = move(
+            tx,
+            self.journal,
+            held,
+            record,
+            "rejected" if rejected else "",
+            who=who,
+            what={
+                "event": "approval_refused" if rejected else "approval_given",
+                "statement": approval.sid,
+            },
+            case=case,
+        )
+        tx.approval.add(_record(approval, record.sid, held.at, given.id))
+        if event and not rejected:
+            self._store_decision(tx, held, record, event, who, decided)
+        state = state_after(record, event)
+        done = Done(entry=given.id, result={"sid": approval.sid, "state": state})
+        self.actions.store(tx, asked, done, held.at)
+        return done
+
+    def _store_decision(
+        self,
+        tx: Transaction,
+        held: Trust,
+        record: RequestRecord,
+        event: str,
+        who: Mapping[str, Any],
+        decided: Decided,
+    ) -> None:
+        """The decision after the last approval: the one that an answer will name."""
+        entry = move(
+            tx,
+            self.journal,
+            held,
+            replace(record, version=record.version + 1),
+            event,
+            who=who,
+            what={"event": "request_decided", "statement": record.sid},
+            decided=(decided, record),
+        )
+        tx.request.decide(record.sid, entry=entry.id, decision=decided.decision)
+
+    def _store_of_answer(
+        self,
+        tx: Transaction,
+        asked: Asked,
+        release: Release,
+        approval: Statement,
+        waiting: AnswerRecord,
+        decided: Decided,
+    ) -> Done:
+        record, held = release.record, release.held
+        rejected = approval.payload["verdict"] == "reject"
+        outcome = decided.decision.outcome
+        event = "rejected" if rejected else ""
+        if not rejected and outcome != "needs_approval":
+            event = event_of(decided.decision, final=waiting.final)
+        accept(tx, approval)
+        entry = move(
+            tx,
+            self.journal,
+            held,
+            record,
+            event,
+            who=journal.who(asked.caller, approval.sender["function"]),
+            what={
+                "event": "approval_refused" if rejected else "approval_given",
+                "statement": approval.sid,
+            },
+            decided=(decided, record),
+            question=release.question,
+        )
+        row: ApprovalRecord = _record(approval, record.sid, held.at, entry.id)
+        tx.approval.add(row)
+        if not rejected and outcome == "allow":
+            tx.answer.release(waiting.sid, entry.id)
+        result = {"sid": approval.sid, "state": state_after(record, event)}
+        done = Done(entry=entry.id, result=result)
+        self.actions.store(tx, asked, done, held.at)
+        return done
+
+
+def approvable(tx: Transaction, held: Trust, caller: Caller, sid: str) -> RequestRecord:
+    """A request that waits for an approval which the caller's party may give.
+
+    Raises:
+        NotFound: there is none for the caller.
+        Conflict: it does not wait for one.
+    """
+    record = tx.request.get(sid)
+    near = {record.from_party, record.to_party} if record else set()
+    coordinator = COORDINATOR in held.types(caller.party)
+    if record is None or not (caller.party in near or coordinator):
+        raise NotFound
+    if record.state != "awaiting_approval":
+        # That it is there is told only to those who may see it without an approval.
+        visible(tx, caller, sid)
+        raise Conflict("illegal_transition", "it does not wait for an approval")
+    return record
+
+
+def _record(approval: Statement, request: str, at: str, event_id: str) -> ApprovalRecord:
+    """An approval as it is stored; ``at`` is the hub's time."""
+    payload, sender = approval.payload, approval.sender
+    return ApprovalRecord(
+        sid=approval.sid,
+        request=request,
+        answer=payload["about"].get("answer"),
+        kind=payload["kind"],
+        verdict=payload["verdict"],
+        party=sender["party"],
+        member=sender["member"],
+        function=sender["function"],
+        logged_at=at,
+        event_id=event_id,
+    )
+
+
+def _about_request(held: Trust, caller: Caller, sid: str, document: object) -> Statement:
+    approval = held.verify(document, caller)
+    if approval.type != "approval" or approval.payload["about"] != {"request": sid}:
+        raise InvalidInput("statement_type", "an approval about this request is due")
+    return approval
+
+
+def _waiting(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
+    """The answer that waits for its release: the last one; what lapsed before does not come back.
+
+    Raises:
+        NotFound: it is another message.
+    """
+    found = answer_of(tx, sid, answer)
+    newest = [one for one in tx.answer.of_request(sid) if one.kind == "answer"][-1:]
+    if newest != [found] or found.released:
+        raise NotFound
+    return found

@@ -1,0 +1,44 @@
+"""What a party is told of a decision: a denial says no more than the party may learn.
+
+Source: policy, section 5.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hub.policy.decision import Decision
+from hub.ports.request import RequestRecord
+from hub.services.trust import Trust
+
+NOT_POSSIBLE = "NOT_POSSIBLE"
+# Up to this code a denial depends on no person, so the municipality is told why.
+_LAST_IMPERSONAL = "DENY_NO_MUNICIPAL_BASIS"
+
+
+def told_of(held: Trust, party: str, decision: Decision | RequestRecord) -> dict[str, Any]:
+    """The decision as a party is told it; a denial says no more than the party may learn."""
+    reasons = list(decision.reasons)
+    if decision.outcome == "deny":
+        reasons = may_learn(held, party, reasons)
+    known = decision.reason in reasons
+    return {
+        "outcome": decision.outcome,
+        "reason": decision.reason if known else NOT_POSSIBLE,
+        "reasons": reasons or [NOT_POSSIBLE],
+        "clause": decision.clause if known else "",
+    }
+
+
+def may_learn(held: Trust, party: str, reasons: Sequence[str]) -> list[str]:
+    """The reasons of a denial that a party may learn.
+
+    State parties learn none, the municipality only those that depend on no person. Source: policy,
+    section 5.
+    """
+    if held.is_state(party):
+        return []
+    if "municipality" not in held.types(party):
+        return list(reasons)
+    order = {one["code"]: one["order"] for one in held.vocabulary["reasons"]}
+    last = order[_LAST_IMPERSONAL]
+    return [code for code in reasons if order.get(code, last + 1) <= last]

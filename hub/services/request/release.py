@@ -1,0 +1,46 @@
+"""Whether an answer may go: what its decision rests on, and what follows from it."""
+
+from dataclasses import dataclass
+
+from hub.crypto.statement import Statement
+from hub.domain.request import ends
+from hub.policy.decision import Decision
+from hub.ports.approval import ApprovalRecord
+from hub.ports.request import RequestRecord
+from hub.ports.unit_of_work import Transaction
+from hub.services.decision import Question, question_of
+from hub.services.trust import Trust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What one answer's decision rests on, read in one transaction."""
+
+    held: Trust
+    record: RequestRecord
+    answer: Statement
+    question: Question
+
+
+def release_of(
+    tx: Transaction,
+    held: Trust,
+    record: RequestRecord,
+    message: Statement,
+    more: tuple[ApprovalRecord, ...] = (),
+) -> Release:
+    """All that the decision on an answer rests on; ``more``: approvals that come with it."""
+    actor = held.member(message.sender)
+    question = question_of(
+        tx, held, record, point="released", actor=actor, answer=message, more=more
+    )
+    return Release(held=held, record=record, answer=message, question=question)
+
+
+def event_of(decision: Decision, *, final: bool) -> str:
+    """The event by which a request moves on after this decision; empty: it stays as it is."""
+    if decision.outcome == "allow":
+        return "answered_final" if final else "answered_part"
+    if decision.outcome == "needs_approval":
+        return "release_needs_approval"
+    return "denied" if ends(decision.reasons) else ""

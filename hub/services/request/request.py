@@ -1,0 +1,257 @@
+"""A request: submitted, decided and read."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+
+from hub.crypto.acceptance.request import check_person, check_request
+from hub.crypto.statement import Statement
+from hub.domain.organisation import COORDINATOR
+from hub.domain.request import Request, shown, shown_as
+from hub.errors import Conflict, Unavailable
+from hub.ports.caller import Caller
+from hub.ports.case import CaseRecord
+from hub.ports.log import Entry
+from hub.ports.request import EVERY_REQUEST, RequestFilter, RequestRecord
+from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.services import journal
+from hub.services.acceptance import accept
+from hub.services.action import Actions, Asked, Done
+from hub.services.decision import Decided, Decider, Question, check_versions, why
+from hub.services.journal import Journal
+from hub.services.request.approval import approvable
+from hub.services.request.central import DESK_FUNCTION
+from hub.services.request.denial import told_of
+from hub.services.request.request_view import RequestView, view, views
+from hub.services.request.step import step, visible
+from hub.services.request.subject import case_of, facts_of
+from hub.services.trust import Beliefs, Trust
+from hub.services.upload import UploadService
+
+PAGE_MAX = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What was read before the decision; nothing of it may have changed afterwards."""
+
+    held: Trust
+    request: Statement
+    case: CaseRecord | None
+    question: Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestService:
+    """Takes requests, has them decided, and shows them."""
+
+    beliefs: Beliefs
+    uow: UnitOfWork
+    actions: Actions
+    journal: Journal
+    uploads: UploadService
+    decider: Decider
+
+    def submit(self, asked: Asked, document: object, *, r: str | None) -> Done:
+        """Take a request and decide on it; a denial is a stored and logged result too."""
+
+        def perform() -> Done:
+            with self.uow.read() as tx:
+                read = self._read(tx, asked.caller, document, r)
+            decided = self.decider.decide(read.question)
+            with self.uow.write() as tx:
+                self._check_unchanged(tx, read, decided)
+                return self._store(tx, asked, read, decided, r)
+
+        return self.actions.once(asked, perform)
+
+    def page(
+        self,
+        caller: Caller,
+        *,
+        role: str,
+        after: str,
+        limit: int,
+        wanted: RequestFilter = EVERY_REQUEST,
+    ) -> list[RequestView]:
+        """The requests of the caller's party in a role, newest first or the most urgent.
+
+        As ``asker`` or ``provider``; as ``approver`` those that wait for an approval, by the rule
+        of `approvable`; as ``desk`` the incomplete ones, for the central desk's officers. The
+        states of ``wanted`` are as the caller is shown them.
+        """
+        states = shown_as(wanted.states, own_desk=role == "asker")
+        is_nothing = bool(wanted.states) and not states
+        if is_nothing or (role == "desk" and DESK_FUNCTION not in caller.functions):
+            return []
+        with self.uow.read() as tx:
+            held = self.beliefs.now(tx)
+            page = tx.request.page(
+                caller.party,
+                role=role,
+                after=after,
+                limit=min(limit, PAGE_MAX),
+                coordinates=COORDINATOR in held.types(caller.party),
+                wanted=replace(wanted, states=states),
+            )
+            return views(tx, held, caller, page)
+
+    def states(
+        self, caller: Caller, *, role: str, wanted: RequestFilter = EVERY_REQUEST
+    ) -> dict[str, int]:
+        """How many of the party's requests as ``asker`` or ``provider`` are in each state.
+
+        As the caller is shown the states, those of ``wanted`` too.
+        """
+        own, found = role == "asker", Counter[str]()
+        states = shown_as(wanted.states, own_desk=own)
+        if wanted.states and not states:
+            return {}
+        with self.uow.read() as tx:
+            narrowed = replace(wanted, states=states)
+            for state, count in tx.request.states(caller.party, role=role, wanted=narrowed).items():
+                found[shown(state, own_desk=own)] += count
+        return dict(found)
+
+    def get(self, caller: Caller, sid: str) -> RequestView:
+        """One request.
+
+        Raises:
+            NotFound: there is none for the caller.
+        """
+        with self.uow.read() as tx:
+            held = self.beliefs.now(tx)
+            return view(tx, held, caller, visible(tx, caller, sid))
+
+    def statement(self, caller: Caller, sid: str) -> bytes:
+        """The request as it was signed, for both parties and for who must approve it.
+
+        Raises:
+            NotFound: there is none for the caller.
+        """
+        with self.uow.read() as tx:
+            held = self.beliefs.now(tx)
+            record = tx.request.get(sid)
+            if record is not None and record.state == "awaiting_approval":
+                return approvable(tx, held, caller, sid).envelope
+            return visible(tx, caller, sid).envelope
+
+    def _read(self, tx: Transaction, caller: Caller, document: object, r: str | None) -> Read:
+        held = self.beliefs.now(tx)
+        request = held.verify(document, caller)
+        check_request(request, held.directory, at=held.at)
+        case = case_of(tx, held, request, r)
+        question = Question(
+            trust=held,
+            point="asked",
+            request=request,
+            actor=held.member(request.sender),
+            case_owner=case.owner if case else "",
+            facts=facts_of(tx, request, case),
+            approvals=(),
+            counts=tx.request.counts(caller.party, caller.member, held.now),
+        )
+        return Read(held=held, request=request, case=case, question=question)
+
+    def _check_unchanged(self, tx: Transaction, read: Read, decided: Decided) -> None:
+        check_versions(tx, read.held, read.case)
+        if decided.decision.outcome != "deny":
+            _check_counts(tx, read)
+
+    def _store(
+        self, tx: Transaction, asked: Asked, read: Read, decided: Decided, r: str | None
+    ) -> Done:
+        held, request, case = read.held, read.request, read.case
+        payload, decision = request.payload, decided.decision
+        if decision.outcome != "deny":
+            _check_person(held, request, decision.flow)
+        sealed = dict(payload["sealed"])
+        kids = len(payload["to"]["kids"]) + len(payload["reply"]["kids"])
+        accept(tx, request)
+        self.uploads.claim(tx, asked.caller, sealed, kids)
+        event = {"allow": "allowed_complete", "needs_approval": "needs_approval"}.get(
+            decision.outcome, "denied"
+        )
+        if decision.outcome == "allow" and not payload["complete"]:
+            event = "allowed_incomplete"
+        moved = Request().move(event)
+        n = tx.case.lock(case.case_id, case.version) if case else 0
+        entry = self.journal.entry(
+            held.now,
+            who=journal.who(asked.caller, request.sender["function"]),
+            whom=journal.whom(case.case_id if case else "", n, r),
+            what={
+                "event": "request_submitted",
+                "request": request.sid,
+                "seq": 1,
+                "from": asked.caller.party,
+                "to": payload["to"]["party"],
+                "statement": request.sid,
+                "shown": moved.state,
+                "sealed": sealed["sha256"],
+            },
+            why=why(read.question, decided),
+            policy_input=decided.policy_input,
+        )
+        record = _record(read, decided, moved, entry)
+        tx.request.add(record)
+        tx.log.append(entry)
+        step(tx, held, record, "request_submitted", moved.state, entry)
+        told = told_of(held, asked.caller.party, record)
+        result = {"sid": request.sid, "state": moved.state, "decision": told}
+        done = Done(entry=entry.id, result=result)
+        self.actions.store(tx, asked, done, held.at)
+        return done
+
+
+def _check_counts(tx: Transaction, read: Read) -> None:
+    """Of many requests at once, each of another case, none slips under the limits of bulk.
+
+    Raises:
+        Conflict: others came in between, and a limit is passed by now.
+    """
+    sender = read.request.sender
+    now = tx.request.counts(sender["party"], sender["member"], read.held.now)
+    limits = read.held.vocabulary["limits"]
+    over = any(count > limits[name]["deny"] for name, count in asdict(now).items())
+    if over and now != read.question.counts:
+        raise Conflict("counts_changed", "others have been asked in the meantime")
+
+
+def _check_person(held: Trust, request: Statement, flow_id: str) -> None:
+    """Whoever is asked about is named as the decided flow says: a person, or only a case."""
+    flow = held.flow(request, flow_id)
+    if flow is None:
+        raise Unavailable("no_decision", "by a flow that the agreement does not have")
+    check_person(request.payload, flow)
+
+
+def _record(read: Read, decided: Decided, moved: Request, entry: Entry) -> RequestRecord:
+    payload, decision = read.request.payload, decided.decision
+    return RequestRecord(
+        sid=read.request.sid,
+        case_id=read.case.case_id if read.case else "",
+        from_party=read.request.sender["party"],
+        from_member=read.request.sender["member"],
+        to_party=payload["to"]["party"],
+        to_desk=payload["to"]["desk"],
+        reply_desk=payload["reply"]["desk"],
+        purpose=payload["purpose"],
+        state=moved.state,
+        version=moved.version,
+        envelope=read.request.envelope.to_bytes(),
+        blob=payload["sealed"]["sha256"],
+        invited="invitation" in payload,
+        logged_at=read.held.at,
+        expires=payload["expires"],
+        outcome=decision.outcome,
+        reason=decision.reason,
+        reasons=decision.reasons,
+        flow=decision.flow,
+        clause=decision.clause,
+        approvals=decision.approvals,
+        obligations=decision.obligations,
+        retention_days=decision.retention_days,
+        revision=decision.revision,
+        decision_entry=entry.id,
+        event_id=entry.id,
+    )

@@ -1,0 +1,126 @@
+"""What every step of a request shares: who sees it, whether it is over, its entry."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hub.domain.request import ASKERS_OWN, ENDS_WITH_TERM, FINAL, Request
+from hub.errors import Conflict, NotAllowed, NotFound
+from hub.ports.caller import Caller
+from hub.ports.case import CaseRecord
+from hub.ports.log import Entry
+from hub.ports.request import RequestRecord
+from hub.ports.unit_of_work import Transaction
+from hub.services import journal
+from hub.services.decision import Decided, Question, question_of, why
+from hub.services.journal import Journal
+from hub.services.request.deadline import deadlines
+from hub.services.trust import Trust
+
+
+def visible(tx: Transaction, caller: Caller, sid: str) -> RequestRecord:
+    """A request that the caller's party asked, or that was sent to it.
+
+    Raises:
+        NotFound: there is none for the caller.
+    """
+    record = tx.request.get(sid)
+    if record is None:
+        raise NotFound
+    if caller.party == record.from_party:
+        return record
+    # What ended before it was sent was never the provider's to know of either.
+    if caller.party == record.to_party and tx.request.was_sent(sid):
+        return record
+    raise NotFound
+
+
+def is_over(held: Trust, record: RequestRecord) -> bool:
+    """Whether a request has ended, or its term has and the next sweep will say so."""
+    past = record.state in ENDS_WITH_TERM and record.expires < held.at
+    return past or record.state in FINAL
+
+
+def check_term(held: Trust, record: RequestRecord) -> None:
+    """Let nothing more be said about a request that is over.
+
+    Raises:
+        Conflict: it is.
+    """
+    if is_over(held, record):
+        raise Conflict("illegal_transition", "the request has ended")
+
+
+def check_signed(held: Trust, record: RequestRecord) -> None:
+    """Where nothing is decided anew, too: between parties without the agreement nothing flows.
+
+    Raises:
+        NotAllowed: one of the two has not signed, or no longer.
+    """
+    if not {record.from_party, record.to_party} <= held.signed:
+        raise NotAllowed("DENY_PARTY_NOT_IN_AGREEMENT", "one of them has not signed, or no longer")
+
+
+def move(  # noqa: PLR0913 - each names one part of an entry
+    tx: Transaction,
+    writer: Journal,
+    held: Trust,
+    record: RequestRecord,
+    event: str,
+    *,
+    who: Mapping[str, Any],
+    what: Mapping[str, Any],
+    decided: tuple[Decided, RequestRecord] | None = None,
+    case: CaseRecord | None = None,
+    question: Question | None = None,
+    to: str | None = None,
+) -> Entry:
+    """Move a request on by ``event`` (empty: it stays), with its entry, in one transaction."""
+    current = Request(state=record.state, version=record.version)
+    moved = current.move(event) if event else current
+    found = case or (tx.case.get(record.case_id) if record.case_id else None)
+    n = tx.case.lock(found.case_id, found.version) if found else 0
+    reasons: dict[str, Any] = {}
+    policy_input = b""
+    if decided is not None:
+        policy_input = decided[0].policy_input
+        asked = question or question_of(tx, held, record, point="asked")
+        reasons = why(asked, decided[0])
+    entry = writer.entry(
+        held.now,
+        who=who,
+        whom=journal.whom(record.case_id, n, None),
+        what={
+            "request": record.sid,
+            **_sides(record, str(what["event"])),
+            "shown": moved.state,
+            **what,
+        },
+        why=reasons,
+        policy_input=policy_input,
+        to=to,
+    )
+    tx.request.move(record.sid, version=record.version, state=moved.state, event_id=entry.id)
+    tx.log.append(entry)
+    step(tx, held, record, str(what["event"]), moved.state, entry)
+    return entry
+
+
+def _sides(record: RequestRecord, event: str) -> dict[str, str]:
+    """Whose entry it is: both parties', or the asker's alone."""
+    sides = {"from": record.from_party}
+    return sides if event in ASKERS_OWN else sides | {"to": record.to_party}
+
+
+def step(
+    tx: Transaction, held: Trust, record: RequestRecord, event: str, state: str, entry: Entry
+) -> None:
+    """Add a step to what is shown of a request's life, and how urgent it is from then on."""
+    before = tx.step.timeline(record.sid)
+    tx.step.add(record.sid, event=event, shown=state, at=held.at, event_id=entry.id)
+    clocks = deadlines(held, record.flow, [*before, (held.at, event, state, entry.id)])
+    tx.request.set_due(record.sid, min((one.due_at for one in clocks if one.due_at), default=None))
+
+
+def state_after(record: RequestRecord, event: str) -> str:
+    """The state that follows; an empty event leaves it."""
+    return Request(state=record.state).move(event).state if event else record.state

@@ -1,0 +1,155 @@
+"""Judges open requests again after something changed, and stops those that may no longer be."""
+
+from dataclasses import dataclass
+
+from hub.crypto import statement
+from hub.domain.request import FINAL, ends
+from hub.errors import Conflict, HubError, Unavailable
+from hub.ports.log import Entry, Log
+from hub.ports.request import RequestRecord
+from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.services.decision import Decided, Decider, Question, check_versions, question_of
+from hub.services.journal import Journal
+from hub.services.request.step import move
+from hub.services.round.sweep import HUB
+from hub.services.trust import Beliefs, Trust
+
+ATTEMPTS = 3
+BATCH_MAX = 100
+_ANSWERED = frozenset({"answered", "partly_answered"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reassessment:
+    """Stops what the policy no longer allows."""
+
+    beliefs: Beliefs
+    uow: UnitOfWork
+    journal: Journal
+    decider: Decider
+    log: Log
+
+    def of_case(self, case_id: str) -> None:
+        """Judge all open requests of a case again.
+
+        Raises:
+            Unavailable: there is no usable decision; nothing was stopped, and every pick-up is
+                judged again anyway.
+        """
+        with self.uow.read() as tx:
+            open_ = [one.sid for one in tx.request.of_case(case_id) if one.state not in FINAL]
+        for sid in open_:
+            self._judge(sid)
+
+    def of_open(self, after: str) -> str:
+        """Judge the next open requests after ``after``; gives the last one, empty at the end.
+
+        Raises:
+            Unavailable: there is no usable decision; nothing was stopped.
+        """
+        with self.uow.read() as tx:
+            sids = tx.request.open_after(after, BATCH_MAX)
+        for sid in sids:
+            self._judge_or_leave(sid)
+        return sids[-1] if len(sids) == BATCH_MAX else ""
+
+    def trust_version(self) -> int:
+        """Grows with every keyset, signature and regime."""
+        with self.uow.read() as tx:
+            return tx.party.version()
+
+    def _judge_or_leave(self, sid: str) -> None:
+        """One that cannot be judged (its asker has left, say) does not keep back the others."""
+        try:
+            self._judge(sid)
+        except Unavailable:
+            raise
+        except HubError:
+            # Nothing of it flows meanwhile: every release and reading is judged by itself.
+            return
+
+    def _judge(self, sid: str) -> None:
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                self._judge_once(sid)
+            except Conflict:
+                if not left:
+                    raise
+            else:
+                return
+
+    def _judge_once(self, sid: str) -> None:
+        with self.uow.read() as tx:
+            held = self.beliefs.now(tx)
+            record = tx.request.get(sid)
+            if record is None or record.state in FINAL:
+                return
+            question = self._question(tx, held, record)
+            case = tx.case.get(record.case_id)
+        decided = self.decider.decide(question)
+        if not _stops(decided):
+            return
+        with self.uow.write() as tx:
+            check_versions(tx, held, case)
+            entry = self._stop(tx, held, record, decided, question)
+        self.log.wait(entry.id)
+
+    def _question(self, tx: Transaction, held: Trust, record: RequestRecord) -> Question:
+        """Whether it may still be read once there is an answer, or still be asked before."""
+        released = [one for one in tx.answer.of_request(record.sid) if one.kind == "answer"]
+        if record.state not in _ANSWERED or not released:
+            return question_of(tx, held, record, point="asked")
+        answer = statement.read(released[-1].envelope, env=held.env)
+        return question_of(tx, held, record, point="read", answer=answer)
+
+    def _stop(
+        self,
+        tx: Transaction,
+        held: Trust,
+        record: RequestRecord,
+        decided: Decided,
+        question: Question,
+    ) -> Entry:
+        return move(
+            tx,
+            self.journal,
+            held,
+            record,
+            "facts_changed",
+            who=HUB,
+            what={"event": "stopped"},
+            decided=(decided, record),
+            question=question,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Rounds:
+    """Goes past all open requests after keys, agreement or regime changed, and after a start.
+
+    A part of them at a time, so that other work goes on. What a crash left undone, the first
+    round makes good.
+    """
+
+    reassessment: Reassessment
+    _seen: int = -1
+    _after: str = ""
+    _is_under_way: bool = False
+
+    def run(self) -> None:
+        """Judge the next part; nothing where nothing has changed.
+
+        Raises:
+            Unavailable: there is no usable decision; the next call takes the same part.
+        """
+        version = self.reassessment.trust_version()
+        if version != self._seen:
+            self._seen, self._after, self._is_under_way = version, "", True
+        if self._is_under_way:
+            self._after = self.reassessment.of_open(self._after)
+            self._is_under_way = bool(self._after)
+
+
+def _stops(decided: Decided) -> bool:
+    decision = decided.decision
+    return decision.outcome == "deny" and ends(decision.reasons)
