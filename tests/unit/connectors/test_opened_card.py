@@ -12,6 +12,7 @@ from connectors.sealed import opened_card
 from connectors.sealed.opened_card import OpenedCard, OpenedCards
 from connectors.session import refreshed
 from hub.crypto import statement
+from hub.crypto.payload.card import Card
 from hub.errors import VerificationError
 
 NAME, BORN = "Selam Tekeste", "1991-04-12"
@@ -135,10 +136,10 @@ def test_who_was_not_looked_at_for_longest_gives_way(monkeypatch):
 def signed_by(world, name, before, **change):
     """The card ``before`` with other members, signed by somebody."""
     session = world.session(name)
-    kept = statement.parse(before, env="demo").payload
+    kept = statement.parse(before, Card, env="demo").said.to_document()
     copied = {one: kept[one] for one in ("case", "n", "commitment", "kids", "sealed")}
-    payload = session.payload(session.functions()[0], **copied | change)
-    return json.loads(session.sign("card", payload).envelope.to_bytes())
+    payload = session.payload(Card, session.functions()[0], **copied | change)
+    return json.loads(session.sign(payload).envelope.to_bytes())
 
 
 @pytest.mark.parametrize("seen", [True, False])

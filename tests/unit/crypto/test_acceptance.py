@@ -7,7 +7,7 @@ import pytest
 from hub.crypto.acceptance.answer import accept_answer
 from hub.crypto.acceptance.offer import accept_offer
 from hub.crypto.acceptance.request import accept_request
-from hub.errors import VerificationError
+from hub.errors import InvalidInput, VerificationError
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())
 REASONS = {
@@ -253,5 +253,5 @@ def test_an_answer_is_no_offer_and_an_offer_no_answer(read, known, flow_of):
 
     with pytest.raises(VerificationError):
         accept_offer(answer, [], known, flow, own="ngo-recht", now=answer.payload["at"], seen=())
-    with pytest.raises(VerificationError):
+    with pytest.raises(InvalidInput, match="statement_type"):
         accept_answer(offer, request, known, flow, own="ngo-thuis", before=())
