@@ -12,7 +12,7 @@ from hub.errors import VerificationError
 
 
 def check_words(statement: Statement, words: Vocabulary) -> None:
-    """Check that obligations, necessity, basis, and a fact's purpose and items were agreed.
+    """Check that the codes of a statement are words that were agreed.
 
     Raises:
         VerificationError: ``word_unknown``; the member is named, never its value.
@@ -31,7 +31,7 @@ def _used(
         yield "necessity", _single(payload.get("necessity")), words.necessity
         yield "provider_basis", _single(payload.get("provider_basis")), words.provider_bases
         yield "obligations", payload.get("obligations", ()), words.obligations
-    if statement.type == "fact":
+    if statement.type == "fact" or payload.get("kind") == "offer":
         items = [item["category"] for item in payload.get("items", ())]
         yield "purpose", _single(payload.get("purpose")), words.purposes
         yield "items", items, words.categories

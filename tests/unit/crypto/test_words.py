@@ -19,6 +19,8 @@ from hub.errors import VerificationError
         ("offer", {"necessity": "meet_at_nine"}),
         ("offer", {"provider_basis": "meet_at_nine"}),
         ("offer", {"obligations": ["meet_at_nine"]}),
+        ("offer", {"purpose": "meet_at_nine"}),
+        ("offer", {"items": [{"category": "meet_at_nine"}]}),
         ("fact", {"purpose": "meet_at_nine"}),
         ("fact", {"items": [{"category": "meet_at_nine"}]}),
     ],
