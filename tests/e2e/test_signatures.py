@@ -76,12 +76,12 @@ def test_a_fact_that_confirms_another_one_says_the_same_or_is_refused(hub, world
 
     for person, change in (
         (story.noor, {"confirms": first.sid}),
-        (story.bram, {"confirms": first.sid, "track": "own_network"}),
-        (story.bram, {"confirms": "0" * 64}),
+        (story.tilda, {"confirms": first.sid, "track": "own_network"}),
+        (story.tilda, {"confirms": "0" * 64}),
     ):
         with pytest.raises(VerificationError, match="not_confirmed"):
             story.put(person, "case_state", **state | change)
-    story.put(story.bram, "case_state", **state | {"confirms": first.sid})
+    story.put(story.tilda, "case_state", **state | {"confirms": first.sid})
 
 
 def test_nobody_assigns_a_case_to_himself(hub, world):
