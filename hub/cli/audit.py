@@ -1,6 +1,6 @@
-"""``hub audit``: verify a log without trusting whoever runs it.
+"""``hub audit``: verify a log without trusting the hub that keeps it.
 
-Exit status 0, 1 or 2: proven, refuted, or not to be said.
+Exit status 0, 1 or 2: proven, refuted, or neither.
 """
 
 import json
@@ -74,7 +74,7 @@ def received(
 
 
 def _verify(target: str, log: str, since: Path | None, authorities: list[str]) -> Report:
-    """The report; what the caller gave wrongly is no finding about the log, and ends in 2."""
+    """The report; a wrong argument says nothing about the log, and ends in status 2."""
     if not all(form.fits("party", party) for party in authorities):
         raise typer.BadParameter("the id of a party is due", param_hint="PARTY")
     try:

@@ -17,10 +17,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, TypeAdapter
 
 from hub.crypto import age, canonical, content
-from hub.crypto.payload import model
-from hub.crypto.payload.model import Faults, Model
-from hub.crypto.payload.value import Code, Digest, Media, One
 from hub.errors import InvalidInput, TooLarge, VerificationError
+from hub.form.model import Faults, Model
+from hub.form.value import Code, Digest, Media, One
 
 FIRST_LINE = b"dossierhub-sealed/1\n"
 PREFIX_SIZE = len(FIRST_LINE) + 4
@@ -152,7 +151,7 @@ def parse(data: bytes, context: Context) -> Container:
     """
     if len(data) > HEADER_MAX:
         raise TooLarge("container_too_large", "a header over 262,144 bytes")
-    read = model.of_bytes(_HEADER, data, faults=_FAULTS)
+    read = canonical.read(_HEADER, data, faults=_FAULTS)
     header = read.to_document()
     if set(header) != {"v", "salt", "manifest", "parts", *_words(context)}:
         raise InvalidInput("container_header", "missing or unknown members")

@@ -14,10 +14,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, TypeAdapter
 
 from hub.crypto import binding, canonical
-from hub.crypto.payload import model
-from hub.crypto.payload.model import Faults, Model, ascending, ill_formed
-from hub.crypto.payload.value import Anchor, Born, Code, Date, Digest, Nationality, Sid
 from hub.errors import InvalidInput, VerificationError
+from hub.form.model import Faults, Model, ascending, ill_formed
+from hub.form.value import Anchor, Born, Code, Date, Digest, Nationality, Sid
 
 TEXT_MAX = 8_000  # bytes between its quotation marks as written
 YES_NO = "eligibility_predicates"
@@ -152,7 +151,7 @@ def check_answer(
     Raises:
         InvalidInput: a member too many or too few, or of the wrong form, or another code.
     """
-    read = model.of_bytes(_ANSWER, canonical.encode(answer), faults=FAULTS)
+    read = canonical.read(_ANSWER, canonical.encode(answer), faults=FAULTS)
     kind = manifest.get("kind")
     delivers = kind in ("answer", "offer")
     codes = terms.refusals if kind == "refusal" else {"delivered" if delivers else kind}
@@ -175,7 +174,7 @@ def is_yes_no(manifest: Members) -> bool:
 
 
 def _person(document: object, required: set[str], optional: set[str]) -> Letter:
-    read = model.of_bytes(_LETTER, canonical.encode(document), faults=FAULTS)
+    read = canonical.read(_LETTER, canonical.encode(document), faults=FAULTS)
     if not required <= read.model_fields_set <= required | optional:
         raise InvalidInput("content_members", "a member too many or too few")
     return read

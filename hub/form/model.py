@@ -1,23 +1,21 @@
-"""The one way in which the form of a payload is described: frozen, strict pydantic models.
+"""The one way in which the form of a document is described: frozen, strict pydantic models.
 
-The bytes that were signed stay the truth: `hub.crypto.canonical` reads them first, so a model
-never sees a fraction, a null, a member twice or another spelling. A model then says which members
-there are, and in which form. Source: formats, section 0.
+The bytes that were signed or hashed stay the truth. They are read in their only spelling first, so
+a model never sees a fraction, a null, a member twice or another spelling. A model then says which
+members there are, and in which form. Source: formats, section 0.
 """
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError, to_jsonable_python
+from pydantic_core import ErrorDetails, PydanticCustomError
 
-from hub.crypto import canonical
 from hub.errors import InvalidInput
 
 T = TypeVar("T")
-M = TypeVar("M", bound="Model")
 _VALUE = frozenset({"string_pattern_mismatch", "string_type", "value_form"})
 _MEMBERS = frozenset({"missing", "extra_forbidden"})
 _OWN = frozenset({"statement_form", "value_form"})
@@ -29,9 +27,6 @@ class Faults:
 
     form: str
     value: str
-
-
-STATEMENT = Faults(form="statement_invalid", value="value_invalid")
 
 
 class Model(BaseModel):
@@ -54,30 +49,13 @@ class Model(BaseModel):
         """The members as they stand in the bytes; those that are absent are left out."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
-    def to_bytes(self) -> bytes:
-        """The only way to write this, for signing."""
-        return canonical.encode(self.to_document())
 
-
-def make(kind: type[M], members: Mapping[str, Any]) -> M:
-    """A payload out of its members, under their names in the bytes; None is left out.
+def validate(adapter: TypeAdapter[T], data: bytes, faults: Faults) -> T:
+    """Read JSON into what ``adapter`` describes; that ``data`` is canonical the caller has seen.
 
     Raises:
-        InvalidInput: as `of_bytes`.
+        InvalidInput: one of ``faults``. The detail names the place and never the value.
     """
-    plain = to_jsonable_python(members, by_alias=True, exclude_none=True)
-    data = canonical.encode({name: one for name, one in plain.items() if one is not None})
-    return of_bytes(TypeAdapter(kind), data)
-
-
-def of_bytes(adapter: TypeAdapter[T], data: bytes, *, faults: Faults = STATEMENT) -> T:
-    """Read ``data``, which must be canonical, into what ``adapter`` describes.
-
-    Raises:
-        InvalidInput: ``not_canonical``, or one of ``faults``. The detail names the place and never
-            the value.
-    """
-    canonical.decode(data)
     try:
         return adapter.validate_json(data, by_alias=True, by_name=False)
     except ValidationError as error:
