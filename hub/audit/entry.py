@@ -13,6 +13,7 @@ from typing import Any
 
 from hub.audit import form
 from hub.errors import InvalidInput, VerificationError
+from hub.form import value
 
 GROUPS = ("who", "whom", "what", "why")
 SALT_BYTES = 32
@@ -75,12 +76,12 @@ def is_head(leaf: Mapping[str, Any], kind: str) -> bool:
     return (
         form.is_count(leaf.get("v"), least=1)
         and leaf["v"] == 1
-        and form.fits("id", leaf.get("id"))
-        and form.fits("time", leaf.get("t"))
+        and value.fits("id", leaf.get("id"))
+        and value.fits("time", leaf.get("t"))
         and leaf.get("k") == kind
         and isinstance(commitments, Mapping)
         and set(commitments) == set(GROUPS)
-        and all(form.fits("digest", one) for one in commitments.values())
+        and all(value.fits("digest", one) for one in commitments.values())
     )
 
 
@@ -99,7 +100,7 @@ class ExchangeLeaf:
 
     def __post_init__(self) -> None:
         """Refuse a leaf that no reader would accept."""
-        right = self.to is None or form.fits("party", self.to)
+        right = self.to is None or value.fits("party", self.to)
         if not right or not is_head(self._members(), "exchange"):
             raise InvalidInput("leaf_invalid", "members of the wrong form")
 

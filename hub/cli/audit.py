@@ -11,11 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from hub.adapters import log_source
-from hub.audit import form, note
+from hub.audit import note
 from hub.audit import verify as verification
 from hub.audit.note import Checkpoint, VerifierKey
 from hub.audit.verify import PROVEN, REFUTED, Report
 from hub.errors import HubError, InvalidInput
+from hub.form import value
 
 STATUS_INCOMPLETE = 2
 
@@ -75,7 +76,7 @@ def received(
 
 def _verify(target: str, log: str, since: Path | None, authorities: list[str]) -> Report:
     """The report; a wrong argument says nothing about the log, and ends in status 2."""
-    if not all(form.fits("party", party) for party in authorities):
+    if not all(value.fits("party", party) for party in authorities):
         raise typer.BadParameter("the id of a party is due", param_hint="PARTY")
     try:
         key = note.parse_key(log)
