@@ -59,7 +59,7 @@ class ApprovalService:
         """Take an approval about a request; with the last one it goes on to the provider."""
 
         def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, ReadRequest]:
-            approval = _about_request(tx, held, asked.caller, sid, document)
+            approval = _about_request(held, asked.caller, sid, document)
             record = approvable(tx, held, asked.caller, sid)
             check_term(held, record)
             request = statement.read(record.envelope, env=held.env)
@@ -93,7 +93,7 @@ class ApprovalService:
             if record.state != "awaiting_release":
                 raise Conflict("illegal_transition", "no answer waits for its release")
             check_term(held, record)
-            approval = held.verify(tx, document, asked.caller)
+            approval = held.verify(document, asked.caller)
             about = approval.payload.get("about")
             if approval.type != "approval" or about != {"answer": answer}:
                 raise InvalidInput("statement_type", "an approval of this answer is due")
@@ -247,10 +247,8 @@ def _record(approval: Statement, request: str, at: str, event_id: str) -> Approv
     )
 
 
-def _about_request(
-    tx: Transaction, held: Trust, caller: Caller, sid: str, document: object
-) -> Statement:
-    approval = held.verify(tx, document, caller)
+def _about_request(held: Trust, caller: Caller, sid: str, document: object) -> Statement:
+    approval = held.verify(document, caller)
     if approval.type != "approval" or approval.payload["about"] != {"request": sid}:
         raise InvalidInput("statement_type", "an approval about this request is due")
     return approval
