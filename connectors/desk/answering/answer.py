@@ -16,7 +16,7 @@ from connectors.desk.answering.outgoing import OUTCOMES, Outgoing
 from connectors.desk.page.page import page
 from connectors.desk.page.part import respond
 from connectors.desk.page.upload import UploadDep
-from connectors.desk.page.vocabulary import codes, term
+from connectors.desk.page.vocabulary import codes, name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, prepare
@@ -180,7 +180,7 @@ def _category(
     outcome = made.outcomes.get(category, "delivered")
     return Category(
         code=category,
-        name=term(session, "categories", category, words),
+        name=name_of(session, "categories", category, words),
         is_sent=is_sent,
         outcomes=tuple(
             Option(value=one, label=words.say(f"answer.outcome.{one}"), checked=one == outcome)
@@ -189,7 +189,7 @@ def _category(
         reasons=tuple(
             Option(
                 value=one,
-                label=term(session, "withheld", one, words),
+                label=name_of(session, "withheld", one, words),
                 checked=one == made.withheld.get(category),
             )
             for one in codes(session, "withheld")
@@ -215,7 +215,7 @@ def _questions(session: Session, item: Item, made: Outgoing, words: Words) -> tu
     return tuple(
         Question(
             code=one,
-            name=term(session, "predicates", one, words),
+            name=name_of(session, "predicates", one, words),
             values=tuple(
                 Option(
                     value=value,

@@ -25,7 +25,7 @@ from connectors.desk.answering.letter import (
 from connectors.desk.answering.reviewed import Text, text_of
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
-from connectors.desk.page.vocabulary import codes, term
+from connectors.desk.page.vocabulary import codes, name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import approval, inbox, review
@@ -205,7 +205,7 @@ def _page(
             (words.say("request.purpose"), words.say(f"purpose.{row['purpose']}")),
             (
                 words.say("letter.necessity"),
-                term(session, "necessity", said.necessity, words),
+                name_of(session, "necessity", said.necessity, words),
             ),
             (words.say("request.logged"), moment(row["loggedAt"], words.language)),
             (words.say("approval.until"), _until(row, words)),
@@ -227,7 +227,7 @@ def _page(
 
 
 def _option(session: Session, code: str, words: Words) -> dict[str, Any]:
-    said = term(session, "approval_codes", code, words)
+    said = name_of(session, "approval_codes", code, words)
     if code == AGREED:
         label = words.say("approval.approve")
     else:

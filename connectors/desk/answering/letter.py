@@ -14,7 +14,7 @@ from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
 from connectors.desk.page.deadline import clocks
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import IMAGES, respond, size_of
-from connectors.desk.page.vocabulary import term
+from connectors.desk.page.vocabulary import name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import inbox, read
@@ -134,7 +134,7 @@ def facts_of(
     return [
         (words.say("request.from"), names_of(session).get(row["from_"], row["from_"])),
         (words.say("request.purpose"), words.say(f"purpose.{row['purpose']}")),
-        (words.say("letter.necessity"), term(session, "necessity", asked.necessity, words)),
+        (words.say("letter.necessity"), name_of(session, "necessity", asked.necessity, words)),
         (words.say("request.logged"), moment(row["loggedAt"], words.language)),
         (words.say("request.state"), words.say(f"state.{row['state']}")),
     ]
@@ -142,7 +142,7 @@ def facts_of(
 
 def categories_of(session: Session, asked: requests.Request, words: Words) -> list[str]:
     """What is asked, by its names."""
-    return [term(session, "categories", one.category, words) for one in asked.items]
+    return [name_of(session, "categories", one.category, words) for one in asked.items]
 
 
 def problem_of(error: HubError) -> str:

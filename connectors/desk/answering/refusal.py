@@ -10,7 +10,7 @@ from connectors.desk.answering import outgoing
 from connectors.desk.answering.letter import SidPath, title_of
 from connectors.desk.page import menu, text
 from connectors.desk.page.page import names_of, page
-from connectors.desk.page.vocabulary import codes, term
+from connectors.desk.page.vocabulary import codes, name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, message, prepare
@@ -80,11 +80,11 @@ def _page(
         check=check,
         asker=names_of(session).get(asker, asker),
         chosen=code,
-        reason=term(session, "refusals", code, words) if code else "",
+        reason=name_of(session, "refusals", code, words) if code else "",
         reasons=[
             {
                 "value": one,
-                "label": term(session, "refusals", one, words),
+                "label": name_of(session, "refusals", one, words),
                 "hint": "",
                 "checked": one == code,
             }

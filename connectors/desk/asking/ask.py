@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from connectors.desk.asking import check
 from connectors.desk.case.case import CaseId
 from connectors.desk.case.person import assigned_case, person_of, v_number
-from connectors.desk.page import draft, term
+from connectors.desk.page import draft, vocabulary
 from connectors.desk.page.choice import Choice
 from connectors.desk.page.draft import Drafts
 from connectors.desk.page.page import page
@@ -181,7 +181,7 @@ def _groups(session: Session, words: Words, chosen: str) -> list[Group]:
     found: dict[str, list[Choice]] = {}
     for one in aiming.aims(session):
         value = f"{one.to}:{one.purpose}"
-        label = term.organisations(session, words, [one.to])
+        label = vocabulary.organisations(session, words, [one.to])
         option = Choice(value=value, label=label, checked=value == chosen)
         found.setdefault(one.purpose, []).append(option)
     return [
@@ -208,7 +208,7 @@ def _data(
         code=400 if errors else 200,
         person=person_of(opened),
         purpose=words.say(f"purpose.{chosen.purpose}"),
-        to=term.organisations(session, words, [chosen.to]),
+        to=vocabulary.organisations(session, words, [chosen.to]),
         categories=_categories(session, words, chosen, kept),
         necessities=[
             Choice(value=one, label=words.say(f"necessity.{one}"), checked=one == kept["necessity"])
@@ -223,7 +223,7 @@ def _categories(
     session: Session, words: Words, chosen: Aim, kept: Mapping[str, Any]
 ) -> list[Choice]:
     """What may be asked, the least of it first and ticked."""
-    names, special = term.category_names(session, words), term.special(session)
+    names, special = vocabulary.category_names(session, words), vocabulary.special(session)
     ticked = frozenset(kept.get("categories", chosen.minimum))
     ordered = sorted(chosen.categories, key=lambda one: one not in chosen.minimum)
     return [
@@ -287,9 +287,9 @@ def _check(
         "ask_check.html",
         code=400 if errors else 200,
         person=person_of(opened),
-        to=term.organisations(session, words, [asked.to]),
+        to=vocabulary.organisations(session, words, [asked.to]),
         purpose=words.say(f"purpose.{asked.purpose}"),
-        categories=term.categories(session, words, asked.categories),
+        categories=vocabulary.categories(session, words, asked.categories),
         necessity=words.say(f"necessity.{asked.necessity}"),
         text=asked.text,
         documents=[one.part.name for one in asked.mandates],

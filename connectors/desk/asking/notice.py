@@ -16,7 +16,7 @@ from connectors.desk.asking.asked import Asked, SidPath
 from connectors.desk.asking.message import letter_of
 from connectors.desk.asking.request import moved_on
 from connectors.desk.page.page import names_of, page
-from connectors.desk.page.vocabulary import term
+from connectors.desk.page.vocabulary import name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
@@ -186,7 +186,7 @@ def _letter(
         asked=words.say("notice.asked", day=day_asked, **names),
         purpose=words.say("notice.purpose", purpose=words.say(f"purpose.{found.row['purpose']}")),
         items_heading=words.say("notice.items"),
-        items=tuple(term(session, "categories", one, words) for one in codes),
+        items=tuple(name_of(session, "categories", one, words) for one in codes),
         ground_heading=words.say("notice.ground"),
         ground=tuple(_ground(statement, words)),
         outcome_heading=words.say(f"notice.outcome.{kind}"),
@@ -229,7 +229,7 @@ def _until(answer: Statement[Answer] | None, words: Words) -> str:
 
 def _given(session: Session, answer: Statement[Answer] | None, words: Words) -> list[str]:
     items = answer.said.items if answer else ()
-    return [term(session, "categories", one.category, words) for one in items]
+    return [name_of(session, "categories", one.category, words) for one in items]
 
 
 def _stopped_at(found: Asked) -> str:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.case.fact import OnFile
 from connectors.desk.case.person import open_case, own_case, person_of
-from connectors.desk.page import colleague, menu, term
+from connectors.desk.page import colleague, menu, vocabulary
 from connectors.desk.page.choice import Choice
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
@@ -136,7 +136,7 @@ def _row(one: Mapping[str, Any], session: Session, words: Words) -> Asked:
     return Asked(
         href=f"/requests/{one['sid']}",
         what=words.say(f"purpose.{one['purpose']}"),
-        to=term.organisations(session, words, [one["to"]]),
+        to=vocabulary.organisations(session, words, [one["to"]]),
         kind="bad" if late else "wait" if open_ else "neutral",
         state=words.say(f"state.{one['state']}"),
         due=day(due_at, words.language) if due_at else "",

@@ -16,7 +16,7 @@ from connectors.desk.case.case import CaseId
 from connectors.desk.case.fact import newest
 from connectors.desk.case.person import own_case, person_of
 from connectors.desk.case.talk import Group
-from connectors.desk.page import draft, term
+from connectors.desk.page import draft, vocabulary
 from connectors.desk.page.choice import Choice
 from connectors.desk.page.draft import Drafts
 from connectors.desk.page.page import names_of, page
@@ -172,7 +172,7 @@ def _topics(
     found: dict[str, list[Choice]] = {}
     for one in consent.topics(session):
         option = Choice(
-            value=talks.key_of(one), label=term.organisations(session, words, [one.other])
+            value=talks.key_of(one), label=vocabulary.organisations(session, words, [one.other])
         )
         found.setdefault(one.purpose, []).append(option)
     return page(

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from connectors.desk.asking import ask
 from connectors.desk.case.case import CaseId
 from connectors.desk.case.person import own_case, person_of
-from connectors.desk.page import term
+from connectors.desk.page import vocabulary
 from connectors.desk.page.choice import Choice
 from connectors.desk.page.draft import Drafts
 from connectors.desk.page.page import page
@@ -120,7 +120,7 @@ def _option(one: Aim, session: Session, words: Words, *, checked: bool) -> Choic
     label = words.say(
         "mandate.aim.at",
         purpose=words.say(f"purpose.{one.purpose}"),
-        organisation=term.organisations(session, words, [one.to]),
+        organisation=vocabulary.organisations(session, words, [one.to]),
     )
     return Choice(value=_value(one), label=label, checked=checked)
 

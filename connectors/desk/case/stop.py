@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from connectors.desk.case.case import CaseId
 from connectors.desk.case.fact import OnFile
 from connectors.desk.case.person import open_case, person_of
-from connectors.desk.page import term
+from connectors.desk.page import vocabulary
 from connectors.desk.page.choice import Choice
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
@@ -122,8 +122,8 @@ def _option(
     codes = [one.category for one in consent.items]
     said = words.say(
         "fact.shared",
-        organisations=term.organisations(session, words, consent.recipients),
-        categories=term.categories(session, words, codes),
+        organisations=vocabulary.organisations(session, words, consent.recipients),
+        categories=vocabulary.categories(session, words, codes),
         purpose=words.say(f"purpose.{consent.purpose}"),
     )
     last = long_day(date.fromisoformat(consent.until), words.language)
@@ -142,7 +142,7 @@ def _stops(rows: Sequence[Any], session: Session, words: Words) -> str:
         words.say(
             "stop.request",
             purpose=words.say(f"purpose.{row['purpose']}"),
-            organisation=term.organisations(session, words, [row["from_"], row["to"]]),
+            organisation=vocabulary.organisations(session, words, [row["from_"], row["to"]]),
         )
         for row in rows
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from connectors.desk.page import term
+from connectors.desk.page import vocabulary
 from connectors.desk.page.choice import Choice
 from connectors.exchange import consent
 from connectors.exchange.consent import Topic
@@ -91,7 +91,7 @@ def faults(topic: Topic, fields: Fields) -> list[tuple[str, str]]:
 def subject(session: Session, words: Words, topic: Topic, before: Mapping[str, Any]) -> Subject:
     """A topic as questions, with what was said ``before``."""
     """A topic as questions, with what was said ``before``."""
-    names = term.category_names(session, words)
+    names = vocabulary.category_names(session, words)
     ticked = set(before.get("categories") or topic.minimum)
     days = before.get("days") or USUAL_DAYS
     return Subject(
@@ -99,13 +99,13 @@ def subject(session: Session, words: Words, topic: Topic, before: Mapping[str, A
         heading=words.say(f"purpose.{topic.purpose}"),
         question=words.say(
             "consent.question",
-            organisations=term.organisations(session, words, [session.party, topic.other]),
+            organisations=vocabulary.organisations(session, words, [session.party, topic.other]),
         ),
         categories=tuple(
             Choice(
                 value=one,
                 label=names[one],
-                hint=words.say("ask.special") if one in term.special(session) else "",
+                hint=words.say("ask.special") if one in vocabulary.special(session) else "",
                 checked=one in ticked,
             )
             for one in sorted(topic.categories, key=lambda one: one not in topic.minimum)
@@ -138,7 +138,7 @@ def sentences(session: Session, words: Words, kept: Mapping[str, Any]) -> list[S
 
 def _sentence(session: Session, words: Words, topic: Topic, given: Mapping[str, Any]) -> Said:
     yes = given["answer"] == "yes"
-    parties = term.organisations(session, words, [session.party, topic.other])
+    parties = vocabulary.organisations(session, words, [session.party, topic.other])
     last = date.fromisoformat(until(session.clock, given["days"])) if yes else None
     return Said(
         yes=yes,
@@ -146,7 +146,7 @@ def _sentence(session: Session, words: Words, topic: Topic, given: Mapping[str, 
         what=words.say(
             "consent.shared" if yes else "consent.not_shared",
             organisations=parties,
-            categories=term.categories(session, words, given["categories"]),
+            categories=vocabulary.categories(session, words, given["categories"]),
         ),
         until=long_day(last, words.language) if last else "",
         explicit=yes and not topic.explicit.isdisjoint(given["categories"]),

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from connectors import submission
 from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
 from connectors.desk.page.page import names_of, page
-from connectors.desk.page.vocabulary import term
+from connectors.desk.page.vocabulary import name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.session import Session
 from hub.audit import proof
@@ -107,7 +107,7 @@ def _facts(
     said = signed.said if signed else None
     to = said.to.party if isinstance(said, AboutPerson) else ""
     items = said.items if isinstance(said, requests.Request | Released) else ()
-    categories = [term(session, "categories", one.category, words) for one in items]
+    categories = [name_of(session, "categories", one.category, words) for one in items]
     # The decision after the last approval is another entry than the approval.
     state_is_known = what["shown"] != "awaiting_approval"
     rows = [
