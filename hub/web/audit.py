@@ -8,7 +8,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -26,6 +26,7 @@ from hub.services.log.search import OUTCOMES, Filter, Question
 from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.moment import moment
+from hub.ui.option import Option
 from hub.ui.sheet import sheet
 from hub.web import line as lines
 from hub.web.line import COLUMNS, Reading, Row
@@ -43,16 +44,6 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 KeyPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 PlacePath = Annotated[str, Path(pattern=r"^[0-9]{1,11}-[0-9]{1,15}$")]
 After = Annotated[str, Query(pattern=r"^([0-9]{1,11}-[0-9]{1,15})?$")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One choice of a form."""
-
-    value: str
-    label: str
-    checked: bool
-    hint: str = ""
 
 
 @router.get("/audit")

@@ -26,21 +26,12 @@ from connectors.session import Session
 from hub.browser.page import words_of
 from hub.crypto import content, statement
 from hub.errors import NotAllowed, NotFound
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
 
 ANSWERABLE = frozenset({"with_provider", "partly_answered"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One answer to choose."""
-
-    value: str
-    label: str
-    checked: bool
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

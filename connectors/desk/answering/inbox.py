@@ -20,6 +20,7 @@ from connectors.exchange import inbox, prepare
 from connectors.session import Session
 from hub.browser.page import words_of
 from hub.domain.request import FINAL, STANDING
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -70,15 +71,6 @@ class Tab:
     key: str
     count: int
     shown: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One value of a filter."""
-
-    value: str
-    label: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +220,6 @@ def _tab(place: Place, shown: str, counts: Mapping[str, int]) -> Tab:
 
 def _options(pairs: Sequence[tuple[str, str]], chosen: str) -> list[Option]:
     return [
-        Option(value=value, label=label, chosen=value == chosen)
+        Option(value=value, label=label, checked=value == chosen)
         for value, label in sorted(pairs, key=lambda one: one[1])
     ]

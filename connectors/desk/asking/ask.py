@@ -17,7 +17,6 @@ from connectors.desk.asking import check
 from connectors.desk.case.case import CaseId
 from connectors.desk.case.person import assigned_case, person_of, v_number
 from connectors.desk.page import draft, vocabulary
-from connectors.desk.page.choice import Choice
 from connectors.desk.page.draft import Drafts
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
@@ -33,6 +32,7 @@ from connectors.session import Session
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
 from hub.errors import NotFound
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -47,7 +47,7 @@ class Group:
     """One purpose, with the organisations that may be asked for it."""
 
     heading: str
-    options: tuple[Choice, ...]
+    options: tuple[Option, ...]
 
 
 @router.get("/cases/{case_id}/ask")
@@ -178,11 +178,11 @@ def _aims(
 
 
 def _groups(session: Session, words: Words, chosen: str) -> list[Group]:
-    found: dict[str, list[Choice]] = {}
+    found: dict[str, list[Option]] = {}
     for one in aiming.aims(session):
         value = f"{one.to}:{one.purpose}"
         label = vocabulary.organisations(session, words, [one.to])
-        option = Choice(value=value, label=label, checked=value == chosen)
+        option = Option(value=value, label=label, checked=value == chosen)
         found.setdefault(one.purpose, []).append(option)
     return [
         Group(heading=words.say(f"purpose.{purpose}"), options=tuple(options))
@@ -211,7 +211,7 @@ def _data(
         to=vocabulary.organisations(session, words, [chosen.to]),
         categories=_categories(session, words, chosen, kept),
         necessities=[
-            Choice(value=one, label=words.say(f"necessity.{one}"), checked=one == kept["necessity"])
+            Option(value=one, label=words.say(f"necessity.{one}"), checked=one == kept["necessity"])
             for one in _necessities(session)
         ],
         text=str(kept.get("text", "")),
@@ -221,13 +221,13 @@ def _data(
 
 def _categories(
     session: Session, words: Words, chosen: Aim, kept: Mapping[str, Any]
-) -> list[Choice]:
+) -> list[Option]:
     """What may be asked, the least of it first and ticked."""
     names, special = vocabulary.category_names(session, words), vocabulary.special(session)
     ticked = frozenset(kept.get("categories", chosen.minimum))
     ordered = sorted(chosen.categories, key=lambda one: one not in chosen.minimum)
     return [
-        Choice(
+        Option(
             value=one,
             label=names[one],
             hint=words.say("ask.special") if one in special else "",

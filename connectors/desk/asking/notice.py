@@ -41,7 +41,7 @@ Language = Literal["nl", "en"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class NoticeLine:
     """A letter that can be made; ``href`` is empty while its answer was not read here.
 
     ``handed_over`` says when the person got it; empty before.
@@ -84,7 +84,7 @@ def choose(request: Request, seat: SeatDep, sid: SidPath) -> Response:
         kept = notice.answers(session, sid)
         rows = read.list_messages(session, sid)
     choices = [
-        Choice(
+        NoticeLine(
             what=words.say("notice.about.answer", day=day(one["loggedAt"], words.language)),
             href=f"/requests/{sid}/notice/{one['sid']}" if one["sid"] in kept else "",
             handed_over=letter_of(one["handedOverAt"], words),
@@ -97,7 +97,7 @@ def choose(request: Request, seat: SeatDep, sid: SidPath) -> Response:
         what = words.say("notice.about.stop", day=stopped)
         told = letter_of(found.row["handedOverAt"], words)
         href = f"/requests/{sid}/notice/{STOP}"
-        choices.append(Choice(what=what, href=href, handed_over=told))
+        choices.append(NoticeLine(what=what, href=href, handed_over=told))
     return page(request, "notices.html", asked=found, choices=choices)
 
 

@@ -28,6 +28,7 @@ from hub.crypto.container import MANDATE
 from hub.crypto.payload.answer import Released
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.ui.moment import date_of
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -70,16 +71,6 @@ class ReadingView:
     predicates: tuple[tuple[str, str], ...]
     documents: tuple[Document, ...]
     wrong_person: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One answer to choose from, for the component ``choices``."""
-
-    value: str
-    label: str
-    checked: bool
-    hint: str = ""
 
 
 @router.post("/requests/{sid}/answers/{message}/read")
@@ -177,7 +168,7 @@ def reading_page(
         replies=reading.message.said.kind == "question" and found.state == "question",
         text=text,
         choices=[
-            Choice(value=one, label=label, checked=one == category) for one, label in labels.items()
+            Option(value=one, label=label, checked=one == category) for one, label in labels.items()
         ],
         errors=list(errors),
         wrong=dict(errors),

@@ -10,7 +10,6 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.case.case import CaseId
 from connectors.desk.page import colleague, menu
-from connectors.desk.page.choice import Choice
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
@@ -22,6 +21,7 @@ from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.errors import NotAllowed, NotFound
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -141,10 +141,10 @@ def _name(one: Case, words: Words) -> str:
     return str(one.card["name"]) if one.card else reference
 
 
-def _to(request: Request, session: Session, words: Words, *, but: str) -> list[Choice]:
+def _to(request: Request, session: Session, words: Words, *, but: str) -> list[Option]:
     site = site_of(request)
     found = [
-        Choice(value=one, label=colleague.label(site, session, words, one))
+        Option(value=one, label=colleague.label(site, session, words, one))
         for one in assignment.workers(session)
         if one != but
     ]
@@ -169,7 +169,7 @@ def _worker(
         code=400 if errors else 200,
         member=member,
         worker=label or words.say("case.worker.none"),
-        cases=[Choice(value=case_id, label=name, checked=True) for name, case_id in found],
+        cases=[Option(value=case_id, label=name, checked=True) for name, case_id in found],
         to=_to(request, session, words, but=member),
         errors=[(field, words.say(error)) for field, error in errors],
     )

@@ -12,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 from connectors.desk.case.fact import OnFile
 from connectors.desk.case.person import open_case, own_case, person_of
 from connectors.desk.page import colleague, menu, vocabulary
-from connectors.desk.page.choice import Choice
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
@@ -26,6 +25,7 @@ from hub.browser.page import words_of
 from hub.domain.request import FINAL
 from hub.errors import InvalidInput
 from hub.ui.moment import birth_date, day
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -118,9 +118,9 @@ def _page(
         may_mandate=any("mandate" in one.row["conditions"] for one in aiming.aims(session)),
         may_assign=own and menu.may_assign(session),
         consents=len(on_file.consents()),
-        states=[Choice(value=one, label=words.say(f"case.state.{one}")) for one in STATES],
+        states=[Option(value=one, label=words.say(f"case.state.{one}")) for one in STATES],
         tracks=[
-            Choice(value=one, label=words.say(f"case.track.{one}"), checked=one == TRACKS[0])
+            Option(value=one, label=words.say(f"case.track.{one}"), checked=one == TRACKS[0])
             for one in TRACKS
         ],
         ages=_ages(opened, session.clock.today(), words),
@@ -155,10 +155,10 @@ def _readers(request: Request, opened: Case, session: Session, words: Words) -> 
     )
 
 
-def _ages(opened: Case, today: date, words: Words) -> list[Choice]:
+def _ages(opened: Case, today: date, words: Words) -> list[Option]:
     band = age_band(str((opened.card or {}).get("born", "")), today)
     return [
-        Choice(value=one, label=words.say(f"case.age.{one}"), checked=one == band) for one in AGES
+        Option(value=one, label=words.say(f"case.age.{one}"), checked=one == band) for one in AGES
     ]
 
 

@@ -17,7 +17,6 @@ from connectors.desk.case.fact import newest
 from connectors.desk.case.person import own_case, person_of
 from connectors.desk.case.talk import Group
 from connectors.desk.page import draft, vocabulary
-from connectors.desk.page.choice import Choice
 from connectors.desk.page.draft import Drafts
 from connectors.desk.page.page import names_of, page
 from connectors.desk.seat.occupant import SeatDep
@@ -29,6 +28,7 @@ from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.payload.fact import AgeBand
 from hub.ui.moment import long_day
+from hub.ui.option import Option
 
 router = APIRouter()
 
@@ -169,9 +169,9 @@ def _topics(
 ) -> Response:
     words = words_of(request)
     opened, _ = own_case(seat, session, case_id)
-    found: dict[str, list[Choice]] = {}
+    found: dict[str, list[Option]] = {}
     for one in consent.topics(session):
-        option = Choice(
+        option = Option(
             value=talks.key_of(one), label=vocabulary.organisations(session, words, [one.other])
         )
         found.setdefault(one.purpose, []).append(option)

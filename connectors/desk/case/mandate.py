@@ -13,7 +13,6 @@ from connectors.desk.asking import ask
 from connectors.desk.case.case import CaseId
 from connectors.desk.case.person import own_case, person_of
 from connectors.desk.page import vocabulary
-from connectors.desk.page.choice import Choice
 from connectors.desk.page.draft import Drafts
 from connectors.desk.page.page import page
 from connectors.desk.page.upload import Upload, UploadDep
@@ -28,6 +27,7 @@ from connectors.session import Session, until
 from hub.browser.page import words_of
 from hub.crypto.container import MANDATE
 from hub.errors import InvalidInput, NotAllowed
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -109,20 +109,20 @@ def _page(
         person=person_of(opened),
         aims=[_option(one, session, words, checked=one is found[0]) for one in found],
         days=[
-            Choice(value=str(one), label=words.say(f"days.{one}"), checked=one == USUAL_DAYS)
+            Option(value=str(one), label=words.say(f"days.{one}"), checked=one == USUAL_DAYS)
             for one in DAYS
         ],
         errors=[(field, words.say(error)) for field, error in errors],
     )
 
 
-def _option(one: Aim, session: Session, words: Words, *, checked: bool) -> Choice:
+def _option(one: Aim, session: Session, words: Words, *, checked: bool) -> Option:
     label = words.say(
         "mandate.aim.at",
         purpose=words.say(f"purpose.{one.purpose}"),
         organisation=vocabulary.organisations(session, words, [one.to]),
     )
-    return Choice(value=_value(one), label=label, checked=checked)
+    return Option(value=_value(one), label=label, checked=checked)
 
 
 def _value(one: Aim) -> str:

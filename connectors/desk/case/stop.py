@@ -12,7 +12,6 @@ from connectors.desk.case.case import CaseId
 from connectors.desk.case.fact import OnFile
 from connectors.desk.case.person import open_case, person_of
 from connectors.desk.page import vocabulary
-from connectors.desk.page.choice import Choice
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
@@ -24,6 +23,7 @@ from hub.browser.page import words_of
 from hub.crypto.payload.fact import Consent
 from hub.errors import NotFound
 from hub.ui.moment import long_day
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -105,7 +105,7 @@ def _page(
     if len(standing) > 1:
         every = {row["sid"]: row for rows in stops.values() for row in rows}
         hint = _stops(list(every.values()), session, words)
-        options.append(Choice(value=ALL, label=words.say("stop.all"), hint=hint))
+        options.append(Option(value=ALL, label=words.say("stop.all"), hint=hint))
     return page(
         request,
         "stop.html",
@@ -118,7 +118,7 @@ def _page(
 
 def _option(
     sid: str, consent: Consent, rows: Sequence[Any], session: Session, words: Words
-) -> Choice:
+) -> Option:
     codes = [one.category for one in consent.items]
     said = words.say(
         "fact.shared",
@@ -127,7 +127,7 @@ def _option(
         purpose=words.say(f"purpose.{consent.purpose}"),
     )
     last = long_day(date.fromisoformat(consent.until), words.language)
-    return Choice(
+    return Option(
         value=sid,
         label=f"{said} {words.say('consent.until', day=last)}",
         hint=_stops(rows, session, words),

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from connectors.desk.page import vocabulary
-from connectors.desk.page.choice import Choice
 from connectors.exchange import consent
 from connectors.exchange.consent import Topic
 from connectors.session import Session, until
 from hub.browser.form import Fields
 from hub.ui.moment import long_day
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 DAYS = (30, 91, 183)
@@ -23,7 +23,7 @@ class Group:
     """One purpose, with the organisations to talk about."""
 
     heading: str
-    options: tuple[Choice, ...]
+    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +33,9 @@ class Subject:
     key: str
     heading: str
     question: str
-    categories: tuple[Choice, ...]
-    days: tuple[Choice, ...]
-    answers: tuple[Choice, ...]
+    categories: tuple[Option, ...]
+    days: tuple[Option, ...]
+    answers: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def subject(session: Session, words: Words, topic: Topic, before: Mapping[str, A
             organisations=vocabulary.organisations(session, words, [session.party, topic.other]),
         ),
         categories=tuple(
-            Choice(
+            Option(
                 value=one,
                 label=names[one],
                 hint=words.say("ask.special") if one in vocabulary.special(session) else "",
@@ -111,11 +111,11 @@ def subject(session: Session, words: Words, topic: Topic, before: Mapping[str, A
             for one in sorted(topic.categories, key=lambda one: one not in topic.minimum)
         ),
         days=tuple(
-            Choice(value=str(one), label=words.say(f"days.{one}"), checked=one == days)
+            Option(value=str(one), label=words.say(f"days.{one}"), checked=one == days)
             for one in DAYS
         ),
         answers=tuple(
-            Choice(
+            Option(
                 value=one,
                 label=words.say(f"consent.answer.{one}"),
                 checked=one == before.get("answer"),
