@@ -27,6 +27,7 @@ from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.moment import moment
 from hub.ui.option import Option
+from hub.ui.reference import short
 from hub.ui.sheet import sheet
 from hub.web import line as lines
 from hub.web.line import COLUMNS, Reading, Row
@@ -249,7 +250,7 @@ def _pairs(line: Line, reading: Reading) -> list[tuple[str, str]]:
         ("route", lines.route(line, reading)),
         ("case", line.case),
         ("number", str(line.number) if line.number else ""),
-        ("request", line.request[: lines.REFERENCE_CHARACTERS]),
+        ("request", short(line.request)),
         ("state", words.say(f"state.{line.state}") if line.state and line.request else ""),
         ("purpose", words.say(f"purpose.{decision.purpose}") if decision.purpose else ""),
         ("category", ", ".join(reading.category(one) for one in decision.categories)),

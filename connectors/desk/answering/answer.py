@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.answering import chosen, outgoing
 from connectors.desk.answering.chosen import VALUES, Errors, asked_of
-from connectors.desk.answering.letter import Document, NumberPath, SidPath, documents_of, title_of
+from connectors.desk.answering.letter import Document, NumberPath, documents_of, title_of
 from connectors.desk.answering.outgoing import OUTCOMES, Outgoing
 from connectors.desk.page.page import page
 from connectors.desk.page.part import respond
@@ -23,6 +23,7 @@ from connectors.exchange import inbox, prepare
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.queue import Item
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.page import words_of
 from hub.crypto import content, statement
 from hub.errors import NotAllowed, NotFound

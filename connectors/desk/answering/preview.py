@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.answering import outgoing
 from connectors.desk.answering.answer import ANSWERABLE
-from connectors.desk.answering.letter import NumberPath, SidPath, title_of
+from connectors.desk.answering.letter import NumberPath, title_of
 from connectors.desk.answering.reviewed import text_of
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
@@ -20,6 +20,7 @@ from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, release
 from connectors.exchange.release import Preview
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto import canonical

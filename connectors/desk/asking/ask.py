@@ -14,11 +14,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import check
-from connectors.desk.case.case import CaseId
-from connectors.desk.case.person import assigned_case, person_of, v_number
 from connectors.desk.page import draft, vocabulary
 from connectors.desk.page.draft import Drafts
 from connectors.desk.page.page import page
+from connectors.desk.page.person import assigned_case, person_of, v_number
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import Site, site_of
@@ -29,6 +28,7 @@ from connectors.exchange.aim import Aim
 from connectors.exchange.ask import Ask, Draft
 from connectors.exchange.case import Case
 from connectors.session import Session
+from hub.browser.address import CasePath
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
 from hub.errors import NotFound
@@ -37,7 +37,6 @@ from hub.ui.words import Words
 
 router = APIRouter()
 
-KIND = "ask"
 TEXT_BYTES_MAX = 4_000
 REASON_CHARACTERS_MIN = 20
 
@@ -51,14 +50,14 @@ class Group:
 
 
 @router.get("/cases/{case_id}/ask")
-def show_aims(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_aims(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """Step 1: whom, and what for."""
     with seat.work() as session:
         return _aims(request, seat, session, case_id)
 
 
 @router.post("/cases/{case_id}/ask")
-def choose_aim(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def choose_aim(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Keep the choice; another one than before lets go of what was chosen for that."""
     to, _, purpose = fields.one("aim").partition(":")
     with seat.change() as session:
@@ -67,7 +66,7 @@ def choose_aim(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep
             chosen = aiming.aim(session, to, purpose)
         except NotFound:
             return _aims(request, seat, session, case_id, errors=[("aim", "ask.aim.error")])
-        drafts = Drafts(session=session, kind=KIND)
+        drafts = Drafts(session=session, kind=draft.ASK)
         kept = drafts.read(case_id)
         if (kept.get("to"), kept.get("purpose")) != (to, purpose):
             drafts.write(case_id, {"to": to, "purpose": purpose, "necessity": chosen.necessity})
@@ -75,20 +74,20 @@ def choose_aim(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep
 
 
 @router.get("/cases/{case_id}/ask/data")
-def show_data(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_data(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """Step 2: which data, and why."""
     with seat.work() as session:
-        kept = Drafts(session=session, kind=KIND).read(case_id)
+        kept = Drafts(session=session, kind=draft.ASK).read(case_id)
         if not kept:
             return RedirectResponse(f"/cases/{case_id}/ask", 303)
         return _data(request, seat, session, case_id, kept)
 
 
 @router.post("/cases/{case_id}/ask/data")
-def choose_data(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def choose_data(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Keep what is asked and why, if all of it is the agreement's."""
     with seat.change() as session:
-        drafts = Drafts(session=session, kind=KIND)
+        drafts = Drafts(session=session, kind=draft.ASK)
         kept = drafts.read(case_id)
         if not kept:
             return RedirectResponse(f"/cases/{case_id}/ask", 303)
@@ -101,20 +100,20 @@ def choose_data(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDe
 
 
 @router.get("/cases/{case_id}/ask/check")
-def show_check(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_check(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """Step 3: all of it on one page, with what the rules say of it."""
     with seat.change() as session:
-        kept = Drafts(session=session, kind=KIND).read(case_id)
+        kept = Drafts(session=session, kind=draft.ASK).read(case_id)
         if "categories" not in kept:
             return RedirectResponse(f"/cases/{case_id}/ask/data", 303)
         return _check(request, seat, session, case_id, kept)
 
 
 @router.post("/cases/{case_id}/ask/send")
-def send(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def send(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Send what the page showed, and nothing else."""
     with seat.change() as session:
-        drafts = Drafts(session=session, kind=KIND)
+        drafts = Drafts(session=session, kind=draft.ASK)
         kept = drafts.read(case_id)
         if "categories" not in kept:
             return RedirectResponse(f"/cases/{case_id}/ask", 303)
@@ -166,7 +165,7 @@ def _aims(
 ) -> Response:
     words = words_of(request)
     opened, _ = assigned_case(seat, session, case_id)
-    kept = Drafts(session=session, kind=KIND).read(case_id)
+    kept = Drafts(session=session, kind=draft.ASK).read(case_id)
     return page(
         request,
         "ask_aim.html",

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import asked, request_view
-from connectors.desk.asking.asked import Asked, SidPath
+from connectors.desk.asking.asked import Asked
 from connectors.desk.asking.message import letter_of
 from connectors.desk.asking.request import moved_on
 from connectors.desk.page.page import names_of, page
@@ -22,6 +22,7 @@ from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, notice, read
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.payload import request as requests

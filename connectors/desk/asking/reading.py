@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import asked
-from connectors.desk.asking.asked import Asked, SidPath
+from connectors.desk.asking.asked import Asked
 from connectors.desk.asking.document import SHOWN, NamePath
 from connectors.desk.asking.message import HANDED_OUT
 from connectors.desk.asking.request import Problem, detail, moved_on
@@ -22,6 +22,7 @@ from connectors.desk.seat.seat import Seat
 from connectors.exchange import inbox, read
 from connectors.exchange.read import Reading
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.container import MANDATE

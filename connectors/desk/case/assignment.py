@@ -8,7 +8,6 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.case.case import CaseId
 from connectors.desk.page import colleague, menu
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
@@ -18,6 +17,7 @@ from connectors.exchange import assignment, fact
 from connectors.exchange.assignment import NOBODY, Assigned
 from connectors.exchange.case import Case
 from connectors.session import Session
+from hub.browser.address import CasePath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.errors import NotAllowed, NotFound
@@ -79,14 +79,14 @@ def move(request: Request, seat: SeatDep, member: Worker, fields: FormDep) -> Re
 
 
 @router.get("/cases/{case_id}/assign")
-def show_case(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_case(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """Who works on this case, and who else could."""
     with seat.work() as session:
         return _case(request, seat, session, case_id)
 
 
 @router.post("/cases/{case_id}/assign")
-def assign(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def assign(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Give this case to a colleague."""
     with seat.change() as session:
         opened, now = _own(seat, session, case_id)

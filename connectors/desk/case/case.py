@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.case.fact import OnFile
-from connectors.desk.case.person import open_case, own_case, person_of
 from connectors.desk.page import colleague, menu, vocabulary
 from connectors.desk.page.page import page
+from connectors.desk.page.person import open_case, own_case, person_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
@@ -20,6 +20,7 @@ from connectors.exchange import aim as aiming
 from connectors.exchange import fact, inbox
 from connectors.exchange.case import Case
 from connectors.session import Session
+from hub.browser.address import CasePath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.domain.request import FINAL
@@ -30,7 +31,6 @@ from hub.ui.words import Words
 
 router = APIRouter()
 
-CaseId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 # Step 2 and the end of a case are said by two, and not here.
 STATES = ("intake", "screening", "step1")
 TRACKS = ("regular", "dublin_short", "own_network")
@@ -53,20 +53,20 @@ class Asked:
 
 
 @router.get("/cases/{case_id}")
-def show(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """One person's case on one screen."""
     return _page(request, seat, case_id)
 
 
 @router.post("/cases/{case_id}/v-number")
-def reveal(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def reveal(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """The same page with the whole V-number, once: no address and no history holds it."""
     _ = fields
     return _page(request, seat, case_id, reveal=True)
 
 
 @router.post("/cases/{case_id}/start")
-def start(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def start(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Put state and age on file, as the member to whom the case is assigned."""
     state, track, age = fields.one("state"), fields.one("track"), fields.one("age")
     guardian = {"guardian": True} if age == "minor" and fields.one("guardian") else {}

@@ -2,22 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.case.case import CaseId
 from connectors.desk.case.fact import OnFile
-from connectors.desk.case.person import open_case, person_of
 from connectors.desk.page import vocabulary
 from connectors.desk.page.page import page
+from connectors.desk.page.person import open_case, person_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import fact, inbox, stop
 from connectors.session import Session
+from hub.browser.address import CasePath, SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.payload.fact import Consent
@@ -29,18 +29,17 @@ from hub.ui.words import Words
 router = APIRouter()
 
 ALL = "all"
-Sid = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 
 
 @router.get("/cases/{case_id}/stop")
-def show(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """Each consent that holds, with what would stop."""
     with seat.work() as session:
         return _page(request, seat, session, case_id)
 
 
 @router.post("/cases/{case_id}/stop")
-def withdraw(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def withdraw(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Put it on file; the hub stops what rests on it."""
     chosen = fields.one("consent")
     with seat.change() as session:
@@ -54,7 +53,7 @@ def withdraw(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) 
 
 
 @router.get("/requests/{sid}/stop")
-def show_about(request: Request, seat: SeatDep, sid: Sid) -> Response:
+def show_about(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """The same where the person is known by a request only."""
     words = words_of(request)
     with seat.work() as session:
@@ -66,7 +65,7 @@ def show_about(request: Request, seat: SeatDep, sid: Sid) -> Response:
 
 
 @router.post("/requests/{sid}/stop")
-def withdraw_about(seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
+def withdraw_about(seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
     """Put it on file about a request that the own party holds."""
     _ = fields
     with seat.change() as session:
