@@ -42,7 +42,7 @@ def show(request: Request) -> Response:
         caller=reader_of(request),
         names=site_of(request).broker.party.names(),
         code=400 if errors else 200,
-        query=hypotheses.query_of(one) if chosen.is_whole else "",
+        own_query=hypotheses.query_of(one) if chosen.is_whole else "",
         errors=errors,
         wrong=dict(errors),
         chosen=chosen,
