@@ -8,7 +8,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -18,7 +18,6 @@ from starlette.responses import RedirectResponse, Response
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
 from hub.errors import InvalidInput, NotFound
-from hub.form.value import Id
 from hub.ports.caller import Caller
 from hub.services.action import Asked
 from hub.services.log.audit import PURPOSES
@@ -27,8 +26,9 @@ from hub.services.log.search import OUTCOMES, Filter, Question
 from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.moment import moment
+from hub.ui.option import Option
+from hub.ui.reference import short
 from hub.ui.sheet import sheet
-from hub.ui.short_id import short_id
 from hub.web import line as lines
 from hub.web.line import COLUMNS, Reading, Row
 from hub.web.page import page
@@ -42,18 +42,9 @@ DAYS_SHOWN = 30
 _NAMES = ("case", "party", "purpose", "category", "outcome", "since", "until")
 _KEY = re.compile(r"[0-9a-f]{32}")
 
+KeyPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 PlacePath = Annotated[str, Path(pattern=r"^[0-9]{1,11}-[0-9]{1,15}$")]
 After = Annotated[str, Query(pattern=r"^([0-9]{1,11}-[0-9]{1,15})?$")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One choice of a form."""
-
-    value: str
-    label: str
-    checked: bool
-    hint: str = ""
 
 
 @router.get("/audit")
@@ -82,13 +73,13 @@ def ask(request: Request, fields: FormDep) -> Response:
 
 
 @router.get("/audit/questions/{key}")
-def show_answer(request: Request, key: Id, after: After = "") -> Response:
+def show_answer(request: Request, key: KeyPath, after: After = "") -> Response:
     """The lines that were found, newest first."""
     return answer(request, key, after=after)
 
 
 @router.get("/audit/questions/{key}/lines/{place}")
-def show_line(request: Request, key: Id, place: PlacePath) -> Response:
+def show_line(request: Request, key: KeyPath, place: PlacePath) -> Response:
     """One line: its decision, the clause, the facts, and its proof."""
     caller, broker = caller_of(request), site_of(request).broker
     line = broker.audit.line(caller, key, lines.place(place))
@@ -116,7 +107,7 @@ def show_line(request: Request, key: Id, place: PlacePath) -> Response:
 
 
 @router.post("/audit/questions/{key}/file")
-def export(request: Request, key: Id, _fields: FormDep) -> Response:
+def export(request: Request, key: KeyPath, _fields: FormDep) -> Response:
     """All lines of the answer as a file; taking it out is an entry too."""
     caller, audit = caller_of(request), site_of(request).broker.audit
     try:
@@ -259,7 +250,7 @@ def _pairs(line: Line, reading: Reading) -> list[tuple[str, str]]:
         ("route", lines.route(line, reading)),
         ("case", line.case),
         ("number", str(line.number) if line.number else ""),
-        ("request", short_id(line.request)),
+        ("request", short(line.request)),
         ("state", words.say(f"state.{line.state}") if line.state and line.request else ""),
         ("purpose", words.say(f"purpose.{decision.purpose}") if decision.purpose else ""),
         ("category", ", ".join(reading.category(one) for one in decision.categories)),

@@ -10,11 +10,10 @@ from starlette.responses import Response
 
 from hub.browser.page import words_of
 from hub.errors import InvalidInput
-from hub.form.value import Id
 from hub.services.log.search import OUTCOMES
 from hub.ui.chart import Figure, csv_of
 from hub.ui.words import Words
-from hub.web.audit import answer
+from hub.web.audit import KeyPath, answer
 from hub.web.page import page
 from hub.web.session import caller_of
 from hub.web.site import site_of
@@ -26,7 +25,7 @@ NamePath = Annotated[str, Path(pattern="^(outcome|reason|term)$")]
 
 
 @router.get("/audit/questions/{key}/figures")
-def show(request: Request, key: Id) -> Response:
+def show(request: Request, key: KeyPath) -> Response:
     """The three figures, each with its table and its file."""
     try:
         figures = _figures(request, key)
@@ -44,7 +43,7 @@ def show(request: Request, key: Id) -> Response:
 
 
 @router.get("/audit/questions/{key}/figures/{name}")
-def download(request: Request, key: Id, name: NamePath) -> Response:
+def download(request: Request, key: KeyPath, name: NamePath) -> Response:
     """The table of one figure as a file."""
     (figure,) = [one for one in _figures(request, key) if one.name == name]
     return Response(

@@ -9,7 +9,7 @@ from hub.services.log.audit import Options
 from hub.services.log.disclosure import Line
 from hub.services.log.search import Place
 from hub.ui.moment import moment
-from hub.ui.short_id import short_id
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 COLUMNS = ("line", "at", "event", "who", "route", "purpose", "decision", "case")
@@ -57,7 +57,7 @@ def cells(line: Line, reading: Reading) -> tuple[str, ...]:
         route(line, reading),
         words.say(f"purpose.{purpose}") if purpose else "",
         decision(line, words),
-        short_id(line.case),
+        short(line.case),
     )
 
 

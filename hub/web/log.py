@@ -10,8 +10,8 @@ from starlette.responses import PlainTextResponse, Response
 from hub.audit import leaf, proof
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import ExchangeLeaf
+from hub.browser.address import EntryPath
 from hub.browser.page import words_of
-from hub.form.value import Id
 from hub.ui.moment import moment
 from hub.ui.words import Words
 from hub.web.page import page
@@ -45,7 +45,7 @@ def show_list(request: Request) -> Response:
 
 
 @router.get("/log/entries/{entry}")
-def show(request: Request, entry: Id) -> Response:
+def show(request: Request, entry: EntryPath) -> Response:
     """One line: its place, its exact bytes, and the proof that it is there."""
     caller, site, words = caller_of(request), site_of(request), words_of(request)
     names = site.broker.party.names()
@@ -73,14 +73,14 @@ def show(request: Request, entry: Id) -> Response:
 
 
 @router.get("/log/proofs/{entry}")
-def download_proof(request: Request, entry: Id) -> Response:
+def download_proof(request: Request, entry: EntryPath) -> Response:
     """The proof as a file (C2SP tlog-proof)."""
     caller_of(request)
     return _file(site_of(request).broker.ledger.proof(entry), f"{entry}.tlog-proof")
 
 
 @router.get("/log/leaves/{entry}")
-def download_leaf(request: Request, entry: Id) -> Response:
+def download_leaf(request: Request, entry: EntryPath) -> Response:
     """The exact bytes of a line: what its proof is about."""
     caller_of(request)
     return _file(site_of(request).broker.ledger.leaf(entry).decode(), f"{entry}.leaf.json")

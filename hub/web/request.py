@@ -9,14 +9,14 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hub.browser.address import SidPath
 from hub.browser.page import words_of
 from hub.domain.request import FINAL
-from hub.form.value import Sid
 from hub.services.request.request_view import RequestView
 from hub.ui import clock, decision
 from hub.ui.decision import Decision, Told
 from hub.ui.moment import day, moment
-from hub.ui.short_id import short_id
+from hub.ui.reference import short
 from hub.ui.words import Words
 from hub.web.page import page
 from hub.web.session import caller_of
@@ -91,7 +91,7 @@ def show_list(request: Request, asked: Cursor = "", received: Cursor = "") -> Re
 
 
 @router.get("/requests/{sid}")
-def show(request: Request, sid: Sid) -> Response:
+def show(request: Request, sid: SidPath) -> Response:
     """One request: its decision in one sentence, and every step with its proof."""
     caller, site, words = caller_of(request), site_of(request), words_of(request)
     view = site.broker.request.get(caller, sid)
@@ -101,7 +101,7 @@ def show(request: Request, sid: Sid) -> Response:
         "request/detail.html",
         caller=caller,
         names=names,
-        title=words.say("request.title", reference=short_id(view.sid)),
+        title=words.say("request.title", reference=short(view.sid)),
         state=words.say(f"state.{view.state}"),
         decision=_decision(view, words, names, _clauses(request, words)),
         facts=_facts(view, words, names),
@@ -124,7 +124,7 @@ def _row(view: RequestView, side: str, words: Words, names: Mapping[str, str]) -
     due_at = agreed.due_at or "" if agreed else ""
     return Row(
         href=f"/requests/{view.sid}",
-        reference=short_id(view.sid),
+        reference=short(view.sid),
         other=names.get(other, other),
         purpose=words.say(f"purpose.{view.purpose}"),
         state=words.say(f"state.{view.state}"),

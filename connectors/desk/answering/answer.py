@@ -16,32 +16,23 @@ from connectors.desk.answering.outgoing import OUTCOMES, Outgoing
 from connectors.desk.page.page import page
 from connectors.desk.page.part import respond
 from connectors.desk.page.upload import UploadDep
-from connectors.desk.page.vocabulary import codes, term
+from connectors.desk.page.vocabulary import codes, name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, prepare
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.queue import Item
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.page import words_of
 from hub.crypto import content, statement
 from hub.errors import NotAllowed, NotFound
-from hub.form.value import Sid
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
 
 ANSWERABLE = frozenset({"with_provider", "partly_answered"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One answer to choose."""
-
-    value: str
-    label: str
-    checked: bool
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +67,7 @@ class Question:
 
 
 @router.get("/inbox/{sid}/answer")
-def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
+def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """The form of an answer, with what was prepared and what was chosen before."""
     with seat.work() as session:
         if inbox.read_row(session, sid)["state"] not in ANSWERABLE:
@@ -86,7 +77,7 @@ def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
 
 
 @router.post("/inbox/{sid}/answer")
-def choose(request: Request, seat: SeatDep, sid: Sid, form: UploadDep) -> Response:
+def choose(request: Request, seat: SeatDep, sid: SidPath, form: UploadDep) -> Response:
     """Keep what was chosen, sealed; and go on to what would go out."""
     queue, words = site_of(request).queue, words_of(request)
     with seat.change() as session:
@@ -112,13 +103,13 @@ def choose(request: Request, seat: SeatDep, sid: Sid, form: UploadDep) -> Respon
 
 
 @router.get("/inbox/{sid}/prepared/{number}")
-def show_prepared(request: Request, seat: SeatDep, sid: Sid, number: NumberPath) -> Response:
+def show_prepared(request: Request, seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
     """A document that was prepared, as it lies in the queue."""
     return _document(request, seat, sid, number, prepared=True)
 
 
 @router.get("/inbox/{sid}/chosen/{number}")
-def show_chosen(request: Request, seat: SeatDep, sid: Sid, number: NumberPath) -> Response:
+def show_chosen(request: Request, seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
     """A document that this member picked."""
     return _document(request, seat, sid, number, prepared=False)
 
@@ -181,7 +172,7 @@ def _category(
     outcome = made.outcomes.get(category, "delivered")
     return Category(
         code=category,
-        name=term(session, "categories", category, words),
+        name=name_of(session, "categories", category, words),
         is_sent=is_sent,
         outcomes=tuple(
             Option(value=one, label=words.say(f"answer.outcome.{one}"), checked=one == outcome)
@@ -190,7 +181,7 @@ def _category(
         reasons=tuple(
             Option(
                 value=one,
-                label=term(session, "withheld", one, words),
+                label=name_of(session, "withheld", one, words),
                 checked=one == made.withheld.get(category),
             )
             for one in codes(session, "withheld")
@@ -216,7 +207,7 @@ def _questions(session: Session, item: Item, made: Outgoing, words: Words) -> tu
     return tuple(
         Question(
             code=one,
-            name=term(session, "predicates", one, words),
+            name=name_of(session, "predicates", one, words),
             values=tuple(
                 Option(
                     value=value,

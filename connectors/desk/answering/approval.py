@@ -14,28 +14,23 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.answering.letter import (
-    NumberPath,
-    categories_of,
-    problem_of,
-    title_of,
-)
+from connectors.desk.answering.letter import NumberPath, categories_of, problem_of, title_of
 from connectors.desk.answering.reviewed import Text, text_of
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
-from connectors.desk.page.vocabulary import codes, term
+from connectors.desk.page.vocabulary import codes, name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import approval, inbox, review
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.domain.approval import STANDS
 from hub.domain.moment import time_of
 from hub.errors import HubError, NotAllowed, NotFound, Unavailable
-from hub.form.value import Sid
 from hub.ui.moment import day, moment
-from hub.ui.short_id import short_id
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -71,14 +66,14 @@ def show_list(request: Request, seat: SeatDep) -> Response:
 
 
 @router.get("/approvals/{sid}")
-def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
+def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """All that there is to judge, on one page."""
     with seat.work() as session:
         return _page(request, session, _find(session, sid))
 
 
 @router.get("/approvals/{sid}/documents/{number}")
-def show_document(request: Request, seat: SeatDep, sid: Sid, number: NumberPath) -> Response:
+def show_document(request: Request, seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
     """A document of an answer that waits, out of the very bytes that were signed."""
     queue = site_of(request).queue
     with ExitStack() as resources:
@@ -93,7 +88,7 @@ def show_document(request: Request, seat: SeatDep, sid: Sid, number: NumberPath)
 
 
 @router.post("/approvals/{sid}")
-def decide(request: Request, seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
+def decide(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
     """Approve or reject, with a code."""
     words, code = words_of(request), fields.one("code")
     with seat.change() as session:
@@ -161,7 +156,7 @@ def _row(session: Session, row: Mapping[str, Any], words: Words) -> Row:
     names = names_of(session)
     return Row(
         href=f"/approvals/{row['sid']}",
-        reference=short_id(str(row["sid"])),
+        reference=short(str(row["sid"])),
         what=words.say("approval.answer" if _is_release(row) else "approval.request"),
         asker=names.get(row["from_"], row["from_"]),
         provider=names.get(row["to"], row["to"]),
@@ -205,7 +200,7 @@ def _page(
             (words.say("request.purpose"), words.say(f"purpose.{row['purpose']}")),
             (
                 words.say("letter.necessity"),
-                term(session, "necessity", said.necessity, words),
+                name_of(session, "necessity", said.necessity, words),
             ),
             (words.say("request.logged"), moment(row["loggedAt"], words.language)),
             (words.say("approval.until"), _until(row, words)),
@@ -227,7 +222,7 @@ def _page(
 
 
 def _option(session: Session, code: str, words: Words) -> dict[str, Any]:
-    said = term(session, "approval_codes", code, words)
+    said = name_of(session, "approval_codes", code, words)
     if code == AGREED:
         label = words.say("approval.approve")
     else:

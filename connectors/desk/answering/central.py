@@ -14,14 +14,14 @@ from connectors.desk.page.page import names_of, page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import inbox
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.domain.calendar import Calendar
 from hub.domain.day import day_of
 from hub.errors import NotAllowed, NotFound
-from hub.form.value import Sid
 from hub.ui.moment import moment
-from hub.ui.short_id import short_id
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -58,14 +58,14 @@ def show_list(request: Request, seat: SeatDep) -> Response:
 
 
 @router.get("/central/{sid}")
-def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
+def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """One of them: to pass on, or to give back."""
     with seat.work() as session:
         return _page(request, session, sid)
 
 
 @router.post("/central/{sid}")
-def decide(request: Request, seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
+def decide(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
     """Pass it on as it is, or give it back."""
     words, choice = words_of(request), fields.one("choice")
     with seat.change() as session:
@@ -92,7 +92,7 @@ def _row(session: Session, row: Mapping[str, Any], words: Words) -> Row:
     waited = calendar.count(day_of(row["loggedAt"]), session.clock.today())
     return Row(
         href=f"/central/{row['sid']}",
-        reference=short_id(str(row["sid"])),
+        reference=short(str(row["sid"])),
         asker=names.get(row["from_"], row["from_"]),
         provider=names.get(row["to"], row["to"]),
         purpose=words.say(f"purpose.{row['purpose']}"),

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.answering import outgoing
-from connectors.desk.answering.answer import ANSWERABLE, Option
+from connectors.desk.answering.answer import ANSWERABLE
 from connectors.desk.answering.letter import NumberPath, title_of
 from connectors.desk.answering.reviewed import text_of
 from connectors.desk.page.page import names_of, page
@@ -20,12 +20,13 @@ from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, release
 from connectors.exchange.release import Preview
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto import canonical
 from hub.errors import InvalidInput, NotFound
-from hub.form.value import Sid
 from hub.ui.moment import long_day
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -35,7 +36,7 @@ _BACK = frozenset({"nothing_to_release", "withheld_unknown"})
 
 
 @router.get("/inbox/{sid}/preview")
-def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
+def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """What would go out now."""
     with seat.work() as session:
         if inbox.read_row(session, sid)["state"] not in ANSWERABLE:
@@ -50,7 +51,7 @@ def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
 
 
 @router.get("/inbox/{sid}/preview/{number}")
-def show_document(request: Request, seat: SeatDep, sid: Sid, number: NumberPath) -> Response:
+def show_document(request: Request, seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
     """One of the documents that would go out, byte for byte."""
     queue = site_of(request).queue
     with ExitStack() as resources:
@@ -64,7 +65,7 @@ def show_document(request: Request, seat: SeatDep, sid: Sid, number: NumberPath)
 
 
 @router.post("/inbox/{sid}/preview")
-def send(request: Request, seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
+def send(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
     """Send what was shown, if it still is what would go out."""
     queue, words = site_of(request).queue, words_of(request)
     with seat.change() as session:
@@ -133,4 +134,4 @@ def _date(value: str, words: Words) -> str:
 
 def _seen(words: Words) -> tuple[Option, ...]:
     """The tick by which the answer names the mandates that were looked at."""
-    return (Option(value="yes", label=words.say("preview.seen"), checked=False),)
+    return (Option(value="yes", label=words.say("preview.seen")),)

@@ -16,10 +16,10 @@ from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import inbox, message, read
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.errors import NotFound
-from hub.form.value import Sid
 
 router = APIRouter()
 
@@ -28,7 +28,7 @@ ASKABLE = "with_provider"
 
 
 @router.get("/inbox/{sid}/question")
-def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
+def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """Both clocks and what becomes of them; then the question."""
     with seat.work() as session:
         menu.check_answers(session)
@@ -38,7 +38,7 @@ def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
 
 
 @router.post("/inbox/{sid}/question")
-def ask(request: Request, seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
+def ask(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
     """Show what would be sent; and when that is confirmed, send it."""
     words, said = words_of(request), text.lines(fields.one("text"))
     with seat.change() as session:
@@ -58,7 +58,7 @@ def ask(request: Request, seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
 
 
 @router.get("/inbox/{sid}/replies/{reply}")
-def show_reply(request: Request, seat: SeatDep, sid: Sid, reply: Sid) -> Response:
+def show_reply(request: Request, seat: SeatDep, sid: SidPath, reply: SidPath) -> Response:
     """What the asker replied; each reading is decided and logged by the hub."""
     words = words_of(request)
     with seat.change() as session:
@@ -78,7 +78,7 @@ def show_reply(request: Request, seat: SeatDep, sid: Sid, reply: Sid) -> Respons
 
 
 @router.get("/inbox/{sid}/replies/{reply}/documents/{number}")
-def show_document(seat: SeatDep, sid: Sid, reply: Sid, number: NumberPath) -> Response:
+def show_document(seat: SeatDep, sid: SidPath, reply: SidPath, number: NumberPath) -> Response:
     """A document of a reply, out of what was verified when it was opened."""
     with ExitStack() as resources:
         try:

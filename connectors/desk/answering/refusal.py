@@ -10,14 +10,14 @@ from connectors.desk.answering import outgoing
 from connectors.desk.answering.letter import title_of
 from connectors.desk.page import menu, text
 from connectors.desk.page.page import names_of, page
-from connectors.desk.page.vocabulary import codes, term
+from connectors.desk.page.vocabulary import codes, name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, message, prepare
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
-from hub.form.value import Sid
 
 router = APIRouter()
 
@@ -26,7 +26,7 @@ REFUSABLE = "with_provider"
 
 
 @router.get("/inbox/{sid}/refusal")
-def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
+def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """Ask for the reason."""
     with seat.work() as session:
         menu.check_answers(session)
@@ -36,7 +36,7 @@ def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
 
 
 @router.post("/inbox/{sid}/refusal")
-def refuse(request: Request, seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
+def refuse(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
     """Show what would be sent; and when that is confirmed, send it."""
     words, queue = words_of(request), site_of(request).queue
     code, said = fields.one("code"), text.lines(fields.one("text"))
@@ -81,11 +81,11 @@ def _page(
         check=check,
         asker=names_of(session).get(asker, asker),
         chosen=code,
-        reason=term(session, "refusals", code, words) if code else "",
+        reason=name_of(session, "refusals", code, words) if code else "",
         reasons=[
             {
                 "value": one,
-                "label": term(session, "refusals", one, words),
+                "label": name_of(session, "refusals", one, words),
                 "hint": "",
                 "checked": one == code,
             }

@@ -10,7 +10,7 @@ from connectors.exchange import inbox
 from connectors.session import Session
 from hub.domain.request import FINAL
 from hub.errors import NotFound
-from hub.ui.short_id import short_id
+from hub.ui.reference import short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Asked:
     @property
     def reference(self) -> str:
         """How people name it."""
-        return short_id(self.sid)
+        return short(self.sid)
 
     @property
     def is_over(self) -> bool:

@@ -21,18 +21,18 @@ from hub.crypto.container import Part
 from hub.crypto.payload.answer import Released
 from hub.domain.media import KINDS
 from hub.errors import NotFound
-from hub.form.value import Id
 from hub.ui.moment import date_of
 
 router = APIRouter()
 
 _SANDBOX = "sandbox; default-src 'none'"
 
+NamePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 NumberPath = Annotated[int, Path(ge=1, le=10_000)]
 
 
 @router.get("/readings/{name}/parts/{number}")
-def open_part(seat: SeatDep, name: Id, number: NumberPath) -> Response:
+def open_part(seat: SeatDep, name: NamePath, number: NumberPath) -> Response:
     """A document in the browser; its own name does not get into the window's title."""
     part = _part(seat, name, number)
     kind = KINDS[part.media]
@@ -43,7 +43,7 @@ def open_part(seat: SeatDep, name: Id, number: NumberPath) -> Response:
 
 
 @router.get("/readings/{name}/parts/{number}/save")
-def confirm(request: Request, seat: SeatDep, name: Id, number: NumberPath) -> Response:
+def confirm(request: Request, seat: SeatDep, name: NamePath, number: NumberPath) -> Response:
     """Say until when it may be kept, before it leaves."""
     part = _part(seat, name, number)
     with seat.message(name) as reading:
@@ -61,7 +61,7 @@ def confirm(request: Request, seat: SeatDep, name: Id, number: NumberPath) -> Re
 
 
 @router.post("/readings/{name}/parts/{number}/save")
-def save(seat: SeatDep, name: Id, number: NumberPath, fields: FormDep) -> Response:
+def save(seat: SeatDep, name: NamePath, number: NumberPath, fields: FormDep) -> Response:
     """Say to the hub that it is saved, and only then hand it over."""
     _ = fields
     part = _part(seat, name, number)

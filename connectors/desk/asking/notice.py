@@ -16,12 +16,13 @@ from connectors.desk.asking.asked import Asked
 from connectors.desk.asking.message import letter_of
 from connectors.desk.asking.request import moved_on
 from connectors.desk.page.page import names_of, page
-from connectors.desk.page.vocabulary import term
+from connectors.desk.page.vocabulary import name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, notice, read
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.payload import request as requests
@@ -29,7 +30,6 @@ from hub.crypto.payload.answer import Answer
 from hub.crypto.statement import Statement
 from hub.domain.request import STOPPED
 from hub.errors import Conflict, NotFound
-from hub.form.value import Sid
 from hub.ui.moment import date_of, day
 from hub.ui.words import Words
 
@@ -42,7 +42,7 @@ Language = Literal["nl", "en"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class NoticeLine:
     """A letter that can be made; ``href`` is empty while its answer was not read here.
 
     ``handed_over`` says when the person got it; empty before.
@@ -77,7 +77,7 @@ class Letter:
 
 
 @router.get("/requests/{sid}/notice")
-def choose(request: Request, seat: SeatDep, sid: Sid) -> Response:
+def choose(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """The letters that can be made about a request: one per answer, one if it stopped."""
     words = words_of(request)
     with seat.work() as session:
@@ -85,7 +85,7 @@ def choose(request: Request, seat: SeatDep, sid: Sid) -> Response:
         kept = notice.answers(session, sid)
         rows = read.list_messages(session, sid)
     choices = [
-        Choice(
+        NoticeLine(
             what=words.say("notice.about.answer", day=day(one["loggedAt"], words.language)),
             href=f"/requests/{sid}/notice/{one['sid']}" if one["sid"] in kept else "",
             handed_over=letter_of(one["handedOverAt"], words),
@@ -98,13 +98,13 @@ def choose(request: Request, seat: SeatDep, sid: Sid) -> Response:
         what = words.say("notice.about.stop", day=stopped)
         told = letter_of(found.row["handedOverAt"], words)
         href = f"/requests/{sid}/notice/{STOP}"
-        choices.append(Choice(what=what, href=href, handed_over=told))
+        choices.append(NoticeLine(what=what, href=href, handed_over=told))
     return page(request, "notices.html", asked=found, choices=choices)
 
 
 @router.get("/requests/{sid}/notice/{about}")
 def show(
-    request: Request, seat: SeatDep, sid: Sid, about: AboutPath, language: Language = "nl"
+    request: Request, seat: SeatDep, sid: SidPath, about: AboutPath, language: Language = "nl"
 ) -> Response:
     """One letter, to be printed, in the language of the person."""
     with seat.work() as session:
@@ -128,7 +128,7 @@ def show(
 def hand_over(
     request: Request,
     seat: SeatDep,
-    sid: Sid,
+    sid: SidPath,
     about: AboutPath,
     fields: FormDep,
     language: Language = "nl",
@@ -187,7 +187,7 @@ def _letter(
         asked=words.say("notice.asked", day=day_asked, **names),
         purpose=words.say("notice.purpose", purpose=words.say(f"purpose.{found.row['purpose']}")),
         items_heading=words.say("notice.items"),
-        items=tuple(term(session, "categories", one, words) for one in codes),
+        items=tuple(name_of(session, "categories", one, words) for one in codes),
         ground_heading=words.say("notice.ground"),
         ground=tuple(_ground(statement, words)),
         outcome_heading=words.say(f"notice.outcome.{kind}"),
@@ -230,7 +230,7 @@ def _until(answer: Statement[Answer] | None, words: Words) -> str:
 
 def _given(session: Session, answer: Statement[Answer] | None, words: Words) -> list[str]:
     items = answer.said.items if answer else ()
-    return [term(session, "categories", one.category, words) for one in items]
+    return [name_of(session, "categories", one.category, words) for one in items]
 
 
 def _stopped_at(found: Asked) -> str:

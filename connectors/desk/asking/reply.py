@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from connectors.desk.asking.document import NamePath
 from connectors.desk.asking.reading import reading_page
 from connectors.desk.page.upload import Form, UploadDep
 from connectors.desk.seat.occupant import SeatDep
@@ -11,7 +12,6 @@ from connectors.exchange import message
 from hub.browser.page import words_of
 from hub.crypto import canonical, content
 from hub.errors import Conflict, InvalidInput, NotFound
-from hub.form.value import Id
 
 router = APIRouter()
 
@@ -20,7 +20,7 @@ _FILE_ERRORS = ("file_twice", "file_empty", "media_unknown", "part_name")
 
 
 @router.post("/readings/{name}/reply")
-def reply(request: Request, seat: SeatDep, name: Id, form: UploadDep) -> Response:
+def reply(request: Request, seat: SeatDep, name: NamePath, form: UploadDep) -> Response:
     """Seal the reply to the desk that asked, and send it."""
     words = words_of(request)
     with seat.message(name) as reading:

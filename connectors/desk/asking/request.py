@@ -18,11 +18,11 @@ from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.page import words_of
 from hub.domain.request import FINAL, STANDING
-from hub.form.value import Sid
 from hub.ui.moment import day
-from hub.ui.short_id import short_id
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -88,7 +88,7 @@ def show_list(
 
 
 @router.get("/requests/{sid}")
-def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
+def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """One request: how it stands, what to do, and every step with its proof."""
     return detail(request, seat, sid)
 
@@ -146,7 +146,7 @@ def _row(seat: Seat, one: Mapping[str, Any], people: Mapping[str, str], words: W
     return Row(
         href=f"/requests/{one['sid']}",
         person=people.get(str(one["caseId"] or ""), ""),
-        reference=short_id(str(one["sid"])),
+        reference=short(str(one["sid"])),
         purpose=words.say(f"purpose.{one['purpose']}"),
         receiver=names_of(seat.session).get(one["to"], str(one["to"])),
         state=words.say(f"state.{one['state']}"),

@@ -9,15 +9,15 @@ from connectors.desk.asking.request import moved_on
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import read
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.errors import Conflict
-from hub.form.value import Sid
 
 router = APIRouter()
 
 
 @router.get("/requests/{sid}/withdraw")
-def confirm(request: Request, seat: SeatDep, sid: Sid) -> Response:
+def confirm(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """Say what stops; nothing has happened yet."""
     with seat.work() as session:
         found = asked.read(seat, session, sid)
@@ -27,7 +27,7 @@ def confirm(request: Request, seat: SeatDep, sid: Sid) -> Response:
 
 
 @router.post("/requests/{sid}/withdraw")
-def withdraw(request: Request, seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
+def withdraw(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
     """Take the request back, and close what of it is open here."""
     _ = fields
     try:

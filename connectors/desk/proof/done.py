@@ -13,10 +13,11 @@ from starlette.responses import Response
 
 from connectors import submission
 from connectors.desk.page.page import names_of, page
-from connectors.desk.page.vocabulary import term
+from connectors.desk.page.vocabulary import name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.session import Session
 from hub.audit import proof
+from hub.browser.address import EntryPath
 from hub.browser.page import words_of
 from hub.crypto import statement
 from hub.crypto.payload import request as requests
@@ -25,9 +26,8 @@ from hub.crypto.payload.approval import Approval
 from hub.crypto.payload.signed import AboutPerson
 from hub.crypto.statement import Statement
 from hub.errors import NotFound
-from hub.form.value import Id
 from hub.ui.moment import moment
-from hub.ui.short_id import short_id
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -37,7 +37,7 @@ _BACK: Mapping[str, str] = {"answer": "/inbox", "approval": "/approvals", "": "/
 
 
 @router.get("/done/{entry}")
-def show(request: Request, seat: SeatDep, entry: Id) -> Response:
+def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
     """What was done, and that the log holds it."""
     words, session = words_of(request), seat.session
     kept, signed = _kept(session, entry)
@@ -73,7 +73,7 @@ def show(request: Request, seat: SeatDep, entry: Id) -> Response:
 
 
 @router.get("/done/{entry}/file")
-def show_file(seat: SeatDep, entry: Id) -> Response:
+def show_file(seat: SeatDep, entry: EntryPath) -> Response:
     """The proof as a file (C2SP tlog-proof), for tools of others."""
     kept, _ = _kept(seat.session, entry)
     headers = {"Content-Disposition": f'attachment; filename="{entry}.tlog-proof"'}
@@ -108,12 +108,12 @@ def _facts(
     said = signed.said if signed else None
     to = said.to.party if isinstance(said, AboutPerson) else ""
     items = said.items if isinstance(said, requests.Request | Released) else ()
-    categories = [term(session, "categories", one.category, words) for one in items]
+    categories = [name_of(session, "categories", one.category, words) for one in items]
     # The decision after the last approval is another entry than the approval.
     state_is_known = what["shown"] != "awaiting_approval"
     rows = [
         ("preview.to", names.get(to, to)),
-        ("done.request", short_id(str(what.get("request", "")))),
+        ("done.request", short(str(what.get("request", "")))),
         ("done.categories", ", ".join(categories)),
         ("preview.delete_by", said.delete_by if isinstance(said, Released) else ""),
         ("request.state", words.say(f"state.{what['shown']}") if state_is_known else ""),

@@ -13,9 +13,9 @@ from connectors.desk.seat.site import site_of
 from connectors.exchange import hub_view
 from connectors.exchange.hub_view import HubView
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.page import words_of
 from hub.errors import NotFound
-from hub.form.value import Sid
 from hub.ui.moment import birth_date
 from hub.ui.words import Words
 
@@ -25,7 +25,7 @@ HEX_PER_LINE = 32
 
 
 @router.get("/hub-view/{sid}")
-def show(request: Request, seat: SeatDep, sid: Sid) -> Response:
+def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """An own request on the left, and all that the hub has of it on the right."""
     if site_of(request).env != "demo":
         raise NotFound

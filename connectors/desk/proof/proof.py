@@ -7,15 +7,15 @@ from starlette.responses import Response
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import proof
+from hub.browser.address import EntryPath
 from hub.browser.page import words_of
-from hub.form.value import Id
 from hub.ui.moment import moment
 
 router = APIRouter()
 
 
 @router.get("/proofs/{entry}")
-def show(request: Request, seat: SeatDep, entry: Id) -> Response:
+def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
     """That a step stands in the log; the log names nobody."""
     words = words_of(request)
     with seat.work() as session:
