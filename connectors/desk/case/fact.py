@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from connectors.desk.page import colleague, term
+from connectors.desk.page import colleague, vocabulary
 from connectors.desk.seat.site import Site
 from connectors.exchange import assignment
 from connectors.exchange.fact import Fact
@@ -62,9 +62,9 @@ class OnFile:
         """The newest fact of a kind."""
         return newest([one for one in self.facts if one.kind == kind])
 
-    def worker(self, party: str) -> str:
-        """The member of ``party`` to whom the case is assigned; empty if there is none."""
-        return assignment.current(self.facts, party)
+    def worker(self, party: str, *, owner: str) -> str:
+        """The member of ``party`` to whom ``owner`` has assigned the case; empty if none."""
+        return assignment.current(self.facts, party, owner=owner)
 
     def _line(self, fact: Fact) -> Line:
         ended = self._ended(fact)
@@ -111,15 +111,15 @@ class OnFile:
         return self.words.say(
             "fact.scope",
             purpose=self.words.say(f"purpose.{said.purpose}"),
-            organisations=term.organisations(self.session, self.words, said.recipients),
+            organisations=vocabulary.organisations(self.session, self.words, said.recipients),
         )
 
     def _consent(self, said: Consent) -> str:
         codes = [one.category for one in said.items]
         return self.words.say(
             "fact.shared",
-            categories=term.categories(self.session, self.words, codes),
-            organisations=term.organisations(self.session, self.words, said.recipients),
+            categories=vocabulary.categories(self.session, self.words, codes),
+            organisations=vocabulary.organisations(self.session, self.words, said.recipients),
             purpose=self.words.say(f"purpose.{said.purpose}"),
         )
 
@@ -133,7 +133,7 @@ class OnFile:
 
     def _worker(self, said: Assigned) -> str:
         name = colleague.label(self.site, self.session, self.words, said.member)
-        party = term.organisations(self.session, self.words, said.recipients)
+        party = vocabulary.organisations(self.session, self.words, said.recipients)
         return f"{name}, {party}"
 
 

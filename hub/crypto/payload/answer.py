@@ -6,9 +6,7 @@ from pydantic import Field
 
 from hub.crypto.payload.signed import AboutPerson, Basis, Facts, Items
 from hub.form.model import Model, ascending
-from hub.form.value import Code, Date, Id, One, Sid
-
-Revision = Annotated[str, Field(min_length=47, max_length=47)]
+from hub.form.value import Code, Date, Id, One, Revision, Sid
 
 
 class Decision(Model):

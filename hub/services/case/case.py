@@ -5,24 +5,26 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from hub.crypto import binding, canonical, dsse
-from hub.crypto.payload.fact import KINDS
+from hub.crypto import binding, canonical, dsse, statement
+from hub.crypto.acceptance import fact as rulebook
+from hub.crypto.acceptance.card import check_card, check_card_readers, check_commitment
+from hub.crypto.acceptance.fact import check_binding
 from hub.crypto.statement import Statement
 from hub.domain import fact as facts
 from hub.domain.fact import Fact
-from hub.domain.organisation import Actor
-from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge, VerificationError
+from hub.domain.moment import time_of
+from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
 from hub.ports.fact import FactRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
-from hub.services.acceptance import accept, check_binding
+from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
 from hub.services.request.step import visible
 from hub.services.round.reassessment import Reassessment
-from hub.services.trust import TIME, Beliefs, Trust
+from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
 
 FACTS_PER_CASE_MAX = 200
@@ -56,68 +58,62 @@ class CaseService:
     def open(self, asked: Asked, document: object) -> Done:
         """Open a case with its first card."""
 
-        def perform() -> Done:
-            with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
-                card = self._card(tx, held, asked.caller, document)
-                if card.payload["n"] != 1:
-                    raise InvalidInput("card_invalid", "a case opens with card 1")
-                tx.case.add(_case(card, asked.caller, version=0, counter=1))
-                return self._store_card(tx, held, asked, card, event="case_opened", n=1)
+        def work(tx: Transaction, held: Trust) -> Done:
+            card = self._card(tx, held, asked.caller, document)
+            if card.payload["n"] != 1:
+                raise InvalidInput("card_invalid", "a case opens with card 1")
+            tx.case.add(_case(card, asked.caller, version=0, counter=1))
+            return self._store_card(tx, held, asked, card, event="case_opened", n=1)
 
-        return self.actions.once(asked, perform)
+        return self.actions.once(asked, work)
 
     def replace_card(self, asked: Asked, case_id: str, document: object) -> Done:
         """Replace the card of a case by the next one."""
 
-        def perform() -> Done:
-            with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
-                case = visible_case(tx, held, asked.caller, case_id)
-                if asked.caller.party != case.owner:
-                    raise NotAllowed("card_of_owner", "the card is the case owner's")
-                card = self._card(tx, held, asked.caller, document)
-                self._check_next_card(tx, case, card)
-                n = tx.case.lock(case_id, case.version)
-                tx.case.put_card(_case(card, asked.caller, version=0, counter=0))
-                return self._store_card(tx, held, asked, card, event="card_replaced", n=n)
+        def work(tx: Transaction, held: Trust) -> Done:
+            case = visible_case(tx, held, asked.caller, case_id)
+            if asked.caller.party != case.owner:
+                raise NotAllowed("card_of_owner", "the card is the case owner's")
+            card = self._card(tx, held, asked.caller, document)
+            self._check_next_card(tx, case, card)
+            n = tx.case.lock(case_id, case.version)
+            tx.case.put_card(_case(card, asked.caller, version=0, counter=0))
+            return self._store_card(tx, held, asked, card, event="card_replaced", n=n)
 
-        return self.actions.once(asked, perform)
+        return self.actions.once(asked, work)
 
     def add_fact(self, asked: Asked, document: object, *, case_id: str, r: str) -> Done:
         """Put a fact on file; open requests of the case are judged again afterwards."""
 
-        def perform() -> Done:
-            with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
-                fact = _read_fact(tx, held, document, asked.caller)
-                case = visible_case(tx, held, asked.caller, case_id)
-                check_binding(fact, case, r)
-                self._check_room(tx, held, case, fact)
-                n = tx.case.lock(case.case_id, case.version)
-                return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, r))
+        def work(tx: Transaction, held: Trust) -> Done:
+            fact = _read_fact(held, document, asked.caller)
+            case = visible_case(tx, held, asked.caller, case_id)
+            check_binding(fact, r=r, case_id=case.case_id, commitment=case.commitment)
+            _check_confirms(tx, held, case, fact)
+            self._check_room(tx, held, case, fact)
+            n = tx.case.lock(case.case_id, case.version)
+            return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, r))
 
-        done = self.actions.once(asked, perform)
+        done = self.actions.once(asked, work)
         self.reassessment.of_case(case_id)
         return done
 
     def add_fact_about(self, asked: Asked, document: object) -> Done:
         """Put a fact about a request on file that the signer's party holds."""
 
-        def perform() -> Done:
-            with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
-                fact = _read_fact(tx, held, document, asked.caller)
-                request = visible(tx, asked.caller, fact.payload.get("about", ""))
-                case = tx.case.get(request.case_id)
-                # A denied one is about no case for its asker: whether there is one stays unsaid.
-                if case is None or request.state == "denied":
-                    raise NotFound
-                self._check_room(tx, held, case, fact)
-                n = tx.case.lock(case.case_id, case.version)
-                return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, None))
+        def work(tx: Transaction, held: Trust) -> Done:
+            fact = _read_fact(held, document, asked.caller)
+            request = visible(tx, asked.caller, fact.payload.get("about", ""))
+            case = tx.case.get(request.case_id)
+            # A denied one is about no case for its asker: whether there is one stays unsaid.
+            if case is None or request.state == "denied":
+                raise NotFound
+            _check_confirms(tx, held, case, fact)
+            self._check_room(tx, held, case, fact)
+            n = tx.case.lock(case.case_id, case.version)
+            return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, None))
 
-        done = self.actions.once(asked, perform)
+        done = self.actions.once(asked, work)
         # Looked up, so that a repeated call makes good what the first one could not.
         with self.uow.read() as tx:
             fact = tx.case.fact(done.result["sid"])
@@ -151,32 +147,22 @@ class CaseService:
             return list(tx.case.invitations(caller.party, INVITATIONS_MAX))
 
     def _card(self, tx: Transaction, held: Trust, caller: Caller, document: object) -> Statement:
-        card = held.verify(tx, document, caller)
+        card = held.verify(document, caller)
         if card.type != "card":
             raise InvalidInput("statement_type", "a card is due")
         if held.names_no_case(caller.party):
             raise NotAllowed("case_not_for_party")
-        newest = held.newest(caller.party)
-        own = {one.seal_kid for one in newest.members.values()}
-        standing = {
-            one.seal_kid
-            for one in newest.members.values()
-            if newest.stands(one.member, one.seal_kid, at=held.at)
-        }
-        if not set(card.payload["kids"]) <= own & standing:
-            raise VerificationError("readers_differ", "a reader who is no standing member")
+        check_card_readers(card, held.newest(caller.party), at=held.at)
         accept(tx, card)
         sealed = dict(card.payload["sealed"])
         self.uploads.claim(tx, caller, sealed, len(card.payload["kids"]))
         return card
 
     def _check_next_card(self, tx: Transaction, case: CaseRecord, card: Statement) -> None:
-        payload = card.payload
-        follows = payload["n"] == case.card_n + 1 and payload.get("prev") == case.card_sid
-        if not follows or payload["case"] != case.case_id:
+        check_card(card, case_id=case.case_id, owner=case.owner)
+        if (card.payload["n"], card.payload.get("prev")) != (case.card_n + 1, case.card_sid):
             raise Conflict("card_changed", "not the next card of this case")
-        if payload["commitment"] != case.commitment and not _is_linked(tx, case):
-            raise VerificationError("commitment_changed", "a new anchor needs two who saw it")
+        check_commitment(card, before=case.commitment, is_linked=_is_linked(tx, case))
 
     def _store_card(
         self, tx: Transaction, held: Trust, asked: Asked, card: Statement, *, event: str, n: int
@@ -195,12 +181,10 @@ class CaseService:
             why={},
         )
         tx.log.append(entry)
-        done = Done(entry=entry.id, result={"caseId": payload["case"], "sid": card.sid})
-        self.actions.store(tx, asked, done, held.at)
-        return done
+        return Done(entry=entry.id, result={"caseId": payload["case"], "sid": card.sid})
 
     def _check_room(self, tx: Transaction, held: Trust, case: CaseRecord, fact: Statement) -> None:
-        since = (held.now - timedelta(days=1)).strftime(TIME)
+        since = time_of(held.now - timedelta(days=1))
         total, recent = tx.case.count_facts(case.case_id, fact.sender["party"], since)
         # Whoever fills a case must not keep the person from taking consent back.
         ends = fact.payload["kind"] in _ENDING
@@ -246,9 +230,7 @@ class CaseService:
         recipients = fact.payload["recipients"] if kind in _INVITATIONS else ()
         tx.case.add_fact(record, recipients)
         tx.log.append(entry)
-        done = Done(entry=entry.id, result={"sid": fact.sid, "id": fact.payload["id"]})
-        self.actions.store(tx, asked, done, held.at)
-        return done
+        return Done(entry=entry.id, result={"sid": fact.sid, "id": fact.payload["id"]})
 
 
 def visible_case(tx: Transaction, held: Trust, caller: Caller, case_id: str) -> CaseRecord:
@@ -305,27 +287,24 @@ def sees(held: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> b
 @lru_cache(maxsize=8_192)
 def fact_of(record: FactRecord) -> Fact:
     """A stored fact as the rules of the domain know it."""
-    payload = payload_of(record.envelope)
-    sender = payload["from"]
-    by = Actor(party=sender["party"], type="", function=sender["function"], member=sender["member"])
-    return Fact(
-        sid=record.sid,
-        kind=record.kind,
-        by=by,
-        at=payload["at"],
-        members={name: payload[name] for name in KINDS[record.kind].own_names() if name in payload},
-        confirms=payload.get("confirms", ""),
-    )
+    return rulebook.fact_of(record.sid, payload_of(record.envelope))
 
 
-def _read_fact(tx: Transaction, held: Trust, document: object, caller: Caller) -> Statement:
-    fact = held.verify(tx, document, caller)
+def _read_fact(held: Trust, document: object, caller: Caller) -> Statement:
+    fact = held.verify(document, caller)
     if fact.type != "fact":
         raise InvalidInput("statement_type", "a fact is due")
-    limited = held.names_no_case(caller.party)
-    if limited and fact.payload["kind"] not in _ENDING:
-        raise NotAllowed("fact_not_for_party", "this party cannot sign such a fact")
     return fact
+
+
+def _check_confirms(tx: Transaction, held: Trust, case: CaseRecord, fact: Statement) -> None:
+    """Check that a fact which confirms another one of the case says the same."""
+    if "confirms" not in fact.payload:
+        return
+    record = tx.case.fact(fact.payload["confirms"])
+    known = record is not None and record.case_id == case.case_id
+    first = statement.read(record.envelope, env=held.env) if record and known else None
+    rulebook.check_confirmation(first, fact)
 
 
 def _r_of(tx: Transaction, record: FactRecord) -> str:

@@ -1,30 +1,28 @@
 """What comes back about a request: answers, refusals, questions and replies."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from hub.crypto import statement
+from hub.crypto.acceptance.answer import Terms, check_answer, check_terms
 from hub.crypto.statement import Statement
-from hub.domain import retention
-from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
+from hub.errors import Conflict, NotAllowed, NotFound
 from hub.ports.answer import AnswerRecord
 from hub.ports.caller import Caller
+from hub.ports.case import CaseRecord
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
-from hub.services.decision import Decided, Decider, check_versions
+from hub.services.decision import Decided, Decider
 from hub.services.journal import Journal
 from hub.services.request.denial import told_of
 from hub.services.request.release import Release, event_of, release_of
 from hub.services.request.step import check_signed, check_term, move, state_after, visible
-from hub.services.trust import Beliefs, Trust
+from hub.services.trust import Trust
 from hub.services.upload import UploadService
 
-_COPIED = ("purpose", "case", "subject", "invitation")
-_SENT = frozenset({"answer", "refusal", "question"})
 _OF_KIND = {
     "answer": ("", "answer_released"),
     "refusal": ("refused", "refusal_sent"),
@@ -34,10 +32,18 @@ _OF_KIND = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What was read before the decision; only an answer is released by one."""
+
+    record: RequestRecord
+    message: Statement
+    release: Release | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerService:
     """Takes what is sent about a request; an answer by a decision."""
 
-    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
@@ -47,24 +53,24 @@ class AnswerService:
     def send(self, asked: Asked, sid: str, document: object) -> Done:
         """Take an answer, a refusal, a question or a reply about a request."""
 
-        def perform() -> Done:
-            with self.uow.read() as tx:
-                held = self.beliefs.now(tx)
-                record = visible(tx, asked.caller, sid)
-                check_term(held, record)
-                message = held.verify(tx, document, asked.caller)
-                self._check_message(tx, held, record, message)
-                kind = message.payload["kind"]
-                if kind != "answer":
-                    check_signed(held, record)
-                release = release_of(tx, held, record, message) if kind == "answer" else None
-                case = tx.case.get(record.case_id)
-            decided = self.decider.decide(release.question) if release else None
-            with self.uow.write() as tx:
-                check_versions(tx, held, case)
-                return self._store(tx, asked, held, record, message, release, decided)
+        def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, Read]:
+            record = visible(tx, asked.caller, sid)
+            check_term(held, record)
+            message = held.verify(document, asked.caller)
+            _check_message(tx, held, record, message)
+            kind = message.payload["kind"]
+            if kind != "answer":
+                check_signed(held, record)
+            release = release_of(tx, held, record, message) if kind == "answer" else None
+            found = Read(record=record, message=message, release=release)
+            return tx.case.get(record.case_id), found
 
-        done = self.actions.once(asked, perform)
+        done = self.actions.once_decided(
+            asked,
+            read,
+            lambda found: self.decider.decide(found.release.question) if found.release else None,
+            lambda tx, held, found, decided: self._store(tx, asked, held, found, decided),
+        )
         if done.result.get("refused"):
             raise NotAllowed(str(done.result["refused"]))
         return done
@@ -82,38 +88,13 @@ class AnswerService:
             rows = tx.answer.of_request(record.sid)
             return [one for one in rows if one.released or one.party == caller.party]
 
-    def _check_message(
-        self, tx: Transaction, held: Trust, record: RequestRecord, message: Statement
-    ) -> None:
-        payload, party = message.payload, message.sender["party"]
-        if message.type != "answer" or payload.get("request") != record.sid:
-            raise InvalidInput("statement_type", "a message about this request is due")
-        request = statement.read(record.envelope, env=held.env)
-        if any(payload.get(name) != request.payload.get(name) for name in _COPIED):
-            raise VerificationError("request_differs", "not what the request says")
-        sends = payload["kind"] in _SENT
-        if party != (record.to_party if sends else record.from_party):
-            raise NotFound
-        _check_function(held, record, message)
-        _check_recipients(tx, held, record, request, message)
-        if payload["seq"] != tx.answer.next_seq(record.sid, party):
-            raise Conflict("seq_gap", "not the next message of this party")
-        if payload["kind"] == "answer":
-            _check_answer(record, request, payload, held)
-
     def _store(
-        self,
-        tx: Transaction,
-        asked: Asked,
-        held: Trust,
-        record: RequestRecord,
-        message: Statement,
-        release: Release | None,
-        decided: Decided | None,
+        self, tx: Transaction, asked: Asked, held: Trust, read: Read, decided: Decided | None
     ) -> Done:
+        record, message, release = read.record, read.message, read.release
         payload = message.payload
         if decided is not None and not event_of(decided.decision, final=payload["final"]):
-            return self._refuse(tx, asked, held, record, message, release, decided)
+            return self._refuse(tx, asked, held, read, decided)
         accept(tx, message)
         self.uploads.claim(tx, asked.caller, dict(payload["sealed"]), len(payload["to"]["kids"]))
         event, logged = _OF_KIND[payload["kind"]]
@@ -141,21 +122,13 @@ class AnswerService:
         result: dict[str, Any] = {"sid": message.sid, "state": state_after(record, event)}
         if decided is not None:
             result["decision"] = told_of(held, asked.caller.party, decided.decision)
-        done = Done(entry=entry.id, result=result)
-        self.actions.store(tx, asked, done, held.at)
-        return done
+        return Done(entry=entry.id, result=result)
 
     def _refuse(
-        self,
-        tx: Transaction,
-        asked: Asked,
-        held: Trust,
-        record: RequestRecord,
-        message: Statement,
-        release: Release | None,
-        decided: Decided,
+        self, tx: Transaction, asked: Asked, held: Trust, read: Read, decided: Decided
     ) -> Done:
         """Log that an answer may not go now; the request waits for it as before."""
+        record, message, release = read.record, read.message, read.release
         entry = move(
             tx,
             self.journal,
@@ -168,9 +141,7 @@ class AnswerService:
             question=release.question if release else None,
         )
         told = told_of(held, asked.caller.party, decided.decision)
-        done = Done(entry=entry.id, result={"refused": told["reason"]})
-        self.actions.store(tx, asked, done, held.at)
-        return done
+        return Done(entry=entry.id, result={"refused": told["reason"]})
 
 
 def answer_of(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
@@ -185,51 +156,23 @@ def answer_of(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
     return found
 
 
-def _check_function(held: Trust, record: RequestRecord, message: Statement) -> None:
-    row = held.flows["rows"].get(record.flow, {})
-    allowed = row.get("asks" if message.payload["kind"] == "reply" else "releases", ())
-    if message.sender["function"] not in allowed:
-        raise VerificationError("function_not_allowed", "not in this function")
-
-
-def _check_recipients(
-    tx: Transaction,
-    held: Trust,
-    record: RequestRecord,
-    request: Statement,
-    message: Statement,
-) -> None:
-    """To exactly those of the named readers who still stand in that desk."""
-    to = message.payload["to"]
-    side = "to" if message.payload["kind"] == "reply" else "reply"
-    party = record.to_party if side == "to" else record.from_party
-    desk, asked = request.payload[side]["desk"], request.payload[side]["kids"]
-    if to["party"] != party or to["desk"] != desk:
-        raise VerificationError("readers_differ", "another desk than the request names")
-    named = held.usable_keyset(tx, to["keyset"], party=party)
-    still = sorted(set(asked) & set(named.readers(desk, at=held.at)))
-    if not still:
-        raise Conflict("no_reader", "nobody of that desk can read it any more")
-    if to["kids"] != still:
-        raise VerificationError("readers_differ", "not exactly the readers who still stand")
-    held.check_standing(party, still)
-
-
-def _check_answer(record: RequestRecord, request: Statement, payload: Any, held: Trust) -> None:
-    asked = {one["category"] for one in request.payload["items"]}
-    items = {one["category"] for one in payload["items"]}
-    decision = {"entry": record.decision_entry, "revision": record.revision}
-    if not items <= asked:
-        raise VerificationError("items_differ", "more than was asked")
-    if payload["obligations"] != sorted(record.obligations):
-        raise VerificationError("obligations_differ")
-    retention.check(
-        date.fromisoformat(payload["delete_by"]),
-        released_at=held.at,
-        retention_days=record.retention_days,
-    )
-    if payload["decision"] != decision:
-        raise VerificationError("decision_differs", "another decision than this request's")
+def _check_message(tx: Transaction, held: Trust, record: RequestRecord, message: Statement) -> None:
+    """Check a message against its request, the decision, and what was said before."""
+    request = statement.read(record.envelope, env=held.env)
+    flow = held.flow(request, record.flow)
+    if flow is None:
+        raise NotAllowed("no_flow", "the agreement has no such flow any more")
+    check_answer(message, request, held.directory, flow, at=held.at)
+    if message.payload["seq"] != tx.answer.next_seq(record.sid, message.sender["party"]):
+        raise Conflict("seq_gap", "not the next message of this party")
+    if message.payload["kind"] == "answer":
+        terms = Terms(
+            obligations=record.obligations,
+            retention_days=record.retention_days,
+            entry=record.decision_entry,
+            revision=record.revision,
+        )
+        check_terms(message, terms, released_at=held.at)
 
 
 def _record(
