@@ -150,7 +150,7 @@ def _hash(item: Item) -> bytes:
 
 
 class _Tally:
-    """What was seen so far; ``entries`` is also the index of the entry that comes next."""
+    """The count so far; ``entries`` is also the index of the entry that comes next."""
 
     def __init__(self, authorities: Collection[str]) -> None:
         self.entries = 0

@@ -1,7 +1,7 @@
 """A signed statement whose payload has the members and the form of its type.
 
-The signature is not checked here: its key comes from the keyset that the statement names, and
-who may sign what is judged with that. What this module answers is "what does it say".
+The signature is not checked here: its key comes from the keyset that the statement names, which
+also says who may sign what. This module only answers the question "what does it say".
 """
 
 import json
@@ -44,7 +44,7 @@ P_co = TypeVar("P_co", bound=Signed, covariant=True, default=Signed)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement(Generic[P_co]):
-    """What somebody says, in the form of its ``type``; not verified yet.
+    """The words of a sender, in the form of their ``type``; not verified yet.
 
     Attributes:
         type: ``request``, ``answer``, and so on, as in the type of the envelope's payload.
@@ -84,7 +84,7 @@ def parse(document: object, kind: type[Signed] = Signed, *, env: str) -> Stateme
 
     Args:
         document: the envelope.
-        kind: the model of the type that is due, or of one kind of it; any unless it is given.
+        kind: the expected model, of a type or of one kind of it; by default any.
         env: ``demo`` or ``production``.
 
     Raises:
@@ -104,9 +104,9 @@ def parse(document: object, kind: type[Signed] = Signed, *, env: str) -> Stateme
     if said.env != env:
         raise VerificationError("other_environment")
     if [one.keyid for one in envelope.signatures] != [said.sender.kid]:
-        raise InvalidInput("statement_invalid", "one signature, by the named key, is due")
+        raise InvalidInput("statement_invalid", "expected one signature, by the named key")
     if not isinstance(said, kind):
-        raise InvalidInput("statement_type", f"not what is due: {kind.__name__}")
+        raise InvalidInput("statement_type", f"expected {kind.__name__}")
     payload = canonical.decode(envelope.payload)
     return Statement(type=name, envelope=envelope, payload=payload, said=said)
 
