@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, TypeVar
 
 import nacl.signing
 
 from connectors import submission, trust
+from connectors.api.shape import Shape
+from connectors.api.submission import Proven, SubmissionOut
 from connectors.clock import Clock
 from connectors.keys import keyring
 from connectors.keys.keyring import KeyFile
@@ -31,6 +33,7 @@ from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotAllowed
 
 Progress = Callable[[int], object]
+Answered = TypeVar("Answered", bound=Proven)
 # Where a member's own folder says whose it is.
 _HOLDER = ("holder", "member")
 
@@ -42,15 +45,15 @@ def no_progress(_: int) -> None:
 class Hub(Protocol):
     """The calls that a session makes; `connectors.client.Client` makes them for real."""
 
-    def get(self, path: str, **query: str | int | Sequence[str]) -> Any:
-        """Read a JSON object."""
+    def get(self, path: str, shape: type[Shape], **query: str | int | Sequence[str]) -> Shape:
+        """Read an answer of a shape."""
         ...
 
     def text(self, path: str) -> str:
         """Read a text."""
         ...
 
-    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+    def post(self, path: str, body: Mapping[str, Any], shape: type[Shape]) -> Shape:
         """Do something once."""
         ...
 
@@ -138,24 +141,26 @@ class Session:
         envelope = dsse.sign(payload_type, data, {self.sign_kid: self.key.sign})
         return statement.read(envelope.to_bytes(), env=self.key.env)
 
-    def send(self, path: str, signed: Statement, **more: Any) -> Any:
+    def send(self, path: str, signed: Statement, shape: type[Answered], **more: str) -> Answered:
         """Post a statement, verify that the hub has logged it, and keep the proof.
 
         Raises:
             VerificationError: what the hub shows is no proof.
         """
         document = envelope_of(signed)
-        answer = self.hub.post(path, {"statement": document, **more})
-        self.keep(answer.get("submission"), signed)
+        answer = self.hub.post(path, {"statement": document, **more}, shape)
+        self.keep(answer.submission, signed)
         return answer
 
-    def keep(self, proof: Any, signed: Statement | None = None) -> Logged:
+    def keep(self, proof: SubmissionOut, signed: Statement | None = None) -> Logged:
         """Verify a proof of submission and keep it; ``signed`` is what it must be about."""
         sid = signed.sid if signed else None
         logged = submission.verify(
             proof, log=str(self.trust.agreement.log), party=self.party, sid=sid
         )
-        kept = {"submission": proof} | ({"statement": envelope_of(signed)} if signed else {})
+        kept = {"submission": proof.model_dump()} | (
+            {"statement": envelope_of(signed)} if signed else {}
+        )
         self.state.put("submissions", logged.entry, kept)
         return logged
 

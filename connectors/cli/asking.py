@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from connectors.api.request import RequestOut
 from connectors.cli.context import AsJson, place_of, show, told
 from connectors.exchange import ask as asking
 from connectors.exchange import inbox, message, read
@@ -201,18 +202,18 @@ def part_of(text: str) -> attachment.Attachment:
     return attachment.of_file(Path(path), category)
 
 
-def lines_of_requests(rows: list[dict[str, Any]]) -> str:
+def lines_of_requests(rows: list[RequestOut]) -> str:
     """Requests for people, one a line."""
-    lines = [f"{one['sid']}  {one['state']}  {one['purpose']}  {_when(one)}" for one in rows]
+    lines = [f"{one.sid}  {one.state}  {one.purpose}  {_when(one)}" for one in rows]
     return "\n".join(line.rstrip() for line in lines) or "no requests"
 
 
-def _when(row: dict[str, Any]) -> str:
+def _when(row: RequestOut) -> str:
     """When it is due, by each clock; nothing while the provider cannot see it."""
     found = []
-    for clock in row["deadlines"]:
-        due = f"due {clock['dueAt']}" if clock["dueAt"] else "stands still: a question waits"
-        found.append(f"{clock['kind']}: {due}{' LATE' if clock['late'] else ''}")
+    for clock in row.deadlines:
+        due = f"due {clock.due_at}" if clock.due_at else "stands still: a question waits"
+        found.append(f"{clock.kind}: {due}{' LATE' if clock.late else ''}")
     return "; ".join(found)
 
 

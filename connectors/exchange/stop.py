@@ -21,13 +21,13 @@ def resting(session: Session, case_id: str, facts: Sequence[Fact]) -> dict[str, 
         one.statement.sid: [] for one in facts if one.kind in {"consent_given", "consent_renewed"}
     }
     for row in inbox.list_requests(session, "asker", case=case_id):
-        if row["state"] not in FINAL:
-            cited = inbox.read_request(session, row["sid"]).payload.get("facts", ())
+        if row.state not in FINAL:
+            cited = inbox.read_request(session, row.sid).payload.get("facts", ())
             for sid in found.keys() & set(cited):
                 found[sid].append(row)
     invited = {str(one.payload["id"]) for one in facts}
     for row in inbox.list_requests(session, "provider", state=sorted(STANDING)):
-        named = inbox.read_request(session, row["sid"]).payload.get("invitation")
+        named = inbox.read_request(session, row.sid).payload.get("invitation")
         for one in facts if named in invited else ():
             if one.statement.sid in found and _is_between(one, row):
                 found[one.statement.sid].append(row)
@@ -54,4 +54,4 @@ def withdraw_about(session: Session, request: str) -> None:
 
 def _is_between(consent: Fact, row: Any) -> bool:
     payload = consent.payload
-    return row["purpose"] == payload["purpose"] and row["from_"] in payload["recipients"]
+    return row.purpose == payload["purpose"] and row.asker in payload["recipients"]

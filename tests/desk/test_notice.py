@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from connectors.api.request import RequestOut
 from connectors.desk.asking.notice import _is_in_desk
 from connectors.exchange import notice, read
 from hub.errors import Conflict, NotAllowed, NotFound
@@ -143,7 +144,7 @@ def form_of(sid, about, language="nl"):
 
 
 def row(town, name, sid):
-    return town.session(name).hub.get(f"/v1/requests/{sid}")
+    return town.session(name).hub.get(f"/v1/requests/{sid}", RequestOut)
 
 
 def messages(town, name, sid):

@@ -9,6 +9,7 @@ import tracemalloc
 import anyio
 import pytest
 
+from connectors.api.request import RequestOut
 from connectors.exchange import case, fact, read
 from tests.desk import answering
 from tests.desk.test_request import NL, Story, said
@@ -52,7 +53,10 @@ def opened(browser, sid, message):
 
 
 def events(town, sid):
-    return [one["event"] for one in town.session("noor").hub.get(f"/v1/requests/{sid}")["timeline"]]
+    return [
+        one.event
+        for one in town.session("noor").hub.get(f"/v1/requests/{sid}", RequestOut).timeline
+    ]
 
 
 def test_from_home_to_the_answer_takes_two_clicks(story, answered, noor):

@@ -44,7 +44,7 @@ def take(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """Say that one handles a request oneself, whoever did before."""
     with seat.change() as session:
         menu.check_answers(session)
-        if inbox.read_row(session, sid)["state"] in inbox.UNDER_WAY:
+        if inbox.read_row(session, sid).state in inbox.UNDER_WAY:
             site_of(request).handlers.put(sid, session.member.member)
     return RedirectResponse(f"/inbox/{sid}", 303)
 
@@ -58,6 +58,6 @@ def _are_open(session: Session, ticked: frozenset[str]) -> bool:
 
 def _is_open(session: Session, sid: str) -> bool:
     try:
-        return inbox.read_row(session, sid)["state"] in inbox.UNDER_WAY
+        return inbox.read_row(session, sid).state in inbox.UNDER_WAY
     except NotFound:
         return False

@@ -3,6 +3,8 @@ import base64
 import pytest
 
 from connectors import submission
+from connectors.api.shape import read_kept
+from connectors.api.submission import SubmissionOut
 from hub.errors import HubError, InvalidInput, VerificationError
 
 SID = "5" * 64
@@ -21,7 +23,9 @@ def made(world, member):
 
 
 def verify(world, made, *, party="rechtshoek", sid=SID):
-    return submission.verify(made, log=world.agreement.log, party=party, sid=sid)
+    return submission.verify(
+        read_kept(SubmissionOut, made), log=world.agreement.log, party=party, sid=sid
+    )
 
 
 def flipped(text, index=-20):
@@ -48,7 +52,7 @@ def test_a_proof_by_another_log_is_refused(world, made):
     other = world.agreement.log.replace("2026+", "2027+")
 
     with pytest.raises(HubError):
-        submission.verify(made, log=other, party="rechtshoek", sid=SID)
+        submission.verify(read_kept(SubmissionOut, made), log=other, party="rechtshoek", sid=SID)
 
 
 def test_every_part_of_a_proof_counts(world, member, made):
