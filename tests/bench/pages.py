@@ -156,7 +156,7 @@ def _hub_pages(place):
 
 def _newest_entry(place):
     row = place.town.session("noor").hub.get(f"/v1/requests/{place.requests[0]}", RequestOut)
-    return row["timeline"][-1]["entry"]
+    return row.timeline[-1].entry
 
 
 def _answer_of(fenna):

@@ -67,7 +67,7 @@ def _ask_invited(bas, invitation):
 
 
 def seen(town, name, role):  # noqa: F811 - not the fixture itself
-    return {one["sid"] for one in inbox.list_requests(town.session(name), role)}
+    return {one.sid for one in inbox.list_requests(town.session(name), role)}
 
 
 def test_what_waits_for_an_approval_is_seen_by_whose_party_may_give_it_only(town, waiting):  # noqa: F811
@@ -100,7 +100,7 @@ def test_no_case_is_named_to_who_only_approves_or_completes(town):  # noqa: F811
     rows += inbox.list_requests(town.session("lotte"), "desk")
 
     assert len(rows) == 4
-    assert {one["caseId"] for one in rows} == {None}
+    assert {one.case_id for one in rows} == {None}
 
 
 @pytest.mark.usefixtures("waiting")
