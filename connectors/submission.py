@@ -4,7 +4,7 @@ A hub that later denies, changes or backdates what it was sent is caught with th
 Source: formats, section 9.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,13 +33,21 @@ class Logged:
     checkpoint: Checkpoint
 
 
-def verify(submission: SubmissionOut, *, log: str, party: str, sid: str | None = None) -> Logged:
+def verify(
+    submission: SubmissionOut,
+    *,
+    log: str,
+    party: str,
+    authorities: Collection[str],
+    sid: str | None = None,
+) -> Logged:
     """Check a proof of submission.
 
     Args:
         submission: as the hub answered it, or as it was kept.
         log: the log's verifier key, pinned.
         party: who must stand in the record ``who``.
+        authorities: the public authorities of the agreement.
         sid: the statement that the entry must name; None for an act without a statement.
 
     Raises:
@@ -54,6 +62,7 @@ def verify(submission: SubmissionOut, *, log: str, party: str, sid: str | None =
         what=submission.openings.what,
         proof=submission.proof,
         log=log,
+        authorities=authorities,
     )
     entry.parse_exchange(dsse.decode_base64(submission.leaf)).check("who", who)
     if record.parse("who", who.record).get("party") != party:
@@ -63,7 +72,21 @@ def verify(submission: SubmissionOut, *, log: str, party: str, sid: str | None =
     return logged
 
 
-def verify_leaf(*, entry_id: str, leaf: str, what: str, proof: str, log: str) -> Logged:
+def check_handing(logged: Logged, *, party: str, sid: str) -> None:
+    """Check that an entry says that ``party`` was handed the content of the statement ``sid``.
+
+    Raises:
+        VerificationError: it says something else.
+    """
+    what = logged.what
+    named = what.get("request") if what["event"] == "request_delivered" else what.get("statement")
+    if what["event"] not in entry.HANDS_OVER or (what.get("to"), named) != (party, sid):
+        raise VerificationError("submission_differs", "not logged as handed to this party")
+
+
+def verify_leaf(  # one argument for each part of a proof
+    *, entry_id: str, leaf: str, what: str, proof: str, log: str, authorities: Collection[str]
+) -> Logged:
     """Check that an entry is in the log, and open its ``what``.
 
     Args:
@@ -72,10 +95,12 @@ def verify_leaf(*, entry_id: str, leaf: str, what: str, proof: str, log: str) ->
         what: the opening of the record ``what``, base64.
         proof: a tlog-proof.
         log: the log's verifier key, pinned.
+        authorities: the public authorities of the agreement.
 
     Raises:
         InvalidInput: it has another form.
-        VerificationError: the entry is not in the log, or not what was opened.
+        VerificationError: the entry is not in the log, not what was opened, or does not name the
+            authority that was handed content.
     """
     data = dsse.decode_base64(leaf)
     parsed = entry.parse_exchange(data)
@@ -84,12 +109,9 @@ def verify_leaf(*, entry_id: str, leaf: str, what: str, proof: str, log: str) ->
     opening = _opening(what)
     parsed.check("what", opening)
     checkpoint = proofs.parse(proof.encode()).verify(data, note.parse_key(log))
-    return Logged(
-        entry=parsed.id,
-        at=parsed.at,
-        what=record.parse("what", opening.record),
-        checkpoint=checkpoint,
-    )
+    said = record.parse("what", opening.record)
+    parsed.check_receiver(said, authorities)
+    return Logged(entry=parsed.id, at=parsed.at, what=said, checkpoint=checkpoint)
 
 
 def _opening(encoded: str) -> entry.Opening:

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import typer
 
-from connectors.api.request import RequestOut
 from connectors.cli.context import AsJson, place_of, show, told
 from connectors.exchange import ask as asking
 from connectors.exchange import inbox, message, read
@@ -14,6 +13,7 @@ from connectors.exchange import reseal as sealing
 from connectors.exchange.ask import Ask
 from connectors.sealed import attachment
 from hub.crypto.container import MANDATE
+from hub.crypto.payload import answer as released
 from hub.errors import InvalidInput
 
 Sid = Annotated[str, typer.Argument(help="The request's id.")]
@@ -135,13 +135,14 @@ def save(
     with place_of(context).session("answer", quiet=as_json) as session:
         for one in read.pick(session, sid, answer):
             with read.read(session, sid, one) as reading:
-                if reading.message.payload["kind"] != "answer":
+                said = reading.message.said
+                if not isinstance(said, released.Answer):
                     continue
                 paths = read.save(session, sid, reading, to)
                 saved.append(
                     {
                         "sid": one,
-                        "deleteBy": reading.message.payload["delete_by"],
+                        "deleteBy": said.delete_by,
                         "files": [str(path) for path in paths],
                     }
                 )
@@ -191,34 +192,34 @@ def reseal(
 
 
 def part_of(text: str) -> attachment.Attachment:
-    """A document that is named as CATEGORY=FILE.
+    """A document, named as CATEGORY=FILE.
 
     Raises:
-        InvalidInput: another form.
+        InvalidInput: the text has another form.
     """
     category, mark, path = text.partition("=")
     if not mark or not category or not path:
-        raise InvalidInput("part_form", "CATEGORY=FILE is due")
+        raise InvalidInput("part_form", "expected CATEGORY=FILE")
     return attachment.of_file(Path(path), category)
 
 
-def lines_of_requests(rows: list[RequestOut]) -> str:
-    """Requests for people, one a line."""
-    lines = [f"{one.sid}  {one.state}  {one.purpose}  {_when(one)}" for one in rows]
+def lines_of_requests(rows: list[dict[str, Any]]) -> str:
+    """Requests for people, one per line."""
+    lines = [f"{one['sid']}  {one['state']}  {one['purpose']}  {_when(one)}" for one in rows]
     return "\n".join(line.rstrip() for line in lines) or "no requests"
 
 
-def _when(row: RequestOut) -> str:
-    """When it is due, by each clock; nothing while the provider cannot see it."""
+def _when(row: dict[str, Any]) -> str:
+    """The times at which it is due, by each clock; empty while the provider cannot see it."""
     found = []
-    for clock in row.deadlines:
-        due = f"due {clock.due_at}" if clock.due_at else "stands still: a question waits"
-        found.append(f"{clock.kind}: {due}{' LATE' if clock.late else ''}")
+    for clock in row["deadlines"]:
+        due = f"due {clock['dueAt']}" if clock["dueAt"] else "stands still: a question waits"
+        found.append(f"{clock['kind']}: {due}{' LATE' if clock['late'] else ''}")
     return "; ".join(found)
 
 
 def lines_of_reading(row: dict[str, Any]) -> str:
-    """A message for people."""
+    """A message, in lines for people."""
     lines = [f"{row['kind']} {row['seq']} from {row['from']}: {row['code']}"]
     if row.get("deleteBy"):
         lines.append(f"delete by: {row['deleteBy']}")

@@ -15,8 +15,10 @@ from connectors.exchange import opening
 from connectors.sealed.opened_card import OpenedCard
 from connectors.session import Session
 from hub.crypto import binding, canonical
-from hub.crypto.container import Context
+from hub.crypto.acceptance.card import check_card
 from hub.crypto.keyset import Keyset
+from hub.crypto.payload.card import Card
+from hub.crypto.payload.signed import UNSEALED
 from hub.crypto.statement import Statement
 from hub.errors import NotAllowed, VerificationError
 
@@ -39,13 +41,13 @@ class Case:
 
     case_id: str
     owner: str
-    statement: Statement
+    statement: Statement[Card]
     card: Mapping[str, Any] | None
 
     @property
     def commitment(self) -> str:
         """The commitment to the person's anchor."""
-        return str(self.statement.payload["commitment"])
+        return self.statement.said.commitment
 
 
 def open_case(session: Session, person: Person, members: Iterable[str] = ()) -> dict[str, Any]:
@@ -109,21 +111,37 @@ def read_case(session: Session, case_id: str) -> Case:
         VerificationError: the card is not signed by the case's owner, is older than one that was
             seen before, or its commitment is not that of its person.
     """
-    document = session.hub.get(f"/v1/cases/{case_id}", CaseDetailOut)
-    card = session.read_statement(document.card, "card")
-    payload = card.payload
-    if payload["case"] != case_id or card.sender["party"] != document.owner:
-        raise VerificationError("card_differs", "the card of another case or party")
+    detail = session.hub.get(f"/v1/cases/{case_id}", CaseDetailOut)
+    card = session.read_statement(detail.card, Card)
+    said = card.said
     known = session.state.get("cards", case_id) or {"n": 0, "sid": ""}
-    same = payload["n"] == known["n"] and card.sid != known["sid"]
-    if payload["n"] < known["n"] or same:
+    check_card(card, case_id=case_id, owner=known.get("owner") or _owner(session, card))
+    same = said.n == known["n"] and card.sid != known["sid"]
+    if said.n < known["n"] or same:
         raise VerificationError("card_rollback", "an older card than was seen before")
     kept = session.cards.get(case_id, card.sid)
     found = OpenedCard(statement=card, words=kept.words if kept else _words(session, card))
     if card.sid != known["sid"]:
-        session.state.put("cards", case_id, {"n": payload["n"], "sid": card.sid})
+        _remember(session, card)
     session.cards.keep(found)
     return _case(found)
+
+
+def _owner(session: Session, card: Statement[Card]) -> str:
+    """Who owns a case of which no card was seen before; the hub is not asked.
+
+    A card that is sealed to this member is by the own party, as only that has such cards made. For
+    any other case, the first card that was seen says whose it is.
+    """
+    own = {identity.kid for identity in session.key.identities}
+    return card.said.sender.party if own.isdisjoint(card.said.kids) else session.party
+
+
+def _remember(session: Session, card: Statement[Card]) -> None:
+    """Keep which card was seen last, and whose case it is: neither goes back."""
+    said = card.said
+    kept = {"n": said.n, "sid": card.sid, "owner": said.sender.party}
+    session.state.put("cards", said.case, kept)
 
 
 def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
@@ -138,9 +156,9 @@ def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
 
 
 def _case(card: OpenedCard) -> Case:
-    said = card.statement
+    said = card.statement.said
     return Case(
-        case_id=said.payload["case"], owner=said.sender["party"], statement=said, card=card.words
+        case_id=said.case, owner=said.sender.party, statement=card.statement, card=card.words
     )
 
 
@@ -165,24 +183,24 @@ def _send_card(
     case_id: str,
     card: Mapping[str, Any],
     members: Iterable[str],
-    before: Statement | None = None,
+    before: Statement[Card] | None = None,
 ) -> dict[str, Any]:
     readers = _readers(session, members)
     s, anchor = bytes.fromhex(card["s"]), card["anchor"]
     payload = session.payload(
+        Card,
         session.functions()[0],
         case=case_id,
-        n=before.payload["n"] + 1 if before else 1,
+        n=before.said.n + 1 if before else 1,
         prev=before.sid if before else None,
         commitment=binding.anchor_commitment(s, anchor),
         kids=sorted(readers),
+        sealed=UNSEALED,
     )
-    context = Context(type="card", manifest=payload, terms=session.trust.terms)
-    ordered = {kid: readers[kid] for kid in payload["kids"]}
-    payload["sealed"], _ = session.seal(context, {"card": dict(card)}, (), ordered)
-    signed = session.sign("card", payload)
+    sealed, _ = session.seal(payload, {"card": dict(card)}, (), readers)
+    signed = session.sign(sealed)
     answer = session.send(path, signed, Proven)
-    session.state.put("cards", case_id, {"n": payload["n"], "sid": signed.sid})
+    _remember(session, signed)
     return {"caseId": case_id, "sid": signed.sid, "entry": answer.submission.entry}
 
 
@@ -201,10 +219,10 @@ def _reader(own: Keyset, member: str, at: str) -> dict[str, bytes]:
     return {one.seal_kid: one.seal}
 
 
-def _words(session: Session, card: Statement) -> Mapping[str, Any] | None:
-    if not any(one.kid in card.payload["kids"] for one in session.key.identities):
+def _words(session: Session, card: Statement[Card]) -> Mapping[str, Any] | None:
+    if not any(one.kid in card.said.kids for one in session.key.identities):
         return None
-    file = opening.file_of(f"/v1/cases/{card.payload['case']}/card", card)
+    file = opening.file_of(f"/v1/cases/{card.said.case}/card", card)
     with opening.opened_file(session, file, card) as found:
         words: Mapping[str, Any] = found.header["card"]
     return words

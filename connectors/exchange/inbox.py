@@ -15,10 +15,14 @@ from connectors.exchange import opening
 from connectors.exchange.opening import File
 from connectors.sealed.opened import Opened
 from connectors.session import Session
-from hub.crypto import acceptance, statement, subject
+from hub.crypto import statement, subject
+from hub.crypto.acceptance.request import accept_request
+from hub.crypto.payload.fact import Fact
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.reseal import Reseal
 from hub.crypto.statement import Statement
 from hub.domain.flow import Flow
-from hub.errors import InvalidInput, NotFound, VerificationError
+from hub.errors import NotFound, VerificationError
 
 PAGE_MAX = 100
 Wanted = str | int | Sequence[str]
@@ -42,9 +46,9 @@ class Delivery:
     """
 
     pick_up: str
-    request: Statement
-    reseal: Statement | None
-    facts: tuple[Statement, ...]
+    request: Statement[Request]
+    reseal: Statement[Reseal] | None
+    facts: tuple[Statement[Fact], ...]
     flow: Flow
     obligations: tuple[str, ...]
     retention_days: int
@@ -108,14 +112,14 @@ def read_row(session: Session, sid: str) -> RequestOut:
     return row
 
 
-def read_request(session: Session, sid: str) -> Statement:
+def read_request(session: Session, sid: str) -> Statement[Request]:
     """A request's statement, by its sid, with its signature verified.
 
     Raises:
         VerificationError: another one than was asked for, or not signed as it says.
     """
     document = session.hub.get(f"/v1/requests/{sid}/statement", StatementOut).statement
-    request = session.read_statement(document, "request")
+    request = session.read_statement(document, Request)
     if request.sid != sid:
         raise VerificationError("statement_differs", "another request than the one asked for")
     return request
@@ -133,15 +137,16 @@ def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delive
         VerificationError: something does not hold; nothing was opened then.
     """
     answer = session.hub.post(f"/v1/requests/{sid}/deliveries", {}, DeliveryOut)
-    session.keep(answer.submission)
-    request = statement.parse(answer.statement, env=session.key.env)
-    facts = tuple(_fact(session, one) for one in answer.facts)
-    if request.sid != sid or request.type != "request":
+    handed = session.keep(answer.submission)
+    submission.check_handing(handed, party=session.party, sid=sid)
+    request = statement.parse(answer.statement, Request, env=session.key.env)
+    facts = tuple(statement.parse(one, Fact, env=session.key.env) for one in answer.facts)
+    if request.sid != sid:
         raise VerificationError("statement_differs", "another request than the one asked for")
-    parties = {request.sender["party"], *(one.sender["party"] for one in facts)}
+    parties = {request.said.sender.party, *(one.said.sender.party for one in facts)}
     directory = session.trust.directory(*parties)
-    payload = request.payload
-    flow = session.trust.flow(payload["purpose"], request.sender["party"], payload["to"]["party"])
+    said = request.said
+    flow = session.trust.flow(said.purpose, said.sender.party, said.to.party)
     decided = answer.decision
     logged = submission.verify_leaf(
         entry_id=decided.entry,
@@ -149,8 +154,9 @@ def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delive
         what=decided.what,
         proof=decided.proof,
         log=session.trust.agreement.log,
+        authorities=session.trust.authorities,
     )
-    acceptance.accept_request(
+    accept_request(
         request,
         facts,
         directory,
@@ -160,7 +166,7 @@ def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delive
         seen=seen,
         decided=logged.what,
     )
-    session.trust.check_fresh(payload["to"], at=payload["at"])
+    session.trust.check_fresh(said.to.keyset, at=said.at)
     return Delivery(
         pick_up=answer.pick_up,
         request=request,
@@ -190,11 +196,11 @@ def letter(session: Session, delivery: Delivery) -> Iterator[Opened]:
         VerificationError: it is not the letter that was signed; ``subject_mismatch``: it is
             about another person than its facts, and nothing may be looked up.
     """
-    payload = delivery.request.payload
+    named = delivery.request.said.subject
     file = letter_file(delivery)
     with opening.opened_file(session, file, delivery.request) as found:
-        if "subject" in payload:
-            subject.check(found.header["letter"], payload["subject"], delivery.facts)
+        if named is not None:
+            subject.check(found.header["letter"], named, delivery.facts)
         yield found
 
 
@@ -207,10 +213,3 @@ def letter_file(delivery: Delivery) -> File:
         reseal=delivery.reseal,
         pickUp=delivery.pick_up,
     )
-
-
-def _fact(session: Session, document: Any) -> Statement:
-    found = statement.parse(document, env=session.key.env)
-    if found.type != "fact":
-        raise InvalidInput("statement_type", "a fact is due")
-    return found

@@ -62,8 +62,12 @@ def verify_kept(session: Session) -> dict[str, Any]:
     seen: dict[int, Checkpoint] = {}
     count = 0
     for name, kept in session.state.documents("submissions"):
-        proven = read_kept(SubmissionOut, kept["submission"])
-        logged = submission.verify(proven, log=log, party=session.party)
+        logged = submission.verify(
+            read_kept(SubmissionOut, kept["submission"]),
+            log=log,
+            party=session.party,
+            authorities=session.trust.authorities,
+        )
         if logged.entry != name:
             raise VerificationError("submission_differs", "kept under another name")
         _remember(seen, logged.checkpoint)

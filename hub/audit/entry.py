@@ -1,23 +1,26 @@
-"""What one line of the log says, and what it keeps to itself.
+"""One line of the log: what it says, and what it keeps to itself.
 
-A leaf names no party, purpose or outcome: it commits to four records (who, whom, what, why) with
-a fresh salt each. Whoever holds a record and its salt can show that it belongs to the leaf; when
-the salt is destroyed, nothing can be learned from the leaf. Source: formats, section 9.
+A leaf names no party, purpose or outcome: it commits to four records (who, whom, what, why) with a
+fresh salt each. The holder of a record and its salt can show that it belongs to the leaf; when the
+salt is destroyed, nothing can be learned from the leaf. Source: formats, section 9.
 """
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hub.audit import form
 from hub.errors import InvalidInput, VerificationError
+from hub.form import value
 
 GROUPS = ("who", "whom", "what", "why")
 SALT_BYTES = 32
 LEAF_BYTES_MAX = form.BYTES_MAX
 EMPTY_RECORD = b"{}"
+# Entries of these events hand content to the party that their record names as ``to``.
+HANDS_OVER = frozenset({"request_delivered", "answer_picked_up"})
 
 
 def commit(group: str, salt: bytes, record: bytes) -> str:
@@ -27,14 +30,14 @@ def commit(group: str, salt: bytes, record: bytes) -> str:
         InvalidInput: the salt is not 32 bytes, or there is no such group.
     """
     if len(salt) != SALT_BYTES or group not in GROUPS:
-        raise InvalidInput("opening_invalid", "a salt of 32 bytes and a known group are due")
+        raise InvalidInput("opening_invalid", "expected a salt of 32 bytes and a known group")
     message = b"dossierhub.audit." + group.encode() + b".v1\n" + record
     return hmac.new(salt, message, hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """A record with its salt: shown to whoever is entitled to it."""
+    """A record with its salt, to show to those who are entitled to it."""
 
     salt: bytes
     record: bytes
@@ -68,17 +71,17 @@ def check_opening(commitments: Mapping[str, str], group: str, opening: Opening) 
 
 
 def is_head(leaf: Mapping[str, Any], kind: str) -> bool:
-    """Whether the members that every leaf has (v, id, t, k, c) are right; ``kind`` is its k."""
+    """Whether the members of every leaf (v, id, t, k, c) are right; ``kind`` is its k."""
     commitments = leaf.get("c")
     return (
         form.is_count(leaf.get("v"), least=1)
         and leaf["v"] == 1
-        and form.fits("id", leaf.get("id"))
-        and form.fits("time", leaf.get("t"))
+        and value.fits("id", leaf.get("id"))
+        and value.fits("time", leaf.get("t"))
         and leaf.get("k") == kind
         and isinstance(commitments, Mapping)
         and set(commitments) == set(GROUPS)
-        and all(form.fits("digest", one) for one in commitments.values())
+        and all(value.fits("digest", one) for one in commitments.values())
     )
 
 
@@ -86,8 +89,8 @@ def is_head(leaf: Mapping[str, Any], kind: str) -> bool:
 class ExchangeLeaf:
     """An entry about an exchange.
 
-    ``to`` is there exactly where content is handed to a public authority: so that anybody can
-    count what an authority received. A leaf in another form cannot be made (`InvalidInput`).
+    ``to`` is there exactly when content is handed to a public authority, so that anybody can count
+    what an authority received. A leaf of another form cannot be made (`InvalidInput`).
     """
 
     id: str
@@ -96,8 +99,8 @@ class ExchangeLeaf:
     to: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a leaf that no reader would take."""
-        right = self.to is None or form.fits("party", self.to)
+        """Refuse a leaf that no reader would accept."""
+        right = self.to is None or value.fits("party", self.to)
         if not right or not is_head(self._members(), "exchange"):
             raise InvalidInput("leaf_invalid", "members of the wrong form")
 
@@ -112,6 +115,23 @@ class ExchangeLeaf:
             VerificationError: it is not.
         """
         check_opening(self.commitments, group, opening)
+
+    def check_receiver(self, what: Mapping[str, Any], authorities: Collection[str]) -> None:
+        """Check that the leaf names a public authority exactly where it is handed content.
+
+        Args:
+            what: the opened record of that group.
+            authorities: parties that are known to be public authorities.
+
+        Raises:
+            VerificationError: ``authority_differs``: the record says another, or hands nothing
+                over; ``authority_missing``: an authority is handed content and is not named.
+        """
+        receiver = what.get("to") if what.get("event") in HANDS_OVER else None
+        if self.to is not None and receiver != self.to:
+            raise VerificationError("authority_differs", "the record names another than the leaf")
+        if self.to is None and receiver in authorities:
+            raise VerificationError("authority_missing", "an authority that the leaf must name")
 
     def _members(self) -> dict[str, Any]:
         leaf = {"v": 1, "id": self.id, "t": self.at, "k": "exchange", "c": dict(self.commitments)}

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
-from hub.crypto import dsse, keyset
+from hub.crypto import canonical, dsse, keyset
 from hub.crypto.dsse import Envelope, Signature
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload import agreement as form
-from hub.crypto.payload import model
+from hub.domain import organisation
+from hub.domain.organisation import Organisation
+from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, VerificationError
 
 PAYLOAD_TYPE = "application/vnd.dossierhub.agreement.v1+json"
@@ -74,6 +76,17 @@ class Agreement:
             and len(signed) >= newest.threshold
         )
 
+    def check_types(self, words: Vocabulary) -> None:
+        """Check that each party is of types that the agreement's vocabulary has.
+
+        Raises:
+            InvalidInput: ``organisation_invalid``; the party is named.
+        """
+        parties = self.parties.values()
+        organisation.check(
+            [Organisation(party=one.party, types=frozenset(one.types)) for one in parties], words
+        )
+
     def check_files(self, files: Mapping[str, bytes]) -> None:
         """Check that ``files`` are the four that were signed, byte for byte.
 
@@ -97,7 +110,7 @@ def parse(document: object, *, env: str) -> Agreement:
     envelope = dsse.of_document(document)
     if envelope.payload_type != PAYLOAD_TYPE:
         raise InvalidInput("statement_type_unknown")
-    payload = model.of_bytes(_ADAPTER, envelope.payload)
+    payload = canonical.read(_ADAPTER, envelope.payload)
     if payload.env != env:
         raise VerificationError("other_environment")
     if tuple(one.path for one in payload.files) != PATHS:

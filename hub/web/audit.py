@@ -8,13 +8,15 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from hub.browser.form import Fields, FormDep
+from hub.browser.page import words_of
 from hub.errors import InvalidInput, NotFound
 from hub.ports.caller import Caller
 from hub.services.action import Asked
@@ -24,12 +26,14 @@ from hub.services.log.search import OUTCOMES, Filter, Question
 from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.moment import moment
+from hub.ui.option import Option
+from hub.ui.reference import short
 from hub.ui.sheet import sheet
 from hub.web import line as lines
-from hub.web.form_token import FormDep
 from hub.web.line import COLUMNS, Reading, Row
-from hub.web.page import page, words_of
-from hub.web.session import caller_of, site_of
+from hub.web.page import page
+from hub.web.session import caller_of
+from hub.web.site import site_of
 
 router = APIRouter()
 ROWS = 50
@@ -41,16 +45,6 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 KeyPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 PlacePath = Annotated[str, Path(pattern=r"^[0-9]{1,11}-[0-9]{1,15}$")]
 After = Annotated[str, Query(pattern=r"^([0-9]{1,11}-[0-9]{1,15})?$")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One choice of a form."""
-
-    value: str
-    label: str
-    checked: bool
-    hint: str = ""
 
 
 @router.get("/audit")
@@ -66,8 +60,8 @@ def ask(request: Request, fields: FormDep) -> Response:
     """Ask; the answer is shown once the question stands in the log."""
     caller, audit = caller_of(request), site_of(request).broker.audit
     audit.options(caller)
-    given = {name: fields.get(name, "").strip() for name in _NAMES}
-    why, key = fields.get("why", ""), _key(fields)
+    given = {name: fields.one(name) for name in _NAMES}
+    why, key = fields.one("why"), _key(fields)
     try:
         audit.ask(_asked(caller, key, why, given), why, Filter(**given))
     except InvalidInput as error:
@@ -173,8 +167,8 @@ def reading_of(request: Request, caller: Caller) -> Reading:
     )
 
 
-def _key(fields: Mapping[str, str]) -> str:
-    key = fields.get("key", "")
+def _key(fields: Fields) -> str:
+    key = fields.one("key")
     if not _KEY.fullmatch(key):
         raise InvalidInput("form_malformed", "the key of the form is due")
     return key
@@ -256,7 +250,7 @@ def _pairs(line: Line, reading: Reading) -> list[tuple[str, str]]:
         ("route", lines.route(line, reading)),
         ("case", line.case),
         ("number", str(line.number) if line.number else ""),
-        ("request", line.request[: lines.REFERENCE_CHARACTERS]),
+        ("request", short(line.request)),
         ("state", words.say(f"state.{line.state}") if line.state and line.request else ""),
         ("purpose", words.say(f"purpose.{decision.purpose}") if decision.purpose else ""),
         ("category", ", ".join(reading.category(one) for one in decision.categories)),

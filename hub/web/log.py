@@ -2,24 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from hub.audit import leaf, proof
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import ExchangeLeaf
+from hub.browser.address import EntryPath
+from hub.browser.page import words_of
 from hub.ui.moment import moment
 from hub.ui.words import Words
-from hub.web.page import page, words_of
-from hub.web.session import caller_of, site_of
+from hub.web.page import page
+from hub.web.session import caller_of
+from hub.web.site import site_of
 
 router = APIRouter()
 ROWS = 50
-
-EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

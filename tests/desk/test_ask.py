@@ -81,7 +81,7 @@ def test_three_steps_send_a_request_with_the_mandate_that_lies_at_the_desk(town,
     assert answer.headers["location"] == f"/requests/{sent.sid}"
     assert sent.state == "with_provider"
     anna = town.session("anna")
-    with inbox.letter(anna, inbox.deliver(anna, sent["sid"])) as letter:
+    with inbox.letter(anna, inbox.deliver(anna, sent.sid)) as letter:
         assert [one.name for one in letter.container.parts] == ["machtiging.jpg"]
 
 

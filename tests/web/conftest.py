@@ -128,7 +128,7 @@ class Browser:
         return self
 
     def cookie(self, name):
-        return self.http.cookies.get(f"demo-hub-{name}")
+        return self.http.cookies.get(f"hub-8000-{name}")
 
 
 @pytest.fixture

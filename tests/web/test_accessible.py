@@ -12,9 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from connectors import desk
 from hub import ui
+from hub.browser.header import HEADERS
 from hub.ui import page, words
 from hub.ui.chart import Figure
-from hub.ui.header import HEADERS
 
 from .test_walk import Walk, chromium, place  # noqa: F401 - fixtures
 

@@ -15,26 +15,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.api.request import RequestOut
-from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
-from connectors.desk.answering.letter import (
-    NumberPath,
-    SidPath,
-    categories_of,
-    problem_of,
-    title_of,
-)
+from connectors.desk.answering.letter import NumberPath, categories_of, problem_of, title_of
 from connectors.desk.answering.reviewed import Text, text_of
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
-from connectors.desk.page.vocabulary import codes, term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.vocabulary import codes, name_of
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import approval, inbox, review
 from connectors.session import Session
+from hub.browser.address import SidPath
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.domain.approval import STANDS
 from hub.errors import HubError, NotAllowed, NotFound, Unavailable
 from hub.ui.moment import day, moment
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -159,7 +155,7 @@ def _row(session: Session, row: RequestOut, words: Words) -> Row:
     names = names_of(session)
     return Row(
         href=f"/approvals/{row.sid}",
-        reference=row.sid[:REFERENCE_CHARACTERS],
+        reference=short(row.sid),
         what=words.say("approval.answer" if _is_release(row) else "approval.request"),
         asker=names.get(row.asker, row.asker),
         provider=names.get(row.to, row.to),
@@ -178,7 +174,7 @@ def _until(row: RequestOut, words: Words) -> str:
 def _page(request: Request, session: Session, row: RequestOut, *, errors: Errors = ()) -> Response:
     words, sid, kind = words_of(request), row.sid, approval.kind_of(session, row)
     asked = inbox.read_request(session, sid)
-    names, payload = names_of(session), asked.payload
+    names, said = names_of(session), asked.said
     text, problem, why_not = None, "", "" if kind else "no_function"
     if _is_release(row):
         text, problem, own = _text(request, session, row, words)
@@ -201,16 +197,16 @@ def _page(request: Request, session: Session, row: RequestOut, *, errors: Errors
             (words.say("request.purpose"), words.say(f"purpose.{row.purpose}")),
             (
                 words.say("letter.necessity"),
-                term(session, "necessity", payload["necessity"], words),
+                name_of(session, "necessity", said.necessity, words),
             ),
             (words.say("request.logged"), moment(row.logged_at, words.language)),
             (words.say("approval.until"), _until(row, words)),
             (words.say("approval.given"), str(given)),
         ],
-        categories=categories_of(session, payload, words),
+        categories=categories_of(session, said, words),
         rule=[
             (words.say("letter.clause"), row.decision.clause),
-            (words.say("letter.basis"), f"6(1)({payload['basis']['art6']})"),
+            (words.say("letter.basis"), f"6(1)({said.basis.art6})"),
             (words.say("request.number"), sid),
         ],
         due=words.say(f"approval.due.{kind}") if kind else "",
@@ -223,7 +219,7 @@ def _page(request: Request, session: Session, row: RequestOut, *, errors: Errors
 
 
 def _option(session: Session, code: str, words: Words) -> dict[str, Any]:
-    said = term(session, "approval_codes", code, words)
+    said = name_of(session, "approval_codes", code, words)
     if code == AGREED:
         label = words.say("approval.approve")
     else:
@@ -244,7 +240,7 @@ def _text(
                 found.attachments,
                 f"/approvals/{sid}/documents",
                 words,
-                items={one["category"] for one in found.answer.payload["items"]},
+                items={one.category for one in found.answer.said.items},
             )
             return text, "", approval.is_own(session, found.answer)
     except NotFound:

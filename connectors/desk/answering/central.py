@@ -8,18 +8,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.api.request import RequestOut
-from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
-from connectors.desk.answering.letter import SidPath, title_of
+from connectors.desk.answering.letter import title_of
 from connectors.desk.page import menu
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import names_of, page
+from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import inbox
 from connectors.session import Session
+from hub.browser.address import SidPath
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.domain.calendar import Calendar
 from hub.domain.day import day_of
 from hub.errors import NotAllowed, NotFound
 from hub.ui.moment import moment
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -90,7 +92,7 @@ def _row(session: Session, row: RequestOut, words: Words) -> Row:
     waited = calendar.count(day_of(row.logged_at), session.clock.today())
     return Row(
         href=f"/central/{row.sid}",
-        reference=row.sid[:REFERENCE_CHARACTERS],
+        reference=short(row.sid),
         asker=names.get(row.asker, row.asker),
         provider=names.get(row.to, row.to),
         purpose=words.say(f"purpose.{row.purpose}"),

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 
 from connectors.desk.answering.outgoing import OUTCOMES, Outgoing
 from connectors.desk.page import text
-from connectors.desk.page.form import Fields
 from connectors.desk.page.upload import FOLDER, Form, Upload
-from connectors.desk.page.vocabulary import codes, term
+from connectors.desk.page.vocabulary import codes, name_of
 from connectors.exchange import release
 from connectors.exchange.release import Choice
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.queue import Item
 from connectors.session import Session
+from hub.browser.form import Fields
 from hub.crypto import container, content, statement
+from hub.crypto.payload import request as requests
 from hub.errors import InvalidInput
 from hub.ui.words import Words
 
@@ -28,8 +29,8 @@ Errors = list[tuple[str, str]]
 
 def asked_of(session: Session, item: Item) -> list[str]:
     """The categories of the request that a queued item is about."""
-    request = statement.parse(item.document["request"], env=session.key.env)
-    return [str(one["category"]) for one in request.payload["items"]]
+    request = statement.parse(item.document["request"], requests.Request, env=session.key.env)
+    return [one.category for one in request.said.items]
 
 
 def check_named(session: Session, form: Form, item: Item) -> None:
@@ -116,7 +117,7 @@ def errors(
 def _errors_of(
     session: Session, chosen: Outgoing, category: str, item: Item, words: Words
 ) -> Iterator[tuple[str, str]]:
-    outcome, name = chosen.outcomes.get(category), term(session, "categories", category, words)
+    outcome, name = chosen.outcomes.get(category), name_of(session, "categories", category, words)
     by_hand = any(one.part.category == category for one in chosen.files)
     goes = by_hand or any(
         one.part.category == category and one.part.name not in chosen.without

@@ -7,29 +7,34 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from connectors.api.request import RequestOut
 from connectors.desk.answering import handler
-from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
+from connectors.desk.page import menu
 from connectors.desk.page.deadline import clocks
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import IMAGES, respond, size_of
-from connectors.desk.page.vocabulary import term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.vocabulary import name_of
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
+from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, read
 from connectors.exchange.inbox import Delivery
-from connectors.exchange.read import Reading
+from connectors.exchange.read import OpenedStatement
 from connectors.session import Session
+from hub.browser.address import SidPath
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.crypto.container import Part
+from hub.crypto.payload import request as requests
 from hub.errors import HubError, NotFound, Unavailable, VerificationError
 from hub.ui.moment import birth_date, day, moment
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
 
-SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 NumberPath = Annotated[int, Path(ge=1, le=10_000)]
 
 # While something can still come of it. What is done is not opened again.
@@ -81,7 +86,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
                 raise
             except HubError as error:
                 problem = problem_of(error)
-        asked = inbox.read_request(session, sid).payload
+        asked = inbox.read_request(session, sid).said
         return page(
             request,
             "letter.html",
@@ -100,6 +105,16 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
             problem=problem,
             replies=_replies(session, sid, words),
         )
+
+
+@router.post("/inbox/{sid}/handler")
+def take(request: Request, seat: SeatDep, sid: SidPath, _fields: FormDep) -> Response:
+    """Say that one handles a request oneself, whoever did before."""
+    with seat.change() as session:
+        menu.check_answers(session)
+        if inbox.read_row(session, sid).state in inbox.UNDER_WAY:
+            site_of(request).handlers.put(sid, session.member.member)
+    return RedirectResponse(f"/inbox/{sid}", 303)
 
 
 @router.get("/inbox/{sid}/mandates/{number}")
@@ -123,25 +138,25 @@ def show_mandate(seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
 
 def title_of(sid: str, words: Words) -> str:
     """The heading of a request: its reference, and nothing of its person."""
-    return words.say("letter.title", reference=sid[:REFERENCE_CHARACTERS])
+    return words.say("letter.title", reference=short(sid))
 
 
 def facts_of(
-    session: Session, row: RequestOut, asked: Mapping[str, Any], words: Words
+    session: Session, row: RequestOut, asked: requests.Request, words: Words
 ) -> list[tuple[str, str]]:
     """Who asks, for what, and where it stands."""
     return [
         (words.say("request.from"), names_of(session).get(row.asker, row.asker)),
         (words.say("request.purpose"), words.say(f"purpose.{row.purpose}")),
-        (words.say("letter.necessity"), term(session, "necessity", asked["necessity"], words)),
+        (words.say("letter.necessity"), name_of(session, "necessity", asked.necessity, words)),
         (words.say("request.logged"), moment(row.logged_at, words.language)),
         (words.say("request.state"), words.say(f"state.{row.state}")),
     ]
 
 
-def categories_of(session: Session, asked: Mapping[str, Any], words: Words) -> list[str]:
+def categories_of(session: Session, asked: requests.Request, words: Words) -> list[str]:
     """What is asked, by its names."""
-    return [term(session, "categories", one["category"], words) for one in asked["items"]]
+    return [name_of(session, "categories", one.category, words) for one in asked.items]
 
 
 def problem_of(error: HubError) -> str:
@@ -164,28 +179,26 @@ def documents_of(parts: Sequence[Part], path: str) -> tuple[Document, ...]:
     )
 
 
-def _open(seat: Seat, session: Session, sid: str) -> tuple[Delivery, Reading]:
+def _open(seat: Seat, session: Session, sid: str) -> tuple[Delivery, OpenedStatement]:
     """Take the letter in, verify all of it, and keep it open for its documents."""
     with ExitStack() as resources:
         delivery = inbox.deliver(session, sid)
         opened = resources.enter_context(inbox.letter(session, delivery))
-        reading = Reading(message=delivery.request, opened=opened)
+        reading = OpenedStatement(message=delivery.request, opened=opened)
         seat.keep_reading(_name(sid), reading, resources.pop_all())
     return delivery, reading
 
 
-def _letter(delivery: Delivery, reading: Reading, words: Words) -> Letter:
+def _letter(delivery: Delivery, reading: OpenedStatement, words: Words) -> Letter:
     said: Mapping[str, Any] = reading.opened.header["letter"]
     path = f"/inbox/{delivery.request.sid}/mandates"
     facts = (
         words.say(
-            f"letter.fact.{one.payload['kind']}"
-            if one.payload["kind"] in _FACTS
-            else "letter.fact",
-            until=day(f"{one.payload['until']}T12:00:00Z", words.language),
+            f"letter.fact.{one.said.kind}" if one.said.kind in _FACTS else "letter.fact",
+            until=day(f"{one.said.ends}T12:00:00Z", words.language),
         )
         for one in delivery.facts
-        if "until" in one.payload
+        if one.said.ends is not None
     )
     return Letter(
         person=tuple(person_of(said, words)),
@@ -212,13 +225,13 @@ def person_of(said: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
     return [(words.say(key), value) for key, value in rows if value]
 
 
-def _rule(row: RequestOut, asked: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
+def _rule(row: RequestOut, asked: requests.Request, words: Words) -> list[tuple[str, str]]:
     """The basis of the request, which stands behind a fold."""
-    basis = asked["basis"]
-    art9 = ", ".join(f"9(2)({one})" for one in basis.get("art9", ()))
+    basis = asked.basis
+    art9 = ", ".join(f"9(2)({one})" for one in basis.art9 or ())
     return [
         (words.say("letter.clause"), row.decision.clause),
-        (words.say("letter.basis"), ", ".join(filter(None, (f"6(1)({basis['art6']})", art9)))),
+        (words.say("letter.basis"), ", ".join(filter(None, (f"6(1)({basis.art6})", art9)))),
         (words.say("request.number"), row.sid),
     ]
 

@@ -11,17 +11,19 @@ from starlette.responses import Response
 
 from connectors.api.request import RequestOut
 from connectors.desk.asking import asked, message, request_view
-from connectors.desk.asking.asked import REFERENCE_CHARACTERS, SidPath
 from connectors.desk.page import menu
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.state import WAITS, kind_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox
 from connectors.session import Session
+from hub.browser.address import SidPath
+from hub.browser.page import words_of
 from hub.domain.request import FINAL, STANDING
 from hub.ui.moment import day
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -145,7 +147,7 @@ def _row(seat: Seat, one: RequestOut, people: Mapping[str, str], words: Words) -
     return Row(
         href=f"/requests/{one.sid}",
         person=people.get(one.case_id or "", ""),
-        reference=one.sid[:REFERENCE_CHARACTERS],
+        reference=short(one.sid),
         purpose=words.say(f"purpose.{one.purpose}"),
         receiver=names_of(seat.session).get(one.to, one.to),
         state=words.say(f"state.{one.state}"),

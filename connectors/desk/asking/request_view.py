@@ -8,8 +8,9 @@ from connectors.api.request import DeadlineOut, StepOut
 from connectors.desk.asking.asked import Asked
 from connectors.desk.asking.message import letter_of
 from connectors.desk.page.state import kind_of
-from connectors.desk.page.vocabulary import term
+from connectors.desk.page.vocabulary import name_of
 from connectors.session import Session
+from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.domain.deadline import Step as Counted
 from hub.ui import clock, decision
@@ -46,7 +47,7 @@ class RequestView:
     handed_over: str
 
 
-def of(session: Session, asked: Asked, statement: Statement, words: Words) -> RequestView:
+def of(session: Session, asked: Asked, statement: Statement[Request], words: Words) -> RequestView:
     """A request of the own organisation in words.
 
     Args:
@@ -56,7 +57,7 @@ def of(session: Session, asked: Asked, statement: Statement, words: Words) -> Re
         words: of the reader.
     """
     clocks = [] if asked.is_over else asked.row.deadlines
-    items = [term(session, "categories", one, words) for one in categories(statement)]
+    items = [name_of(session, "categories", one, words) for one in categories(statement)]
     return RequestView(
         state=words.say(f"state.{asked.state}"),
         kind=kind_of(asked.state, late=any(one.late for one in clocks[:1])),
@@ -70,9 +71,9 @@ def of(session: Session, asked: Asked, statement: Statement, words: Words) -> Re
     )
 
 
-def categories(statement: Statement) -> list[str]:
+def categories(statement: Statement[Request]) -> list[str]:
     """The categories that a request asks, in its order."""
-    return [str(one["category"]) for one in statement.payload["items"]]
+    return [one.category for one in statement.said.items]
 
 
 def _facts(asked: Asked, clocks: Any, words: Words) -> list[tuple[str, str]]:

@@ -5,30 +5,35 @@ is pinned. It names nobody: ids, codes and digests.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from connectors import submission
 from connectors.api.shape import read_kept
 from connectors.api.submission import SubmissionOut
-from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
-from connectors.desk.page.page import names_of, page, words_of
-from connectors.desk.page.vocabulary import term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import names_of, page
+from connectors.desk.page.vocabulary import name_of
+from connectors.desk.seat.occupant import SeatDep
 from connectors.session import Session
 from hub.audit import proof
+from hub.browser.address import EntryPath
+from hub.browser.page import words_of
 from hub.crypto import statement
+from hub.crypto.payload import request as requests
+from hub.crypto.payload.answer import Message, Released
+from hub.crypto.payload.approval import Approval
+from hub.crypto.payload.signed import AboutPerson
 from hub.crypto.statement import Statement
 from hub.errors import NotFound
 from hub.ui.moment import moment
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
 
-EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 # Where one goes on from here, by what was done.
 _BACK: Mapping[str, str] = {"answer": "/inbox", "approval": "/approvals", "": "/central"}
 
@@ -42,6 +47,7 @@ def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
         kept,
         log=session.trust.agreement.log,
         party=session.party,
+        authorities=session.trust.authorities,
         sid=signed.sid if signed else None,
     )
     kind = _kind(signed, logged.what)
@@ -89,9 +95,9 @@ def _kind(signed: Statement | None, what: Mapping[str, Any]) -> str:
     """What was done: a kind of message, an approval with its verdict, or an event without one."""
     if signed is None:
         return str(what["event"]) if what["event"] in _EVENTS else "other"
-    if signed.type == "answer":
-        return str(signed.payload["kind"])
-    return str(signed.payload["verdict"]) if signed.type == "approval" else "other"
+    if isinstance(signed.said, Message):
+        return signed.said.kind
+    return signed.said.verdict if isinstance(signed.said, Approval) else "other"
 
 
 _EVENTS = frozenset({"desk_completed", "desk_returned"})
@@ -101,18 +107,17 @@ def _facts(
     session: Session, signed: Statement | None, what: Mapping[str, Any], words: Words
 ) -> list[tuple[str, str]]:
     names = names_of(session)
-    payload: Mapping[str, Any] = signed.payload if signed else {}
-    to = payload["to"]["party"] if "to" in payload else ""
-    categories = [
-        term(session, "categories", one["category"], words) for one in payload.get("items", ())
-    ]
+    said = signed.said if signed else None
+    to = said.to.party if isinstance(said, AboutPerson) else ""
+    items = said.items if isinstance(said, requests.Request | Released) else ()
+    categories = [name_of(session, "categories", one.category, words) for one in items]
     # The decision after the last approval is another entry than the approval.
     state_is_known = what["shown"] != "awaiting_approval"
     rows = [
         ("preview.to", names.get(to, to)),
-        ("done.request", str(what.get("request", ""))[:REFERENCE_CHARACTERS]),
+        ("done.request", short(str(what.get("request", "")))),
         ("done.categories", ", ".join(categories)),
-        ("preview.delete_by", str(payload.get("delete_by", ""))),
+        ("preview.delete_by", said.delete_by if isinstance(said, Released) else ""),
         ("request.state", words.say(f"state.{what['shown']}") if state_is_known else ""),
     ]
     return [(words.say(key), value) for key, value in rows if value]

@@ -135,7 +135,9 @@ class FakeHub:
         return View(hub=self, key=self.world.members[name])
 
     def log(self, key, sid, shown="with_provider", event="request_submitted"):
+        """Log what a member did, and hand it the proof; what hands over content says to whom."""
         optional = {"statement": sid, "request": sid} if sid else {}
+        optional |= {"to": key.party} if event in entry.HANDS_OVER else {}
         records = {
             "who": record.who(key.party, key.member, "connector", "key"),
             "whom": entry.EMPTY_RECORD,
@@ -148,7 +150,10 @@ class FakeHub:
         }
         made = {group: entry.commit(group, one.salt, one.record) for group, one in openings.items()}
         leaf = entry.ExchangeLeaf(
-            id=secrets.token_hex(16), at=self.world.clock.at(), commitments=made
+            id=secrets.token_hex(16),
+            at=self.world.clock.at(),
+            commitments=made,
+            to=optional.get("to") if key.party == "ind" else None,
         )
         self.leaves.append(leaf.to_bytes())
         return {
@@ -242,7 +247,7 @@ class View:
         signed = statement.parse(envelope, env="demo") if envelope else None
         match parts:
             case ["cases"]:
-                hub.cases[signed.payload["case"]] = envelope
+                hub.cases[signed.said.case] = envelope
             case ["cases", _, "facts"]:
                 hub.facts.append({"statement": envelope, "r": body["r"]})
             case ["requests"]:
@@ -254,8 +259,8 @@ class View:
                 return self._delivery(sid)
             case ["requests", sid, "answers"]:
                 row = {"sid": signed.sid, "party": key.party, "released": True}
-                row |= {"seq": signed.payload["seq"], "kind": signed.payload["kind"]}
-                row |= {"final": bool(signed.payload.get("final")), "deleteBy": None, "size": 1}
+                row |= {"seq": signed.said.seq, "kind": signed.said.kind, "size": 1}
+                row |= {"final": bool(getattr(signed.said, "final", False)), "deleteBy": None}
                 rows = hub.answers.setdefault(sid, [])
                 at = f"2026-03-02T10:00:{len(rows):02d}Z"
                 rows.append((row | {"loggedAt": at, "handedOverAt": None}, envelope))
@@ -265,12 +270,12 @@ class View:
                     "pickUp": "1" * 32,
                     "statement": found,
                     "reseal": self._reseal(found),
-                    "submission": hub.log(key, None),
+                    "submission": hub.log(key, answer, event="answer_picked_up"),
                 }
             case ["requests", _, "reseals"]:
-                hub.reseals[signed.payload["about"]] = envelope
+                hub.reseals[signed.said.about] = envelope
             case ["requests", _, "receipts"]:
-                hub.receipts.append(signed.payload["event"])
+                hub.receipts.append(signed.said.event)
         return {
             "sid": signed.sid,
             "id": signed.payload["id"],
@@ -285,15 +290,15 @@ class View:
         return {
             "sid": sid,
             "caseId": None,
-            "from": asked.sender["party"],
-            "to": asked.payload["to"]["party"],
-            "desk": asked.payload["to"]["desk"],
-            "purpose": asked.payload["purpose"],
+            "from": asked.said.sender.party,
+            "to": asked.said.to.party,
+            "desk": asked.said.to.desk,
+            "purpose": asked.said.purpose,
             "state": "with_provider",
             "decision": ALLOWED,
             "approvals": [],
-            "loggedAt": asked.payload["at"],
-            "expires": asked.payload["expires"],
+            "loggedAt": asked.said.at,
+            "expires": asked.said.expires,
             "deadlines": [],
             "entry": "1" * 32,
             "timeline": [],
@@ -303,7 +308,7 @@ class View:
     def _delivery(self, sid):
         envelope, submission = self.hub.requests[sid]
         request = statement.parse(envelope, env="demo")
-        cited = set(request.payload.get("facts", ()))
+        cited = set(request.said.facts or ())
         facts = [one["statement"] for one in self.hub.facts]
         decision = {name: submission[name] for name in ("entry", "leaf", "proof")}
         return {
@@ -319,13 +324,13 @@ class View:
                 "retentionDays": 60,
             },
             "reseal": None,
-            "submission": self.hub.log(self.key, None),
+            "submission": self.hub.log(self.key, sid, event="request_delivered"),
         }
 
     def _reseal(self, envelope):
         about = statement.parse(envelope, env="demo")
         own = self.key.identities[0].kid
-        return None if own in about.payload["to"]["kids"] else self.hub.reseals.get(about.sid)
+        return None if own in about.said.to.kids else self.hub.reseals.get(about.sid)
 
     def _octets(self, parts):
         match parts:
