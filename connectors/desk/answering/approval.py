@@ -28,6 +28,7 @@ from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.domain.approval import STANDS
+from hub.domain.moment import time_of
 from hub.errors import HubError, NotAllowed, NotFound, Unavailable
 from hub.ui.moment import day, moment
 from hub.ui.reference import short
@@ -37,7 +38,6 @@ router = APIRouter()
 
 AGREED = "agreed"
 _OF_TEXT = "text_not_releasable"
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _TOLD = frozenset({"approval_own", "approval_not_entitled", "approval_counted", "no_function"})
 
 Errors = Sequence[tuple[str, str]]
@@ -168,7 +168,7 @@ def _until(row: RequestOut, words: Words) -> str:
     """When it lapses without an approval: seven days after it began to wait."""
     steps = row.timeline
     began = next((one.at for one in steps if one.shown == row.state), row.logged_at)
-    return day((datetime.fromisoformat(began) + STANDS).strftime(_TIME), words.language)
+    return day(time_of(datetime.fromisoformat(began) + STANDS), words.language)
 
 
 def _page(request: Request, session: Session, row: RequestOut, *, errors: Errors = ()) -> Response:
