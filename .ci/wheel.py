@@ -19,7 +19,7 @@ class WheelHook(BuildHookInterface):
         """Add them, if the bundle is whole and was built from these sources.
 
         Raises:
-            RuntimeError: it was not, or there is no stylesheet; the message names the `make` target.
+            RuntimeError: it was not, or there is no stylesheet; names the `make` target.
         """
         if version == "editable":
             return
