@@ -7,7 +7,7 @@ salt is destroyed, nothing can be learned from the leaf. Source: formats, sectio
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ GROUPS = ("who", "whom", "what", "why")
 SALT_BYTES = 32
 LEAF_BYTES_MAX = form.BYTES_MAX
 EMPTY_RECORD = b"{}"
+# Entries of these events hand content to the party that their record names as ``to``.
+HANDS_OVER = frozenset({"request_delivered", "answer_picked_up"})
 
 
 def commit(group: str, salt: bytes, record: bytes) -> str:
@@ -113,6 +115,23 @@ class ExchangeLeaf:
             VerificationError: it is not.
         """
         check_opening(self.commitments, group, opening)
+
+    def check_receiver(self, what: Mapping[str, Any], authorities: Collection[str]) -> None:
+        """Check that the leaf names a public authority exactly where it is handed content.
+
+        Args:
+            what: the opened record of that group.
+            authorities: parties that are known to be public authorities.
+
+        Raises:
+            VerificationError: ``authority_differs``: the record says another, or hands nothing
+                over; ``authority_missing``: an authority is handed content and is not named.
+        """
+        receiver = what.get("to") if what.get("event") in HANDS_OVER else None
+        if self.to is not None and receiver != self.to:
+            raise VerificationError("authority_differs", "the record names another than the leaf")
+        if self.to is None and receiver in authorities:
+            raise VerificationError("authority_missing", "an authority that the leaf must name")
 
     def _members(self) -> dict[str, Any]:
         leaf = {"v": 1, "id": self.id, "t": self.at, "k": "exchange", "c": dict(self.commitments)}
