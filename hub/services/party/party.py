@@ -12,8 +12,9 @@ from hub.crypto.acceptance.keyset import check_functions, check_purposes
 from hub.crypto.acceptance.regime import check_regime
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
+from hub.crypto.payload.regime import Regime
 from hub.crypto.statement import Statement
-from hub.errors import Conflict, InvalidInput, NotFound
+from hub.errors import Conflict, NotFound
 from hub.ports.caller import Caller
 from hub.ports.clock import Clock
 from hub.ports.party import AgreementRecord, KeysetRecord
@@ -120,12 +121,10 @@ class PartyService:
         def perform() -> Done:
             with self.uow.write() as tx:
                 held = self.beliefs.now(tx)
-                half = held.verify(document, asked.caller)
-                if half.type != "regime":
-                    raise InvalidInput("statement_type", "a regime is due")
+                half = held.verify(document, Regime, asked.caller)
                 _check_confirms(tx, half, env=self.env)
                 accept(tx, half)
-                tx.party.add_regime(half.sid, half.payload["party"], half.envelope.to_bytes())
+                tx.party.add_regime(half.sid, half.said.party, half.envelope.to_bytes())
                 entry = self.journal.admin(held.now, "regime_changed", {"statement": half.sid})
                 tx.log.append(entry)
                 done = Done(entry=entry.id, result={"sid": half.sid})
@@ -214,10 +213,10 @@ class PartyService:
         return entry.id
 
 
-def _check_confirms(tx: Transaction, half: Statement, *, env: str) -> None:
+def _check_confirms(tx: Transaction, half: Statement[Regime], *, env: str) -> None:
     """Check that a half of a regime which confirms another one says the same."""
-    confirms = half.payload.get("confirms")
+    confirms = half.said.confirms
     if confirms is None:
         return
-    said = [statement.read(one, env=env) for one in tx.party.regimes(half.payload["party"])]
+    said = [statement.read(one, Regime, env=env) for one in tx.party.regimes(half.said.party)]
     check_regime(next((one for one in said if one.sid == confirms), None), half)

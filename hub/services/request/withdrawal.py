@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hub.crypto import statement
 from hub.crypto.acceptance.receipt import check_receipt
+from hub.crypto.payload.receipt import Receipt
 from hub.errors import InvalidInput, NotFound
 from hub.ports.unit_of_work import UnitOfWork
 from hub.services import journal
@@ -29,11 +30,11 @@ class WithdrawalService:
         def perform() -> Done:
             with self.uow.write() as tx:
                 held = self.beliefs.now(tx)
-                receipt = held.verify(document, asked.caller)
+                receipt = held.verify(document, Receipt, asked.caller)
                 record = tx.request.get(sid)
                 if record is None or record.from_party != asked.caller.party:
                     raise NotFound
-                if receipt.payload.get("event") != "withdrawn":
+                if receipt.said.event != "withdrawn":
                     raise InvalidInput("statement_type", "a receipt that withdraws it is due")
                 check_receipt(receipt, statement.read(record.envelope, env=held.env))
                 accept(tx, receipt)
@@ -43,7 +44,7 @@ class WithdrawalService:
                     held,
                     record,
                     "withdrawn",
-                    who=journal.who(asked.caller, receipt.sender["function"]),
+                    who=journal.who(asked.caller, receipt.said.sender.function),
                     what={"event": "withdrawn", "statement": receipt.sid},
                 )
                 done = Done(entry=entry.id, result={"sid": sid, "state": "withdrawn"})
