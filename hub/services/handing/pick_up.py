@@ -64,7 +64,7 @@ class PickUpService:
                         record,
                         point="read",
                         actor=reader,
-                        answer=statement.narrow(message, Answer),
+                        answer=statement.read(found.envelope, Answer, env=held.env),
                     )
                 else:
                     check_signed(held, record)
