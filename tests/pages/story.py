@@ -66,7 +66,7 @@ class Story:
             answering.ask_back(self.town, sid, "Welke procedure?")
         self.question = self._messages(self.questioned)[0]
         self.reply = self._reply(self.replied)
-        self.entry = self._entry_of(self.asked)
+        self.admission = self._admission_of(self.asked)
         self.stopped = self._send()
         read.withdraw(self.town.session("noor"), self.stopped)
         kofi = case_story.open_case(self.town, "Kofi Rechtencanarie", "9999000093", mandate=False)
@@ -122,7 +122,7 @@ class Story:
             paper = of_file(self._paper, MANDATE)
             return message.reply(noor, sid, text="De tweede.", attachments=[paper])["sid"]
 
-    def _entry_of(self, sid):
+    def _admission_of(self, sid):
         return self.town.session("noor").hub.get(f"/v1/requests/{sid}")["entry"]
 
     def _open(self, sid, message_sid):

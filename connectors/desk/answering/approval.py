@@ -43,7 +43,7 @@ Errors = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ApprovalLine:
     """Something that waits for an approval."""
 
     href: str
@@ -152,9 +152,9 @@ def _codes(session: Session, row: Mapping[str, Any]) -> list[str]:
     return found if _is_release(row) else [one for one in found if one != _OF_TEXT]
 
 
-def _row(session: Session, row: Mapping[str, Any], words: Words) -> Row:
+def _row(session: Session, row: Mapping[str, Any], words: Words) -> ApprovalLine:
     names = names_of(session)
-    return Row(
+    return ApprovalLine(
         href=f"/approvals/{row['sid']}",
         reference=short(str(row["sid"])),
         what=words.say("approval.answer" if _is_release(row) else "approval.request"),

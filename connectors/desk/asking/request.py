@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from connectors.desk.asking import asked, message, request_view
+from connectors.desk.asking import message, own_request, request_view
 from connectors.desk.page import menu
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.state import WAITS, kind_of
@@ -40,7 +40,7 @@ _STATES: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class RequestLine:
     """A request in the list; ``person`` is empty where this member cannot open the case."""
 
     href: str
@@ -103,7 +103,7 @@ def detail(
     """
     words = words_of(request)
     with seat.work() as session:
-        found = asked.read(seat, session, sid)
+        found = own_request.read(seat, session, sid)
         statement = inbox.read_request(session, sid)
         messages = message.messages(session, found, words)
     return page(
@@ -138,12 +138,14 @@ def _page_of(session: Session, show: str, number: int) -> Iterator[Mapping[str, 
     return islice(rows, begin, begin + ROWS + 1)
 
 
-def _row(seat: Seat, one: Mapping[str, Any], people: Mapping[str, str], words: Words) -> Row:
+def _row(
+    seat: Seat, one: Mapping[str, Any], people: Mapping[str, str], words: Words
+) -> RequestLine:
     is_over = one["state"] in FINAL
     clock = None if is_over else next(iter(one["deadlines"]), None)
     due_at = str(clock["dueAt"] or "") if clock else ""
     late = bool(clock and clock["late"])
-    return Row(
+    return RequestLine(
         href=f"/requests/{one['sid']}",
         person=people.get(str(one["caseId"] or ""), ""),
         reference=short(str(one["sid"])),

@@ -14,7 +14,7 @@ from hub.ui.reference import short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class OwnRequest:
     """A request that the own organisation sent.
 
     Attributes:
@@ -44,7 +44,7 @@ class Asked:
         return self.state in FINAL
 
 
-def read(seat: Seat, session: Session, sid: str) -> Asked:
+def read(seat: Seat, session: Session, sid: str) -> OwnRequest:
     """A request of the own organisation.
 
     Raises:
@@ -54,7 +54,7 @@ def read(seat: Seat, session: Session, sid: str) -> Asked:
     if row["from_"] != session.party:
         raise NotFound("request_unknown", "not asked by this organisation")
     case_id = str(row["caseId"] or "")
-    return Asked(
+    return OwnRequest(
         sid=sid,
         state=str(row["state"]),
         case_id=case_id,
