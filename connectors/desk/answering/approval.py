@@ -27,6 +27,7 @@ from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.domain.approval import STANDS
+from hub.domain.moment import time_of
 from hub.errors import HubError, NotAllowed, NotFound, Unavailable
 from hub.ui.moment import day, moment
 from hub.ui.reference import short
@@ -36,7 +37,6 @@ router = APIRouter()
 
 AGREED = "agreed"
 _OF_TEXT = "text_not_releasable"
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _TOLD = frozenset({"approval_own", "approval_not_entitled", "approval_counted", "no_function"})
 
 Errors = Sequence[tuple[str, str]]
@@ -169,7 +169,7 @@ def _until(row: Mapping[str, Any], words: Words) -> str:
     """When it lapses without an approval: seven days after it began to wait."""
     steps = row["timeline"]
     began = next((one["at"] for one in steps if one["shown"] == row["state"]), row["loggedAt"])
-    return day((datetime.fromisoformat(began) + STANDS).strftime(_TIME), words.language)
+    return day(time_of(datetime.fromisoformat(began) + STANDS), words.language)
 
 
 def _page(

@@ -13,7 +13,7 @@ from connectors.desk.answering import handler
 from connectors.desk.page import menu
 from connectors.desk.page.deadline import clocks
 from connectors.desk.page.page import names_of, page
-from connectors.desk.page.part import IMAGES, respond, size_of
+from connectors.desk.page.part import respond, size_of
 from connectors.desk.page.vocabulary import name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
@@ -27,6 +27,7 @@ from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.container import Part
 from hub.crypto.payload import request as requests
+from hub.domain.media import KINDS
 from hub.errors import HubError, NotFound, Unavailable, VerificationError
 from hub.ui.moment import birth_date, day, moment
 from hub.ui.reference import short
@@ -172,7 +173,7 @@ def documents_of(parts: Sequence[Part], path: str) -> tuple[Document, ...]:
             href=f"{path}/{number}",
             name=part.name,
             size=size_of(part),
-            is_image=part.media in IMAGES,
+            is_image=KINDS[part.media].is_image,
         )
         for number, part in enumerate(parts, start=1)
     )

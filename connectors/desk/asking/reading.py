@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import own_request
-from connectors.desk.asking.document import SHOWN, NamePath
+from connectors.desk.asking.document import NamePath
 from connectors.desk.asking.message import HANDED_OUT
 from connectors.desk.asking.own_request import OwnRequest
 from connectors.desk.asking.request import Problem, detail, moved_on
@@ -27,6 +27,7 @@ from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.container import MANDATE
 from hub.crypto.payload.answer import Released
+from hub.domain.media import KINDS
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.ui.moment import date_of
 from hub.ui.option import Option
@@ -201,7 +202,7 @@ def _view(
                 category=name_of(session, "categories", one.category, words),
                 size=_size(one.size),
                 href=f"/readings/{name}/parts/{number}",
-                opens=one.media in SHOWN,
+                opens=bool(KINDS[one.media].shown_as),
             )
             for number, one in enumerate(parts, 1)
         ),
