@@ -209,4 +209,4 @@ def test_each_opening_is_logged(town, anna, asked):
 
 def _delivered(town, asked):
     row = inbox.read_row(town.session("anna"), asked.sid)
-    return sum(one["event"] == "request_delivered" for one in row["timeline"])
+    return sum(one.event == "request_delivered" for one in row.timeline)
