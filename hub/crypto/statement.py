@@ -94,13 +94,7 @@ def parse(document: object, kind: type[Signed] = Signed, *, env: str) -> Stateme
         VerificationError: it is made for another environment than ``env``.
     """
     envelope = dsse.of_document(document)
-    name = envelope.payload_type.removeprefix(PREFIX).removesuffix(SUFFIX)
-    adapter = _READ.get(name)
-    if adapter is None or envelope.payload_type != PREFIX + name + SUFFIX:
-        raise InvalidInput("statement_type_unknown")
-    if len(envelope.payload) > PAYLOAD_BYTES_MAX:
-        raise TooLarge("payload_too_large")
-    said: Signed = canonical.read(adapter, envelope.payload)
+    said = _said(envelope)
     if said.env != env:
         raise VerificationError("other_environment")
     if [one.keyid for one in envelope.signatures] != [said.sender.kid]:
@@ -108,7 +102,7 @@ def parse(document: object, kind: type[Signed] = Signed, *, env: str) -> Stateme
     if not isinstance(said, kind):
         raise InvalidInput("statement_type", f"expected {kind.__name__}")
     payload = canonical.decode(envelope.payload)
-    return Statement(type=name, envelope=envelope, payload=payload, said=said)
+    return Statement(type=said.noun, envelope=envelope, payload=payload, said=said)
 
 
 @overload
@@ -119,3 +113,26 @@ def read(data: bytes, kind: type[Signed] = Signed, *, env: str) -> Statement[Sig
     """Read a statement out of the bytes of an envelope; see `parse`."""
     dsse.parse(data)
     return parse(json.loads(data), kind, env=env)
+
+
+def said_in(envelope: bytes, kind: type[P]) -> P:
+    """What a stored statement says; it was verified when it was taken.
+
+    Raises:
+        InvalidInput: it has another form, or is not of ``kind``.
+    """
+    said = _said(dsse.parse(envelope))
+    if not isinstance(said, kind):
+        raise InvalidInput("statement_type", f"not what is due: {kind.__name__}")
+    return said
+
+
+def _said(envelope: Envelope) -> Signed:
+    name = envelope.payload_type.removeprefix(PREFIX).removesuffix(SUFFIX)
+    adapter = _READ.get(name)
+    if adapter is None or envelope.payload_type != PREFIX + name + SUFFIX:
+        raise InvalidInput("statement_type_unknown")
+    if len(envelope.payload) > PAYLOAD_BYTES_MAX:
+        raise TooLarge("payload_too_large")
+    said: Signed = canonical.read(adapter, envelope.payload)
+    return said
