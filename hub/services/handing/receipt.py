@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hub.crypto import statement
 from hub.crypto.acceptance.receipt import check_asker, check_receipt
 from hub.crypto.payload.receipt import Receipt
+from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotFound
 from hub.ports.caller import Caller
@@ -46,7 +47,7 @@ class ReceiptService:
             if event == "withdrawn":
                 raise InvalidInput("statement_type", "a receipt of an answer is due")
             if event == notice.HANDED_OVER:
-                check_asker(receipt, statement.read(record.envelope, env=held.env))
+                check_asker(receipt, statement.read(record.envelope, Request, env=held.env))
             check_receipt(receipt, _told(tx, held, asked.caller, record, about))
             if event == notice.HANDED_OVER:
                 notice.check_notice(tx, held, asked.caller, record, about)
