@@ -30,7 +30,7 @@ _MLKEM_SIZE = 1_184
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
-    """What a statement says of the sealed file: its digest (64 hex) and its size in bytes."""
+    """A statement's members about the sealed file: digest (64 hex) and size in bytes."""
 
     sha256: str
     size: int

@@ -125,14 +125,14 @@ def read(data: bytes, kind: type[Signed] = Signed, *, env: str) -> Statement[Sig
 
 
 def said_in(envelope: bytes, kind: type[P]) -> P:
-    """What a stored statement says; it was verified when it was taken.
+    """Read a stored statement, which was verified when it was accepted.
 
     Raises:
         InvalidInput: it has another form, or is not of ``kind``.
     """
     said = _said(dsse.parse(envelope))
     if not isinstance(said, kind):
-        raise InvalidInput("statement_type", f"not what is due: {kind.__name__}")
+        raise InvalidInput("statement_type", f"expected {kind.__name__}")
     return said
 
 
