@@ -24,10 +24,9 @@ from connectors.sealed.opened_card import OpenedCards
 from connectors.state import State
 from connectors.submission import Logged
 from connectors.trust import Trust
-from hub.crypto import container, dsse, key, seal, statement
+from hub.crypto import canonical, container, dsse, key, seal, statement
 from hub.crypto.container import Container, Context
 from hub.crypto.keyset import Member
-from hub.crypto.payload import model
 from hub.crypto.payload.signed import Carrying, Sealed, Signed
 from hub.crypto.statement import Statement
 from hub.errors import NotAllowed
@@ -133,7 +132,7 @@ class Session:
                 "kid": self.sign_kid,
             },
         }
-        return model.make(kind, common | members)
+        return canonical.make(kind, common | members)
 
     def sign(self, payload: P) -> Statement[P]:
         """Sign a payload; what a reader would refuse is refused here.
@@ -142,7 +141,9 @@ class Session:
             InvalidInput: it is not in the form of its type.
         """
         payload_type = statement.PREFIX + payload.noun + statement.SUFFIX
-        envelope = dsse.sign(payload_type, payload.to_bytes(), {self.sign_kid: self.key.sign})
+        envelope = dsse.sign(
+            payload_type, canonical.encode(payload.to_document()), {self.sign_kid: self.key.sign}
+        )
         return statement.read(envelope.to_bytes(), type(payload), env=self.key.env)
 
     def send(self, path: str, signed: Statement, **more: Any) -> Any:

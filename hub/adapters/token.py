@@ -23,8 +23,8 @@ from joserfc.util import urlsafe_b64decode
 
 from hub.adapters.db.token import Token, TokenStore
 from hub.crypto.key import Algorithm, kid, verify
-from hub.crypto.payload import value
 from hub.errors import InvalidInput, VerificationError
+from hub.form import value
 from hub.ports.caller import Caller
 from hub.services.standing import Standing
 

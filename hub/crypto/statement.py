@@ -14,7 +14,6 @@ from typing_extensions import TypeVar
 
 from hub.crypto import canonical, dsse
 from hub.crypto.dsse import Envelope
-from hub.crypto.payload import model
 from hub.crypto.payload.answer import AnyMessage
 from hub.crypto.payload.approval import Approval
 from hub.crypto.payload.card import Card
@@ -101,7 +100,7 @@ def parse(document: object, kind: type[Signed] = Signed, *, env: str) -> Stateme
         raise InvalidInput("statement_type_unknown")
     if len(envelope.payload) > PAYLOAD_BYTES_MAX:
         raise TooLarge("payload_too_large")
-    said: Signed = model.of_bytes(adapter, envelope.payload)
+    said: Signed = canonical.read(adapter, envelope.payload)
     if said.env != env:
         raise VerificationError("other_environment")
     if [one.keyid for one in envelope.signatures] != [said.sender.kid]:

@@ -20,8 +20,8 @@ from hub.browser import cookie
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
 from hub.crypto import keyset
-from hub.crypto.payload import value
 from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, VerificationError
+from hub.form import value
 from hub.ui.words import Words
 
 router = APIRouter()

@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from hub.crypto.payload.model import Model, ascending
 from hub.crypto.payload.signed import AboutPerson, Basis, Facts, Items
-from hub.crypto.payload.value import Code, Date, Id, One, Sid
+from hub.form.model import Model, ascending
+from hub.form.value import Code, Date, Id, One, Sid
 
 Revision = Annotated[str, Field(min_length=47, max_length=47)]
 

@@ -4,9 +4,9 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
-from hub.crypto.payload.model import ill_formed
 from hub.crypto.payload.signed import Carrying, Kids
-from hub.crypto.payload.value import Digest, Id, Number, Sid
+from hub.form.model import ill_formed
+from hub.form.value import Digest, Id, Number, Sid
 
 
 class Card(Carrying):

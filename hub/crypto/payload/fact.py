@@ -9,10 +9,10 @@ from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from hub.crypto.payload.model import Truth, ill_formed
 from hub.crypto.payload.signed import Items, OneParty, Parties, Signed
-from hub.crypto.payload.value import Code, Date, Digest, Member, Sid
 from hub.domain.day import day_of
+from hub.form.model import Truth, ill_formed
+from hub.form.value import Code, Date, Digest, Member, Sid
 
 YEAR_MAX = 9_000  # beyond, days cannot be added
 _NEEDS_EVIDENCE = frozenset({"plan_signed", "balance"})

@@ -4,9 +4,9 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from hub.crypto.payload.model import ill_formed
 from hub.crypto.payload.signed import Signed
-from hub.crypto.payload.value import Sid
+from hub.form.model import ill_formed
+from hub.form.value import Sid
 
 Event = Literal[
     "opened", "saved", "deleted", "kept", "wrong_person", "recalled", "withdrawn", "handed_over"

@@ -5,9 +5,9 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
-from hub.crypto.payload.model import Model, ill_formed
 from hub.crypto.payload.signed import AboutPerson, Basis, Facts, Items, Kids
-from hub.crypto.payload.value import Code, Time
+from hub.form.model import Model, ill_formed
+from hub.form.value import Code, Time
 
 EXPIRES_MAX = timedelta(days=92)
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from hub.crypto.payload.signed import Kids, Resealed, Signed
-from hub.crypto.payload.value import Sid
+from hub.form.value import Sid
 
 
 class Reseal(Signed):

@@ -5,9 +5,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hub.crypto.payload.model import Model, ascending, ill_formed
-from hub.crypto.payload.value import Basis as Article6
-from hub.crypto.payload.value import (
+from hub.form.model import Model, ascending, ill_formed
+from hub.form.value import Basis as Article6
+from hub.form.value import (
     Basis9,
     Code,
     Digest,
