@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from connectors import disk
 from connectors.keys.keyring import KeyFile, Pin
 from connectors.state import State
 from hub.crypto import agreement as agreements
@@ -202,7 +203,7 @@ def load(source: Source, key: KeyFile, state: State, *, at: str) -> Trust:
         key=key,
         source=source,
         agreement=offered,
-        earlier=frozenset(state.names("agreements")) | {key.agreement},
+        earlier=frozenset(state.names(disk.AGREEMENTS)) | {key.agreement},
         vocabulary=_vocabulary(files[_VOCABULARY]),
         flows=_data(files[_FLOWS]),
         clauses={name: _text(files[path]) for name, path in _CLAUSES.items()},
@@ -210,12 +211,12 @@ def load(source: Source, key: KeyFile, state: State, *, at: str) -> Trust:
     )
     if offered.sid != key.agreement:
         _check_successor(trust, state, at=at)
-    state.put("agreements", offered.sid, document["statement"])
+    state.put(disk.AGREEMENTS, offered.sid, document["statement"])
     return trust
 
 
 def _check_successor(trust: Trust, state: State, *, at: str) -> None:
-    kept = state.get("agreements", str(trust.key.agreement))
+    kept = state.get(disk.AGREEMENTS, str(trust.key.agreement))
     if kept is None:
         raise VerificationError("agreement_chain", "another agreement than the pinned one")
     before = agreements.parse(kept, env=trust.key.env)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from connectors import disk
 from connectors.exchange import opening
 from connectors.sealed.opened_card import OpenedCard
 from connectors.session import Session
@@ -113,14 +114,14 @@ def read_case(session: Session, case_id: str) -> Case:
     said = card.said
     if said.case != case_id or said.sender.party != document.get("owner"):
         raise VerificationError("card_differs", "the card of another case or party")
-    known = session.state.get("cards", case_id) or {"n": 0, "sid": ""}
+    known = session.state.get(disk.CARDS, case_id) or {"n": 0, "sid": ""}
     same = said.n == known["n"] and card.sid != known["sid"]
     if said.n < known["n"] or same:
         raise VerificationError("card_rollback", "an older card than was seen before")
     kept = session.cards.get(case_id, card.sid)
     found = OpenedCard(statement=card, words=kept.words if kept else _words(session, card))
     if card.sid != known["sid"]:
-        session.state.put("cards", case_id, {"n": said.n, "sid": card.sid})
+        session.state.put(disk.CARDS, case_id, {"n": said.n, "sid": card.sid})
     session.cards.keep(found)
     return _case(found)
 
@@ -131,7 +132,7 @@ def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
     None where it must be read.
     """
     kept = session.cards.get(case_id, card_sid)
-    if kept is None or (session.state.get("cards", case_id) or {}).get("sid") != card_sid:
+    if kept is None or (session.state.get(disk.CARDS, case_id) or {}).get("sid") != card_sid:
         return None
     return _case(kept)
 
@@ -181,7 +182,7 @@ def _send_card(
     sealed, _ = session.seal(payload, {"card": dict(card)}, (), readers)
     signed = session.sign(sealed)
     answer = session.send(path, signed)
-    session.state.put("cards", case_id, {"n": payload.n, "sid": signed.sid})
+    session.state.put(disk.CARDS, case_id, {"n": payload.n, "sid": signed.sid})
     return {"caseId": case_id, "sid": signed.sid, "entry": answer["submission"]["entry"]}
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from connectors import disk
 from connectors.sealed import opened
 from connectors.sealed.opened import Opened
 from connectors.sealed.unseal import unseal
@@ -78,7 +79,7 @@ def read_reseal(
 @contextmanager
 def fetched(session: Session, file: File) -> Iterator[IO[bytes]]:
     """The sealed file, while the context lasts; its digest is not checked yet."""
-    with TemporaryFile(dir=session.state.folder("tmp")) as target:
+    with TemporaryFile(dir=session.state.folder(disk.TEMPORARY)) as target:
         session.hub.download(
             file.path, target, file.signed.size, session.progress, **dict(file.query)
         )

@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from connectors import disk
 from connectors.sealed.queue import Queue
 from connectors.session import Session
 from hub.crypto import canonical
 from hub.errors import NotFound
-
-_FOLDER = "drafts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,7 @@ class Drafts:
 
     @property
     def _queue(self) -> Queue:
-        return Queue(folder=self.session.state.root / _FOLDER)
+        return Queue(folder=disk.DRAFTS.under(self.session.state.root))
 
     def _name(self, case_id: str) -> str:
         return f"{self.kind}{case_id}"

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from connectors import submission
+from connectors import disk, submission
 from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import term
@@ -80,7 +80,7 @@ def show_file(seat: SeatDep, entry: EntryPath) -> Response:
 
 
 def _kept(session: Session, entry: str) -> tuple[Mapping[str, Any], Statement | None]:
-    found = session.state.get("submissions", entry)
+    found = session.state.get(disk.SUBMISSIONS, entry)
     if found is None:
         raise NotFound("entry_unknown", "nothing of this member in that entry")
     envelope = found.get("statement")

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from connectors import disk
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import case
 from connectors.exchange.case import Person
@@ -37,7 +38,7 @@ def replace_card(world, session, case_id, name):
     """Have the stub show the card that it is sent; gives the one before."""
     before = world.hub.cases[case_id]
     done = case.replace_card(session, case_id, [], Person(name=name, born=BORN))
-    world.hub.cases[case_id] = session.state.get("submissions", done["entry"])["statement"]
+    world.hub.cases[case_id] = session.state.get(disk.SUBMISSIONS, done["entry"])["statement"]
     return before
 
 
