@@ -82,7 +82,7 @@ wheel: $(READY) policies style
 # Exact versions with hashes; no registry address may stand in them (a test looks).
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 lock:
-	$(COMPILE) pyproject.toml .ci/lock/demo.in --extra server -o .ci/lock/run.txt
+	$(COMPILE) pyproject.toml .ci/lock/demo.in --extra server --extra desk -o .ci/lock/run.txt
 	$(COMPILE) .ci/lock/build.in -c .ci/lock/run.txt -o .ci/lock/build.txt
 	$(COMPILE) .ci/lock/go.in -o .ci/lock/go.txt
 	$(COMPILE) .ci/lock/node.in -o .ci/lock/node.txt

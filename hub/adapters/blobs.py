@@ -1,8 +1,8 @@
-"""Sealed files in a folder, by their digest: there whole and durable, or not there.
+"""Sealed files in a folder, by their digest; each is whole and durable, or absent.
 
-A file is written under a temporary name, checked against its size and digest, flushed, renamed,
-and the folder is flushed too. What does not fit is taken away again; what a killed process left
-behind goes with a later upload.
+A file is written under a temporary name, checked against its size and digest, flushed, renamed, and
+the folder is flushed too. A file that does not match is removed again; files that a killed process
+left behind are removed by a later upload.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from hub.errors import InvalidInput, NotFound, TooLarge, Unavailable
 
 CHUNK_BYTES = 1_048_576
 HEADROOM_BYTES = 67_108_864  # 64 MiB stay free for the log
-ABANDONED_S = 3_600  # nothing was written for so long: nobody is at it any more
+ABANDONED_S = 3_600  # nothing was written for so long: its upload has ended
 
 
 class FolderBlobs:
@@ -62,7 +62,7 @@ class FolderBlobs:
             raise NotFound from error
 
     def read(self, sha256: str) -> Iterator[bytes]:
-        """A blob in pieces of 1 MiB; it is opened before the first piece is asked for."""
+        """A blob in pieces of 1 MiB; it is opened before the first piece is read."""
         stream = self.open(sha256)
 
         def pieces() -> Iterator[bytes]:
@@ -73,14 +73,14 @@ class FolderBlobs:
         return pieces()
 
     def delete(self, sha256: str) -> None:
-        """Take a blob away; it may be gone already."""
+        """Remove a blob; it may be gone already."""
         self._path(sha256).unlink(missing_ok=True)
 
     def check_headroom(self, size: int = 0) -> None:
         """Refuse work while the disk is nearly full.
 
         Raises:
-            Unavailable: less would be free than the log needs.
+            Unavailable: less space would be free than the log needs.
         """
         self._root.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self._root).free - size < HEADROOM_BYTES:

@@ -1,7 +1,7 @@
-"""The OPA server as policy engine, asked in one way only and believed in one shape only.
+"""The OPA server as policy engine: one kind of request, one accepted shape of answer.
 
-`opa_client` is used for its request; redirects, proxies of the environment, retries, a slow
-sender and a large body are closed off here, and every failure is "no decision".
+`opa_client` sends the request. This module excludes redirects, proxies of the environment, retries,
+slow senders and large bodies, and every failure is "no decision".
 """
 
 import json
@@ -27,14 +27,14 @@ STATUS_OK = 200
 
 
 class _Answer:
-    """What `AsyncOpaClient.query_rule` needs of a response: read whole, and small."""
+    """The part of a response that `AsyncOpaClient.query_rule` needs: read whole, and small."""
 
     def __init__(self, status: int, data: bytes) -> None:
         self._status = status
         self._data = data
 
     def raise_for_status(self) -> None:
-        """Only 200 is an answer; a redirect is not."""
+        """Raise unless the status is 200; a redirect is no answer."""
         if self._status != STATUS_OK:
             raise Unavailable("no_decision", "the OPA server did not answer with 200")
 
@@ -66,7 +66,7 @@ class OpaEngine:
     def __init__(self, url: str, revision: str) -> None:
         address = urlsplit(url)
         if address.scheme not in {"http", "https"} or not address.hostname:
-            raise InvalidInput("opa_url_invalid", "http(s)://host:port is due")
+            raise InvalidInput("opa_url_invalid", "expected http(s)://host:port")
         self._ssl = address.scheme == "https"
         self._host = address.hostname
         self._port = address.port or 8181
@@ -97,7 +97,7 @@ class OpaEngine:
         """Decide on an input document.
 
         Raises:
-            Unavailable: there is no usable decision, for whatever cause.
+            Unavailable: there is no usable decision, whatever the cause.
         """
         if self._portal is None:
             raise Unavailable("no_decision", "the engine is not open")

@@ -1,9 +1,9 @@
-"""Who is signed in: sessions kept by the server, and a reference without meaning in the cookie.
+"""Sessions of people who signed in, kept by the server; the cookie holds a random reference.
 
-The reference is 256 random bits; only its SHA-256 is stored, so that a copy of the database
-signs nobody in. A session holds who the provider named and when, never what that person may
-do: party, member and functions are looked up anew at each use, so a member who is struck off
-is out at the next click. Source: architecture, section 5; decision 3.
+The reference is 256 random bits; only its SHA-256 is stored, so that a copy of the database signs
+nobody in. A session holds whom the provider named and when, never what that person may do: party,
+member and functions are looked up again at each use, so a removed member has no access at the next
+click. Source: architecture, section 5; decision 3.
 
 The cookie itself (`__Host-`, Secure, HttpOnly, SameSite) is the web layer's.
 """
@@ -21,13 +21,13 @@ from hub.ports.caller import Caller
 
 IDLE_S = 15 * 60
 ABSOLUTE_S = 8 * 60 * 60
-# A page is several calls; one write per half minute keeps the idle clock near enough. It may
-# end a session half a minute early and never late.
+# A page makes several calls; one write per half minute keeps the idle clock accurate enough. It may
+# end a session half a minute early, and never late.
 TOUCH_AFTER_S = 30
 
 _REFERENCE = re.compile(r"[A-Za-z0-9_-]{43}")
 
-# The identity is what the provider says and nothing else: (issuer, subject).
+# The provider's (issuer, subject) identifies a person, and nothing else does.
 CallerOf = Callable[[str, str], Caller | None]
 
 
@@ -61,7 +61,7 @@ class Sessions:
         """
         caller = self.caller_of(issuer, subject)
         if caller is None:
-            raise VerificationError("member_unknown", "signed in, but a member of no party")
+            raise VerificationError("member_unknown", "the person is a member of no party")
         reference = _text(self.draw(32))
         now = int(self.clock())
         session = Session(
@@ -77,7 +77,7 @@ class Sessions:
         return reference
 
     def caller(self, reference: str) -> Caller:
-        """Who this is, as they stand now.
+        """The signed-in person, with their member and functions as they stand now.
 
         Raises:
             VerificationError: there is no such session, it has ended, or its member no longer
@@ -91,7 +91,7 @@ class Sessions:
             self.store.remove(session.digest)
             raise VerificationError("session_invalid", "the session has ended")
         caller = self.caller_of(session.issuer, session.subject)
-        # The same person as another member is a new sign-in, not a change under way.
+        # A person who became another member must sign in again.
         if caller is None or (caller.party, caller.member) != (
             session.party,
             session.member,
@@ -107,7 +107,7 @@ class Sessions:
         self.store.remove(_digest(reference))
 
     def sweep(self) -> int:
-        """Drop sessions that have ended by themselves, and say how many."""
+        """Drop sessions that have expired; returns their number."""
         now = int(self.clock())
         return self.store.remove_stale(started_before=now - ABSOLUTE_S, seen_before=now - IDLE_S)
 

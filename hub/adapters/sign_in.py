@@ -1,4 +1,4 @@
-"""People's sign-in as the pages know it: the provider, attempts under way, and sessions."""
+"""People's sign-in as the pages use it: the provider, attempts under way, and sessions."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from hub.errors import Unavailable, VerificationError
 from hub.oidc.client import Oidc
 from hub.ports.caller import Caller
 
-# Who showed the provider who they are longer ago than this shows it again.
+# Sign-ins at the provider older than this must be repeated.
 MAX_AGE_S = 60 * 60
 
 
@@ -26,7 +26,7 @@ class SignIn:
 
     @property
     def provider(self) -> str:
-        """The origin to which a browser is sent, for the pages' policy."""
+        """The origin to which a browser is sent; the pages' policy allows it."""
         return self.oidc.origin
 
     def begin(self, browser: str) -> str:

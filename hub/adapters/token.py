@@ -67,7 +67,7 @@ class Tokens:
                 no longer stands and a wrong signature have one reason, ``client_unknown``.
         """
         if fields.keys() != {"grant_type", "client_assertion_type", "client_assertion"}:
-            raise InvalidInput("token_request_invalid", "three fields are due, and no other")
+            raise InvalidInput("token_request_invalid", "expected three fields and no other")
         kind = (fields["grant_type"], fields["client_assertion_type"])
         if kind != (GRANT_TYPE, ASSERTION_TYPE):
             raise InvalidInput("grant_type_unsupported", "client credentials, by an assertion")
@@ -85,7 +85,7 @@ class Tokens:
         return reference
 
     def caller(self, token: str) -> Caller:
-        """Who calls with this token, as they stand now.
+        """The member who calls with this token, as they stand now.
 
         Raises:
             VerificationError: there is no such token, it has expired, or its member or key no
@@ -134,7 +134,7 @@ class Tokens:
     def _check_scope(self, claims: Mapping[str, Any]) -> int:
         """Audience, times and id of an assertion; the time at which it expires."""
         if claims.keys() != _CLAIMS:
-            raise VerificationError("assertion_claims", "iss, sub, aud, exp, iat, jti are due")
+            raise VerificationError("assertion_claims", "expected iss, sub, aud, exp, iat, jti")
         # As a string: a list, even one of one, would let an assertion serve two servers.
         if claims["aud"] != self.issuer:
             raise VerificationError("assertion_audience", "not made for this hub alone")

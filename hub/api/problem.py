@@ -19,7 +19,7 @@ from hub.status import status_of
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
 
-# A title and what to do next, per status; both are the same for every cause of that status.
+# Each status has a title and what to do next, the same for every cause of that status.
 _TEXT: dict[int, tuple[str, str]] = {
     400: ("Invalid input", "Correct the named members and send it again."),
     401: ("Not signed in", "Ask for a new token and send it again."),
@@ -43,7 +43,7 @@ class Fault:
 
 
 def title(status: int) -> str:
-    """What a status says, for people."""
+    """The meaning of a status, for people."""
     return _TEXT.get(status, _TEXT[500])[0]
 
 
@@ -68,13 +68,13 @@ def response(status: int, code: str, faults: Sequence[Fault] = ()) -> JSONRespon
 
 def of_error(error: errors.HubError) -> JSONResponse:
     """The problem document for an error that was raised on purpose."""
-    # What a caller may not know exists has one body, whatever the reason inside.
+    # If a caller may not know that something exists, the body is the same for every reason.
     code = "not_found" if isinstance(error, errors.NotFound) else error.reason
     return response(status_of(type(error)), code)
 
 
 def _faults_of(error: RequestValidationError) -> list[Fault]:
-    """Every fault with its place; pydantic's own message would quote the input."""
+    """All faults with their places; pydantic's own message would quote the input."""
     return [
         Fault(
             pointer="/" + "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in loc),

@@ -86,7 +86,7 @@ def test_the_demo_needs_the_hub_of_its_own_version_and_what_the_lock_has(wheel, 
     version = metadata(wheel)["Version"]
     demo = metadata(demo_wheel)
 
-    needed = {f"dossierhub[server]=={version}", *DEMO_ONLY.read_text().split()}
+    needed = {f"dossierhub[desk,server]=={version}", *DEMO_ONLY.read_text().split()}
     assert set(demo.get_all("Requires-Dist")) == needed
     extra = f"dossierhub-demo=={demo['Version']}; extra == 'demo'"
     assert extra in metadata(wheel).get_all("Requires-Dist")

@@ -134,7 +134,9 @@ class FakeHub:
         return View(hub=self, key=self.world.members[name])
 
     def log(self, key, sid, shown="with_provider", event="request_submitted"):
+        """Log what a member did, and hand it the proof; what hands over content says to whom."""
         optional = {"statement": sid, "request": sid} if sid else {}
+        optional |= {"to": key.party} if event in entry.HANDS_OVER else {}
         records = {
             "who": record.who(key.party, key.member, "connector", "key"),
             "whom": entry.EMPTY_RECORD,
@@ -147,7 +149,10 @@ class FakeHub:
         }
         made = {group: entry.commit(group, one.salt, one.record) for group, one in openings.items()}
         leaf = entry.ExchangeLeaf(
-            id=secrets.token_hex(16), at=self.world.clock.at(), commitments=made
+            id=secrets.token_hex(16),
+            at=self.world.clock.at(),
+            commitments=made,
+            to=optional.get("to") if key.party == "ind" else None,
         )
         self.leaves.append(leaf.to_bytes())
         return {
@@ -256,7 +261,7 @@ class View:
                     "pickUp": "1" * 32,
                     "statement": found,
                     "reseal": self._reseal(found),
-                    "submission": hub.log(key, None),
+                    "submission": hub.log(key, answer, event="answer_picked_up"),
                 }
             case ["requests", _, "reseals"]:
                 hub.reseals[signed.said.about] = envelope
@@ -280,7 +285,7 @@ class View:
             "facts": [one for one in facts if statement.parse(one, env="demo").sid in cited],
             "decision": decision | {"what": submission["openings"]["what"], "revision": REVISION},
             "flow": {"obligations": ["log", "receipt"], "retentionDays": 60},
-            "submission": self.hub.log(self.key, None),
+            "submission": self.hub.log(self.key, sid, event="request_delivered"),
         }
 
     def _reseal(self, envelope):
