@@ -148,7 +148,7 @@ def test_a_card_by_another_party_is_refused_whatever_the_hub_says_of_the_owner(
     world, noor, case_id, seen
 ):
     if not seen:
-        noor.state.drop("cards", case_id)
+        noor.state.drop(disk.CARDS, case_id)
     world.hub.cases[case_id] = signed_by(world, "anna", world.hub.cases[case_id])
     world.hub.lie = lambda _, answer: answer | {"owner": "ind"} if "card" in answer else answer
 
