@@ -9,10 +9,10 @@ from hub.services.log.disclosure import Line
 from hub.services.log.search import Place
 from hub.services.trust import TIME
 from hub.ui.moment import moment
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 COLUMNS = ("line", "at", "event", "who", "route", "purpose", "decision", "case")
-REFERENCE_CHARACTERS = 8
 _ARROW = " \N{RIGHTWARDS ARROW} "
 
 
@@ -57,7 +57,7 @@ def cells(line: Line, reading: Reading) -> tuple[str, ...]:
         route(line, reading),
         words.say(f"purpose.{purpose}") if purpose else "",
         decision(line, words),
-        line.case[:REFERENCE_CHARACTERS],
+        short(line.case),
     )
 
 
