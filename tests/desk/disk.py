@@ -33,5 +33,7 @@ def unknown(party):
 def is_known(name, *, folder):
     if not folder:
         return any(one.fullmatch(name) for one in PATTERNS)
-    folders = [one.pattern.rpartition("/")[0] for one in PATTERNS]
+    folders = [one.pattern.rpartition("/")[0] for one in PATTERNS] + [
+        place.rstrip("/") for place in PLACES.values()
+    ]
     return any(re.fullmatch(one, name) for one in folders)
