@@ -16,6 +16,8 @@ from typing import IO, Any, Protocol, TypeVar
 import nacl.signing
 
 from connectors import disk, submission, trust
+from connectors.api.shape import Shape
+from connectors.api.submission import Proven, SubmissionOut
 from connectors.clock import Clock
 from connectors.keys import keyring
 from connectors.keys.keyring import KeyFile
@@ -34,6 +36,7 @@ from hub.errors import NotAllowed
 P = TypeVar("P", bound=Signed)
 C = TypeVar("C", bound=Carrying)
 Progress = Callable[[int], object]
+Answered = TypeVar("Answered", bound=Proven)
 # Where a member's own folder says whose it is.
 _HOLDER = (disk.HOLDER, "member")
 
@@ -45,15 +48,15 @@ def no_progress(_: int) -> None:
 class Hub(Protocol):
     """The calls that a session makes; `connectors.client.Client` makes them for real."""
 
-    def get(self, path: str, **query: str | int | Sequence[str]) -> Any:
-        """Read a JSON object."""
+    def get(self, path: str, shape: type[Shape], **query: str | int | Sequence[str]) -> Shape:
+        """Read an answer of a shape."""
         ...
 
     def text(self, path: str) -> str:
         """Read a text."""
         ...
 
-    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+    def post(self, path: str, body: Mapping[str, Any], shape: type[Shape]) -> Shape:
         """Do something once."""
         ...
 
@@ -146,18 +149,18 @@ class Session:
         )
         return statement.read(envelope.to_bytes(), type(payload), env=self.key.env)
 
-    def send(self, path: str, signed: Statement, **more: Any) -> Any:
+    def send(self, path: str, signed: Statement, shape: type[Answered], **more: str) -> Answered:
         """Post a statement, verify that the hub has logged it, and keep the proof.
 
         Raises:
             VerificationError: what the hub shows is no proof.
         """
         document = envelope_of(signed)
-        answer = self.hub.post(path, {"statement": document, **more})
-        self.keep(answer.get("submission"), signed)
+        answer = self.hub.post(path, {"statement": document, **more}, shape)
+        self.keep(answer.submission, signed)
         return answer
 
-    def keep(self, proof: Any, signed: Statement | None = None) -> Logged:
+    def keep(self, proof: SubmissionOut, signed: Statement | None = None) -> Logged:
         """Verify a proof of submission and keep it; ``signed`` is what it must be about."""
         sid = signed.sid if signed else None
         logged = submission.verify(
@@ -167,7 +170,9 @@ class Session:
             authorities=self.trust.authorities,
             sid=sid,
         )
-        kept = {"submission": proof} | ({"statement": envelope_of(signed)} if signed else {})
+        kept = {"submission": proof.model_dump()} | (
+            {"statement": envelope_of(signed)} if signed else {}
+        )
         self.state.put(disk.SUBMISSIONS, logged.entry, kept)
         return logged
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from connectors.api.case import CaseloadsOut
 from connectors.exchange import case as cases
 from connectors.exchange import fact
 from connectors.exchange.case import Case
@@ -47,8 +48,8 @@ def loads(session: Session) -> dict[str, int]:
     Raises:
         NotAllowed: this member assigns no cases.
     """
-    items = session.hub.get("/v1/caseloads").get("items", [])
-    return {str(one["worker"]): int(one["count"]) for one in items}
+    items = session.hub.get("/v1/caseloads", CaseloadsOut).items
+    return {one.worker: one.count for one in items}
 
 
 def of_worker(session: Session, member: str) -> list[Assigned]:
@@ -57,9 +58,9 @@ def of_worker(session: Session, member: str) -> list[Assigned]:
     With an empty ``member``: those on which nobody works.
     """
     return [
-        Assigned(case_id=one["caseId"], card_sid=one["cardSid"], member=one["worker"])
+        Assigned(case_id=one.case_id, card_sid=one.card_sid, member=one.worker)
         for one in cases.list_cases(session, worker=member or NOBODY)
-        if (one["owner"], one["worker"]) == (session.party, member)
+        if (one.owner, one.worker) == (session.party, member)
     ]
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors import disk
+from connectors.api.case import CaseDetailOut, CaseOut, CasesOut
+from connectors.api.submission import Proven
 from connectors.exchange import opening
 from connectors.sealed.opened_card import OpenedCard
 from connectors.session import Session
@@ -77,14 +79,14 @@ def replace_card(
     return _send_card(session, f"/v1/cases/{case_id}/cards", case_id, card, members, case.statement)
 
 
-def list_cases(session: Session, **narrowed: str) -> list[dict[str, Any]]:
+def list_cases(session: Session, **narrowed: str) -> list[CaseOut]:
     """The party's cases that this member may see, by reference; ``narrowed`` as the hub's API."""
-    found: list[dict[str, Any]] = []
+    found: list[CaseOut] = []
     after = ""
     while True:
-        page = session.hub.get("/v1/cases", after=after, limit=100, **narrowed)
-        found += page.get("items", [])
-        following = page.get("next") or ""
+        page = session.hub.get("/v1/cases", CasesOut, after=after, limit=100, **narrowed)
+        found += page.items
+        following = page.next or ""
         if following <= after:
             return found
         after = following
@@ -110,8 +112,8 @@ def read_case(session: Session, case_id: str) -> Case:
         VerificationError: the card is not signed by the case's owner, is older than one that was
             seen before, or its commitment is not that of its person.
     """
-    document = session.hub.get(f"/v1/cases/{case_id}")
-    card = session.read_statement(document.get("card"), Card)
+    detail = session.hub.get(f"/v1/cases/{case_id}", CaseDetailOut)
+    card = session.read_statement(detail.card, Card)
     said = card.said
     known = session.state.get(disk.CARDS, case_id) or {"n": 0, "sid": ""}
     check_card(card, case_id=case_id, owner=known.get("owner") or _owner(session, card))
@@ -198,9 +200,9 @@ def _send_card(
     )
     sealed, _ = session.seal(payload, {"card": dict(card)}, (), readers)
     signed = session.sign(sealed)
-    answer = session.send(path, signed)
+    answer = session.send(path, signed, Proven)
     _remember(session, signed)
-    return {"caseId": case_id, "sid": signed.sid, "entry": answer["submission"]["entry"]}
+    return {"caseId": case_id, "sid": signed.sid, "entry": answer.submission.entry}
 
 
 def _readers(session: Session, members: Iterable[str]) -> dict[str, bytes]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO
 
 from connectors import disk
+from connectors.api.shape import Envelope
 from connectors.sealed import opened
 from connectors.sealed.opened import Opened
 from connectors.sealed.unseal import unseal
@@ -58,7 +59,7 @@ def file_of(
 
 
 def read_reseal(
-    session: Session, document: Any, about: Statement[Carrying]
+    session: Session, document: Envelope | None, about: Statement[Carrying]
 ) -> Statement[Reseal] | None:
     """The verified re-seal of ``about`` that came with it; None where there is none.
 

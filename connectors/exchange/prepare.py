@@ -38,9 +38,9 @@ def prepare_all(session: Session, source: FolderSource, queue: Queue) -> list[Ou
     """
     done = {*queue.names(), *session.state.names(disk.WORK), *session.state.names(disk.ACCEPTED)}
     return [
-        prepare(session, row["sid"], source, queue)
+        prepare(session, row.sid, source, queue)
         for row in inbox.list_requests(session, "provider", state=sorted(_OPEN))
-        if row["sid"] not in done
+        if row.sid not in done
     ]
 
 

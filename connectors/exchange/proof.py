@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors import disk, submission
+from connectors.api.log import ConsistencyOut, LeavesOut
+from connectors.api.shape import read_kept
+from connectors.api.submission import SubmissionOut
 from connectors.session import Session
 from hub.audit import entry as exchange_leaf
 from hub.audit import note, tree
 from hub.audit import proof as proofs
 from hub.audit.note import Checkpoint
 from hub.crypto import dsse
-from hub.errors import InvalidInput, VerificationError
+from hub.errors import VerificationError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +40,8 @@ def prove(session: Session, entry: str) -> Proven:
     """
     text = session.hub.text(f"/v1/log/proofs/{entry}")
     found = proofs.parse(text.encode())
-    items = session.hub.get("/v1/log/entries", **{"from": found.index, "limit": 1})["items"]
-    data = dsse.decode_base64(items[0]["leaf"]) if items else b""
+    items = session.hub.get("/v1/log/entries", LeavesOut, **{"from": found.index, "limit": 1}).items
+    data = dsse.decode_base64(items[0].leaf) if items else b""
     leaf = exchange_leaf.parse_exchange(data)
     if leaf.id != entry:
         raise VerificationError("log_differs", "another entry at this place")
@@ -60,7 +63,7 @@ def verify_kept(session: Session) -> dict[str, Any]:
     count = 0
     for name, kept in session.state.documents(disk.SUBMISSIONS):
         logged = submission.verify(
-            kept["submission"],
+            read_kept(SubmissionOut, kept["submission"]),
             log=log,
             party=session.party,
             authorities=session.trust.authorities,
@@ -94,10 +97,8 @@ def _check_grown(session: Session, before: Checkpoint, newest: Checkpoint) -> No
         if before.root != newest.root:
             raise VerificationError("log_rewritten", "another log of the same size")
         return
-    answer = session.hub.get("/v1/log/consistency", **{"from": before.size, "to": newest.size})
-    hashes = answer.get("hashes")
-    if not isinstance(hashes, list):
-        raise InvalidInput("answer_invalid", "no hashes in the hub's answer")
+    sizes = {"from": before.size, "to": newest.size}
+    hashes = session.hub.get("/v1/log/consistency", ConsistencyOut, **sizes).hashes
     tree.verify_consistency(
         old=before.size,
         new=newest.size,

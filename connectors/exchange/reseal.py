@@ -7,6 +7,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from connectors import disk
+from connectors.api.submission import Proven
 from connectors.exchange import inbox, opening, read
 from connectors.exchange.opening import File
 from connectors.sealed import reseal as resealing
@@ -61,5 +62,5 @@ def _reseal(
         sealed={"format": age.FORMAT, "sha256": made.sha256, "size": made.size},
     )
     signed = session.sign(payload)
-    answer = session.send(f"/v1/requests/{request}/reseals", signed)
-    return {"sid": signed.sid, "kids": kids, "entry": answer["submission"]["entry"]}
+    answer = session.send(f"/v1/requests/{request}/reseals", signed, Proven)
+    return {"sid": signed.sid, "kids": kids, "entry": answer.submission.entry}

@@ -22,13 +22,13 @@ def resting(session: Session, case_id: str, facts: Sequence[Fact]) -> dict[str, 
         one.statement.sid: [] for one in facts if one.kind in {"consent_given", "consent_renewed"}
     }
     for row in inbox.list_requests(session, "asker", case=case_id):
-        if row["state"] not in FINAL:
-            cited = inbox.read_request(session, row["sid"]).said.facts or ()
+        if row.state not in FINAL:
+            cited = inbox.read_request(session, row.sid).said.facts or ()
             for sid in found.keys() & set(cited):
                 found[sid].append(row)
     invited = {one.said.id for one in facts}
     for row in inbox.list_requests(session, "provider", state=sorted(STANDING)):
-        named = inbox.read_request(session, row["sid"]).said.invitation
+        named = inbox.read_request(session, row.sid).said.invitation
         for one in facts if named in invited else ():
             if one.statement.sid in found and _is_between(one, row):
                 found[one.statement.sid].append(row)
@@ -57,4 +57,4 @@ def _is_between(consent: Fact, row: Any) -> bool:
     said = consent.said
     if not isinstance(said, Consent):
         return False
-    return row["purpose"] == said.purpose and row["from_"] in said.recipients
+    return row.purpose == said.purpose and row.asker in said.recipients

@@ -82,7 +82,7 @@ def waiting(town, tmp_path_factory):
 
 
 def state(town, asked):
-    return inbox.read_row(town.session("anna"), asked.sid)["state"]
+    return inbox.read_row(town.session("anna"), asked.sid).state
 
 
 def test_eight_files_in_five_categories_in_six_clicks_and_the_asker_reads_what_was_shown(

@@ -24,7 +24,7 @@ def decide(browser, sid, code, answer=""):
 
 def state(town, sid, name="noor"):
     rows = inbox.list_requests(town.session(name), "asker")
-    return next(one["state"] for one in rows if one["sid"] == sid)
+    return next(one.state for one in rows if one.sid == sid)
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ import tracemalloc
 import anyio
 import pytest
 
+from connectors.api.answer import PickedUpOut
+from connectors.api.request import RequestOut
 from connectors.exchange import case, fact, read
 from tests.desk import answering
 from tests.desk.test_request import NL, Story, said
@@ -52,7 +54,10 @@ def opened(browser, sid, message):
 
 
 def events(town, sid):
-    return [one["event"] for one in town.session("noor").hub.get(f"/v1/requests/{sid}")["timeline"]]
+    return [
+        one.event
+        for one in town.session("noor").hub.get(f"/v1/requests/{sid}", RequestOut).timeline
+    ]
 
 
 def test_from_home_to_the_answer_takes_two_clicks(story, answered, noor):
@@ -184,7 +189,8 @@ def test_an_answer_that_was_changed_is_not_opened(town, story, noor):
     message = story.answer(sid)["sid"]
     blobs = [one for one in (town.folder / "hub").rglob("*") if one.is_file()]
     hub = town.session("noor").hub
-    sealed = hub.post(f"/v1/requests/{sid}/answers/{message}/pick-ups", {})["statement"]
+    path = f"/v1/requests/{sid}/answers/{message}/pick-ups"
+    sealed = hub.post(path, {}, PickedUpOut).statement
     digest = json.loads(base64.b64decode(sealed["payload"]))["sealed"]["sha256"]
     (blob,) = [one for one in blobs if digest in one.name]
     data = bytearray(blob.read_bytes())

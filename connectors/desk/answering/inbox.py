@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from connectors.api.request import RequestOut
 from connectors.desk.answering import handler
 from connectors.desk.page import menu
 from connectors.desk.page.deadline import clocks
@@ -181,7 +182,7 @@ def _purposes(session: Session, words: Words) -> list[tuple[str, str]]:
     """For what the own organisation can be asked."""
     types = set(session.trust.types(session.party))
     rows = session.trust.flows["rows"].values()
-    found = {row["purpose"] for row in rows if types.intersection(row["providers"])}
+    found = {row.purpose for row in rows if types.intersection(row["providers"])}
     return [(one, words.say(f"purpose.{one}")) for one in found]
 
 
@@ -196,31 +197,31 @@ def _marks(request: Request, session: Session, words: Words) -> Mapping[str, tup
 
 def _row(
     session: Session,
-    row: Mapping[str, Any],
+    row: RequestOut,
     marks: Mapping[str, tuple[str, bool]],
     handled: Mapping[str, str],
     words: Words,
 ) -> Row:
-    is_open = row["state"] in inbox.UNDER_WAY
-    found = clocks(session, row["deadlines"], words) if is_open else []
+    is_open = row.state in inbox.UNDER_WAY
+    found = clocks(session, row.deadlines, words) if is_open else []
     clock = next((one for one in found if one.due_at), next(iter(found), None))
-    mark, needs_person = marks.get(row["sid"], ("", False)) if is_open else ("", False)
+    mark, needs_person = marks.get(row.sid, ("", False)) if is_open else ("", False)
     names = names_of(session)
     return Row(
-        sid=row["sid"],
-        href=f"/inbox/{row['sid']}",
-        reference=short(row["sid"]),
-        asker=names.get(row["from_"], row["from_"]),
-        purpose=words.say(f"purpose.{row['purpose']}"),
-        state=words.say(f"state.{row['state']}"),
-        kind=_kind(row["state"], late=bool(clock and clock.late)),
+        sid=row.sid,
+        href=f"/inbox/{row.sid}",
+        reference=short(row.sid),
+        asker=names.get(row.asker, row.asker),
+        purpose=words.say(f"purpose.{row.purpose}"),
+        state=words.say(f"state.{row.state}"),
+        kind=_kind(row.state, late=bool(clock and clock.late)),
         due_at=clock.due_at if clock else "",
         due=clock.due if clock else "",
         left=clock.left if clock else "",
         late=bool(clock and clock.late),
         mark=mark,
         needs_person=needs_person,
-        handler=handled[row["sid"]],
+        handler=handled[row.sid],
     )
 
 
@@ -255,6 +256,6 @@ def _are_open(session: Session, ticked: frozenset[str]) -> bool:
 
 def _is_open(session: Session, sid: str) -> bool:
     try:
-        return inbox.read_row(session, sid)["state"] in inbox.UNDER_WAY
+        return inbox.read_row(session, sid).state in inbox.UNDER_WAY
     except NotFound:
         return False

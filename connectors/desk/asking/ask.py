@@ -294,7 +294,7 @@ def _check(
         documents=[one.part.name for one in asked.mandates],
         due=check.due(session, words, found),
         verdict=verdict,
-        same=f"/requests/{same['sid']}" if same else "",
+        same=f"/requests/{same.sid}" if same else "",
         shown=draft.mark(kept),
         errors=[(field, words.say(error)) for field, error in errors],
     )

@@ -1,9 +1,8 @@
 """One request of the own organisation, as its pages show it: its person, and how it stands."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from connectors.api.request import RequestOut
 from connectors.desk.page.page import names_of
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import inbox
@@ -31,7 +30,7 @@ class Asked:
     case_id: str
     person: str = field(repr=False)
     receiver: str
-    row: Mapping[str, Any]
+    row: RequestOut
 
     @property
     def reference(self) -> str:
@@ -51,15 +50,15 @@ def read(seat: Seat, session: Session, sid: str) -> Asked:
         NotFound: there is none; the same for those that others sent.
     """
     row = inbox.show_request(session, sid)
-    if row["from_"] != session.party:
+    if row.asker != session.party:
         raise NotFound("request_unknown", "not asked by this organisation")
-    case_id = str(row["caseId"] or "")
+    case_id = str(row.case_id or "")
     return Asked(
         sid=sid,
-        state=str(row["state"]),
+        state=row.state,
         case_id=case_id,
         person=_person(seat, session, case_id) if case_id else "",
-        receiver=names_of(session).get(row["to"], str(row["to"])),
+        receiver=names_of(session).get(row.to, row.to),
         row=row,
     )
 

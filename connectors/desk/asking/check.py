@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from connectors.api.request import RequestOut
 from connectors.desk.page import draft
 from connectors.desk.page.draft import Drafts
 from connectors.exchange import ask as asking
@@ -81,7 +82,7 @@ def _decision(session: Session, asked: Ask, found: Draft) -> dict[str, Any]:
         told = asking.pre_check(session, asked, found)
     except NotFound:
         return {"outcome": "unknown", "reasons": []}
-    return {"outcome": str(told["outcome"]), "reasons": list(told["reasons"])}
+    return {"outcome": told.outcome, "reasons": list(told.reasons)}
 
 
 def verdict(
@@ -104,11 +105,11 @@ def verdict(
     )
 
 
-def same(requests: Sequence[Mapping[str, Any]], asked: Ask) -> Mapping[str, Any] | None:
+def same(requests: Sequence[RequestOut], asked: Ask) -> RequestOut | None:
     """The newest request that is open for the same purpose at the same organisation."""
     aim = (asked.to, asked.purpose)
-    open_ = [one for one in requests if one["state"] not in FINAL]
-    return next((one for one in open_ if (one["to"], one["purpose"]) == aim), None)
+    open_ = [one for one in requests if one.state not in FINAL]
+    return next((one for one in open_ if (one.to, one.purpose) == aim), None)
 
 
 def due(session: Session, words: Words, found: Draft) -> str:

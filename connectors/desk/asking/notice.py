@@ -86,17 +86,17 @@ def choose(request: Request, seat: SeatDep, sid: SidPath) -> Response:
         rows = read.list_messages(session, sid)
     choices = [
         NoticeLine(
-            what=words.say("notice.about.answer", day=day(one["loggedAt"], words.language)),
-            href=f"/requests/{sid}/notice/{one['sid']}" if one["sid"] in kept else "",
-            handed_over=letter_of(one["handedOverAt"], words),
+            what=words.say("notice.about.answer", day=day(one.logged_at, words.language)),
+            href=f"/requests/{sid}/notice/{one.sid}" if one.sid in kept else "",
+            handed_over=letter_of(one.handed_over_at, words),
         )
         for one in rows
-        if one["kind"] == "answer" and one["released"]
+        if one.kind == "answer" and one.released
     ]
     if found.state in STOPPED:
         stopped = day(_stopped_at(found), words.language)
         what = words.say("notice.about.stop", day=stopped)
-        told = letter_of(found.row["handedOverAt"], words)
+        told = letter_of(found.row.handed_over_at, words)
         href = f"/requests/{sid}/notice/{STOP}"
         choices.append(NoticeLine(what=what, href=href, handed_over=told))
     return page(request, "notices.html", asked=found, choices=choices)
@@ -177,7 +177,7 @@ def _letter(
     own = names_of(session).get(session.party, session.party)
     names = {"own": own, "receiver": found.receiver}
     codes = request_view.categories(statement)
-    day_asked = day(found.row["loggedAt"], words.language)
+    day_asked = day(found.row.logged_at, words.language)
     kind = "answer" if answer else STOP
     return Letter(
         language=words.language,
@@ -185,7 +185,7 @@ def _letter(
         person=words.say("notice.person", person=found.person),
         today=date_of(session.clock.today().isoformat(), words.language),
         asked=words.say("notice.asked", day=day_asked, **names),
-        purpose=words.say("notice.purpose", purpose=words.say(f"purpose.{found.row['purpose']}")),
+        purpose=words.say("notice.purpose", purpose=words.say(f"purpose.{found.row.purpose}")),
         items_heading=words.say("notice.items"),
         items=tuple(name_of(session, "categories", one, words) for one in codes),
         ground_heading=words.say("notice.ground"),
@@ -236,6 +236,6 @@ def _given(session: Session, answer: Statement[Answer] | None, words: Words) -> 
 def _stopped_at(found: Asked) -> str:
     """When it stopped: the time of the first step that says so."""
     return next(
-        (one["at"] for one in found.row["timeline"] if one["shown"] in STOPPED),
-        str(found.row["loggedAt"]),
+        (one.at for one in found.row.timeline if one.shown in STOPPED),
+        found.row.logged_at,
     )

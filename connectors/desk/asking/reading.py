@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import asked
 from connectors.desk.asking.asked import Asked
-from connectors.desk.asking.document import SHOWN, NamePath
+from connectors.desk.asking.document import NamePath
 from connectors.desk.asking.message import HANDED_OUT
 from connectors.desk.asking.request import Problem, detail, moved_on
 from connectors.desk.page.page import names_of, page
@@ -27,6 +27,7 @@ from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.container import MANDATE
 from hub.crypto.payload.answer import Released
+from hub.domain.media import KINDS
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.ui.moment import date_of
 from hub.ui.option import Option
@@ -199,7 +200,7 @@ def _view(session: Session, found: Asked, name: str, reading: Reading, words: Wo
                 category=name_of(session, "categories", one.category, words),
                 size=_size(one.size),
                 href=f"/readings/{name}/parts/{number}",
-                opens=one.media in SHOWN,
+                opens=bool(KINDS[one.media].shown_as),
             )
             for number, one in enumerate(parts, 1)
         ),

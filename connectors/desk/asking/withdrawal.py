@@ -34,7 +34,7 @@ def withdraw(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> 
         with seat.change() as session:
             asked.read(seat, session, sid)
             read.withdraw(session, sid)
-            messages = [one["sid"] for one in read.list_messages(session, sid)]
+            messages = [one.sid for one in read.list_messages(session, sid)]
     except Conflict:
         return moved_on(request, seat, sid)
     for one in messages:

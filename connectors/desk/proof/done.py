@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from connectors import disk, submission
+from connectors.api.shape import read_kept
+from connectors.api.submission import SubmissionOut
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import name_of
 from connectors.desk.seat.occupant import SeatDep
@@ -61,12 +63,12 @@ def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
             (words.say("done.at"), moment(logged.at, words.language)),
         ],
         line=[
-            (words.say("done.index"), str(proof.parse(kept["proof"].encode()).index)),
+            (words.say("done.index"), str(proof.parse(kept.proof.encode()).index)),
             (words.say("done.entry"), entry),
             (words.say("done.size"), str(logged.checkpoint.size)),
             *(((words.say("done.statement"), signed.sid),) if signed else ()),
         ],
-        proof=kept["proof"],
+        proof=kept.proof,
         entry=entry,
         back=_BACK.get(signed.type if signed else "", "/"),
     )
@@ -77,16 +79,16 @@ def show_file(seat: SeatDep, entry: EntryPath) -> Response:
     """The proof as a file (C2SP tlog-proof), for tools of others."""
     kept, _ = _kept(seat.session, entry)
     headers = {"Content-Disposition": f'attachment; filename="{entry}.tlog-proof"'}
-    return Response(kept["proof"], media_type="text/plain; charset=utf-8", headers=headers)
+    return Response(kept.proof, media_type="text/plain; charset=utf-8", headers=headers)
 
 
-def _kept(session: Session, entry: str) -> tuple[Mapping[str, Any], Statement | None]:
+def _kept(session: Session, entry: str) -> tuple[SubmissionOut, Statement | None]:
     found = session.state.get(disk.SUBMISSIONS, entry)
     if found is None:
         raise NotFound("entry_unknown", "nothing of this member in that entry")
     envelope = found.get("statement")
     signed = statement.parse(envelope, env=session.key.env) if envelope else None
-    return found["submission"], signed
+    return read_kept(SubmissionOut, found["submission"]), signed
 
 
 def _kind(signed: Statement | None, what: Mapping[str, Any]) -> str:
