@@ -43,7 +43,7 @@ Query = str | int | Sequence[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Who signs in: party, member, and the seed (32 bytes) of the ``auth`` key."""
+    """The member who signs in: party, member, and the seed (32 bytes) of the ``auth`` key."""
 
     party: str
     member: str
@@ -251,9 +251,9 @@ def origin(url: str) -> str:
         raise InvalidInput("hub_url", "not an address") from error
     host = parts.hostname or ""
     if not remote.is_closed_to_others(parts):
-        raise InvalidInput("hub_url", "https is due, or http to this machine")
+        raise InvalidInput("hub_url", "expected https, or http to this machine")
     if parts.username or parts.password or parts.query or parts.path.strip("/"):
-        raise InvalidInput("hub_url", "scheme and host are due, and nothing else")
+        raise InvalidInput("hub_url", "expected scheme and host, and nothing else")
     name = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{name}" + (f":{port}" if port else "")
 
@@ -268,7 +268,7 @@ def _bounded(response: httpx2.Response) -> bytes:
 
 @functools.cache
 def _authorities() -> ssl.SSLContext:
-    """Whom this machine believes about a host's name; read once, as it takes 20 ms."""
+    """The certificates that this machine trusts; read once, as it takes 20 ms."""
     return httpx2.create_ssl_context(trust_env=False)
 
 

@@ -21,7 +21,7 @@ from hub.errors import Conflict, NotFound, VerificationError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """What the hub shows a newcomer: in its form, and otherwise unverified."""
+    """The files that the hub shows a newcomer: their form is checked, and nothing else yet."""
 
     agreed: Agreement
     document: Any  # the agreement's envelope

@@ -1,7 +1,7 @@
-"""Who handles which request to the own party: known to its desk, and told to nobody else.
+"""The handler of each request to the own party: its desk knows them, and nobody else is told.
 
-One small file per request in the folder that the desk shares. It holds ids only. It gives no
-right: whoever may answer may answer a colleague's request too.
+There is one small file per request in the folder that the desk shares. It holds ids only, and gives
+no right: a member who may answer may answer a colleague's request too.
 """
 
 import re
@@ -16,7 +16,7 @@ _MEMBER = re.compile(r"m-[0-9a-f]{8}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handlers:
-    """Who handles what, in the shared folder ``state``."""
+    """The handlers of requests, in the shared folder ``state``."""
 
     state: State
 

@@ -1,8 +1,8 @@
-"""What a member believes, and why: own officers, their agreement, everybody's keys from there.
+"""The pins and keys that a member believes: own officers, their agreement, and all keys from there.
 
 The key file pins the own party's keyset and the agreement, as the own officers handed them over.
-All else comes from the hub and is verified from these pins on; a pin never goes back. Source:
-formats, sections 7, 8 and 12.
+Everything else comes from the hub and is verified from these pins on; a pin never goes back.
+Source: formats, sections 7, 8 and 12.
 """
 
 import json

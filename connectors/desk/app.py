@@ -101,7 +101,7 @@ def _locking(site: Site):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Fast
         yield
         ended.set()
         site.vault.lock_all()
-        if site.entry is not None:
-            site.entry.close()
+        if site.admission is not None:
+            site.admission.close()
 
     return _lifespan

@@ -36,9 +36,7 @@ def workers(session: Session) -> list[str]:
 
 def current(facts: Sequence[Fact], party: str, *, owner: str) -> str:
     """The member of ``party`` to whom a case of ``owner`` is assigned; empty if there is none."""
-    on_file = [
-        fact_of(one.statement.sid, one.statement.payload) for one in facts if one.kind == "assigned"
-    ]
+    on_file = [fact_of(one.statement.sid, one.said) for one in facts if one.kind == "assigned"]
     return assigned(on_file, owner=owner).get(party, "")
 
 

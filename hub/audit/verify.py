@@ -79,7 +79,7 @@ def replay(
             then = frontier
         yield item
     if frontier.size < checkpoint.size:
-        raise Unavailable("entries_missing", f"{checkpoint.size} are due")
+        raise Unavailable("entries_missing", f"expected {checkpoint.size}")
     if frontier.root() != checkpoint.root:
         raise VerificationError("root_differs", "the entries are not those of the checkpoint")
     if earlier is not None and then.root() != earlier.root:
@@ -150,7 +150,7 @@ def _hash(item: Item) -> bytes:
 
 
 class _Tally:
-    """What was seen so far; ``entries`` is also the index of the entry that comes next."""
+    """The count so far; ``entries`` is also the index of the entry that comes next."""
 
     def __init__(self, authorities: Collection[str]) -> None:
         self.entries = 0

@@ -26,7 +26,7 @@ _PREFIX = {"deny": "DENY_", "needs_approval": "NEEDS_"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What the policy decided, under which revision; ``reasons`` are sorted codes."""
+    """The policy's decision under one revision; ``reasons`` are sorted codes."""
 
     outcome: str
     reason: str

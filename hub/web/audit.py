@@ -30,7 +30,7 @@ from hub.ui.option import Option
 from hub.ui.reference import short
 from hub.ui.sheet import sheet
 from hub.web import line as lines
-from hub.web.line import COLUMNS, Reading, Row
+from hub.web.line import COLUMNS, InquiryLine, Reading
 from hub.web.page import page
 from hub.web.session import caller_of
 from hub.web.site import site_of
@@ -135,7 +135,7 @@ def answer(request: Request, key: str, *, after: str = "", too_large: bool = Fal
     reading = reading_of(request, caller)
     home = f"/audit/questions/{key}"
     rows = [
-        Row(
+        InquiryLine(
             href=f"{home}/lines/{lines.mark((line.at, line.index))}",
             cells=lines.cells(line, reading),
         )

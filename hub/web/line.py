@@ -35,7 +35,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class InquiryLine:
     """A line in a list; ``cells`` are exactly those of the file."""
 
     href: str

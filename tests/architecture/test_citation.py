@@ -33,7 +33,7 @@ STANDARD = re.compile(
     r"|the same construction as Go's ``h1:`` directory hash"
 )
 SOURCE = re.compile(r"\bSource: (.+?)\.(?=\s+[A-Z`(]|\s*$)", re.DOTALL)
-# Documents that are not here; "formats, 9" is a section that nobody can look up by its name.
+# These documents are not in the repository; "formats, 9" does not name a section.
 ELSEWHERE = re.compile(
     r"\bdesign,? (?:section|\()|security-and-reliability|\bthe plan, [A-Z][0-9]|reference/"
     r"|the policy text|\bissue, deliverable|\b(?:formats|policy),? (?:sections? )?§"
@@ -102,7 +102,7 @@ def _known(match):
 
 
 def wrong(prose):
-    """What of a piece of prose cites something that is not there, or in a way that nobody knows."""
+    """The citations in a text that lead nowhere, or have an unknown form."""
     cited = [match for one in (SECTION, DECISION, ARTICLE) for match in one.finditer(prose)]
     found = [match[0] for match in cited if not set(_numbers(match["numbers"])) <= _known(match)]
     found += [match[0] for match in ELSEWHERE.finditer(prose)]

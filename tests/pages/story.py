@@ -67,7 +67,7 @@ class Story:
             answering.ask_back(self.town, sid, "Welke procedure?")
         self.question = self._messages(self.questioned)[0]
         self.reply = self._reply(self.replied)
-        self.entry = self._entry_of(self.asked)
+        self.admission = self._entry_of(self.asked)
         self.stopped = self._send()
         read.withdraw(self.town.session("noor"), self.stopped)
         kofi = case_story.open_case(self.town, "Kofi Rechtencanarie", "9999000093", mandate=False)

@@ -44,7 +44,7 @@ Errors = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ApprovalLine:
     """Something that waits for an approval."""
 
     href: str
@@ -151,9 +151,9 @@ def _codes(session: Session, row: RequestOut) -> list[str]:
     return found if _is_release(row) else [one for one in found if one != _OF_TEXT]
 
 
-def _row(session: Session, row: RequestOut, words: Words) -> Row:
+def _row(session: Session, row: RequestOut, words: Words) -> ApprovalLine:
     names = names_of(session)
-    return Row(
+    return ApprovalLine(
         href=f"/approvals/{row.sid}",
         reference=short(row.sid),
         what=words.say("approval.answer" if _is_release(row) else "approval.request"),

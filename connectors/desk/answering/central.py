@@ -31,7 +31,7 @@ _CHOICES: Mapping[str, bool] = {"pass": True, "back": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class CentralLine:
     """An incomplete request; ``urgent``: its answer was agreed in hours."""
 
     href: str
@@ -84,13 +84,13 @@ def _find(session: Session, sid: str) -> RequestOut:
     return found
 
 
-def _row(session: Session, row: RequestOut, words: Words) -> Row:
+def _row(session: Session, row: RequestOut, words: Words) -> CentralLine:
     names, vocabulary = names_of(session), session.trust.vocabulary
     flow = session.trust.flow(row.purpose, row.asker, row.to)
     term = vocabulary["terms"].get(flow.id, vocabulary["terms"]["default"])
     calendar = Calendar(closed=tuple(vocabulary["calendar"]["closed"]))
     waited = calendar.count(day_of(row.logged_at), session.clock.today())
-    return Row(
+    return CentralLine(
         href=f"/central/{row.sid}",
         reference=short(row.sid),
         asker=names.get(row.asker, row.asker),

@@ -49,7 +49,7 @@ PageNumber = Annotated[int, Query(alias="page", ge=1, le=400)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class InboxLine:
     """A request to this organisation; ``due`` is empty where nothing is expected any more."""
 
     sid: str
@@ -201,13 +201,13 @@ def _row(
     marks: Mapping[str, tuple[str, bool]],
     handled: Mapping[str, str],
     words: Words,
-) -> Row:
+) -> InboxLine:
     is_open = row.state in inbox.UNDER_WAY
     found = clocks(session, row.deadlines, words) if is_open else []
     clock = next((one for one in found if one.due_at), next(iter(found), None))
     mark, needs_person = marks.get(row.sid, ("", False)) if is_open else ("", False)
     names = names_of(session)
-    return Row(
+    return InboxLine(
         sid=row.sid,
         href=f"/inbox/{row.sid}",
         reference=short(row.sid),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors.api.answer import AnswerOut
-from connectors.desk.asking.asked import Asked
+from connectors.desk.asking.own_request import OwnRequest
 from connectors.desk.page.page import names_of
 from connectors.exchange import read
 from connectors.session import Session
@@ -43,7 +43,7 @@ class Next:
     posts: bool
 
 
-def messages(session: Session, asked: Asked, words: Words) -> list[Message]:
+def messages(session: Session, asked: OwnRequest, words: Words) -> list[Message]:
     """All messages about a request, the oldest first; those that can be read have a path.
 
     Messages are read in their order: what comes after the last one is not accepted any more.
@@ -77,7 +77,7 @@ def letter_of(at: str | None, words: Words) -> str:
     return words.say("notice.handed_over", day=day(at, words.language)) if at else ""
 
 
-def next_step(asked: Asked, found: Sequence[Message]) -> Next | None:
+def next_step(asked: OwnRequest, found: Sequence[Message]) -> Next | None:
     """The one thing that the asker should do now; None where others must do something."""
     unread = next((one for one in found if one.path and not one.is_read), None)
     shown = unread or _again(asked, found)
@@ -89,14 +89,14 @@ def next_step(asked: Asked, found: Sequence[Message]) -> Next | None:
     return None
 
 
-def _again(asked: Asked, found: Sequence[Message]) -> Message | None:
+def _again(asked: OwnRequest, found: Sequence[Message]) -> Message | None:
     """The message that is worth reading again: the newest of what the state is about."""
     kinds = {"question": "question", "refused": "refusal"}
     kind = kinds.get(asked.state, "answer")
     return next((one for one in reversed(found) if one.path and one.kind == kind), None)
 
 
-def _path(session: Session, asked: Asked, row: AnswerOut) -> str:
+def _path(session: Session, asked: OwnRequest, row: AnswerOut) -> str:
     is_there = row.kind != "answer" or (
         asked.state in HANDED_OUT and (row.delete_by or "") >= session.clock.today().isoformat()
     )

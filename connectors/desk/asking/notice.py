@@ -11,9 +11,9 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.asking import asked, request_view
-from connectors.desk.asking.asked import Asked
+from connectors.desk.asking import own_request, request_view
 from connectors.desk.asking.message import letter_of
+from connectors.desk.asking.own_request import OwnRequest
 from connectors.desk.asking.request import moved_on
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import name_of
@@ -81,7 +81,7 @@ def choose(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """The letters that can be made about a request: one per answer, one if it stopped."""
     words = words_of(request)
     with seat.work() as session:
-        found = asked.read(seat, session, sid)
+        found = own_request.read(seat, session, sid)
         kept = notice.answers(session, sid)
         rows = read.list_messages(session, sid)
     choices = [
@@ -147,13 +147,13 @@ def hand_over(
 
 def _find(
     seat: Seat, session: Session, sid: str, about: str
-) -> tuple[Asked, Statement[Answer] | None]:
+) -> tuple[OwnRequest, Statement[Answer] | None]:
     """The request of a letter, and the answer; no answer where it is about a stop.
 
     Raises:
         NotFound: there is no such letter for this member.
     """
-    found = asked.read(seat, session, sid)
+    found = own_request.read(seat, session, sid)
     answer = notice.answers(session, sid).get(about)
     is_there = found.state in STOPPED if about == STOP else answer is not None
     if not is_there or not found.person:
@@ -169,7 +169,7 @@ def _is_in_desk(session: Session, name: str) -> bool:
 
 def _letter(
     session: Session,
-    found: Asked,
+    found: OwnRequest,
     statement: Statement[requests.Request],
     answer: Statement[Answer] | None,
     words: Words,
@@ -212,7 +212,7 @@ def _ground(statement: Statement[requests.Request], words: Words) -> list[str]:
     ]
 
 
-def _outcome(found: Asked, answer: Statement[Answer] | None, words: Words) -> list[str]:
+def _outcome(found: OwnRequest, answer: Statement[Answer] | None, words: Words) -> list[str]:
     if answer is None:
         stopped = day(_stopped_at(found), words.language)
         return [words.say(f"notice.stop.{one}", day=stopped) for one in ("text", "kept")]
@@ -233,7 +233,7 @@ def _given(session: Session, answer: Statement[Answer] | None, words: Words) -> 
     return [name_of(session, "categories", one.category, words) for one in items]
 
 
-def _stopped_at(found: Asked) -> str:
+def _stopped_at(found: OwnRequest) -> str:
     """When it stopped: the time of the first step that says so."""
     return next(
         (one.at for one in found.row.timeline if one.shown in STOPPED),

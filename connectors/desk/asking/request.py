@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from connectors.api.request import RequestOut
-from connectors.desk.asking import asked, message, request_view
+from connectors.desk.asking import message, own_request, request_view
 from connectors.desk.page import menu
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.state import WAITS, kind_of
@@ -41,7 +41,7 @@ _STATES: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class RequestLine:
     """A request in the list; ``person`` is empty where this member cannot open the case."""
 
     href: str
@@ -104,7 +104,7 @@ def detail(
     """
     words = words_of(request)
     with seat.work() as session:
-        found = asked.read(seat, session, sid)
+        found = own_request.read(seat, session, sid)
         statement = inbox.read_request(session, sid)
         messages = message.messages(session, found, words)
     return page(
@@ -139,12 +139,12 @@ def _page_of(session: Session, show: str, number: int) -> Iterator[RequestOut]:
     return islice(rows, begin, begin + ROWS + 1)
 
 
-def _row(seat: Seat, one: RequestOut, people: Mapping[str, str], words: Words) -> Row:
+def _row(seat: Seat, one: RequestOut, people: Mapping[str, str], words: Words) -> RequestLine:
     is_over = one.state in FINAL
     clock = None if is_over else next(iter(one.deadlines), None)
     due_at = (clock.due_at or "") if clock else ""
     late = bool(clock and clock.late)
-    return Row(
+    return RequestLine(
         href=f"/requests/{one.sid}",
         person=people.get(one.case_id or "", ""),
         reference=short(one.sid),

@@ -5,28 +5,19 @@ from datetime import date
 from typing import Any
 
 from connectors.api.request import DeadlineOut, StepOut
-from connectors.desk.asking.asked import Asked
 from connectors.desk.asking.message import letter_of
+from connectors.desk.asking.own_request import OwnRequest
 from connectors.desk.page.state import kind_of
 from connectors.desk.page.vocabulary import name_of
 from connectors.session import Session
 from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
-from hub.domain.deadline import Step as Counted
+from hub.domain.deadline import Step
 from hub.ui import clock, decision
 from hub.ui.decision import Decision, Told
 from hub.ui.moment import day, moment
+from hub.ui.timeline import TimelineStep
 from hub.ui.words import Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One step in the life of a request; ``href`` is its proof."""
-
-    at: str
-    when: str
-    what: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +34,13 @@ class RequestView:
     facts: tuple[tuple[str, str], ...]
     decision: Decision
     sums: tuple[tuple[str, list[str]], ...]
-    steps: tuple[Step, ...]
+    steps: tuple[TimelineStep, ...]
     handed_over: str
 
 
-def of(session: Session, asked: Asked, statement: Statement[Request], words: Words) -> RequestView:
+def of(
+    session: Session, asked: OwnRequest, statement: Statement[Request], words: Words
+) -> RequestView:
     """A request of the own organisation in words.
 
     Args:
@@ -76,7 +69,7 @@ def categories(statement: Statement[Request]) -> list[str]:
     return [one.category for one in statement.said.items]
 
 
-def _facts(asked: Asked, clocks: Any, words: Words) -> list[tuple[str, str]]:
+def _facts(asked: OwnRequest, clocks: Any, words: Words) -> list[tuple[str, str]]:
     row = asked.row
     terms = [
         (clock.name_of(one.kind, words), clock.due_of(one.due_at, words, late=one.late))
@@ -93,7 +86,7 @@ def _facts(asked: Asked, clocks: Any, words: Words) -> list[tuple[str, str]]:
     ]
 
 
-def _decision(session: Session, asked: Asked, words: Words) -> Decision:
+def _decision(session: Session, asked: OwnRequest, words: Words) -> Decision:
     told = asked.row.decision
     return decision.in_words(
         Told(
@@ -111,7 +104,7 @@ def _decision(session: Session, asked: Asked, words: Words) -> Decision:
 
 def _sum(row: DeadlineOut, words: Words) -> list[str]:
     steps = [
-        Counted(
+        Step(
             code=one.code,
             day=date.fromisoformat(one.day),
             count=one.count,
@@ -123,8 +116,8 @@ def _sum(row: DeadlineOut, words: Words) -> list[str]:
     return clock.sum_of(steps, words)
 
 
-def _step(row: StepOut, words: Words) -> Step:
-    return Step(
+def _step(row: StepOut, words: Words) -> TimelineStep:
+    return TimelineStep(
         at=row.at,
         when=moment(row.at, words.language),
         what=words.say(f"event.{row.event}"),

@@ -39,7 +39,7 @@ _ADULT_FROM, _YOUNG_UNTIL = 18, 23
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RequestLine:
     """A request of this case, as a row."""
 
     href: str
@@ -131,12 +131,12 @@ def _page(
     )
 
 
-def _row(one: RequestOut, session: Session, words: Words) -> Asked:
+def _row(one: RequestOut, session: Session, words: Words) -> RequestLine:
     open_ = one.state not in FINAL
     clock = next(iter(one.deadlines), None) if open_ else None
     due_at = (clock.due_at or "") if clock else ""
     late = bool(clock and clock.late)
-    return Asked(
+    return RequestLine(
         href=f"/requests/{one.sid}",
         what=words.say(f"purpose.{one.purpose}"),
         to=vocabulary.organisations(session, words, [one.to]),

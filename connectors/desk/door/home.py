@@ -23,7 +23,7 @@ router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class PersonLine:
     """A person, and the request of theirs that is nearest."""
 
     name: str
@@ -78,7 +78,7 @@ def _row(
     asked: Sequence[RequestOut],
     read: Collection[str],
     words: Words,
-) -> Row:
+) -> PersonLine:
     """The newest request that waits for the member; else the newest that is open."""
     waiting = [one for one in asked if _waits(one, read)]
     open_ = [one for one in asked if one.state not in FINAL]
@@ -86,7 +86,7 @@ def _row(
     is_due = shown is not None and shown.state not in {*FINAL, "answered"}
     clock = next(iter(shown.deadlines), None) if shown and is_due else None
     due_at = (clock.due_at or "") if clock else ""
-    return Row(
+    return PersonLine(
         name=name,
         href=f"/cases/{case_id}",
         state=words.say(f"state.{shown.state}") if shown else "",

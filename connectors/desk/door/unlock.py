@@ -81,7 +81,7 @@ def _page(
         "unlock.html",
         code=400 if error else 200,
         names=holders.names(),
-        signed_in=site_of(request).entry is not None,
+        signed_in=site_of(request).admission is not None,
         chosen=name,
         error=words.say(error) if field == "passphrase" else "",
         errors=[(field, words.say(error))] if error else [],

@@ -27,10 +27,10 @@ def holders_of(request: Request) -> Holders:
         Unavailable: the desk cannot know whose key file is whose.
     """
     site = site_of(request)
-    if site.entry is None:
+    if site.admission is None:
         return site.holders
     try:
-        name = site.entry.name(cookie.read(request, "sign-in"))
+        name = site.admission.name(cookie.read(request, "sign-in"))
     except NotSignedIn:
         site.vault.lock(cookie.read(request, "seat"))
         raise

@@ -10,7 +10,7 @@ from connectors import disk
 from connectors import session as sessions
 from connectors.client import Account, Client
 from connectors.clock import Clock
-from connectors.desk.seat.entry import Entry
+from connectors.desk.seat.admission import Admission
 from connectors.desk.seat.holder import Holder, Holders
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.vault import Vault
@@ -33,7 +33,7 @@ class Site(browsers.Site):
     Attributes:
         hub: the hub's address.
         holders: all who may unlock here; a page takes them from `occupant.holders_of`.
-        entry: how members sign in before they unlock; None on a laptop.
+        admission: how members sign in before they unlock; None on a laptop.
     """
 
     name: ClassVar[str] = "desk"
@@ -44,7 +44,7 @@ class Site(browsers.Site):
     clock: Clock
     holders: Holders
     queue: Queue
-    entry: Entry | None = None
+    admission: Admission | None = None
     vault: Vault = field(default_factory=Vault)
     # Public statements that a newcomer looks at before they are believed, by holder.
     offers: dict[str, Offered] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What a party did with what it got, or took back. Source: formats, section 11."""
+"""A party's report on an answer that it got, or took back. Source: formats, section 11."""
 
 from typing import ClassVar, Literal, Self
 

@@ -254,7 +254,7 @@ def _situation(held: Trust, caller: Caller, purpose: str) -> Situation:
     What is the own scope follows from the organisation: a party's own entries, and all of them
     for the coordinator, which supervises the exchange (agreement, rows F31 and F36).
     """
-    actor = held.member({"party": caller.party, "member": caller.member, "function": FUNCTION})
+    actor = held.member(caller.party, caller.member, FUNCTION)
     return Situation(
         point="asked",
         now=held.now,

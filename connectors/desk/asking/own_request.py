@@ -13,7 +13,7 @@ from hub.ui.reference import short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class OwnRequest:
     """A request that the own organisation sent.
 
     Attributes:
@@ -43,7 +43,7 @@ class Asked:
         return self.state in FINAL
 
 
-def read(seat: Seat, session: Session, sid: str) -> Asked:
+def read(seat: Seat, session: Session, sid: str) -> OwnRequest:
     """A request of the own organisation.
 
     Raises:
@@ -53,7 +53,7 @@ def read(seat: Seat, session: Session, sid: str) -> Asked:
     if row.asker != session.party:
         raise NotFound("request_unknown", "not asked by this organisation")
     case_id = str(row.case_id or "")
-    return Asked(
+    return OwnRequest(
         sid=sid,
         state=row.state,
         case_id=case_id,

@@ -30,8 +30,8 @@ _LINE = re.compile(r"at line [0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class People:
-    """The file, and the ``issuer`` that it must be about."""
+class Roster:
+    """The roster, and the ``issuer`` that it must be about."""
 
     file: Path
     issuer: str
