@@ -74,7 +74,8 @@ screens: $(READY) $(OPA) policies style
 	@.ci/tools chromium
 	@$(BIN)/python -m tests.screens
 
-# The wheel carries the built policies and the stylesheet: installing it needs no opa, age or node.
+# The wheel of the hub and the parties carries the built policies and the stylesheet: who installs it
+# needs no opa, age or node. The demo is a wheel of its own.
 wheel: $(READY) policies style
 	@$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist . ./.ci/demo
 
