@@ -15,7 +15,7 @@ from typing import IO, Any, Protocol, TypeVar
 
 import nacl.signing
 
-from connectors import submission, trust
+from connectors import disk, submission, trust
 from connectors.api.shape import Shape
 from connectors.api.submission import Proven, SubmissionOut
 from connectors.clock import Clock
@@ -38,7 +38,7 @@ C = TypeVar("C", bound=Carrying)
 Progress = Callable[[int], object]
 Answered = TypeVar("Answered", bound=Proven)
 # Where a member's own folder says whose it is.
-_HOLDER = ("holder", "member")
+_HOLDER = (disk.HOLDER, "member")
 
 
 def no_progress(_: int) -> None:
@@ -173,7 +173,7 @@ class Session:
         kept = {"submission": proof.model_dump()} | (
             {"statement": envelope_of(signed)} if signed else {}
         )
-        self.state.put("submissions", logged.entry, kept)
+        self.state.put(disk.SUBMISSIONS, logged.entry, kept)
         return logged
 
     def seal(
@@ -205,7 +205,7 @@ class Session:
         recipients = [readers[kid] for kid in payload.sealed_to]
         built = container.build(context, seal.new_salt(), [one.part for one in attachments], words)
         plaintext = container.plaintext(built, (one.pieces() for one in attachments))
-        with tempfile.TemporaryFile(dir=self.state.folder("tmp")) as file:
+        with tempfile.TemporaryFile(dir=self.state.folder(disk.TEMPORARY)) as file:
             made = seal.seal(plaintext, recipients, file.write)
             file.seek(0)
             self.hub.put(f"/v1/uploads/{made.sha256}", file, made.size, self.progress)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from connectors import disk
 from connectors.api.party import AgreementOut, StatementsOut
 from connectors.api.shape import Shape
 from connectors.keys.keyring import KeyFile, Pin
@@ -216,7 +217,7 @@ def load(source: Source, key: KeyFile, state: State, *, at: str) -> Trust:
         key=key,
         source=source,
         agreement=offered,
-        earlier=frozenset(state.names("agreements")) | {key.agreement},
+        earlier=frozenset(state.names(disk.AGREEMENTS)) | {key.agreement},
         vocabulary=terms,
         words=words,
         flows=_data(files[_FLOWS]),
@@ -224,12 +225,12 @@ def load(source: Source, key: KeyFile, state: State, *, at: str) -> Trust:
     )
     if offered.sid != key.agreement:
         _check_successor(trust, state, at=at)
-    state.put("agreements", offered.sid, document.statement)
+    state.put(disk.AGREEMENTS, offered.sid, document.statement)
     return trust
 
 
 def _check_successor(trust: Trust, state: State, *, at: str) -> None:
-    kept = state.get("agreements", str(trust.key.agreement))
+    kept = state.get(disk.AGREEMENTS, str(trust.key.agreement))
     if kept is None:
         raise VerificationError("agreement_chain", "another agreement than the pinned one")
     before = agreements.parse(kept, env=trust.key.env)

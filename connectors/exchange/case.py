@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from connectors import disk
 from connectors.api.case import CaseDetailOut, CaseOut, CasesOut
 from connectors.api.submission import Proven
 from connectors.exchange import opening
@@ -114,7 +115,7 @@ def read_case(session: Session, case_id: str) -> Case:
     detail = session.hub.get(f"/v1/cases/{case_id}", CaseDetailOut)
     card = session.read_statement(detail.card, Card)
     said = card.said
-    known = session.state.get("cards", case_id) or {"n": 0, "sid": ""}
+    known = session.state.get(disk.CARDS, case_id) or {"n": 0, "sid": ""}
     check_card(card, case_id=case_id, owner=known.get("owner") or _owner(session, card))
     same = said.n == known["n"] and card.sid != known["sid"]
     if said.n < known["n"] or same:
@@ -141,7 +142,7 @@ def _remember(session: Session, card: Statement[Card]) -> None:
     """Keep which card was seen last, and whose case it is: neither goes back."""
     said = card.said
     kept = {"n": said.n, "sid": card.sid, "owner": said.sender.party}
-    session.state.put("cards", said.case, kept)
+    session.state.put(disk.CARDS, said.case, kept)
 
 
 def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
@@ -150,7 +151,7 @@ def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
     None where it must be read.
     """
     kept = session.cards.get(case_id, card_sid)
-    if kept is None or (session.state.get("cards", case_id) or {}).get("sid") != card_sid:
+    if kept is None or (session.state.get(disk.CARDS, case_id) or {}).get("sid") != card_sid:
         return None
     return _case(kept)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 from typing import IO
 
+from connectors import disk
 from connectors.api.shape import Envelope
 from connectors.sealed import opened
 from connectors.sealed.opened import Opened
@@ -80,7 +81,7 @@ def read_reseal(
 @contextmanager
 def fetched(session: Session, file: File) -> Iterator[IO[bytes]]:
     """The sealed file, while the context lasts; its digest is not checked yet."""
-    with TemporaryFile(dir=session.state.folder("tmp")) as target:
+    with TemporaryFile(dir=session.state.folder(disk.TEMPORARY)) as target:
         session.hub.download(
             file.path, target, file.signed.size, session.progress, **dict(file.query)
         )

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from connectors import disk
 from connectors.exchange import inbox
 from connectors.exchange.inbox import Delivery
 from connectors.sealed.attachment import Attachment, of_document
@@ -35,7 +36,7 @@ def prepare_all(session: Session, source: FolderSource, queue: Queue) -> list[Ou
     Raises:
         Unavailable: the hub does not answer; what was prepared so far stays.
     """
-    done = {*queue.names(), *session.state.names("work"), *session.state.names("accepted")}
+    done = {*queue.names(), *session.state.names(disk.WORK), *session.state.names(disk.ACCEPTED)}
     return [
         prepare(session, row.sid, source, queue)
         for row in inbox.list_requests(session, "provider", state=sorted(_OPEN))
@@ -55,7 +56,7 @@ def prepare(session: Session, sid: str, source: FolderSource, queue: Queue) -> O
 
 def work_items(session: Session) -> list[dict[str, Any]]:
     """The work items of a person: request and code, nothing about the person in the dossier."""
-    return [{"sid": sid, **item} for sid, item in session.state.documents("work")]
+    return [{"sid": sid, **item} for sid, item in session.state.documents(disk.WORK)]
 
 
 def keep(
@@ -84,7 +85,7 @@ def keep(
 
 
 def _prepare(session: Session, sid: str, source: FolderSource, queue: Queue) -> Outcome:
-    delivery = inbox.deliver(session, sid, seen=session.state.names("accepted"))
+    delivery = inbox.deliver(session, sid, seen=session.state.names(disk.ACCEPTED))
     with inbox.letter(session, delivery) as opened:
         letter = opened.header["letter"]
     code, dossier = _match(letter, source)
@@ -94,7 +95,7 @@ def _prepare(session: Session, sid: str, source: FolderSource, queue: Queue) -> 
     if not any(found):
         return _work(session, sid, "not_held")
     keep(session, delivery, letter, queue, found)
-    session.state.drop("work", sid)
+    session.state.drop(disk.WORK, sid)
     return Outcome(sid=sid, code="prepared")
 
 
@@ -116,7 +117,7 @@ def _minimised(delivery: Delivery, dossier: Dossier) -> tuple[list[Attachment], 
 
 
 def _work(session: Session, sid: str, code: str) -> Outcome:
-    session.state.put("work", sid, {"code": code, "at": session.clock.at()})
+    session.state.put(disk.WORK, sid, {"code": code, "at": session.clock.at()})
     return Outcome(sid=sid, code=code)
 
 
@@ -144,4 +145,4 @@ def ensure(session: Session, sid: str, queue: Queue) -> None:
 def forget(session: Session, sid: str, queue: Queue) -> None:
     """Drop what was prepared for a request that is refused."""
     queue.drop(sid)
-    session.state.drop("work", sid)
+    session.state.drop(disk.WORK, sid)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from connectors import disk
 from connectors.exchange import fact, message, prepare, review
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.queue import Item, Queue
@@ -219,6 +220,6 @@ def _remember(session: Session, shown: Preview, queue: Queue) -> None:
     sid = shown.request.sid
     if shown.final:
         queue.drop(sid)
-        session.state.drop("work", sid)
+        session.state.drop(disk.WORK, sid)
     else:
         queue.add_sent(sid, shown.items)

@@ -182,7 +182,7 @@ def _purposes(session: Session, words: Words) -> list[tuple[str, str]]:
     """For what the own organisation can be asked."""
     types = set(session.trust.types(session.party))
     rows = session.trust.flows["rows"].values()
-    found = {row.purpose for row in rows if types.intersection(row["providers"])}
+    found = {row["purpose"] for row in rows if types.intersection(row["providers"])}
     return [(one, words.say(f"purpose.{one}")) for one in found]
 
 

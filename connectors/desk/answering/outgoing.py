@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from connectors import disk
 from connectors.exchange import release
 from connectors.exchange.release import Choice, Preview
 from connectors.sealed.attachment import Attachment
@@ -17,7 +18,6 @@ from connectors.session import Session
 from hub.errors import NotFound
 
 OUTCOMES = ("delivered", "not_held", "withheld", "later")
-_FOLDER = "outgoing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,4 +118,4 @@ def preview(session: Session, sid: str, queue: Queue) -> Iterator[Preview]:
 
 
 def _queue(session: Session) -> Queue:
-    return Queue(folder=session.state.root / _FOLDER)
+    return Queue(folder=disk.OUTGOING.under(session.state.root))

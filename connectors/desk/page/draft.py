@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from connectors import disk
 from connectors.sealed.queue import Queue
 from connectors.session import Session
 from hub.crypto import canonical
 from hub.errors import NotFound
 
-_FOLDER = "drafts"
 # The request that a member is about to make; a mandate is often put on file in between.
 ASK = "ask"
 
@@ -48,7 +48,7 @@ class Drafts:
 
     @property
     def _queue(self) -> Queue:
-        return Queue(folder=self.session.state.root / _FOLDER)
+        return Queue(folder=disk.DRAFTS.under(self.session.state.root))
 
     def _name(self, case_id: str) -> str:
         return f"{self.kind}{case_id}"

@@ -15,6 +15,7 @@ from anyio import from_thread
 from fastapi import Depends
 from starlette.requests import ClientDisconnect, Request
 
+from connectors import disk
 from connectors.desk.page import multipart
 from connectors.desk.page.multipart import Part
 from connectors.desk.seat.occupant import SeatDep
@@ -216,7 +217,7 @@ def _is_of_the_system(name: str) -> bool:
 
 @contextmanager
 def _scratch(session: Session) -> Iterator[IO[bytes]]:
-    with TemporaryFile(dir=session.state.folder("tmp")) as file:
+    with TemporaryFile(dir=session.state.folder(disk.TEMPORARY)) as file:
         yield file
 
 

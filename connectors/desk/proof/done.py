@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from connectors import submission
+from connectors import disk, submission
 from connectors.api.shape import read_kept
 from connectors.api.submission import SubmissionOut
 from connectors.desk.page.page import names_of, page
@@ -83,7 +83,7 @@ def show_file(seat: SeatDep, entry: EntryPath) -> Response:
 
 
 def _kept(session: Session, entry: str) -> tuple[SubmissionOut, Statement | None]:
-    found = session.state.get("submissions", entry)
+    found = session.state.get(disk.SUBMISSIONS, entry)
     if found is None:
         raise NotFound("entry_unknown", "nothing of this member in that entry")
     envelope = found.get("statement")

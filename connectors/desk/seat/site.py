@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from starlette.requests import Request
 
+from connectors import disk
 from connectors import session as sessions
 from connectors.client import Account, Client
 from connectors.clock import Clock
@@ -76,7 +77,7 @@ class Site(browsers.Site):
     @property
     def mandates(self) -> Queue:
         """Documents of mandates, sealed to the members of the desk."""
-        return Queue(folder=self.queue.folder / "mandates")
+        return Queue(folder=disk.MANDATES.under(self.queue.folder))
 
     @property
     def handlers(self) -> Handlers:
