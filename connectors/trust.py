@@ -112,7 +112,7 @@ class Trust:
         """Check a statement's signature and codes, and return the directory of the keys."""
         held = self.directory(statement.said.sender.party)
         held.verify(statement, at=statement.said.at)
-        # What was said under an earlier agreement was said in its words.
+        # A statement under an earlier agreement uses the words of that one.
         if statement.said.agreement == self.agreement.sid:
             check_words(statement, self.words)
         return held

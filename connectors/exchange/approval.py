@@ -16,12 +16,12 @@ from hub.crypto.statement import Statement
 from hub.domain.approval import STAGE
 from hub.errors import NotAllowed
 
-# Whose function a kind asks; four eyes are anybody's.
+# The function that each kind requires; any function may be one of four eyes.
 FUNCTIONS: Mapping[str, str] = {"privacy_officer": "privacy_officer", **review.APPROVERS}
 
 
 def list_waiting(session: Session) -> list[RequestOut]:
-    """What waits for an approval that the own party may give, newest first."""
+    """The matters that wait for an approval that the own party may give, newest first."""
     return inbox.list_requests(session, "approver")
 
 

@@ -29,7 +29,7 @@ _NAMED = frozenset({"F19", "F34"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What a member wants to know.
+    """The request that a member wants to make.
 
     Attributes:
         to: the provider's party.
@@ -117,7 +117,7 @@ def draft(session: Session, ask: Ask) -> Draft:
 
 
 def pre_check(session: Session, ask: Ask, draft: Draft) -> DecisionOut:
-    """What the hub would decide; it is logged there, and no request comes of it.
+    """Ask what the hub would decide; this is logged there, and makes no request.
 
     Raises:
         NotFound: the hub does this for those who guide people only, about their own cases.
@@ -252,7 +252,7 @@ def _letter(ask: Ask, draft: Draft, r: bytes | None) -> dict[str, Any]:
 
 
 def _missing(ask: Ask, opened: Case | None, flow: Flow, row: Mapping[str, Any]) -> list[str]:
-    """What makes a request incomplete: V-number twice, mandate attached."""
+    """The signs of an incomplete request: V-number typed twice, mandate attached."""
     missing = [] if flow.id else ["no_flow"]
     if opened is not None and opened.card is not None and not flow.is_pseudonymous:
         anchor = str(opened.card["anchor"])

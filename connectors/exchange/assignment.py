@@ -1,4 +1,4 @@
-"""Who works on a case: said by a team lead or desk officer, and the card opened for who follows."""
+"""Assigns cases: a team lead or desk officer signs, and the card is opened for the successor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Assigned:
 
 
 def workers(session: Session) -> list[str]:
-    """Who can be given a case: those who stand in the own desks, and never the one who gives."""
+    """The members who can be given a case: those in the own desks, except the one who assigns."""
     return [one for one in cases.at_desks(session) if one != session.member.member]
 
 

@@ -26,7 +26,7 @@ from hub.errors import NotAllowed, VerificationError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who a case is about; ``v_number`` is ten digits, or empty where there is none."""
+    """The person of a case; ``v_number`` is ten digits, or empty if they have none."""
 
     name: str
     born: str
@@ -129,7 +129,7 @@ def read_case(session: Session, case_id: str) -> Case:
 
 
 def _owner(session: Session, card: Statement[Card]) -> str:
-    """Who owns a case of which no card was seen before; the hub is not asked.
+    """The owner of a case whose card was not seen before; the hub is not asked.
 
     A card that is sealed to this member is by the own party, as only that has such cards made. For
     any other case, the first card that was seen says whose it is.

@@ -1,4 +1,4 @@
-"""What came in: the party's requests, and opening one of them as its provider.
+"""The requests to the own party, and opening one of them as its provider.
 
 Source: formats, section 3. A letter is opened only after the request verified.
 """
@@ -26,7 +26,7 @@ from hub.errors import NotFound, VerificationError
 
 PAGE_MAX = 100
 Wanted = str | int | Sequence[str]
-# Of what an organisation is asked: what a person there may still have to do something about.
+# In these states a person may still have to do something about a request to the party.
 UNDER_WAY = frozenset({"with_provider", "partly_answered", "question", "awaiting_release"})
 
 

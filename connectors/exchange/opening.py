@@ -1,7 +1,7 @@
 """Fetching and opening a sealed file, as it was signed or as a colleague sealed it again.
 
-Source: formats, section 2. Whoever wrapped the file last, the header that the original statement
-signed is the one that is checked.
+Source: formats, section 2. The header of the original statement is checked, whoever wrapped the
+file last.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -92,11 +92,11 @@ def fetched(session: Session, file: File) -> Iterator[IO[bytes]]:
 def opened_file(
     session: Session, file: File, about: Statement[Carrying], requested: Sequence[str] = ()
 ) -> Iterator[Opened]:
-    """What is in a file, every byte checked against ``about``, while the context lasts.
+    """The content of a file, every byte checked against ``about``, while the context lasts.
 
     Raises:
         NotAllowed: none of the own keys can open it.
-        VerificationError: it is not what ``about`` signed.
+        VerificationError: it is not the file that ``about`` signed.
     """
     context = Context(
         type=about.type,

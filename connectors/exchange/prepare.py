@@ -1,7 +1,7 @@
 """Preparing answers: verify, open, match, minimise, queue. Nothing leaves here.
 
-A person releases what is prepared (`connectors.exchange.release`). Whatever is not plainly
-right becomes a work item for a person. Source: formats, sections 1 and 3; architecture, section 3.
+A person releases a prepared answer (`connectors.exchange.release`). Every doubtful request becomes
+a work item for a person. Source: formats, sections 1 and 3; architecture, section 3.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ _OPEN = frozenset({"with_provider"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one request: ``prepared``, or the code of what a person must look at."""
+    """The result for one request: ``prepared``, or the code of what a person must look at."""
 
     sid: str
     code: str
@@ -55,7 +55,7 @@ def prepare(session: Session, sid: str, source: FolderSource, queue: Queue) -> O
 
 
 def work_items(session: Session) -> list[dict[str, Any]]:
-    """What waits for a person: request and code, nothing of the person."""
+    """The work items of a person: request and code, nothing about the person in the dossier."""
     return [{"sid": sid, **item} for sid, item in session.state.documents(disk.WORK)]
 
 
@@ -109,7 +109,7 @@ def _match(letter: Mapping[str, Any], source: FolderSource) -> tuple[str, Dossie
 
 
 def _minimised(delivery: Delivery, dossier: Dossier) -> tuple[list[Attachment], Mapping[str, str]]:
-    """What of the dossier was asked, and nothing else of it."""
+    """The part of the dossier that was asked for, and nothing else."""
     categories = frozenset(one.category for one in delivery.request.said.items)
     if categories == {content.YES_NO}:
         return [], dossier.predicates

@@ -61,7 +61,7 @@ class Reading(OpenedStatement):
         return found
 
     def shown(self) -> dict[str, Any]:
-        """What a person reads, without the documents' bytes."""
+        """The parts of a message that a person reads, without the documents' bytes."""
         said = self.message.said
         released = said if isinstance(said, Released) else None
         return {
@@ -77,7 +77,7 @@ class Reading(OpenedStatement):
 
 
 def list_messages(session: Session, sid: str) -> list[AnswerOut]:
-    """What was said about a request, in the order of the senders' numbers."""
+    """The messages about a request, in the order of the senders' numbers."""
     items = session.hub.get(f"/v1/requests/{sid}/answers", AnswersOut).items
     return sorted(items, key=lambda one: (one.logged_at, one.seq))
 
@@ -190,7 +190,7 @@ def _accept(session: Session, request: Statement[Request], found: Statement[Abou
         session.trust.directory(found.said.sender.party, request.said.sender.party),
         message.flow_of(session, request),
         own=session.party,
-        # Who reads a message again has accepted it before what came after it.
+        # On re-reading, later messages must not make it look out of order.
         before=before if first else (),
     )
     session.trust.check_fresh(found.said.to.keyset, at=found.said.at)
@@ -221,5 +221,5 @@ def pick(session: Session, sid: str, named: str) -> list[str]:
     if not found:
         raise NotFound("nothing_to_read", "nothing came back yet")
     if any(not one.isalnum() for one in found):
-        raise InvalidInput("sid_invalid", "an id is due")
+        raise InvalidInput("sid_invalid", "expected an id")
     return found

@@ -1,7 +1,7 @@
-"""What an approver reads before an answer is released: the very bytes, for colleagues only.
+"""The copy that an approver reads before a release: the very bytes, for colleagues only.
 
-The answer itself is sealed to the asker. Who must approve it (a doctor, a lawyer) gets its header
-and parts in a file sealed to them, and computes from these what the answer signed. Source:
+The answer itself is sealed to the asker. Its approver (a doctor, a lawyer) gets its header and
+parts in a file sealed to them, and computes from these the digests that the answer signed. Source:
 formats, section 5; policy, section 4.
 """
 

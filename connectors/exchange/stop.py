@@ -15,8 +15,8 @@ KIND = "consent_withdrawn"
 def resting(session: Session, case_id: str, facts: Sequence[Fact]) -> dict[str, list[Any]]:
     """The open requests that stop with each consent of a case, by the consent's sid.
 
-    Requests of the own party cite the consent. Who asks the own party by an invitation cites
-    nothing: their requests rest on every consent for their purpose with them.
+    Requests of the own party cite the consent. A party that asks by an invitation cites nothing:
+    its requests rest on every consent for their purpose with it.
     """
     found: dict[str, list[Any]] = {
         one.statement.sid: [] for one in facts if one.kind in {"consent_given", "consent_renewed"}

@@ -1,7 +1,7 @@
-"""What the hub believes at a moment: the agreement, who has signed it, everybody's keys.
+"""The hub's beliefs at a moment: the agreement, its signers, everybody's keys.
 
 `Beliefs` reads it from the store once for each version of it, and takes the moment anew in each
-transaction: nothing that time changes is ever remembered.
+transaction: it never remembers anything that time changes.
 """
 
 import json
@@ -201,7 +201,7 @@ class Trust:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What lies in the store in one version, read and verified; no moment is in it.
+    """One version of the store's contents, read and verified; no moment is in it.
 
     Attributes:
         version: grows with every change of what is stored here.
@@ -219,7 +219,7 @@ class Stored:
     halves: tuple[Statement, ...]
 
     def at(self, now: datetime, *, env: str) -> Trust:
-        """What is believed of it now."""
+        """The beliefs that follow from it now."""
         at = time_of(now)
         agreement, newest = self.directory.agreement, self.directory.newest
         signed = frozenset(
@@ -241,14 +241,14 @@ class Stored:
 
 @dataclass(slots=True, kw_only=True)
 class Beliefs:
-    """What one hub believes; safe to ask from many threads."""
+    """The beliefs of one hub; many threads may ask."""
 
     env: str
     clock: Clock
     _stored: Stored | None = None
 
     def now(self, tx: Transaction) -> Trust:
-        """What the hub believes now.
+        """The hub's beliefs now.
 
         Raises:
             Unavailable: there is no agreement yet.
@@ -300,7 +300,7 @@ def _signers(
     try:
         return {one.party: _officers(agreement, one.envelope, env) for one in newest}
     except VerificationError:
-        # Who wrote a wrong signature under it may have changed more: nothing is open then.
+        # The writer of a wrong signature may have changed more, so nothing is open then.
         return {}
 
 
@@ -320,7 +320,7 @@ def _in_force(agreed: Agreement, at: str) -> bool:
 
 
 def _halves(tx: Transaction, agreed: Agreement, env: str) -> Iterator[Statement]:
-    """What was said of the regimes of municipalities; what cannot be read says nothing."""
+    """The statements about the regimes of municipalities; an unreadable one counts as none."""
     for one in agreed.parties.values():
         if "municipality" not in one.types:
             continue

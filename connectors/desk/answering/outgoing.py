@@ -22,7 +22,7 @@ OUTCOMES = ("delivered", "not_held", "withheld", "later")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """What a member chose so far.
+    """The choices of a member so far.
 
     Attributes:
         outcomes: category to one of `OUTCOMES`.
@@ -69,7 +69,7 @@ class Outgoing:
 
 @contextmanager
 def opened(session: Session, sid: str) -> Iterator[Outgoing]:
-    """What the member chose for a request so far, while the context lasts; empty if nothing.
+    """The member's choices for a request so far, while the context lasts; empty if there are none.
 
     Raises:
         VerificationError: the file was changed.

@@ -127,7 +127,7 @@ def _begun(holders: Holders) -> Response | None:
 
 
 def _errors(holders: Holders, fields: Fields, words: Words) -> list[tuple[str, str]]:
-    """What must be mended in the form, by field."""
+    """The corrections needed in the form, by field."""
     wrong = []
     if not _is_free(holders, fields):
         wrong.append("name")

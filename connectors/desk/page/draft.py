@@ -1,7 +1,7 @@
-"""What a member is in the middle of: sealed to that member alone, so locking loses nothing.
+"""A member's unfinished work, sealed to that member alone, so locking loses nothing.
 
-One draft of a kind per case, in the member's own folder. It is codes and words that were typed; no
-page address and no hidden field holds any of it.
+There is one draft of a kind per case, in the member's own folder. It holds codes and typed words;
+no page address and no hidden field holds any of it.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from connectors.session import Session
 from hub.crypto import canonical
 from hub.errors import NotFound
 
-# What a member is about to ask; a mandate is often put on file in between.
+# The request that a member is about to make; a mandate is often put on file in between.
 ASK = "ask"
 
 

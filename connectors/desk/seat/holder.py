@@ -1,4 +1,4 @@
-"""Who may unlock at a desk: the key files in a folder, or one of them."""
+"""The members who may unlock at a desk: the key files in a folder, or one of them."""
 
 import re
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class Holders:
     one: Holder | None = None
 
     def names(self) -> list[str]:
-        """Who has a key file here."""
+        """The holders of the key files here."""
         if self.one is not None:
             return [self.one.name] if self.one.key.exists() else []
         found = (path.stem for path in sorted(self.folder.glob(f"*{disk.KEY_SUFFIX}")))

@@ -1,4 +1,4 @@
-"""What every page needs of its desk: key files, the way to the hub, words."""
+"""The parts of a desk that every page needs: key files, the way to the hub, words."""
 
 import threading
 from dataclasses import dataclass, field
@@ -81,7 +81,7 @@ class Site(browsers.Site):
 
     @property
     def handlers(self) -> Handlers:
-        """Who of the desk handles which request."""
+        """The handlers of requests at this desk."""
         return Handlers(state=State(root=self.queue.folder))
 
     def member_names(self) -> dict[str, str]:
@@ -89,7 +89,7 @@ class Site(browsers.Site):
         found = {}
         for name in self.holders.names():
             state = self.holders.of(name).state
-            # Whose folder is not there yet has never worked here; none is made for them.
+            # A holder without a folder has never worked here; none is made for them.
             if state.is_dir():
                 found[sessions.holder_of(State(root=state))] = name
         return found

@@ -134,7 +134,7 @@ class CaseService:
             return visible_case(tx, held, caller, case_id)
 
     def facts(self, caller: Caller, case_id: str) -> list[FactView]:
-        """What is on file, for members of the case."""
+        """List the facts on file, for members of the case."""
         with self.uow.read() as tx:
             held = self.beliefs.now(tx)
             case = visible_case(tx, held, caller, case_id)
@@ -196,7 +196,7 @@ class CaseService:
     ) -> None:
         since = time_of(held.now - timedelta(days=1))
         total, recent = tx.case.count_facts(case.case_id, fact.said.sender.party, since)
-        # Whoever fills a case must not keep the person from taking consent back.
+        # A full case must not keep the person from withdrawing consent.
         ends = fact.said.kind in _ENDING
         full = total >= FACTS_PER_CASE_MAX + (ENDING_RESERVED if ends else 0)
         if full or (recent >= FACTS_PER_DAY_MAX and not ends):
@@ -283,7 +283,8 @@ def _is_bound(tx: Transaction, record: FactRecord, case: CaseRecord) -> bool:
 
 def sees(held: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> bool:
     """Whether the caller may see a case on which ``worker`` works at his party."""
-    # Whoever a case is assigned to by mistake: these never learn of one. Source: policy, section 5.
+    # State parties never see a case, even one assigned to them by mistake. Source: policy, section
+    # 5.
     if held.names_no_case(caller.party):
         return False
     if caller.party == case.owner and caller.functions & ORGANISERS:

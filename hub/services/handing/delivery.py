@@ -29,7 +29,7 @@ from hub.services.trust import Beliefs, Trust
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What a provider is handed with a letter: signed statements, and what was agreed."""
+    """The statements that a provider gets with a letter, and the agreement's row for them."""
 
     envelope: bytes
     facts: tuple[bytes, ...]

@@ -34,7 +34,7 @@ _READABLE = frozenset({"partly_answered", "answered", "question", "with_provider
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What was read before the decision; only an answer has a question to the policy."""
+    """The data read before the decision; only an answer has a question to the policy."""
 
     record: RequestRecord
     found: AnswerRecord
@@ -220,7 +220,7 @@ def _check_kept(held: Trust, found: AnswerRecord) -> None:
 
 
 def _check_handed_out(record: RequestRecord) -> None:
-    """What came back can be fetched unless the request was stopped."""
+    """A message can be fetched unless the request was stopped."""
     if record.state not in _READABLE:
         raise NotFound
 

@@ -45,7 +45,7 @@ class ReceiptService:
             receipt = held.verify(document, Receipt, asked.caller)
             event, about = receipt.said.event, receipt.said.about
             if event == "withdrawn":
-                raise InvalidInput("statement_type", "a receipt of an answer is due")
+                raise InvalidInput("statement_type", "expected a receipt of an answer")
             if event == notice.HANDED_OVER:
                 check_asker(receipt, statement.read(record.envelope, env=held.env))
             check_receipt(receipt, _told(tx, held, asked.caller, record, about))

@@ -1,7 +1,7 @@
-"""The same sealed file for other members of the desk: a new header, not one other byte.
+"""The same sealed file for other members of the desk: only its header is new.
 
-Whoever can open a file wraps its key for colleagues who came later. The hub cannot see whether the
-key is the same; it sees that every byte behind the header is. Source: formats, section 2.
+A member who can open a file wraps its key for colleagues who came later. The hub cannot see whether
+the key is the same; it sees that every byte behind the header is. Source: formats, section 2.
 """
 
 from collections.abc import Collection, Iterator

@@ -1,4 +1,4 @@
-"""What comes back about a request: answers, refusals, questions and replies."""
+"""The messages about a request: answers, refusals, questions and replies."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +35,7 @@ _OF_KIND = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What was read before the decision; only an answer is released by one."""
+    """The data read before the decision; only the release of an answer needs one."""
 
     record: RequestRecord
     message: Statement[AboutRequest]
@@ -84,7 +84,7 @@ class AnswerService:
             return answer_of(tx, sid, answer).envelope
 
     def answers(self, caller: Caller, sid: str) -> list[AnswerRecord]:
-        """What came back, without its content."""
+        """The messages that came back, without their content."""
         with self.uow.read() as tx:
             record = visible(tx, caller, sid)
             rows = tx.answer.of_request(record.sid)

@@ -33,7 +33,7 @@ _APPROVED: Mapping[str, str] = {"allow": "approved", "needs_approval": ""}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRequest:
-    """What was read before the decision about a request."""
+    """The data read before the decision about a request."""
 
     approval: Statement[Approval]
     record: RequestRecord
@@ -43,7 +43,7 @@ class ReadRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadAnswer:
-    """What was read before the decision about an answer."""
+    """The data read before the decision about an answer."""
 
     approval: Statement[Approval]
     release: Release
@@ -98,7 +98,7 @@ class ApprovalService:
             check_term(held, record)
             approval = held.verify(document, Approval, asked.caller)
             if approval.said.about.answer != answer:
-                raise InvalidInput("statement_type", "an approval of this answer is due")
+                raise InvalidInput("statement_type", "expected an approval of this answer")
             waiting = _waiting(tx, sid, answer)
             message = statement.read(waiting.envelope, Answer, env=held.env)
             check_entitled(
@@ -226,7 +226,7 @@ def approvable(tx: Transaction, held: Trust, caller: Caller, sid: str) -> Reques
     if record is None or not (caller.party in near or coordinator):
         raise NotFound
     if record.state != "awaiting_approval":
-        # That it is there is told only to those who may see it without an approval.
+        # Others get 404.
         visible(tx, caller, sid)
         raise Conflict("illegal_transition", "it does not wait for an approval")
     return record
@@ -252,7 +252,7 @@ def _record(approval: Statement[Approval], request: str, at: str, event_id: str)
 def _about_request(held: Trust, caller: Caller, sid: str, document: object) -> Statement[Approval]:
     approval = held.verify(document, Approval, caller)
     if approval.said.about.request != sid:
-        raise InvalidInput("statement_type", "an approval about this request is due")
+        raise InvalidInput("statement_type", "expected an approval about this request")
     return approval
 
 

@@ -15,7 +15,7 @@ from hub.services.trust import Trust
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """What one answer's decision rests on, read in one transaction."""
+    """The facts on which one answer's decision rests, read in one transaction."""
 
     held: Trust
     record: RequestRecord

@@ -129,8 +129,8 @@ class Reassessment:
 class Rounds:
     """Goes past all open requests after keys, agreement or regime changed, and after a start.
 
-    A part of them at a time, so that other work goes on. What a crash left undone, the first
-    round makes good.
+    It handles a part of them at a time, so that other work goes on. The first round completes what
+    a crash left undone.
     """
 
     reassessment: Reassessment
