@@ -4,8 +4,6 @@ The party makes and keeps the letter itself. The provider is told nothing: neith
 request nor its lines of the log change. Source: decision 6.
 """
 
-from collections.abc import Mapping
-
 from hub.domain.request import STOPPED
 from hub.errors import Conflict, NotAllowed
 from hub.ports.caller import Caller
@@ -34,11 +32,6 @@ def check_notice(
         raise NotAllowed("answer_unread", "who hands over the letter has read the answer")
     if about in tx.receipt.handed_over(record.sid):
         raise Conflict("notice_handed_over", "it was said before, and stands in the log")
-
-
-def handed_over(tx: Transaction, caller: Caller, record: RequestRecord) -> Mapping[str, str]:
-    """When each letter was handed over, by the sid it is about; empty for other parties."""
-    return tx.receipt.handed_over(record.sid) if caller.party == record.from_party else {}
 
 
 def _check_stopped(record: RequestRecord) -> None:

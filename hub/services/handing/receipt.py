@@ -17,6 +17,7 @@ from hub.services.action import Actions, Asked, Done
 from hub.services.handing import notice
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
+from hub.services.request.request_view import handed_over
 from hub.services.request.step import move, visible
 from hub.services.trust import Trust
 
@@ -69,13 +70,13 @@ class ReceiptService:
         return self.actions.once(asked, work)
 
     def handed_over(self, caller: Caller, sid: str) -> Mapping[str, str]:
-        """When the letters about a request were handed over; see `notice.handed_over`.
+        """When the letters about a request were handed over; see `request_view`.
 
         Raises:
             NotFound: there is no such request for the caller.
         """
         with self.uow.read() as tx:
-            return notice.handed_over(tx, caller, visible(tx, caller, sid))
+            return handed_over(tx, caller, visible(tx, caller, sid))
 
 
 def _told(

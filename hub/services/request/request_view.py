@@ -1,13 +1,12 @@
 """A request as one party may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.domain.request import ASKERS_OWN, STOPPED, shown
 from hub.ports.caller import Caller
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction
-from hub.services.handing.notice import handed_over
 from hub.services.request.deadline import Due, Shown, deadlines
 from hub.services.request.denial import told_of
 from hub.services.trust import Trust
@@ -53,6 +52,11 @@ def views(
 def view(tx: Transaction, held: Trust, caller: Caller, record: RequestRecord) -> RequestView:
     """A request as the caller's party may see it."""
     return views(tx, held, caller, [record])[0]
+
+
+def handed_over(tx: Transaction, caller: Caller, record: RequestRecord) -> Mapping[str, str]:
+    """When each letter was handed over, by the sid that it is about; for others there is none."""
+    return tx.receipt.handed_over(record.sid) if caller.party == record.from_party else {}
 
 
 def _view(

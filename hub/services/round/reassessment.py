@@ -97,7 +97,7 @@ class Reassessment:
         self.log.wait(entry.id)
 
     def _question(self, tx: Transaction, held: Trust, record: RequestRecord) -> Question:
-        """The question whether its answer may still be read, or before one, whether it may be asked."""
+        """The question whether its answer may be read, or earlier, whether it may be asked."""
         released = [one for one in tx.answer.of_request(record.sid) if one.kind == "answer"]
         if record.state not in _ANSWERED or not released:
             return question_of(tx, held, record, point="asked")
