@@ -74,14 +74,15 @@ screens: $(READY) $(OPA) policies style
 	@.ci/tools chromium
 	@$(BIN)/python -m tests.screens
 
-# The wheel carries the built policies and the stylesheet: installing it needs no opa, age or node.
+# The wheel of the hub and the parties carries the built policies and the stylesheet: who installs it
+# needs no opa, age or node. The demo is a wheel of its own.
 wheel: $(READY) policies style
-	@$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist .
+	@$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist . ./.ci/demo
 
 # Exact versions with hashes; they may contain no registry address (a test checks).
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 lock:
-	$(COMPILE) pyproject.toml --extra server --extra demo -o .ci/lock/run.txt
+	$(COMPILE) pyproject.toml .ci/lock/demo.in --extra server --extra desk -o .ci/lock/run.txt
 	$(COMPILE) .ci/lock/build.in -c .ci/lock/run.txt -o .ci/lock/build.txt
 	$(COMPILE) .ci/lock/go.in -o .ci/lock/go.txt
 	$(COMPILE) .ci/lock/node.in -o .ci/lock/node.txt

@@ -7,10 +7,10 @@ no right: a member who may answer may answer a colleague's request too.
 import re
 from dataclasses import dataclass
 
+from connectors.disk import HANDLERS
 from connectors.state import State
 from hub.errors import InvalidInput
 
-_HANDLERS = "handlers"
 _MEMBER = re.compile(r"m-[0-9a-f]{8}")
 
 
@@ -21,25 +21,25 @@ class Handlers:
     state: State
 
     def of(self, sid: str) -> str:
-        """The member (``m-`` and 8 hex) who handles a request; empty: nobody, or not readable."""
+        """The member (``m-`` and 8 hex) who handles a request; empty if none, or unreadable."""
         try:
-            kept = self.state.get(_HANDLERS, sid)
+            kept = self.state.get(HANDLERS, sid)
         except (InvalidInput, OSError):
-            # No more than a note among colleagues: a damaged one must not stop their work.
+            # This is only a note among colleagues, so a damaged one must not stop their work.
             return ""
         member = kept.get("member") if isinstance(kept, dict) else None
         return member if isinstance(member, str) and _MEMBER.fullmatch(member) else ""
 
     def put(self, sid: str, member: str) -> None:
-        """Say that ``member`` handles a request; of two at once, the last one stands.
+        """Say that ``member`` handles a request; if two do at once, the last one counts.
 
         Raises:
             InvalidInput: not the id of a member.
         """
         if not _MEMBER.fullmatch(member):
             raise InvalidInput("handler_malformed", "not the id of a member")
-        self.state.put(_HANDLERS, sid, {"member": member})
+        self.state.put(HANDLERS, sid, {"member": member})
 
     def drop(self, sid: str) -> None:
-        """Forget who handles a request; fine if nobody did."""
-        self.state.drop(_HANDLERS, sid)
+        """Forget the handler of a request; there need not be one."""
+        self.state.drop(HANDLERS, sid)

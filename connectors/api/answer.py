@@ -1,4 +1,4 @@
-"""What came back about a request: messages, and picking one up."""
+"""The messages that came back about a request, and picking one up."""
 
 from connectors.api.request import DecisionOut
 from connectors.api.shape import Code, Count, Day, Envelope, Id, Out, Party, Sid, Time

@@ -15,7 +15,7 @@ class DecisionProofOut(Out):
 
 
 class FlowOut(Out):
-    """What the hub says that the agreement asks of an answer."""
+    """The agreement's demands on an answer, as the hub states them."""
 
     obligations: tuple[Code, ...]
     retention_days: Count

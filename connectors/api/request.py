@@ -7,7 +7,7 @@ from connectors.api.submission import Proven
 
 
 class DecisionOut(Out):
-    """What a party is told of a decision; ``clause`` is the agreement's article."""
+    """The part of a decision that a party is told; ``clause`` is the agreement's article."""
 
     outcome: Code
     reason: Code
@@ -22,7 +22,7 @@ class MovedOut(Proven):
 
 
 class PreCheckOut(Proven):
-    """What would be decided."""
+    """The decision that would be made."""
 
     decision: DecisionOut
 

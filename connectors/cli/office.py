@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from connectors import enrolment
+from connectors import disk, enrolment
 from connectors.api.party import PublishedOut
 from connectors.cli.context import AsJson, file_bytes, place_of, show, told
 from connectors.keys import joining, keyring, officer
@@ -93,7 +93,7 @@ def enrol(
     officers = _met(chain[-1], met)
     enrolled = enrolment.enrol(held, agreed, chain, officers=officers, at=place.clock.at())
     keyring.write(place.key, enrolled, passphrase)
-    place.open_state().put("agreements", agreed.sid, officer.document_of(data))
+    place.open_state().put(disk.AGREEMENTS, agreed.sid, officer.document_of(data))
     result = {"party": held.party, "agreement": agreed.sid, "log": agreed.log}
     show(result, told, as_json=as_json)
 

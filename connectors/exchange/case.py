@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from connectors import disk
 from connectors.api.case import CaseDetailOut, CaseOut, CasesOut
 from connectors.api.submission import Proven
 from connectors.exchange import opening
@@ -25,7 +26,7 @@ from hub.errors import NotAllowed, VerificationError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who a case is about; ``v_number`` is ten digits, or empty where there is none."""
+    """The person of a case; ``v_number`` is ten digits, or empty if they have none."""
 
     name: str
     born: str
@@ -37,7 +38,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A case with its verified card; ``card`` is None where it is not sealed to this member."""
+    """A case with its verified card; ``card`` is None if it is not sealed to this member."""
 
     case_id: str
     owner: str
@@ -92,7 +93,7 @@ def list_cases(session: Session, **narrowed: str) -> list[CaseOut]:
 
 
 def at_desks(session: Session) -> dict[str, bytes]:
-    """The seal keys of those who stand in the own party's desks, by member.
+    """The seal keys of the members of the own party's desks, by member.
 
     Answers are sealed to them; a case that they can take over is sealed to them as well.
     """
@@ -103,9 +104,9 @@ def at_desks(session: Session) -> dict[str, bytes]:
 
 
 def read_case(session: Session, case_id: str) -> Case:
-    """A case, its card verified and, where it is sealed to this member, opened.
+    """A case, its card verified and, if it is sealed to this member, opened.
 
-    The card that this session opened before is verified again, but not fetched and opened again.
+    A card that this session opened before is verified again, but not fetched and opened again.
 
     Raises:
         VerificationError: the card is not signed by the case's owner, is older than one that was
@@ -114,7 +115,7 @@ def read_case(session: Session, case_id: str) -> Case:
     detail = session.hub.get(f"/v1/cases/{case_id}", CaseDetailOut)
     card = session.read_statement(detail.card, Card)
     said = card.said
-    known = session.state.get("cards", case_id) or {"n": 0, "sid": ""}
+    known = session.state.get(disk.CARDS, case_id) or {"n": 0, "sid": ""}
     check_card(card, case_id=case_id, owner=known.get("owner") or _owner(session, card))
     same = said.n == known["n"] and card.sid != known["sid"]
     if said.n < known["n"] or same:
@@ -128,7 +129,7 @@ def read_case(session: Session, case_id: str) -> Case:
 
 
 def _owner(session: Session, card: Statement[Card]) -> str:
-    """Who owns a case of which no card was seen before; the hub is not asked.
+    """The owner of a case whose card was not seen before; the hub is not asked.
 
     A card that is sealed to this member is by the own party, as only that has such cards made. For
     any other case, the first card that was seen says whose it is.
@@ -138,19 +139,19 @@ def _owner(session: Session, card: Statement[Card]) -> str:
 
 
 def _remember(session: Session, card: Statement[Card]) -> None:
-    """Keep which card was seen last, and whose case it is: neither goes back."""
+    """Remember the newest card that was seen, and whose case it is: neither goes back."""
     said = card.said
     kept = {"n": said.n, "sid": card.sid, "owner": said.sender.party}
-    session.state.put("cards", said.case, kept)
+    session.state.put(disk.CARDS, said.case, kept)
 
 
 def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
     """A case as this session read it, without a call, if no newer card than ``card_sid`` was seen.
 
-    None where it must be read.
+    None if it must be read.
     """
     kept = session.cards.get(case_id, card_sid)
-    if kept is None or (session.state.get("cards", case_id) or {}).get("sid") != card_sid:
+    if kept is None or (session.state.get(disk.CARDS, case_id) or {}).get("sid") != card_sid:
         return None
     return _case(kept)
 

@@ -1,6 +1,6 @@
-"""What the hub holds of a request: its row, the signed statement, ciphertext, a line in the log.
+"""The hub's view of a request: its row, the signed statement, ciphertext, a line in the log.
 
-Asked of the hub itself, so that a person can put it beside what they see at the desk.
+The hub itself is asked, so that a person can compare its view with the desk's.
 """
 
 from collections.abc import Mapping
@@ -24,9 +24,9 @@ class HubView:
 
     Attributes:
         row: state, decision and clocks, as its API says them.
-        statement: what was signed of it.
+        statement: the signed statement.
         ciphertext: the last bytes of the sealed letter.
-        size: of the whole letter, in bytes.
+        size: the size of the whole letter, in bytes.
         index: its place in the log.
         leaf: the exact line there.
     """
@@ -40,7 +40,7 @@ class HubView:
 
 
 def read(session: Session, sid: str) -> HubView:
-    """What the hub holds of an own request.
+    """The data that the hub has about an own request.
 
     Raises:
         NotFound: there is no such request of this member's organisation.

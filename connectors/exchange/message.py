@@ -1,4 +1,4 @@
-"""What is said about a request: refusal, question, reply. Answers are in `release`.
+"""The messages about a request: refusal, question, reply. Answers are in `release`.
 
 Source: formats, sections 2 and 4. All are sealed; refusals, questions and replies without
 documents have one size, so that not even their length tells which they are.
@@ -23,7 +23,7 @@ from hub.errors import InvalidInput, NotAllowed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """A message that the hub took: the statement, its sealed header, and what the hub said."""
+    """A message that the hub accepted: the statement, its sealed header, and the hub's answer."""
 
     statement: Statement[AboutRequest]
     header: bytes
@@ -34,10 +34,10 @@ def refuse(session: Session, sid: str, *, code: str, text: str = "") -> dict[str
     """Refuse a request, with one of the agreement's codes.
 
     Raises:
-        InvalidInput: a code that there is not.
+        InvalidInput: an unknown code.
     """
     if code not in session.trust.terms.refusals:
-        raise InvalidInput("refusal_unknown", "one of the agreement's codes is due")
+        raise InvalidInput("refusal_unknown", "expected one of the agreement's codes")
     return _say(session, sid, "refusal", code=code, text=text)
 
 
@@ -141,7 +141,7 @@ def _say(
 
 
 def told(delivered: Delivered) -> dict[str, Any]:
-    """What a member is told of a message that was sent."""
+    """The result of sending a message, for the member."""
     signed, answer = delivered.statement, delivered.answer
     return {
         "sid": signed.sid,

@@ -1,7 +1,7 @@
 """Fetching and opening a sealed file, as it was signed or as a colleague sealed it again.
 
-Source: formats, section 2. Whoever wrapped the file last, the header that the original statement
-signed is the one that is checked.
+Source: formats, section 2. The header of the original statement is checked, whoever wrapped the
+file last.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 from typing import IO
 
+from connectors import disk
 from connectors.api.shape import Envelope
 from connectors.sealed import opened
 from connectors.sealed.opened import Opened
@@ -25,13 +26,13 @@ from hub.crypto.statement import Statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A sealed file at the hub: where it is, what was signed of it, and for whom.
+    """A sealed file at the hub: its address, its signed digest, and its readers.
 
     Attributes:
         path: of the hub's API.
         query: of the hub's API, such as the pick-up.
         signed: digest and size.
-        kids: in the order of the stanzas.
+        kids: the readers' key ids, in the order of the stanzas.
     """
 
     path: str
@@ -71,7 +72,7 @@ def read_reseal(
     found = session.read_statement(document, Reseal)
     party = found.said.sender.party
     held = session.trust.directory(party)
-    # The keyset that it names was the newest when it was made; who left since may stand in it.
+    # The keyset that it names was the newest then, so a member who has left since may be in it.
     then = {**held.newest, party: held.named(found.said.sender.keyset, party)}
     check_reseal(found, about, replace(held, newest=then), at=found.said.at)
     return found
@@ -80,7 +81,7 @@ def read_reseal(
 @contextmanager
 def fetched(session: Session, file: File) -> Iterator[IO[bytes]]:
     """The sealed file, while the context lasts; its digest is not checked yet."""
-    with TemporaryFile(dir=session.state.folder("tmp")) as target:
+    with TemporaryFile(dir=session.state.folder(disk.TEMPORARY)) as target:
         session.hub.download(
             file.path, target, file.signed.size, session.progress, **dict(file.query)
         )
@@ -91,11 +92,11 @@ def fetched(session: Session, file: File) -> Iterator[IO[bytes]]:
 def opened_file(
     session: Session, file: File, about: Statement[Carrying], requested: Sequence[str] = ()
 ) -> Iterator[Opened]:
-    """What is in a file, every byte checked against ``about``, while the context lasts.
+    """The content of a file, every byte checked against ``about``, while the context lasts.
 
     Raises:
         NotAllowed: none of the own keys can open it.
-        VerificationError: it is not what ``about`` signed.
+        VerificationError: it is not the file that ``about`` signed.
     """
     context = Context(
         type=about.type,

@@ -1,13 +1,13 @@
-"""Proofs that were kept, held against the log of today.
+"""The check of kept proofs against the log of today.
 
-A hub that drops, changes or rewrites what it once took cannot show the same entry in a log that
-grew out of the one it signed then. Source: formats, section 9.
+A hub that drops, changes or rewrites an entry cannot show the same entry in a log that grew out of
+the one it signed then. Source: formats, section 9.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from connectors import submission
+from connectors import disk, submission
 from connectors.api.log import ConsistencyOut, LeavesOut
 from connectors.api.shape import read_kept
 from connectors.api.submission import SubmissionOut
@@ -22,7 +22,7 @@ from hub.errors import VerificationError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
-    """A line of the log that was shown to be in it; ``size``: how many lines there are."""
+    """A line of the log that was shown to be in it; ``size`` is the log's number of lines."""
 
     index: int
     size: int
@@ -61,7 +61,7 @@ def verify_kept(session: Session) -> dict[str, Any]:
     newest = note.verify(session.hub.text("/v1/log/checkpoint").encode(), note.parse_key(log))
     seen: dict[int, Checkpoint] = {}
     count = 0
-    for name, kept in session.state.documents("submissions"):
+    for name, kept in session.state.documents(disk.SUBMISSIONS):
         logged = submission.verify(
             read_kept(SubmissionOut, kept["submission"]),
             log=log,
@@ -72,7 +72,7 @@ def verify_kept(session: Session) -> dict[str, Any]:
             raise VerificationError("submission_differs", "kept under another name")
         _remember(seen, logged.checkpoint)
         count += 1
-    kept = session.state.get("log", "checkpoint")
+    kept = session.state.get(disk.LOG, "checkpoint")
     if kept is not None:
         before = Checkpoint(
             origin=newest.origin, size=kept["size"], root=bytes.fromhex(kept["root"])
@@ -80,7 +80,7 @@ def verify_kept(session: Session) -> dict[str, Any]:
         _remember(seen, before)
     for size in sorted(seen):
         _check_grown(session, seen[size], newest)
-    session.state.put("log", "checkpoint", {"size": newest.size, "root": newest.root.hex()})
+    session.state.put(disk.LOG, "checkpoint", {"size": newest.size, "root": newest.root.hex()})
     return {"submissions": count, "size": newest.size, "root": newest.root.hex()}
 
 

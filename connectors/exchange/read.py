@@ -1,4 +1,4 @@
-"""Reading what came back: verified whole, then shown; saved outside only on purpose.
+"""Reading a message: it is verified whole, then shown; it is saved outside only on purpose.
 
 Source: formats, sections 2, 4 and 11. Each pick-up is decided and logged by the hub before the
 first byte leaves it.
@@ -42,7 +42,7 @@ class PickedUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedStatement:
-    """A statement that was accepted, and what is in its file."""
+    """A statement that was accepted, and the content of its file."""
 
     message: Statement[Carrying]
     opened: Opened
@@ -50,7 +50,7 @@ class OpenedStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(OpenedStatement):
-    """An answer, refusal, question or reply that was accepted, and what is in it."""
+    """An answer, refusal, question or reply that was accepted, and its content."""
 
     message: Statement[AboutRequest]
 
@@ -61,7 +61,7 @@ class Reading(OpenedStatement):
         return found
 
     def shown(self) -> dict[str, Any]:
-        """What a person reads, without the documents' bytes."""
+        """The parts of a message that a person reads, without the documents' bytes."""
         said = self.message.said
         released = said if isinstance(said, Released) else None
         return {
@@ -77,7 +77,7 @@ class Reading(OpenedStatement):
 
 
 def list_messages(session: Session, sid: str) -> list[AnswerOut]:
-    """What was said about a request, in the order of the senders' numbers."""
+    """The messages about a request, in the order of the senders' numbers."""
     items = session.hub.get(f"/v1/requests/{sid}/answers", AnswersOut).items
     return sorted(items, key=lambda one: (one.logged_at, one.seq))
 
@@ -155,7 +155,7 @@ def save(session: Session, request_sid: str, reading: Reading, folder: Path) -> 
 def receipt(
     session: Session, request_sid: str, about: str, event: str, ground: str = ""
 ) -> dict[str, Any]:
-    """Say what was done with an answer; one's own is recalled with ``recalled``.
+    """Say what was done with an answer; ``recalled`` takes one's own answer back.
 
     Raises:
         InvalidInput: another event, or a ground where none belongs.
@@ -181,7 +181,7 @@ def withdraw(session: Session, request_sid: str) -> dict[str, Any]:
 
 
 def _accept(session: Session, request: Statement[Request], found: Statement[AboutRequest]) -> bool:
-    """Check a message by section 4; whether it is the first time that it is read here."""
+    """Check a message by section 4; returns whether it is read here for the first time."""
     before = accepted_messages(session, request.sid)
     first = all(one.sid != found.sid for one in before)
     accept_answer(
@@ -190,7 +190,7 @@ def _accept(session: Session, request: Statement[Request], found: Statement[Abou
         session.trust.directory(found.said.sender.party, request.said.sender.party),
         message.flow_of(session, request),
         own=session.party,
-        # Who reads a message again has accepted it before what came after it.
+        # On re-reading, later messages must not make it look out of order.
         before=before if first else (),
     )
     session.trust.check_fresh(found.said.to.keyset, at=found.said.at)
@@ -212,7 +212,7 @@ def _write(path: Path, pieces: Iterator[bytes]) -> None:
 
 
 def pick(session: Session, sid: str, named: str) -> list[str]:
-    """The messages to read: the one that is named, or all there are.
+    """The messages to read: the named one, or all.
 
     Raises:
         NotFound: there is nothing to read.
@@ -221,5 +221,5 @@ def pick(session: Session, sid: str, named: str) -> list[str]:
     if not found:
         raise NotFound("nothing_to_read", "nothing came back yet")
     if any(not one.isalnum() for one in found):
-        raise InvalidInput("sid_invalid", "an id is due")
+        raise InvalidInput("sid_invalid", "expected an id")
     return found

@@ -6,6 +6,7 @@ Source: formats, section 2. The payload's bytes stay; only who can open them cha
 from tempfile import TemporaryFile
 from typing import Any
 
+from connectors import disk
 from connectors.api.submission import Proven
 from connectors.exchange import inbox, opening, read
 from connectors.exchange.opening import File
@@ -20,7 +21,7 @@ from hub.crypto.statement import Statement
 
 
 def reseal(session: Session, request_sid: str, message_sid: str = "") -> dict[str, Any]:
-    """Seal a message, or else the request's own letter, for all who stand in its desk now.
+    """Seal a message, or else the request's own letter, for all present members of its desk.
 
     Raises:
         NotAllowed: this member cannot open it.
@@ -46,7 +47,7 @@ def _reseal(
     keys = [readers[kid] for kid in kids]
     with (
         opening.fetched(session, file) as source,
-        TemporaryFile(dir=session.state.folder("tmp")) as target,
+        TemporaryFile(dir=session.state.folder(disk.TEMPORARY)) as target,
     ):
         made = resealing.reseal(
             source, session.key.identities, file.kids, file.signed, keys, target.write

@@ -1,4 +1,4 @@
-"""A person takes consent back: what stops by it is told first, and then it is put on file."""
+"""Withdrawing consent: the person hears first which requests stop, and then it is put on file."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,8 +15,8 @@ KIND = "consent_withdrawn"
 def resting(session: Session, case_id: str, facts: Sequence[Fact]) -> dict[str, list[Any]]:
     """The open requests that stop with each consent of a case, by the consent's sid.
 
-    Requests of the own party cite the consent. Who asks the own party by an invitation cites
-    nothing: their requests rest on every consent for their purpose with them.
+    Requests of the own party cite the consent. A party that asks by an invitation cites nothing:
+    its requests rest on every consent for their purpose with it.
     """
     found: dict[str, list[Any]] = {
         one.statement.sid: [] for one in facts if one.kind in {"consent_given", "consent_renewed"}
@@ -45,7 +45,7 @@ def withdraw(session: Session, case_id: str, consent: str = "") -> None:
 
 
 def withdraw_about(session: Session, request: str) -> None:
-    """The same at a desk that knows the person by a request only: all of the case is taken back.
+    """As `withdraw`, at a desk that knows the person only by a request: all consents are withdrawn.
 
     Raises:
         NotFound: the own party has no such request.

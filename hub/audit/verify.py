@@ -11,6 +11,22 @@
 The caller provides the log's key and the earlier checkpoint from where he trusts them. Entries that
 were never written cannot be found here; receipts of providers and the numbers of a case show that.
 Source: formats, section 9.
+
+    >>> zeros = dict.fromkeys(entry.GROUPS, "0" * 64)
+    >>> leaf = ExchangeLeaf(id="0" * 32, at="2026-03-02T09:00:00Z", commitments=zeros).to_bytes()
+    >>> root = tree.root([tree.leaf_hash(leaf)])
+    >>> log = Checkpoint(origin="log.invalid/audit/2026", size=1, root=root)
+    >>> signed = note.sign(log, seed=bytes(32)).encode()
+    >>> class OneEntry:  # `hub.adapters.log_source` has the sources of files, tiles and hubs
+    ...     def checkpoint(self) -> bytes:
+    ...         return signed
+    ...
+    ...     def entries(self, size: int) -> Iterator[Item]:
+    ...         yield Item(index=0, leaf=leaf)
+    >>> public = "3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29"
+    >>> key = VerifierKey(name="log.invalid/audit/2026", public=bytes.fromhex(public))
+    >>> verify(OneEntry(), key).outcome
+    'proven'
 """
 
 from collections import Counter

@@ -2,6 +2,15 @@
 
 The signature is not checked here: its key comes from the keyset that the statement names, which
 also says who may sign what. This module only answers the question "what does it say".
+
+    >>> sender = {"party": "ind", "member": "m-00000000", "function": "desk_officer"}
+    >>> sender |= {"keyset": "0" * 64, "kid": "0" * 32}
+    >>> payload = {"v": 1, "env": "demo", "id": "0" * 32, "at": "2026-03-02T09:00:00Z"}
+    >>> payload |= {"from": sender, "agreement": "0" * 64, "about": "0" * 64, "event": "deleted"}
+    >>> signers = {sender["kid"]: bytes(32)}  # key id to Ed25519 seed
+    >>> envelope = dsse.sign(PREFIX + "receipt" + SUFFIX, canonical.encode(payload), signers)
+    >>> read(envelope.to_bytes(), Receipt, env="demo").said.event
+    'deleted'
 """
 
 import json
@@ -116,14 +125,14 @@ def read(data: bytes, kind: type[Signed] = Signed, *, env: str) -> Statement[Sig
 
 
 def said_in(envelope: bytes, kind: type[P]) -> P:
-    """What a stored statement says; it was verified when it was taken.
+    """Read a stored statement, which was verified when it was accepted.
 
     Raises:
         InvalidInput: it has another form, or is not of ``kind``.
     """
     said = _said(dsse.parse(envelope))
     if not isinstance(said, kind):
-        raise InvalidInput("statement_type", f"not what is due: {kind.__name__}")
+        raise InvalidInput("statement_type", f"expected {kind.__name__}")
     return said
 
 

@@ -229,7 +229,7 @@ def _said(fact: Fact) -> facts.Fact:
 
 
 def _newest(facts: Iterable[Fact]) -> Fact:
-    # Of two facts in one second the one with the higher sid counts, so the choice is always the
+    # If two facts have the same second, the higher sid counts, so the choice is always the
     # same.
     return max(facts, key=lambda fact: (fact.at, fact.sid))
 

@@ -1,7 +1,7 @@
 """An action is done once: the same key gives the first result, another body is refused.
 
-The result is stored in the transaction of the action. Whoever asks again while the log is behind
-gets the same answer later; nothing is undone and nothing is repeated.
+The result is stored in the transaction of the action. A caller who repeats it while the log is
+behind gets the same answer later; nothing is undone and nothing is repeated.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ _DECIDED_ANEW = frozenset({"case_changed", "trust_changed", "counts_changed"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Who asks what, under which Idempotency-Key; ``route`` and ``body`` are what was asked."""
+    """The caller and key of an action; ``route`` and ``body`` are what was asked."""
 
     caller: Caller
     key: str
@@ -39,13 +39,13 @@ class Asked:
 
     @property
     def digest(self) -> str:
-        """What was asked, so that the same key for something else is noticed."""
+        """The digest of what was asked; it differs if the key is used for something else."""
         return hashlib.sha256(self.route.encode() + b"\n" + self.body).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What was done: the entry that proves it, and what the caller is told."""
+    """The result of an action: the entry that proves it, and what the caller is told."""
 
     entry: str
     result: dict[str, Any]
@@ -81,14 +81,14 @@ class Actions:
         decide: Callable[[T], D],
         write: Callable[[Transaction, Trust, T, D], Done],
     ) -> Done:
-        """As `once`, with something between reading and writing that must not hold a transaction.
+        """As `once`, with slow work between reading and writing that must not hold a transaction.
 
         Args:
-            asked: who asks what.
+            asked: the action, with its caller and key.
             read: gives the case that it rests on, and what is to be decided.
             decide: asks an engine, or compares files; no transaction is open.
-            write: writes what was decided. Neither trust nor the case has changed since ``read``:
-                where one has, all three are done again.
+            write: writes what was decided. Neither trust nor the case has changed since ``read``;
+                if one has, all three are done again.
 
         Raises:
             Conflict, Unavailable: see `once`.
@@ -149,10 +149,10 @@ class Actions:
 
 
 def check_versions(tx: Transaction, held: Trust, case: CaseRecord | None) -> None:
-    """Check that nothing that a decision rests on has changed since it was read.
+    """Check that the data on which a decision rests has not changed since it was read.
 
     Raises:
-        Conflict: something has; the decision must be taken again.
+        Conflict: it has changed; the decision must be taken again.
     """
     if tx.party.version() != held.version:
         raise Conflict("trust_changed", "keys or agreement have changed")

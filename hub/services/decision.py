@@ -49,7 +49,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """What a member means to ask about a case, in codes; nothing of it was signed."""
+    """The request that a member intends about a case, in codes; nothing of it was signed."""
 
     to_party: str
     purpose: str
@@ -88,7 +88,7 @@ class Decider:
         return self.judge(_situation(question))
 
     def rehearse(self, rehearsal: Rehearsal) -> Decided:
-        """What the policy would decide if this were asked now.
+        """The policy's decision if this were asked now.
 
         Raises:
             Unavailable: there is no usable decision.
@@ -174,7 +174,7 @@ def _rehearsed(rehearsal: Rehearsal, request_id: str) -> Situation:
 
 
 def _actor(question: Question, asking: str, giving: str) -> Member:
-    """Who acts, with the type under which this flow lets their organisation act."""
+    """The actor, with the type under which this flow lets their organisation act."""
     actor = question.actor
     type_ = giving if question.point == "released" else asking
     return Member(party=actor.party, type=type_, function=actor.function, member=actor.member)

@@ -1,7 +1,7 @@
-"""What the hub believes at a moment: the agreement, who has signed it, everybody's keys.
+"""The hub's beliefs at a moment: the agreement, its signers, everybody's keys.
 
 `Beliefs` reads it from the store once for each version of it, and takes the moment anew in each
-transaction: nothing that time changes is ever remembered.
+transaction: it never remembers anything that time changes.
 """
 
 import json
@@ -177,7 +177,7 @@ class Trust:
         return self.keysets[party]
 
     def verify(self, document: object, kind: type[P], caller: Caller) -> Statement[P]:
-        """Read a statement of ``kind`` that ``caller`` sends, and check that it is his to send now.
+        """Read a statement of ``kind`` that ``caller`` sends, and check that they may send it now.
 
         Raises:
             InvalidInput: it is malformed, or of another type.
@@ -189,7 +189,7 @@ class Trust:
         return read
 
     def flow(self, request: Statement[Request], flow_id: str) -> Flow | None:
-        """The flow by which a request was decided; None where the agreement has it no more."""
+        """The flow by which a request was decided; None if the agreement no longer has it."""
         said = request.said
         matching = flows.matching(
             self.flows,
@@ -202,7 +202,7 @@ class Trust:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What lies in the store in one version, read and verified; no moment is in it.
+    """One version of the store's contents, read and verified; no moment is in it.
 
     Attributes:
         version: grows with every change of what is stored here.
@@ -220,7 +220,7 @@ class Stored:
     halves: tuple[Statement[Regime], ...]
 
     def at(self, now: datetime, *, env: str) -> Trust:
-        """What is believed of it now."""
+        """The beliefs that follow from it now."""
         at = time_of(now)
         agreement, newest = self.directory.agreement, self.directory.newest
         signed = frozenset(
@@ -242,14 +242,14 @@ class Stored:
 
 @dataclass(slots=True, kw_only=True)
 class Beliefs:
-    """What one hub believes; safe to ask from many threads."""
+    """The beliefs of one hub; many threads may ask."""
 
     env: str
     clock: Clock
     _stored: Stored | None = None
 
     def now(self, tx: Transaction) -> Trust:
-        """What the hub believes now.
+        """The hub's beliefs now.
 
         Raises:
             Unavailable: there is no agreement yet.
@@ -257,7 +257,7 @@ class Beliefs:
         return self._current(tx).at(self.clock.now(), env=self.env)
 
     def _current(self, tx: Transaction) -> Stored:
-        # A transaction that changes it may be rolled back: nobody else may see what it saw.
+        # A transaction that changes it may be rolled back, so nobody else may see what it saw.
         if tx.party.is_changed():
             return _read(tx, env=self.env)
         stored = self._stored
@@ -267,7 +267,8 @@ class Beliefs:
 
 
 def _read(tx: Transaction, *, env: str) -> Stored:
-    # First: where another transaction commits in between, the version is too old, never too new.
+    # The version is read first: if another transaction commits in between, it is too old, never too
+    # new.
     version = tx.party.version()
     record = tx.party.newest_agreement()
     if record is None:
@@ -297,17 +298,17 @@ def _read(tx: Transaction, *, env: str) -> Stored:
 def _signers(
     agreement: bytes, newest: Sequence[KeysetRecord], env: str
 ) -> Mapping[str, frozenset[str]]:
-    """The officers of each party who have signed; of nobody where one signature is wrong."""
+    """The officers of each party who have signed; empty if one signature is wrong."""
     try:
         return {one.party: _officers(agreement, one.envelope, env) for one in newest}
     except VerificationError:
-        # Who wrote a wrong signature under it may have changed more: nothing is open then.
+        # The writer of a wrong signature may have changed more, so nothing is open then.
         return {}
 
 
 @lru_cache(maxsize=256)
 def _officers(agreement: bytes, newest: bytes, env: str) -> frozenset[str]:
-    """The officers who have signed; the same bytes say the same at any time.
+    """The officers who have signed; the result depends on the bytes alone.
 
     Raises:
         VerificationError: a signature of one of them is wrong.
@@ -321,7 +322,7 @@ def _in_force(agreed: Agreement, at: str) -> bool:
 
 
 def _halves(tx: Transaction, agreed: Agreement, env: str) -> Iterator[Statement[Regime]]:
-    """What was said of the regimes of municipalities; what cannot be read says nothing."""
+    """The statements about the regimes of municipalities; an unreadable one counts as none."""
     for one in agreed.parties.values():
         if "municipality" not in one.types:
             continue

@@ -1,4 +1,4 @@
-"""What happened to a request, step by step, as the component ``timeline`` shows it."""
+"""The steps of a request, as the component ``timeline`` shows it."""
 
 from dataclasses import dataclass
 

@@ -170,7 +170,7 @@ def reading_of(request: Request, caller: Caller) -> Reading:
 def _key(fields: Fields) -> str:
     key = fields.one("key")
     if not _KEY.fullmatch(key):
-        raise InvalidInput("form_malformed", "the key of the form is due")
+        raise InvalidInput("form_malformed", "expected the key of the form")
     return key
 
 
@@ -222,7 +222,7 @@ def _options(labels: Mapping[str, str], chosen: str | None) -> list[Option]:
 
 
 def _chosen(question: Question, reading: Reading) -> list[tuple[str, str]]:
-    """What was asked, in words; what was not asked for is left out."""
+    """The question in words; members that were not asked for are left out."""
     words, chosen = reading.words, question.chosen
     shown = {
         "case": chosen.case,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors import disk
 from connectors.exchange import inbox, prepare, read
 from connectors.sources.folder import FolderSource
 from hub.crypto.payload.answer import Answer
@@ -447,7 +448,7 @@ def test_a_proof_is_its_members_own_and_can_be_kept(town, anna, asked):
     session = town.session("anna")
     (entry,) = (
         name
-        for name, kept in session.state.documents("submissions")
+        for name, kept in session.state.documents(disk.SUBMISSIONS)
         if kept.get("statement") and _about(session, kept) == asked.sid
     )
 

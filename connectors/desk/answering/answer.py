@@ -168,7 +168,7 @@ def _category(
     words: Words,
 ) -> Category:
     sid = statement.parse(item.document["request"], env=session.key.env).sid
-    # What lies ready, or was just picked, goes along unless somebody says otherwise.
+    # Prepared and just picked documents go along unless somebody says otherwise.
     outcome = made.outcomes.get(category, "delivered")
     return Category(
         code=category,

@@ -1,7 +1,7 @@
-"""What waits for this member's approval: a request before it goes on, an answer before it is read.
+"""The matters that wait for this member: a request before it is sent, an answer before its release.
 
-The hub judges who may, and counts. Who approves an answer reads the very text that goes out; an
-answer of which anything changed cannot be approved. Source: policy, section 4.
+The hub judges who may approve, and counts. The approver of an answer reads the very text that goes
+out; a changed answer cannot be approved. Source: policy, section 4.
 """
 
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ class ApprovalLine:
 
 @router.get("/approvals")
 def show_list(request: Request, seat: SeatDep) -> Response:
-    """What waits for this member, the oldest first."""
+    """List what waits for this member, the oldest first."""
     words = words_of(request)
     with seat.work() as session:
         found = [one for one in approval.list_waiting(session) if _is_mine(session, one)]

@@ -26,7 +26,7 @@ from hub.ui.words import Words
 
 router = APIRouter()
 
-# What is decided, and whether the request is complete then.
+# The decisions, and whether the request is complete after each.
 _CHOICES: Mapping[str, bool] = {"pass": True, "back": False}
 
 
@@ -47,7 +47,7 @@ class CentralLine:
 
 @router.get("/central")
 def show_list(request: Request, seat: SeatDep) -> Response:
-    """What waits for the central desk: the urgent first, then the late, then the oldest."""
+    """List what waits for the central desk: the urgent first, then the late, then the oldest."""
     words = words_of(request)
     with seat.work() as session:
         if not menu.may_decide_at_desk(session):

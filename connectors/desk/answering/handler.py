@@ -1,4 +1,4 @@
-"""Who of the desk handles which request, as pages show it; the hub knows nothing of it."""
+"""The handler of each request at this desk, as pages show them; the hub does not know them."""
 
 from collections.abc import Iterable
 
@@ -16,9 +16,9 @@ NOBODY = "-"
 
 
 def labels(request: Request, session: Session, rows: Iterable[RequestOut]) -> dict[str, str]:
-    """How people call who handles each of the hub's ``rows``, by sid.
+    """The display names of the handlers of the hub's ``rows``, by sid.
 
-    What is over needs nobody any more: who handled it is forgotten here.
+    A request that is over needs no handler any more, so this forgets them.
     """
     site, words = site_of(request), words_of(request)
     found = {}

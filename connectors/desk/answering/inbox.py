@@ -1,4 +1,4 @@
-"""What this organisation is asked: the most urgent first, and what waits for a person."""
+"""The requests to this organisation: the most urgent first, and those that wait for a person."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -41,7 +41,7 @@ VIEWS: Mapping[View, frozenset[str]] = {
     "paused": inbox.UNDER_WAY - _MINE,
     "done": _DONE,
 }
-# Of what the unattended run could not do by itself, these have a sentence of their own.
+# These work items of the unattended run have a sentence of their own.
 _WORK = frozenset({"no_unique_match", "not_held", "subject_mismatch"})
 
 Code = Annotated[str, Query(pattern=r"^([a-z][a-z0-9_-]{1,63})?$")]
@@ -92,7 +92,7 @@ class Place:
         return replace(self, number=number)
 
     def query(self) -> str:
-        """What leads here, behind the question mark of an address."""
+        """The query of an address that leads to this page."""
         page = str(self.number) if self.number > 1 else ""
         fields = {"state": self.state, "asker": self.asker, "purpose": self.purpose, "page": page}
         return urlencode({name: value for name, value in fields.items() if value})
@@ -108,7 +108,7 @@ PlaceDep = Annotated[Place, Depends()]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigning:
-    """What somebody chose below the list: requests, a colleague, and what is wrong with it."""
+    """The choices below the list: requests, a colleague, and what is wrong with them."""
 
     ticked: frozenset[str] = frozenset()
     to: str = ""
@@ -182,7 +182,7 @@ def _purposes(session: Session, words: Words) -> list[tuple[str, str]]:
     """For what the own organisation can be asked."""
     types = set(session.trust.types(session.party))
     rows = session.trust.flows["rows"].values()
-    found = {row.purpose for row in rows if types.intersection(row["providers"])}
+    found = {row["purpose"] for row in rows if types.intersection(row["providers"])}
     return [(one, words.say(f"purpose.{one}")) for one in found]
 
 

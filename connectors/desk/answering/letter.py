@@ -38,7 +38,7 @@ router = APIRouter()
 
 NumberPath = Annotated[int, Path(ge=1, le=10_000)]
 
-# While something can still come of it. What is done is not opened again.
+# A letter opens only in these states: a finished request is not opened again.
 OPENS = frozenset({"with_provider", "question", "partly_answered", "awaiting_release"})
 # Refusals to open that have words of their own; any other that does not verify is an alarm.
 _TOLD = frozenset(
@@ -65,7 +65,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What a letter says, after all of it verified."""
+    """The content of a letter, all of it verified."""
 
     person: tuple[tuple[str, str], ...]
     text: str
@@ -145,7 +145,7 @@ def title_of(sid: str, words: Words) -> str:
 def facts_of(
     session: Session, row: RequestOut, asked: requests.Request, words: Words
 ) -> list[tuple[str, str]]:
-    """Who asks, for what, and where it stands."""
+    """The asker, the purpose and the state."""
     return [
         (words.say("request.from"), names_of(session).get(row.asker, row.asker)),
         (words.say("request.purpose"), words.say(f"purpose.{row.purpose}")),
@@ -156,7 +156,7 @@ def facts_of(
 
 
 def categories_of(session: Session, asked: requests.Request, words: Words) -> list[str]:
-    """What is asked, by its names."""
+    """The categories that are asked for, by their names."""
     return [name_of(session, "categories", one.category, words) for one in asked.items]
 
 
@@ -238,7 +238,7 @@ def _rule(row: RequestOut, asked: requests.Request, words: Words) -> list[tuple[
 
 
 def _replies(session: Session, sid: str, words: Words) -> list[tuple[str, str]]:
-    """What the asker said to a question back: when, and where it can be read."""
+    """The asker's replies to questions back: when, and where each can be read."""
     return [
         (f"/inbox/{sid}/replies/{one.sid}", moment(one.logged_at, words.language))
         for one in read.list_messages(session, sid)

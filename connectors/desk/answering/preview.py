@@ -31,13 +31,13 @@ from hub.ui.words import Words
 
 router = APIRouter()
 
-# What cannot go out as it was chosen; the form says why.
+# These errors lead back to the form, which says why the answer cannot go out.
 _BACK = frozenset({"nothing_to_release", "withheld_unknown"})
 
 
 @router.get("/inbox/{sid}/preview")
 def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
-    """What would go out now."""
+    """Show what would go out now."""
     with seat.work() as session:
         if inbox.read_row(session, sid).state not in ANSWERABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)

@@ -59,7 +59,7 @@ def ask(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Respo
 
 @router.get("/inbox/{sid}/replies/{reply}")
 def show_reply(request: Request, seat: SeatDep, sid: SidPath, reply: SidPath) -> Response:
-    """What the asker replied; each reading is decided and logged by the hub."""
+    """Show the asker's replies; the hub decides and logs each reading."""
     words = words_of(request)
     with seat.change() as session:
         _open(seat, session, sid, reply)

@@ -18,7 +18,7 @@ from hub.ui.words import Words
 KIND = "check"
 # It is typed on the page itself.
 _ON_PAGE = frozenset({"v_number_once"})
-# What the hub cannot see; the rest it says itself.
+# The hub cannot see these gaps; it reports all others itself.
 _UNSEEN = frozenset({"mandate_document_missing", "desk_missing"})
 # Where what is missing is put on file: a page of the case.
 _MENDED_AT: Mapping[str, str] = {
@@ -48,7 +48,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the rules say: ``kind`` is of `components/notice.html`."""
+    """The verdict of the rules; ``kind`` is one of `components/notice.html`."""
 
     kind: str
     heading: str
@@ -59,10 +59,10 @@ class Verdict:
 def decided(
     session: Session, case_id: str, kept: Mapping[str, Any], asked: Ask, found: Draft
 ) -> Mapping[str, Any]:
-    """What the hub says of a draft with these facts; asked once, so logged once.
+    """The hub's decision on a draft with these facts; asked once, so logged once.
 
     Returns:
-        outcome and reasons; the outcome is ``unknown`` where the hub does not look beforehand.
+        outcome and reasons; the outcome is ``unknown`` if the hub does not look beforehand.
 
     Raises:
         Unavailable: the hub does not answer.
@@ -88,7 +88,7 @@ def _decision(session: Session, asked: Ask, found: Draft) -> dict[str, Any]:
 def verdict(
     session: Session, words: Words, asked: Ask, found: Draft, told: Mapping[str, Any]
 ) -> Verdict:
-    """What is known before sending; the hub decides again when it is sent."""
+    """The verdict before sending; the hub decides again when it is sent."""
     outcome = str(told["outcome"])
     own = [one for one in found.missing if one not in _ON_PAGE] + _desk_missing(session, asked)
     # A person says it once: the hub's reason stands for what is missing here too.

@@ -1,4 +1,4 @@
-"""What was said about a request, and what its asker does next."""
+"""The messages about a request, and what its asker does next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

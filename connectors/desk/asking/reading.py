@@ -42,7 +42,7 @@ _DENIAL = "DENY_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What became of one category."""
+    """The result for one category."""
 
     category: str
     outcome: str
@@ -96,7 +96,7 @@ def open_message(
 
 @router.get("/readings/{name}")
 def show(request: Request, seat: SeatDep, name: NamePath) -> Response:
-    """What is in the message, in words, with its documents; what was taken back is closed."""
+    """The content of a message, in words, with its documents; a recalled one is closed."""
     with seat.message(name) as reading:
         said, sid = reading.message.said, reading.message.sid
     with seat.work() as session:

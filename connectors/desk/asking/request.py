@@ -1,4 +1,4 @@
-"""What this organisation asked: all requests by person, and one of them with its next step."""
+"""The requests of this organisation: all by person, and one of them with its next step."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class RequestLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What could not be done, why, and what one can do."""
+    """The failed action, why it failed, and what one can do."""
 
     heading: str
     sentence: str
@@ -69,7 +69,7 @@ class Problem:
 def show_list(
     request: Request, seat: SeatDep, show: Shown = "open", number: PageNumber = 1
 ) -> Response:
-    """What was asked, the newest first."""
+    """List the requests, the newest first."""
     words = words_of(request)
     with seat.work() as session:
         found = list(_page_of(session, show, number))

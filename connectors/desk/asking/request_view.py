@@ -1,4 +1,4 @@
-"""What the page of one request says: the decision, what was asked, both clocks, every step."""
+"""The page of one request: the decision, what was asked, both clocks, every step."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -149,7 +149,7 @@ def _row(one: RequestOut, session: Session, words: Words) -> RequestLine:
 
 
 def _readers(request: Request, opened: Case, session: Session, words: Words) -> str:
-    """Who can read the card: names, in one line."""
+    """The readers of the card: names, in one line."""
     kids = set(opened.statement.said.kids)
     own = session.trust.own().members.values()
     found = [one.member for one in own if one.seal_kid in kids]

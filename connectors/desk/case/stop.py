@@ -134,7 +134,7 @@ def _option(
 
 
 def _stops(rows: Sequence[Any], session: Session, words: Words) -> str:
-    """What stops, in one sentence."""
+    """The requests that stop, in one sentence."""
     if not rows:
         return words.say("stop.stops.none")
     named = [

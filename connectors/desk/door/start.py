@@ -1,4 +1,4 @@
-"""What must be right before a desk starts: its address, and how its members sign in."""
+"""The checks before a desk starts: its address, and how its members sign in."""
 
 import time
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ def check_origin(origin: str) -> None:
     if not named or origin != origin.lower():
         raise InvalidInput("origin_form", "name it as https://desk.example.nl, in lower case")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(origin)):
-        raise InvalidInput("origin_form", "https is due for all but this machine")
+        raise InvalidInput("origin_form", "expected https for all but this machine")
 
 
 def admission_of(sign_in: SignIn, *, origin: str, env: str, several: bool) -> Admission | None:

@@ -16,7 +16,7 @@ from hub.errors import HubError, Unavailable, VerificationError
 
 router = APIRouter()
 
-# What a refusal says; whatever else does not verify is an alarm.
+# The sentences for refusals; any other failed verification is an alarm.
 _TOLD = {
     "passphrase_wrong": "passphrase_wrong",
     "passphrase_short": "passphrase_wrong",

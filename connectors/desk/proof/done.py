@@ -1,4 +1,4 @@
-"""What a member did, with its line in the log and the proof of it: for the own file, printable.
+"""A member's action, with its line in the log and the proof of it: for the own file, printable.
 
 The proof was verified when the hub gave it and is verified again here, against the log's key that
 is pinned. It names nobody: ids, codes and digests.
@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from connectors import submission
+from connectors import disk, submission
 from connectors.api.shape import read_kept
 from connectors.api.submission import SubmissionOut
 from connectors.desk.page.page import names_of, page
@@ -40,7 +40,7 @@ _BACK: Mapping[str, str] = {"answer": "/inbox", "approval": "/approvals", "": "/
 
 @router.get("/done/{entry}")
 def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
-    """What was done, and that the log holds it."""
+    """Show the action, and that the log holds it."""
     words, session = words_of(request), seat.session
     kept, signed = _kept(session, entry)
     logged = submission.verify(
@@ -83,7 +83,7 @@ def show_file(seat: SeatDep, entry: EntryPath) -> Response:
 
 
 def _kept(session: Session, entry: str) -> tuple[SubmissionOut, Statement | None]:
-    found = session.state.get("submissions", entry)
+    found = session.state.get(disk.SUBMISSIONS, entry)
     if found is None:
         raise NotFound("entry_unknown", "nothing of this member in that entry")
     envelope = found.get("statement")
@@ -92,7 +92,7 @@ def _kept(session: Session, entry: str) -> tuple[SubmissionOut, Statement | None
 
 
 def _kind(signed: Statement | None, what: Mapping[str, Any]) -> str:
-    """What was done: a kind of message, an approval with its verdict, or an event without one."""
+    """The action: a kind of message, an approval with its verdict, or an event without one."""
     if signed is None:
         return str(what["event"]) if what["event"] in _EVENTS else "other"
     if isinstance(signed.said, Message):

@@ -48,7 +48,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 
 def _own(seat: Seat, session: Session, found: HubView, words: Words) -> list[tuple[str, str]]:
-    """What only the desk knows, and the words for what both know."""
+    """The facts that only the desk knows, and the words for those that both know."""
     names, person = names_of(session), {}
     if found.row.case_id:
         person = dict(seat.read_case(session, found.row.case_id).card or {})

@@ -1,4 +1,4 @@
-"""What every page needs of its desk: key files, the way to the hub, words."""
+"""The parts of a desk that every page needs: key files, the way to the hub, words."""
 
 import threading
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from starlette.requests import Request
 
+from connectors import disk
 from connectors import session as sessions
 from connectors.client import Account, Client
 from connectors.clock import Clock
@@ -76,11 +77,11 @@ class Site(browsers.Site):
     @property
     def mandates(self) -> Queue:
         """Documents of mandates, sealed to the members of the desk."""
-        return Queue(folder=self.queue.folder / "mandates")
+        return Queue(folder=disk.MANDATES.under(self.queue.folder))
 
     @property
     def handlers(self) -> Handlers:
-        """Who of the desk handles which request."""
+        """The handlers of requests at this desk."""
         return Handlers(state=State(root=self.queue.folder))
 
     def member_names(self) -> dict[str, str]:
@@ -88,7 +89,7 @@ class Site(browsers.Site):
         found = {}
         for name in self.holders.names():
             state = self.holders.of(name).state
-            # Whose folder is not there yet has never worked here; none is made for them.
+            # A holder without a folder has never worked here; none is made for them.
             if state.is_dir():
                 found[sessions.holder_of(State(root=state))] = name
         return found

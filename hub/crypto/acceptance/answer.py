@@ -1,4 +1,4 @@
-"""What is said about a request: answers, refusals, questions and replies.
+"""The messages about a request: answers, refusals, questions and replies.
 
 Source: formats, sections 4 and 11.
 """
@@ -21,7 +21,7 @@ from hub.errors import Conflict, InvalidInput, VerificationError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What the decision on a request lays down for its answers.
+    """The demands of a request's decision on its answers.
 
     Attributes:
         obligations: codes that each answer carries.
@@ -55,7 +55,7 @@ def check_answer(
     """
     said, asked = answer.said, request.said
     if answer.type != "answer" or said.kind == "offer":
-        raise InvalidInput("statement_type", "a message about this request is due")
+        raise InvalidInput("statement_type", "expected a message about this request")
     if said.request != request.sid:
         raise VerificationError("request_unknown", "about another request")
     is_reply = said.kind == "reply"

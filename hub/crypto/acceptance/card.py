@@ -17,7 +17,7 @@ def check_card(card: Statement[Card], *, case_id: str, owner: str) -> None:
         VerificationError: ``card_differs``: of another case, or by another party.
     """
     if card.type != "card":
-        raise InvalidInput("statement_type", "a card is due")
+        raise InvalidInput("statement_type", "expected a card")
     if card.said.case != case_id or card.said.sender.party != owner:
         raise VerificationError("card_differs", "the card of another case or party")
 

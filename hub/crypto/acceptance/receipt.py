@@ -25,7 +25,7 @@ def check_receipt(receipt: Statement[Receipt], about: Statement) -> None:
         NotAllowed: ``receipt_not_yours``: by another party than the one that says this.
     """
     if receipt.type != "receipt":
-        raise InvalidInput("statement_type", "a receipt is due")
+        raise InvalidInput("statement_type", "expected a receipt")
     event, said = receipt.said.event, about.said
     if receipt.said.about != about.sid or not isinstance(said, AboutPerson):
         raise VerificationError("receipt_about", "about another statement")

@@ -27,7 +27,7 @@ def check_request(request: Statement[Request], directory: Directory, *, at: str)
         VerificationError: ``desk_unknown`` or ``readers_differ``.
     """
     if request.type != "request":
-        raise InvalidInput("statement_type", "a request is due")
+        raise InvalidInput("statement_type", "expected a request")
     said = request.said
     directory.check_readers(said.to, purpose=said.purpose, at=at)
     directory.check_readers(said.answer_to, purpose=said.purpose, at=at)

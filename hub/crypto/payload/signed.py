@@ -138,7 +138,7 @@ class AboutPerson(Carrying):
     @model_validator(mode="after")
     def _check_person(self) -> Self:
         if (self.case is None) == (self.invitation is None):
-            raise ill_formed("exactly one of case and invitation is due")
+            raise ill_formed("expected exactly one of case and invitation")
         if self.subject is not None and self.case is None:
             raise ill_formed("a subject without its case")
         return self

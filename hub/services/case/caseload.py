@@ -1,4 +1,4 @@
-"""Who works on which cases: lists of cases, and how many each member of a party works on."""
+"""The caseloads: lists of cases, and the number of cases that each member of a party works on."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,13 +15,13 @@ from hub.services.case.case import ORGANISERS, fact_of, sees
 from hub.services.trust import Beliefs, Trust
 
 PAGE_MAX = 100
-# Cases that are in memory at once where all of a party are looked through.
+# The number of cases in memory at once while all cases of a party are searched.
 _CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A case in a list, and who works on it at the reader's party; empty if nobody does."""
+    """A case in a list, and its worker at the reader's party; empty if nobody works on it."""
 
     case: CaseRecord
     worker: str
@@ -29,7 +29,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseloadService:
-    """Lists the cases of a party, and counts them by who works on them."""
+    """Lists the cases of a party, and counts them by worker."""
 
     beliefs: Beliefs
     uow: UnitOfWork
@@ -37,10 +37,10 @@ class CaseloadService:
     def page(
         self, caller: Caller, after: str, limit: int, worker: str | None = None
     ) -> tuple[list[Listed], str]:
-        """Cases of the caller's party, as far as he may see them, and where the next page begins.
+        """The cases of the caller's party that the caller may see, and where the next page begins.
 
         Args:
-            caller: who asks; what he is not to see is left out, whatever he narrows to.
+            caller: the member who asks; cases that they may not see are left out in any case.
             after: the number of the case after which the page begins.
             limit: cases, 100 at most.
             worker: only the cases on which this member works; empty for those on which nobody does.
@@ -48,7 +48,7 @@ class CaseloadService:
         limit = min(limit, PAGE_MAX)
         with self.uow.read() as tx:
             held = self.beliefs.now(tx)
-            # One more than is shown tells whether another page follows.
+            # One case more than is shown tells whether another page follows.
             size = limit + 1 if worker is None else _CHUNK
             chunks = _chunks(tx, caller, after, worker, size=size)
             found = list(islice(_listed(tx, held, caller, chunks, worker), limit + 1))
@@ -56,7 +56,7 @@ class CaseloadService:
         return page, page[-1].case.case_id if len(found) > limit else ""
 
     def loads(self, caller: Caller) -> Mapping[str, int]:
-        """On how many cases each member of the caller's party works; under "": nobody does.
+        """The number of cases of each member of the caller's party; under "" those of nobody.
 
         Raises:
             NotAllowed: the caller assigns no cases.
@@ -76,7 +76,7 @@ def _listed(
     chunks: Iterable[Sequence[CaseRecord]],
     worker: str | None,
 ) -> Iterator[Listed]:
-    """What the caller may see of some cases; ``worker`` as in `CaseloadService.page`."""
+    """The cases that the caller may see, of some; ``worker`` as in `CaseloadService.page`."""
     for chunk in chunks:
         works = _workers(tx, chunk, caller.party)
         for one in chunk:
@@ -88,12 +88,12 @@ def _listed(
 def _chunks(
     tx: Transaction, caller: Caller, after: str, worker: str | None, *, size: int
 ) -> Iterator[Sequence[CaseRecord]]:
-    """The cases that could be meant, by number, ``size`` at once; the rule decides of each later.
+    """The candidates, in the order of their numbers, ``size`` at once; the caller checks each.
 
-    Who was never given a case does not work on it. Of a case on which nobody works the rows do not
-    tell: an assignment may be one that does not count.
+    A member who was never given a case does not work on it. The rows cannot tell that nobody works
+    on a case, as an assignment in them may not count.
     """
-    # Who assigns cases sees all of them; others see what they opened or were given.
+    # Members who assign cases see all of them; others see those they opened or were given.
     seen_by = "" if caller.functions & ORGANISERS else caller.member
     while True:
         chunk = tx.case.of_party(caller.party, after, size, worker=seen_by, given=worker or "")

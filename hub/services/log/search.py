@@ -1,4 +1,4 @@
-"""What a privacy officer looks for in the log, and how it is found."""
+"""The search of a privacy officer in the log: its filter, and how entries are found."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -29,18 +29,18 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
     "since": _DAY,
     "until": _DAY,
 }
-# The rarest kind first: it leads the search.
+# The rarest kind comes first and leads the search.
 _TERMS = ("case", "category", "purpose", "party", "outcome")
 
-# Where an entry stands in an answer: its time and its index.
+# The place of an entry in an answer: its time and its index.
 Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What is looked for; an empty member asks for nothing. Both days of the period count in it.
+    """The filter of a search; an empty member filters nothing, the period includes both days.
 
-    One that is not in its form cannot be made (`InvalidInput`, ``filter_<member>``).
+    A filter of the wrong form cannot be made (`InvalidInput`, ``filter_<member>``).
     """
 
     case: str = ""
@@ -52,7 +52,7 @@ class Filter:
     until: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what no page of ours can have sent, and a period that ends before it begins."""
+        """Refuse values that no page of ours sends, and a period that ends before it begins."""
         for name, form in _FORMS.items():
             if not form.fullmatch(getattr(self, name)):
                 raise InvalidInput(f"filter_{name}", "not in its form")
@@ -73,7 +73,7 @@ class Filter:
         return tuple(f"{name}:{value}" for name, value in given if value)
 
     def fits(self, line: Line) -> bool:
-        """Whether a line shows all that is asked for; what is kept back fits nothing."""
+        """Whether a line shows all that the filter asks for; a hidden member fits nothing."""
         decision = line.decision
         return (
             self.case in {"", line.case}
@@ -107,7 +107,7 @@ class Answer:
 def gather(
     tx: Transaction, reader: Reader, question: Question, after: Place | None, limit: int
 ) -> Answer:
-    """At most ``limit`` lines of an answer, after a place in it; fewer where little fits."""
+    """At most ``limit`` lines of an answer, after a place in it; fewer if little fits."""
     lines: list[Line] = []
     older = after
     for seen, (kept, line) in enumerate(found(tx, reader, question, after)):
@@ -142,13 +142,13 @@ def found(
 
 
 def _terms(reader: Reader, chosen: Filter) -> tuple[str, ...]:
-    """What an entry must have: what is asked for, and that it is the reader's to see."""
+    """The terms that an entry must have: those of the filter, and that the reader may see it."""
     whole = reader.sees_all or reader.owns(chosen.case)
     return (*chosen.terms, *(() if whole else (f"seen:{reader.party}",))) or (EVERY,)
 
 
 def _fits(reader: Reader, chosen: Filter, line: Line) -> bool:
-    """Whether a line is shown; a damaged one is, wherever its terms tell the reader nothing."""
+    """Whether a line is shown; a damaged one is, if its terms tell the reader nothing."""
     if not line.intact:
         return reader.may_name_cases() or not chosen.terms
     return chosen.fits(line)

@@ -1,7 +1,7 @@
-"""Who somebody at a sign-in provider is: a member of a party, as the operator said.
+"""The link from a person at a sign-in provider to a member, as the operator made it.
 
-The provider says who came; the operator, which member that is; the newest keyset of the party,
-whether that member stands and with which functions. The last is asked anew at each use.
+The provider says who signed in, the operator which member that is, and the newest keyset of the
+party whether that member stands and with which functions. The keyset is read again at each use.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class PersonService:
     uow: UnitOfWork
 
     def add(self, record: PersonRecord) -> None:
-        """Say which member a person of the provider is; replaces what was said before.
+        """Link a person at the provider to a member; this replaces an earlier link.
 
         Raises:
             InvalidInput: issuer or subject is empty, or longer than a provider may make it.
@@ -40,7 +40,7 @@ class PersonService:
             tx.person.put(record)
 
     def caller(self, issuer: str, subject: str) -> Caller | None:
-        """The member that a person is now; None if they are none, or no longer."""
+        """The member that a person is now; None if they are no member, or no longer."""
         with self.uow.read() as tx:
             record = tx.person.find(issuer, subject)
             return None if record is None else _caller(self.beliefs.now(tx), record)

@@ -1,4 +1,4 @@
-"""What comes back about a request: answers, refusals, questions and replies."""
+"""The messages about a request: answers, refusals, questions and replies."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +35,7 @@ _OF_KIND = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What was read before the decision; only an answer is released by one."""
+    """The data read before the decision; only the release of an answer needs one."""
 
     record: RequestRecord
     message: Statement[AboutRequest]
@@ -44,7 +44,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerService:
-    """Takes what is sent about a request; an answer by a decision."""
+    """Accepts messages about a request; an answer is decided on."""
 
     uow: UnitOfWork
     actions: Actions
@@ -53,7 +53,7 @@ class AnswerService:
     decider: Decider
 
     def send(self, asked: Asked, sid: str, document: object) -> Done:
-        """Take an answer, a refusal, a question or a reply about a request."""
+        """Accept an answer, a refusal, a question or a reply about a request."""
 
         def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, Read]:
             record = visible(tx, asked.caller, sid)
@@ -84,7 +84,7 @@ class AnswerService:
             return answer_of(tx, sid, answer).envelope
 
     def answers(self, caller: Caller, sid: str) -> list[AnswerRecord]:
-        """What came back, without its content."""
+        """The messages that came back, without their content."""
         with self.uow.read() as tx:
             record = visible(tx, caller, sid)
             rows = tx.answer.of_request(record.sid)
@@ -130,7 +130,7 @@ class AnswerService:
     def _refuse(
         self, tx: Transaction, asked: Asked, held: Trust, read: Read, decided: Decided
     ) -> Done:
-        """Log that an answer may not go now; the request waits for it as before."""
+        """Log that an answer may not go now; the request still waits for one."""
         record, message, release = read.record, read.message, read.release
         entry = move(
             tx,

@@ -1,4 +1,4 @@
-"""The central desk: what is incomplete lies there before its provider sees it."""
+"""The central desk: incomplete requests wait there before their provider sees them."""
 
 from dataclasses import dataclass
 
@@ -22,12 +22,12 @@ class CentralDeskService:
     journal: Journal
 
     def complete(self, asked: Asked, sid: str, *, complete: bool) -> Done:
-        """The central desk passes an incomplete request on, or gives it back."""
+        """Pass an incomplete request on, or give it back, as the central desk."""
 
         def work(tx: Transaction, held: Trust) -> Done:
             record = tx.request.get(sid)
             coordinator = COORDINATOR in held.types(asked.caller.party)
-            # Of what does not lie at the desk, the desk is not told that it is there.
+            # The desk gets 404 for requests that do not wait at it.
             if record is None or not coordinator or record.state != "at_desk":
                 raise NotFound
             if DESK_FUNCTION not in asked.caller.functions:

@@ -33,7 +33,7 @@ PAGE_MAX = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What was read before the decision; nothing of it may have changed afterwards."""
+    """The data read before the decision; none of it may have changed afterwards."""
 
     held: Trust
     request: Statement[payload.Request]
@@ -43,7 +43,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestService:
-    """Takes requests, has them decided, and shows them."""
+    """Accepts requests, has them decided, and shows them."""
 
     beliefs: Beliefs
     uow: UnitOfWork
@@ -53,7 +53,7 @@ class RequestService:
     decider: Decider
 
     def submit(self, asked: Asked, document: object, *, r: str | None) -> Done:
-        """Take a request and decide on it; a denial is a stored and logged result too."""
+        """Accept a request and decide on it; a denial is a stored and logged result too."""
 
         def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, Read]:
             found = _read(tx, held, asked.caller, document, r)
@@ -198,10 +198,10 @@ def _read(tx: Transaction, held: Trust, caller: Caller, document: object, r: str
 
 
 def _check_counts(tx: Transaction, read: Read) -> None:
-    """Of many requests at once, each of another case, none slips under the limits of bulk.
+    """Check that simultaneous requests about different cases do not pass the limits of bulk.
 
     Raises:
-        Conflict: others came in between, and a limit is passed by now.
+        Conflict: other requests came in between, and a limit is passed by now.
     """
     sender = read.request.said.sender
     now = tx.request.counts(sender.party, sender.member, read.held.now)
@@ -212,7 +212,7 @@ def _check_counts(tx: Transaction, read: Read) -> None:
 
 
 def _check_person(held: Trust, request: Statement[payload.Request], flow_id: str) -> None:
-    """Whoever is asked about is named as the decided flow says: a person, or only a case."""
+    """Check that the request names its person as the decided flow says: by name, or only a case."""
     flow = held.flow(request, flow_id)
     if flow is None:
         raise Unavailable("no_decision", "by a flow that the agreement does not have")

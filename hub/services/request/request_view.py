@@ -1,13 +1,12 @@
 """A request as one party may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.domain.request import ASKERS_OWN, STOPPED, shown
 from hub.ports.caller import Caller
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction
-from hub.services.handing.notice import handed_over
 from hub.services.request.deadline import Due, Shown, deadlines
 from hub.services.request.denial import told_of
 from hub.services.trust import Trust
@@ -45,7 +44,7 @@ class RequestView:
 def views(
     tx: Transaction, held: Trust, caller: Caller, records: Sequence[RequestRecord]
 ) -> list[RequestView]:
-    """Requests as the caller's party may see them; what belongs to them is read at once."""
+    """Requests as the caller's party may see them; all that belongs to them is read at once."""
     timelines = tx.step.timelines([one.sid for one in records])
     return [_view(tx, held, caller, one, timelines[one.sid]) for one in records]
 
@@ -53,6 +52,11 @@ def views(
 def view(tx: Transaction, held: Trust, caller: Caller, record: RequestRecord) -> RequestView:
     """A request as the caller's party may see it."""
     return views(tx, held, caller, [record])[0]
+
+
+def handed_over(tx: Transaction, caller: Caller, record: RequestRecord) -> Mapping[str, str]:
+    """When each letter was handed over, by the sid that it is about; for others there is none."""
+    return tx.receipt.handed_over(record.sid) if caller.party == record.from_party else {}
 
 
 def _view(
@@ -63,7 +67,8 @@ def _view(
     steps = [one for one in timeline if own or one[1] not in ASKERS_OWN]
     return RequestView(
         sid=record.sid,
-        # Who asks by an invitation never learns of a case: it is the inviting party's.
+        # A member who asks by an invitation never learns of the case, which is the inviting
+        # party's.
         case_id=record.case_id if own and not record.invited else "",
         from_party=record.from_party,
         to_party=record.to_party,
@@ -79,13 +84,13 @@ def _view(
         expires=record.expires,
         due_at=record.due_at,
         deadlines=deadlines(held, record.flow, steps),
-        # Of the newest step that is theirs to see: another number would tell of one that is not.
+        # Use the newest step they may see; a later number would reveal a hidden one.
         entry=steps[-1][3],
         timeline=tuple(
             (at, "stopped" if event == "withdrawn" and not own else event, shown_, entry)
             for at, event, state, entry in steps
             for shown_ in [shown(state, own_desk=own)]
         ),
-        # Of what did not stop there is none to look for.
+        # Only stopped requests have such a letter.
         handed_over=handed_over(tx, caller, record).get(record.sid, "") if stopped else "",
     )

@@ -1,4 +1,4 @@
-"""Whom a request is about: the case that it names, or that its invitation leads to."""
+"""The subject of a request: the case that it names, or that its invitation leads to."""
 
 from hub.crypto import statement
 from hub.crypto.acceptance.fact import check_known, find_case
@@ -22,8 +22,8 @@ def case_of(
     if held.names_no_case(party) != (said.invitation is not None):
         raise InvalidInput("case_or_invitation", "this party names the other one")
     if said.invitation is not None:
-        # Its letter has no r to show whose a fact is; and whether a fact that this party has
-        # seen elsewhere is of the invitation's case is not for it to find out.
+        # An invitation's letter cannot bind facts to a person, and accepting them would reveal
+        # whose case it is.
         if said.facts is not None:
             raise InvalidInput("facts_cited", "who names an invitation cites no facts")
         fact = tx.case.invitation(said.invitation, party)
@@ -31,7 +31,7 @@ def case_of(
             return None
         return tx.case.get(fact.case_id)
     if r is None:
-        raise InvalidInput("r_missing", "the value that blinds the case is due")
+        raise InvalidInput("r_missing", "expected the value that blinds the case")
     cases = {one.case_id: one for one in _cases_of(tx, request)}
     commitments = {case_id: one.commitment for case_id, one in cases.items()}
     return cases[find_case(request, commitments, r=r)]

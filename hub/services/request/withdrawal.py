@@ -31,7 +31,7 @@ class WithdrawalService:
             if record is None or record.from_party != asked.caller.party:
                 raise NotFound
             if receipt.said.event != "withdrawn":
-                raise InvalidInput("statement_type", "a receipt that withdraws it is due")
+                raise InvalidInput("statement_type", "expected a receipt that withdraws it")
             check_receipt(receipt, statement.read(record.envelope, env=held.env))
             accept(tx, receipt)
             entry = move(

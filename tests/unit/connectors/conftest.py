@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey
 
-from connectors import session, state
+from connectors import disk, session, state
 from connectors.api.shape import read_kept
 from connectors.clock import Clock
 from connectors.keys import joining, officer
@@ -104,7 +104,7 @@ class World:
 
     def state(self, name):
         kept = state.open_state(self.folder / name)
-        kept.put("agreements", self.agreement.sid, document(self.agreement.envelope))
+        kept.put(disk.AGREEMENTS, self.agreement.sid, document(self.agreement.envelope))
         return kept
 
     def session(self, name):
