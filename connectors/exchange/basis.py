@@ -1,7 +1,7 @@
-"""Which legal basis a request rests on, and which facts it cites: derived, typed by nobody.
+"""The legal basis of a request and the facts that it cites: derived, never typed.
 
-Row, facts and the kind of organisation give it. This is a proposal: the hub decides by the same
-agreement, and a wrong one is denied. Source: architecture, section 3; policy, section 3.
+They follow from row, facts and the kind of organisation. This is a proposal: the hub decides by the
+same agreement, and denies a wrong one. Source: architecture, section 3; policy, section 3.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,7 +12,7 @@ from connectors.exchange.fact import Fact
 from hub.crypto.payload.fact import Consent, ConsentWithdrawn, Mandate, Scoped, Tabled
 
 _NEEDS = {"b": "plan_signed", "f": "balance"}
-# Row conditions that a fact of the same or another name meets, and that the provider may check.
+# The row's conditions, each with the facts that meet it.
 _MET_BY: Mapping[str, frozenset[str]] = {
     "mandate": frozenset({"mandate"}),
     "conference": frozenset({"conference"}),

@@ -81,14 +81,14 @@ class Actions:
         decide: Callable[[T], D],
         write: Callable[[Transaction, Trust, T, D], Done],
     ) -> Done:
-        """As `once`, with something between reading and writing that must not hold a transaction.
+        """As `once`, with slow work between reading and writing that must not hold a transaction.
 
         Args:
-            asked: who asks what.
+            asked: the action, with its caller and key.
             read: gives the case that it rests on, and what is to be decided.
             decide: asks an engine, or compares files; no transaction is open.
-            write: writes what was decided. Neither trust nor the case has changed since ``read``:
-                where one has, all three are done again.
+            write: writes what was decided. Neither trust nor the case has changed since ``read``;
+                if one has, all three are done again.
 
         Raises:
             Conflict, Unavailable: see `once`.
@@ -149,10 +149,10 @@ class Actions:
 
 
 def check_versions(tx: Transaction, held: Trust, case: CaseRecord | None) -> None:
-    """Check that nothing that a decision rests on has changed since it was read.
+    """Check that the data on which a decision rests has not changed since it was read.
 
     Raises:
-        Conflict: something has; the decision must be taken again.
+        Conflict: it has changed; the decision must be taken again.
     """
     if tx.party.version() != held.version:
         raise Conflict("trust_changed", "keys or agreement have changed")

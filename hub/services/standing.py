@@ -29,7 +29,7 @@ class StandingService:
     uow: UnitOfWork
 
     def machine(self, party: str, member: str) -> Standing | None:
-        """The standing of a member's machine; None if there is none, or it cannot be told."""
+        """The standing of a member's machine; None if there is none, or if it is unknown."""
         try:
             with self.uow.read() as tx:
                 held = self.beliefs.now(tx)

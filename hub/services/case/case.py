@@ -31,7 +31,7 @@ from hub.services.upload import UploadService
 
 FACTS_PER_CASE_MAX = 200
 FACTS_PER_DAY_MAX = 20
-ENDING_RESERVED = 50  # beyond the others, for facts that can only refuse
+ENDING_RESERVED = 50  # beyond the limit, for facts that can only refuse
 INVITATIONS_MAX = 100
 ORGANISERS = frozenset({"team_lead", "desk_officer"})
 _ENDING = frozenset({"consent_withdrawn", "restriction"})
@@ -48,7 +48,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseService:
-    """Opens cases and keeps what is on file about them."""
+    """Opens cases and records facts about them."""
 
     beliefs: Beliefs
     uow: UnitOfWork
@@ -107,7 +107,8 @@ class CaseService:
             fact = held.verify(document, stated.Fact, asked.caller)
             request = visible(tx, asked.caller, fact.said.about or "")
             case = tx.case.get(request.case_id)
-            # A denied one is about no case for its asker: whether there is one stays unsaid.
+            # To its asker a denied request is about no case, which does not reveal whether there is
+            # one.
             if case is None or request.state == "denied":
                 raise NotFound
             _check_confirms(tx, held, case, fact)
@@ -116,7 +117,7 @@ class CaseService:
             return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, None))
 
         done = self.actions.once(asked, work)
-        # Looked up, so that a repeated call makes good what the first one could not.
+        # The fact is looked up, so that a repeated call completes what the first one could not.
         with self.uow.read() as tx:
             fact = tx.case.fact(done.result["sid"])
         if fact is not None and fact.case_id is not None:
@@ -247,7 +248,7 @@ def visible_case(tx: Transaction, held: Trust, caller: Caller, case_id: str) -> 
     """A case that the caller may see.
 
     Raises:
-        NotFound: there is none, or he may not.
+        NotFound: there is none, or the caller may not see it.
     """
     case = tx.case.get(case_id)
     if case is None or not sees(held, caller, case, assigned(tx, case, caller.party)):
@@ -262,7 +263,7 @@ def assigned(tx: Transaction, case: CaseRecord, party: str) -> str | None:
 
 
 def _is_linked(tx: Transaction, case: CaseRecord) -> bool:
-    """Whether two members of the owner saw that the case's present anchor has another one."""
+    """Whether two members of the owner confirmed that the present anchor replaces another one."""
     own = [one for one in tx.case.facts(case.case_id) if one.party == case.owner]
     said = [fact_of(one) for one in own]
     return any(
@@ -274,7 +275,7 @@ def _is_linked(tx: Transaction, case: CaseRecord) -> bool:
 
 
 def _is_bound(tx: Transaction, record: FactRecord, case: CaseRecord) -> bool:
-    """Whether a fact is about the case's present anchor: what linked it is used up by a change."""
+    """Whether a fact is about the present anchor; a new anchor uses up the fact that linked it."""
     named, r = statement.said_in(record.envelope, stated.Fact).subject, _r_of(tx, record)
     if not r or named is None:
         return False
@@ -282,7 +283,7 @@ def _is_bound(tx: Transaction, record: FactRecord, case: CaseRecord) -> bool:
 
 
 def sees(held: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> bool:
-    """Whether the caller may see a case on which ``worker`` works at his party."""
+    """Whether the caller may see a case on which ``worker`` works at the caller's party."""
     # State parties never see a case, even one assigned to them by mistake. Source: policy, section
     # 5.
     if held.names_no_case(caller.party):
@@ -294,7 +295,7 @@ def sees(held: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> b
     return worker == caller.member
 
 
-# A fact never changes. As many as two thousand cases have: lists read them again and again.
+# Facts are immutable, so parsing is cached; 8,192 covers the facts of about 2,000 cases.
 @lru_cache(maxsize=8_192)
 def fact_of(record: FactRecord) -> Fact:
     """A stored fact as the rules of the domain know it."""

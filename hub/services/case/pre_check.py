@@ -1,7 +1,7 @@
-"""The look before sending: what the policy would decide, logged like every other question to it.
+"""The check before sending: the policy's decision in advance, logged like every other question.
 
-Only for those who guide people, and about their own cases: whoever else could try out what the
-hub knows. Source: policy, section 5.
+It is only for those who guide people, and about their own cases: others could use it to probe what
+the hub knows. Source: policy, section 5.
 """
 
 from dataclasses import dataclass

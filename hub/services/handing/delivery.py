@@ -1,4 +1,4 @@
-"""A request as its provider takes it: the letter, and all that it takes to judge it."""
+"""A request as its provider receives it: the letter, and everything needed to judge it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ class DeliveryService:
         return self.actions.once(asked, work)
 
     def get(self, caller: Caller, sid: str) -> Delivery:
-        """All that a provider needs to judge a request by itself, but the letter.
+        """All that a provider needs to judge a request by itself, except the letter.
 
         Raises:
             NotFound: there is none for the caller.
@@ -138,6 +138,6 @@ def _letter(
 
 
 def _check_delivered(record: RequestRecord) -> None:
-    """A letter is its provider's to read until the request ends."""
+    """Check that the request has not ended: until then its provider may read the letter."""
     if record.state in FINAL:
         raise NotFound

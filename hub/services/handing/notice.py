@@ -1,7 +1,7 @@
-"""That a letter was handed to the person: said once, by who may know what stands in it.
+"""The notice that a letter was handed to the person: given once, by a member who may read it.
 
-The letter itself is made and kept at the party. The provider is told nothing: neither its view of
-the request nor its lines of the log change by it. Source: decision 6.
+The party makes and keeps the letter itself. The provider is told nothing: neither its view of the
+request nor its lines of the log change. Source: decision 6.
 """
 
 from hub.domain.request import STOPPED

@@ -1,4 +1,4 @@
-"""Handing out what is sealed: decided and logged first, and cut off once it was stopped."""
+"""Handing out sealed files: each is decided and logged first, and stops with its request."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickUpService:
-    """Hands what came back to its readers, each time by a decision."""
+    """Hands messages to their readers, each time by a decision."""
 
     beliefs: Beliefs
     uow: UnitOfWork
@@ -55,7 +55,7 @@ class PickUpService:
     decider: Decider
 
     def pick_up(self, asked: Asked, sid: str, answer: str) -> Done:
-        """Let a member fetch what came back, if the policy still allows it; each is logged."""
+        """Let a member fetch a message, if the policy still allows it; each time is logged."""
 
         def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, Read]:
             record = visible(tx, asked.caller, sid)
@@ -85,7 +85,7 @@ class PickUpService:
         return done
 
     def content(self, caller: Caller, sid: str, answer: str, pick_up: str) -> Iterator[bytes]:
-        """The sealed bytes of an answer, after a pick-up; stopped ones are cut off."""
+        """The sealed bytes of an answer, after a pick-up; they are cut off if the request stops."""
         with self.uow.read() as tx:
             record = visible(tx, caller, sid)
             found = answer_of(tx, sid, answer)
@@ -121,7 +121,7 @@ class PickUpService:
             who=journal.who(asked.caller, read.reader.function),
             what={
                 "event": "answer_picked_up" if hands_over else "answer_decided",
-                # The direction of the content, not of the request.
+                # These are the directions of the content, not of the request.
                 "from": found.party,
                 "to": asked.caller.party,
                 "statement": found.sid,
@@ -159,7 +159,7 @@ def check_in_desk(held: Trust, caller: Caller, desk: str) -> None:
     """Check that the caller is a member of a desk now.
 
     Raises:
-        NotFound: he is not.
+        NotFound: the caller is not.
     """
     found = held.newest(caller.party).desks.get(desk)
     if found is None or caller.member not in found.members:
@@ -167,7 +167,7 @@ def check_in_desk(held: Trust, caller: Caller, desk: str) -> None:
 
 
 def authority_of(held: Trust, party: str) -> str | None:
-    """The party where the leaf must name it: a public authority that is handed content."""
+    """The party, if the leaf must name it: a public authority that gets content; else None."""
     return party if held.is_public_authority(party) else None
 
 
@@ -178,7 +178,7 @@ def until_stopped(
     pieces: Iterator[bytes],
     check: Callable[[RequestRecord], None],
 ) -> Iterator[bytes]:
-    """Look before each MiB whether the request was stopped in the meantime."""
+    """Check before each MiB whether the request was stopped in the meantime."""
     for piece in pieces:
         with uow.read() as tx:
             check(visible(tx, caller, sid))
@@ -213,14 +213,14 @@ def _check_readable(held: Trust, record: RequestRecord, found: AnswerRecord) -> 
 
 
 def _check_kept(held: Trust, found: AnswerRecord) -> None:
-    """On its last day an answer can still be read; a pick-up from before does not outlast it."""
+    """Check that the last day has not passed, even since the pick-up."""
     last = date.fromisoformat(found.delete_by) if found.delete_by else None
     if last is not None and retention.is_over(last, at=held.at):
         raise NotFound
 
 
 def _check_handed_out(record: RequestRecord) -> None:
-    """A message can be fetched unless the request was stopped."""
+    """Check that the request was not stopped; otherwise its messages can be fetched."""
     if record.state not in _READABLE:
         raise NotFound
 

@@ -1,4 +1,4 @@
-"""Receipts: what a reader did with an answer, what its sender takes back, what the person got."""
+"""Receipts: a reader's use of an answer, a recall by its sender, a letter given to the person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,14 +31,14 @@ _LOGGED_AS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptService:
-    """Takes receipts, and tells the asker which letters the person got."""
+    """Accepts receipts, and tells the asker which letters the person got."""
 
     uow: UnitOfWork
     actions: Actions
     journal: Journal
 
     def add(self, asked: Asked, sid: str, document: object) -> Done:
-        """Take a receipt of a reader, a recall by the provider, or a letter's handing over."""
+        """Accept a receipt of a reader, a recall by the provider, or the notice of a letter."""
 
         def work(tx: Transaction, held: Trust) -> Done:
             record = visible(tx, asked.caller, sid)
@@ -85,7 +85,7 @@ def _told(
     """The statement that a receipt is about, as far as the caller knows of it.
 
     Raises:
-        NotFound: there is none, or it was not released to him.
+        NotFound: there is none, or it was not released to the caller.
     """
     if about == record.sid:
         return statement.read(record.envelope, env=held.env)
@@ -96,7 +96,7 @@ def _told(
 
 
 def _change(tx: Transaction, record: RequestRecord, receipt: Statement[Receipt]) -> str:
-    """The event by which the request moves on; most receipts leave it where it is."""
+    """The event by which the request moves on; most receipts leave it in its state."""
     event = receipt.said.event
     if event == "deleted" and _all_deleted(tx, record, receipt.said.about):
         return "finished"
@@ -104,6 +104,6 @@ def _change(tx: Transaction, record: RequestRecord, receipt: Statement[Receipt])
 
 
 def _all_deleted(tx: Transaction, record: RequestRecord, last: str) -> bool:
-    """Whether every part of a finished answer is deleted, with the one that is said now."""
+    """Whether this receipt deletes the last remaining part of a finished answer."""
     parts = {one.sid for one in tx.answer.of_request(record.sid) if one.kind == "answer"}
     return record.state == "answered" and parts <= tx.receipt.deleted_answers(record.sid) | {last}

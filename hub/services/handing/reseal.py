@@ -28,7 +28,7 @@ PIECE_BYTES = 1_048_576
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResealService:
-    """Takes re-seals, and finds the file that a member can open."""
+    """Accepts re-seals, and finds the file that a member can open."""
 
     actions: Actions
     journal: Journal
@@ -36,7 +36,7 @@ class ResealService:
     uploads: UploadService
 
     def add(self, asked: Asked, sid: str, document: object) -> Done:
-        """Take a re-seal of a request's letter or of an answer to it."""
+        """Accept a re-seal of a request's letter or of an answer to it."""
 
         def write(tx: Transaction, held: Trust) -> Done:
             record = visible(tx, asked.caller, sid)
@@ -97,7 +97,7 @@ def _files(
 def file_for(
     tx: Transaction, held: Trust, caller: Caller, about: str, original: tuple[Collection[str], str]
 ) -> tuple[str, bytes | None]:
-    """The file that the caller can open, and the re-seal that says so; None for the original."""
+    """The file that the caller can open, and its re-seal; None for the original file."""
     kids, blob = original
     own = held.newest(caller.party).members[caller.member].seal_kid
     if own in kids:
@@ -122,7 +122,7 @@ def _original(tx: Transaction, sid: str, about: str, env: str) -> tuple[Statemen
 def _check_reseal(
     tx: Transaction, held: Trust, reseal: Statement[Reseal], original: Statement
 ) -> None:
-    """Check for whom a file is wrapped again, and that who does so can open it."""
+    """Check the new readers of a file, and that the member who re-seals it can open it."""
     check_reseal(reseal, original, held.directory, at=held.at)
     earlier = [statement.said_in(one, Reseal) for one, _ in tx.reseal.about(original.sid)]
     check_opener(

@@ -1,8 +1,8 @@
 """Questions of a privacy officer to the log. Every one has a purpose and is an entry itself.
 
-A question is decided like any other (the hub's own rows of the agreement), written, and answered
-only after its entry has its place. Its answer is the log as it was before that entry: it stays the
-same however often it is looked at, page by page, as figures or as a file.
+A question is decided like any other (by the hub's own rows of the agreement), written, and answered
+only after its entry has its place. Its answer is the log before that entry, so it stays the same at
+every look: page by page, as figures or as a file.
 """
 
 import json
@@ -55,11 +55,11 @@ class AuditService:
     decider: Decider
 
     def ask(self, asked: Asked, purpose: str, chosen: Filter) -> Done:
-        """Write that the question is asked; the answer is read under the key of ``asked``.
+        """Log the question; its answer is then read under the key of ``asked``.
 
         Raises:
-            NotAllowed: the caller is no privacy officer, or the policy says no.
-            InvalidInput: no such purpose, or a case is asked for by who may name none.
+            NotAllowed: the caller is not a privacy officer, or the policy denies it.
+            InvalidInput: no such purpose, or a case in the question of a party that may name none.
         """
         check_officer(asked.caller)
         if purpose not in PURPOSES:
@@ -122,7 +122,7 @@ class AuditService:
         raise NotFound
 
     def terms_met(self, lines: Sequence[Line]) -> list[str]:
-        """How the agreed term of each request among ``lines`` went: met, late or open."""
+        """The agreed term of each request among ``lines``: met, late or open."""
         requests = dict.fromkeys(line.request for line in lines if line.request)
         with self.uow.read() as tx:
             held = self.beliefs.now(tx)
@@ -216,7 +216,7 @@ def check_officer(caller: Caller) -> None:
 
 
 def _keyed(asked: Asked) -> Asked:
-    """The key of a question is among none of the keys that clients give."""
+    """The action under a key of its own, which no client can give."""
     return Asked(caller=asked.caller, key=_PREFIX + asked.key, route=asked.route, body=asked.body)
 
 

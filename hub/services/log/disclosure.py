@@ -8,9 +8,9 @@ The openings tell all; a reader gets a part of them:
     what what happened, to both sides of it; a provider nothing of what was not sent to it
     why the decision; of a denial no more than it may learn (policy, section 5)
 
-State parties get who and what of their own denials and never why: what does not stand in a line
-cannot be searched for either, as filters are held against what is shown. Source: formats, section
-9; policy, section 5; decision 5.
+State parties get who and what of their own denials and never why: a reader cannot search for what
+their line does not show, as filters are compared with the line. Source: formats, section 9; policy,
+section 5; decision 5.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ _Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A decision as it is shown; everything but the outcome may be kept back."""
+    """A decision as it is shown; everything except the outcome may be held back."""
 
     outcome: str = ""
     reason: str = ""
@@ -49,7 +49,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """An entry as one reader is shown it; what is empty is not there, or not for them.
+    """An entry as one reader is shown it; an empty member is absent, or not for them.
 
     ``intact`` is whether leaf and openings still fit each other; ``erased`` names groups whose
     opening is gone.
@@ -102,7 +102,7 @@ class Reader:
     def tell(self, kept: KeptEntry) -> Line | None:
         """The entry as this party sees it; None if it is none of theirs.
 
-        An entry whose leaf or openings are damaged is shown to whom it was findable for, and says
+        An entry with a damaged leaf or openings is shown to the readers who could find it, and says
         no more than that it is damaged.
         """
         try:
@@ -159,7 +159,7 @@ class Reader:
         return received and self._was_sent(str(what.get("request", "")))
 
     def _was_sent(self, request: str) -> bool:
-        """Whether a request ever reached its provider: it may have ended before."""
+        """Whether a request reached its provider; it may have ended before."""
         if request not in self._sent:
             self._sent[request] = self._tx.request.was_sent(request)
         return self._sent[request]
@@ -184,8 +184,8 @@ class Reader:
             return Reason()
         if why["outcome"] != "deny" or not self._blind:
             return _all_of(why)
-        # Only the answer to the own question is a denial here; that something ended later looks
-        # alike whether it was stopped or withdrawn.
+        # Only the answer to the own question is a denial here; a later end looks the same whether
+        # the request was stopped or withdrawn.
         if what.get("shown") != "denied":
             return Reason()
         learned = may_learn(self._held, self.party, why["reasons"])

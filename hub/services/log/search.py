@@ -29,10 +29,10 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
     "since": _DAY,
     "until": _DAY,
 }
-# The rarest kind first: it leads the search.
+# The rarest kind comes first and leads the search.
 _TERMS = ("case", "category", "purpose", "party", "outcome")
 
-# Where an entry stands in an answer: its time and its index.
+# The place of an entry in an answer: its time and its index.
 Place = tuple[str, int]
 
 
@@ -52,7 +52,7 @@ class Filter:
     until: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what no page of ours can have sent, and a period that ends before it begins."""
+        """Refuse values that no page of ours sends, and a period that ends before it begins."""
         for name, form in _FORMS.items():
             if not form.fullmatch(getattr(self, name)):
                 raise InvalidInput(f"filter_{name}", "not in its form")
@@ -73,7 +73,7 @@ class Filter:
         return tuple(f"{name}:{value}" for name, value in given if value)
 
     def fits(self, line: Line) -> bool:
-        """Whether a line shows all that is asked for; what is kept back fits nothing."""
+        """Whether a line shows all that the filter asks for; a hidden member fits nothing."""
         decision = line.decision
         return (
             self.case in {"", line.case}
@@ -107,7 +107,7 @@ class Answer:
 def gather(
     tx: Transaction, reader: Reader, question: Question, after: Place | None, limit: int
 ) -> Answer:
-    """At most ``limit`` lines of an answer, after a place in it; fewer where little fits."""
+    """At most ``limit`` lines of an answer, after a place in it; fewer if little fits."""
     lines: list[Line] = []
     older = after
     for seen, (kept, line) in enumerate(found(tx, reader, question, after)):
@@ -148,7 +148,7 @@ def _terms(reader: Reader, chosen: Filter) -> tuple[str, ...]:
 
 
 def _fits(reader: Reader, chosen: Filter, line: Line) -> bool:
-    """Whether a line is shown; a damaged one is, wherever its terms tell the reader nothing."""
+    """Whether a line is shown; a damaged one is, if its terms tell the reader nothing."""
     if not line.intact:
         return reader.may_name_cases() or not chosen.terms
     return chosen.fits(line)

@@ -216,7 +216,7 @@ class HypothesisService:
                 yield found
 
     def _of_row(self, held: Trust, row: Mapping[str, Any]) -> Iterator[Shown | None]:
-        """The examples of a row between each two types, until somebody has enough."""
+        """The examples of a row between each two types; the caller stops when it has enough."""
         offer = _offer(held)
         for requester in row["requesters"]:
             for provider in row["providers"]:

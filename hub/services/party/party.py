@@ -1,4 +1,4 @@
-"""Keysets, the agreement and regimes: what everybody's trust rests on, published and logged."""
+"""Keysets, the agreement and regimes: everybody's trust rests on them; published and logged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class AgreementView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signatory:
-    """An organisation in the agreement; ``has_signed`` is how it stands now."""
+    """An organisation in the agreement; ``has_signed`` is its state now."""
 
     party: str
     name: str
@@ -75,7 +75,7 @@ class PartyService:
         return read.sid
 
     def publish_keyset(self, asked: Asked, document: object) -> Done:
-        """Take the next keyset of the caller's party."""
+        """Accept the next keyset of the caller's party."""
 
         def work(tx: Transaction, held: Trust) -> Done:
             following = keysets.parse(document, env=self.beliefs.env)
@@ -90,13 +90,13 @@ class PartyService:
         return self.actions.once(asked, work)
 
     def sign_agreement(self, asked: Asked, document: object) -> Done:
-        """Take more signatures under the agreement in force."""
+        """Accept more signatures under the agreement in force."""
 
         def work(tx: Transaction, held: Trust) -> Done:
             more = agreements.parse(document, env=self.beliefs.env)
             known = agreements.by_officers(more, held.keysets.values())
             merged = agreements.with_signatures(held.agreement, known)
-            # Each change of trust lets every decision under way be taken anew.
+            # Each change of trust makes open decisions start again.
             if merged == held.agreement.envelope:
                 raise Conflict("agreement_unchanged", "no signature that is not there already")
             joined = agreements.read(merged.to_bytes(), env=self.beliefs.env)
@@ -106,7 +106,7 @@ class PartyService:
         return self.actions.once(asked, work)
 
     def add_regime(self, asked: Asked, document: object) -> Done:
-        """Take one half of a regime; two privacy officers of two parties make it whole."""
+        """Accept one half of a regime; two privacy officers of two parties make it whole."""
 
         def work(tx: Transaction, held: Trust) -> Done:
             half = held.verify(document, Regime, asked.caller)
@@ -144,7 +144,7 @@ class PartyService:
             return AgreementView(envelope=record.envelope, files=tx.party.files(record.sid))
 
     def names(self) -> Mapping[str, str]:
-        """How the organisations of the agreement are called, by their id.
+        """The names of the agreement's organisations, by their id.
 
         Raises:
             NotFound: there is none yet.

@@ -24,7 +24,7 @@ class PersonService:
     uow: UnitOfWork
 
     def add(self, record: PersonRecord) -> None:
-        """Say which member a person of the provider is; replaces what was said before.
+        """Link a person at the provider to a member; this replaces an earlier link.
 
         Raises:
             InvalidInput: issuer or subject is empty, or longer than a provider may make it.
@@ -40,7 +40,7 @@ class PersonService:
             tx.person.put(record)
 
     def caller(self, issuer: str, subject: str) -> Caller | None:
-        """The member that a person is now; None if they are none, or no longer."""
+        """The member that a person is now; None if they are no member, or no longer."""
         with self.uow.read() as tx:
             record = tx.person.find(issuer, subject)
             return None if record is None else _caller(self.beliefs.now(tx), record)

@@ -44,7 +44,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerService:
-    """Takes what is sent about a request; an answer by a decision."""
+    """Accepts messages about a request; an answer is decided on."""
 
     uow: UnitOfWork
     actions: Actions
@@ -53,7 +53,7 @@ class AnswerService:
     decider: Decider
 
     def send(self, asked: Asked, sid: str, document: object) -> Done:
-        """Take an answer, a refusal, a question or a reply about a request."""
+        """Accept an answer, a refusal, a question or a reply about a request."""
 
         def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, Read]:
             record = visible(tx, asked.caller, sid)
@@ -130,7 +130,7 @@ class AnswerService:
     def _refuse(
         self, tx: Transaction, asked: Asked, held: Trust, read: Read, decided: Decided
     ) -> Done:
-        """Log that an answer may not go now; the request waits for it as before."""
+        """Log that an answer may not go now; the request still waits for one."""
         record, message, release = read.record, read.message, read.release
         entry = move(
             tx,

@@ -1,4 +1,4 @@
-"""Approvals: who agrees to a request before it goes, or to an answer before its release."""
+"""Approvals: of a request before it is sent, or of an answer before its release."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ from hub.services.request.release import Release, event_of, release_of
 from hub.services.request.step import check_term, move, state_after, visible
 from hub.services.trust import Trust
 
-# An approval that is not the last one leaves the request where it is.
+# An approval that is not the last one leaves the request in its state.
 _APPROVED: Mapping[str, str] = {"allow": "approved", "needs_approval": ""}
 
 
@@ -52,14 +52,14 @@ class ReadAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalService:
-    """Takes approvals and rejections; the last one lets the matter go on."""
+    """Accepts approvals and rejections; the last one lets the matter go on."""
 
     actions: Actions
     journal: Journal
     decider: Decider
 
     def of_request(self, asked: Asked, sid: str, document: object) -> Done:
-        """Take an approval about a request; with the last one it goes on to the provider."""
+        """Accept an approval about a request; with the last one it goes on to the provider."""
 
         def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, ReadRequest]:
             approval = _about_request(held, asked.caller, sid, document)
@@ -89,7 +89,7 @@ class ApprovalService:
         )
 
     def of_answer(self, asked: Asked, sid: str, answer: str, document: object) -> Done:
-        """Take an approval of an answer that waits for its release."""
+        """Accept an approval of an answer that waits for its release."""
 
         def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, ReadAnswer]:
             record = visible(tx, asked.caller, sid)
@@ -133,8 +133,8 @@ class ApprovalService:
         event = "rejected" if rejected else _APPROVED.get(decided.decision.outcome, "denied")
         accept(tx, approval)
         who = journal.who(asked.caller, approval.said.sender.function)
-        # The approval is one entry; the decision that it opens is another, which the provider
-        # is shown: it names the request and nothing of who approved.
+        # The approval is one entry; the decision that it leads to is another. The provider is shown
+        # the second, which names the request and nothing about the approver.
         given = move(
             tx,
             self.journal,
@@ -163,7 +163,7 @@ class ApprovalService:
         who: Mapping[str, Any],
         decided: Decided,
     ) -> None:
-        """The decision after the last approval: the one that an answer will name."""
+        """Store the decision after the last approval, to which an answer will refer."""
         entry = move(
             tx,
             self.journal,
@@ -257,7 +257,7 @@ def _about_request(held: Trust, caller: Caller, sid: str, document: object) -> S
 
 
 def _waiting(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
-    """The answer that waits for its release: the last one; what lapsed before does not come back.
+    """The answer that waits for its release: the last one; an answer that lapsed does not return.
 
     Raises:
         NotFound: it is another message.

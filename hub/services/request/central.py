@@ -1,4 +1,4 @@
-"""The central desk: what is incomplete lies there before its provider sees it."""
+"""The central desk: incomplete requests wait there before their provider sees them."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class CentralDeskService:
     journal: Journal
 
     def complete(self, asked: Asked, sid: str, *, complete: bool) -> Done:
-        """The central desk passes an incomplete request on, or gives it back."""
+        """Pass an incomplete request on, or give it back, as the central desk."""
 
         def work(tx: Transaction, held: Trust) -> Done:
             record = tx.request.get(sid)

@@ -1,7 +1,7 @@
 """Both clocks of a request: when they end, whether that is late, and how it was counted.
 
-They are counted when somebody looks, from the agreement's own data and the steps that the log
-holds, and are stored nowhere: a reply, or a term that was agreed anew, needs no second write.
+They are counted when somebody looks, from the agreement's own data and the steps in the log, and
+are stored nowhere: a reply, or a newly agreed term, needs no second write.
 """
 
 from collections.abc import Iterator, Sequence
@@ -73,7 +73,7 @@ def _pauses(timeline: Sequence[Shown]) -> Iterator[Pause]:
 
 
 def _ended(timeline: Sequence[Shown], seen: str) -> datetime | None:
-    """When the last of it was there; None while something is expected."""
+    """The time at which the last part was there; None while something is expected."""
     if is_expected(timeline):
         return None
     ends = (at for at, _, state, _ in timeline if at >= seen and state not in _WAITING)

@@ -1,4 +1,4 @@
-"""Whether an answer may go: what its decision rests on, and what follows from it."""
+"""Whether an answer may go: the facts of its decision, and what follows from it."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ def release_of(
     message: Statement[Answer],
     more: tuple[ApprovalRecord, ...] = (),
 ) -> Release:
-    """All that the decision on an answer rests on; ``more``: approvals that come with it."""
+    """The facts for the decision on an answer; ``more`` are approvals that come with it."""
     actor = held.signer(message.said.sender)
     question = question_of(
         tx, held, record, point="released", actor=actor, answer=message, more=more
@@ -39,7 +39,7 @@ def release_of(
 
 
 def event_of(decision: Decision, *, final: bool) -> str:
-    """The event by which a request moves on after this decision; empty: it stays as it is."""
+    """The event by which a request moves on after this decision; empty if it stays as it is."""
     if decision.outcome == "allow":
         return "answered_final" if final else "answered_part"
     if decision.outcome == "needs_approval":

@@ -43,7 +43,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestService:
-    """Takes requests, has them decided, and shows them."""
+    """Accepts requests, has them decided, and shows them."""
 
     beliefs: Beliefs
     uow: UnitOfWork
@@ -53,7 +53,7 @@ class RequestService:
     decider: Decider
 
     def submit(self, asked: Asked, document: object, *, r: str | None) -> Done:
-        """Take a request and decide on it; a denial is a stored and logged result too."""
+        """Accept a request and decide on it; a denial is a stored and logged result too."""
 
         def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, Read]:
             found = _read(tx, held, asked.caller, document, r)

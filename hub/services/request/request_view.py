@@ -44,7 +44,7 @@ class RequestView:
 def views(
     tx: Transaction, held: Trust, caller: Caller, records: Sequence[RequestRecord]
 ) -> list[RequestView]:
-    """Requests as the caller's party may see them; what belongs to them is read at once."""
+    """Requests as the caller's party may see them; all that belongs to them is read at once."""
     timelines = tx.step.timelines([one.sid for one in records])
     return [_view(tx, held, caller, one, timelines[one.sid]) for one in records]
 

@@ -35,26 +35,26 @@ def visible(tx: Transaction, caller: Caller, sid: str) -> RequestRecord:
 
 
 def is_over(held: Trust, record: RequestRecord) -> bool:
-    """Whether a request has ended, or its term has and the next sweep will say so."""
+    """Whether a request has ended, or its term has passed and the next sweep will end it."""
     past = record.state in ENDS_WITH_TERM and record.expires < held.at
     return past or record.state in FINAL
 
 
 def check_term(held: Trust, record: RequestRecord) -> None:
-    """Let nothing more be said about a request that is over.
+    """Check that a request is not over.
 
     Raises:
-        Conflict: it is.
+        Conflict: it is over.
     """
     if is_over(held, record):
         raise Conflict("illegal_transition", "the request has ended")
 
 
 def check_signed(held: Trust, record: RequestRecord) -> None:
-    """Where nothing is decided anew, too: between parties without the agreement nothing flows.
+    """Check both signatures; between parties without the agreement nothing flows.
 
     Raises:
-        NotAllowed: one of the two has not signed, or no longer.
+        NotAllowed: one of the two has not signed, or its signature has lapsed.
     """
     if not {record.from_party, record.to_party} <= held.signed:
         raise NotAllowed("DENY_PARTY_NOT_IN_AGREEMENT", "one of them has not signed, or no longer")
@@ -74,7 +74,7 @@ def move(  # noqa: PLR0913 - each names one part of an entry
     question: Question | None = None,
     to: str | None = None,
 ) -> Entry:
-    """Move a request on by ``event`` (empty: it stays), with its entry, in one transaction."""
+    """Move a request on by ``event`` (if empty, it stays), with its entry, in one transaction."""
     current = Request(state=record.state, version=record.version)
     moved = current.move(event) if event else current
     found = case or (tx.case.get(record.case_id) if record.case_id else None)
@@ -114,7 +114,7 @@ def _sides(record: RequestRecord, event: str) -> dict[str, str]:
 def step(
     tx: Transaction, held: Trust, record: RequestRecord, event: str, state: str, entry: Entry
 ) -> None:
-    """Add a step to what is shown of a request's life, and how urgent it is from then on."""
+    """Add a step to the timeline of a request, and store how urgent it is from then on."""
     before = tx.step.timeline(record.sid)
     tx.step.add(record.sid, event=event, shown=state, at=held.at, event_id=entry.id)
     clocks = deadlines(held, record.flow, [*before, (held.at, event, state, entry.id)])
@@ -122,5 +122,5 @@ def step(
 
 
 def state_after(record: RequestRecord, event: str) -> str:
-    """The state that follows; an empty event leaves it."""
+    """The state that follows; an empty event changes nothing."""
     return Request(state=record.state).move(event).state if event else record.state

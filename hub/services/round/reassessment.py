@@ -1,4 +1,4 @@
-"""Judges open requests again after something changed, and stops those that may no longer be."""
+"""Judges open requests again after a change, and stops those that are no longer allowed."""
 
 from dataclasses import dataclass
 
@@ -44,7 +44,7 @@ class Reassessment:
             self._judge(sid)
 
     def of_open(self, after: str) -> str:
-        """Judge the next open requests after ``after``; gives the last one, empty at the end.
+        """Judge the next open requests after ``after``; returns the last one, empty at the end.
 
         Raises:
             Unavailable: there is no usable decision; nothing was stopped.
@@ -61,13 +61,13 @@ class Reassessment:
             return tx.party.version()
 
     def _judge_or_leave(self, sid: str) -> None:
-        """One that cannot be judged (its asker has left, say) does not keep back the others."""
+        """Judge one request; if that fails (its asker has left, say), the others go on."""
         try:
             self._judge(sid)
         except Unavailable:
             raise
         except HubError:
-            # Nothing of it flows meanwhile: every release and reading is judged by itself.
+            # Nothing of it flows meanwhile, as every release and reading is judged by itself.
             return
 
     def _judge(self, sid: str) -> None:
@@ -97,7 +97,7 @@ class Reassessment:
         self.log.wait(entry.id)
 
     def _question(self, tx: Transaction, held: Trust, record: RequestRecord) -> Question:
-        """Whether it may still be read once there is an answer, or still be asked before."""
+        """The question whether its answer may be read, or earlier, whether it may be asked."""
         released = [one for one in tx.answer.of_request(record.sid) if one.kind == "answer"]
         if record.state not in _ANSWERED or not released:
             return question_of(tx, held, record, point="asked")
@@ -139,7 +139,7 @@ class Rounds:
     _is_under_way: bool = False
 
     def run(self) -> None:
-        """Judge the next part; nothing where nothing has changed.
+        """Judge the next part; does nothing if nothing has changed.
 
         Raises:
             Unavailable: there is no usable decision; the next call takes the same part.
