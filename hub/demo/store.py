@@ -18,7 +18,7 @@ class Store:
     file: Path
 
     def request(self, sid: str) -> Request:
-        """What a request says, which is all that its broker knows of it."""
+        """The payload of a request, which is all that its broker knows of it."""
         ((envelope,),) = self._rows("select envelope from request where sid = ?", sid)
         return statement.said_in(bytes(envelope), Request)
 

@@ -165,7 +165,7 @@ def _check_receiver(to: Receiver, asked: Receiver, directory: Directory, *, at: 
 
 
 def _person(said: AboutPerson) -> tuple[str | None, ...]:
-    """What an answer repeats of its request: the purpose, and the person."""
+    """The purpose and the person, which an answer repeats of its request."""
     return said.purpose, said.case, said.subject, said.invitation
 
 

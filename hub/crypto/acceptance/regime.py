@@ -42,7 +42,7 @@ def find_regime(halves: Sequence[Statement[Regime]], *, day: str) -> str:
 
 
 def _content(said: Regime) -> tuple[str, ...]:
-    """What both halves say alike."""
+    """The members that are the same in both halves."""
     return said.party, said.value, said.document, said.start, said.until
 
 
