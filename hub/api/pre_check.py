@@ -19,7 +19,7 @@ from hub.api.wire import (
     proven,
 )
 from hub.form.value import Id
-from hub.services.decision import Sought
+from hub.services.decision import Intent
 
 router = APIRouter(tags=["cases"])
 ITEMS_MAX = 64
@@ -52,7 +52,7 @@ def pre_check(
 ) -> PreCheckOut:
     """Ask what the policy would decide; this makes no request."""
     call = call_of(request, caller_of(broker, token), key, body)
-    sought = Sought(
+    sought = Intent(
         to_party=body.to,
         purpose=body.purpose,
         items=tuple(sorted(body.items)),

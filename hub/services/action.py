@@ -84,7 +84,7 @@ class Actions:
         """As `once`, with slow work between reading and writing that must not hold a transaction.
 
         Args:
-            asked: the action, with its caller and key.
+            call: the action, with its caller and key.
             read: gives the case that it rests on, and what is to be decided.
             decide: asks an engine, or compares files; no transaction is open.
             write: writes what was decided. Neither trust nor the case has changed since ``read``;
