@@ -12,7 +12,7 @@ from hub.audit import note, proof
 from hub.crypto import canonical, container, seal
 from hub.domain.day import day_of
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
-from hub.services.action import Asked
+from hub.services.action import Call
 from hub.services.request.denial import may_learn
 
 from . import world as w
@@ -20,7 +20,7 @@ from .world import document
 
 
 def asked(person, body=b""):
-    return Asked(caller=person.caller, key=secrets.token_hex(16), route="test", body=body)
+    return Call(caller=person.caller, key=secrets.token_hex(16), route="test", body=body)
 
 
 def upload(broker, person, file):
@@ -258,7 +258,7 @@ def test_the_same_key_gives_the_same_result_and_another_body_is_refused(hub, sto
     again = hub.broker.request.submit(first, document(envelope), r=r)
 
     assert again == done
-    other = Asked(caller=first.caller, key=first.key, route="test", body=b"two")
+    other = Call(caller=first.caller, key=first.key, route="test", body=b"two")
     with pytest.raises(Conflict, match="idempotency_key_reused"):
         hub.broker.request.submit(other, document(envelope), r=r)
     with pytest.raises(Conflict, match="statement_replayed"):
