@@ -9,8 +9,9 @@ import pytest
 
 from connectors.exchange import inbox, prepare, read
 from connectors.sources.folder import FolderSource
-from tests.desk import asking
-from tests.desk.town import Browser
+from tests.world import asking
+from tests.world import case as cases
+from tests.world.desk import Browser
 
 PDF = b"%PDF-1.7\n"
 
@@ -222,7 +223,7 @@ def _dossier(root, asked):
     about = {"category": "asylum_decisions", "media": "application/pdf"}
     index = {
         "anchor": f"nl-v:{asked.v_number}",
-        "born": asking.BORN,
+        "born": cases.BORN,
         "documents": [{"file": name} | about for name in found],
     }
     (folder / "index.json").write_text(json.dumps(index))

@@ -5,9 +5,9 @@ import secrets
 import pytest
 
 from connectors.exchange import inbox, read
-from tests.desk import asking
 from tests.desk.test_answer import in_clear
-from tests.desk.town import Browser
+from tests.world import asking
+from tests.world.desk import Browser
 
 
 def at(town, name, port=8443):

@@ -7,8 +7,8 @@ import pytest
 from connectors.desk.page.draft import Drafts
 from connectors.exchange import consent, fact
 from hub.errors import Unavailable
-from tests.desk import arranged
-from tests.desk.town import Browser
+from tests.world import case as cases
+from tests.world.desk import Browser
 
 LEGAL, MONITOR, IDENTITY, CONFERENCE = (
     "ind:perspective_legal",
@@ -21,7 +21,7 @@ FOUR = [LEGAL, MONITOR, IDENTITY, CONFERENCE]
 
 @pytest.fixture
 def started(town):
-    return arranged.started_case(town)
+    return cases.started(town)
 
 
 class Talk:
@@ -211,7 +211,7 @@ def test_what_is_put_on_file_is_what_was_read_aloud(town, talk, started):
 
 
 def test_for_a_minor_the_guardian_says_it_too(town, browser):
-    case_id = arranged.opened_case(town, born="2012-01-01")
+    case_id = cases.opened(town, born="2012-01-01")
     noor = town.session("noor")
     fact.record(noor, case_id, "age_band", {"code": "minor", "guardian": True})
     talk = Talk(browser.unlock("noor"), case_id)

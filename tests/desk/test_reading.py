@@ -10,9 +10,9 @@ import anyio
 import pytest
 
 from connectors.exchange import case, fact, read
-from tests.desk import answering
 from tests.desk.test_request import NL, Story, said
-from tests.desk.town import Browser
+from tests.world import answering
+from tests.world.desk import Browser
 
 JSON_BYTES = b'{"a": "<script>alert(1)</script>"}'
 FILES = {

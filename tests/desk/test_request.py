@@ -12,8 +12,10 @@ from connectors.exchange import case, fact, inbox, read
 from connectors.exchange.case import Person
 from hub.domain.request import FINAL
 from hub.ui import words
-from tests.desk import answering, case_story
-from tests.desk.town import Browser
+from tests.world import answering
+from tests.world import case as cases
+from tests.world.asking import send
+from tests.world.desk import Browser
 
 NL = words.load("nl", "connectors.desk")
 NOWHERE = "0" * 64
@@ -25,10 +27,10 @@ class Story:
 
     def __init__(self, town, folder, name, v_number):
         self.town, self.folder, self.name, self.v_number = town, folder, name, v_number
-        self.case_id = case_story.open_case(town, name, v_number)
+        self.case_id = cases.complete(town, name=name, v_number=v_number)
 
     def ask(self):
-        done = case_story.send(self.town, self.case_id, self.v_number, self.folder)
+        done = send(self.town.session("noor"), self.case_id, self.v_number, self.folder)
         assert done["state"] == "with_provider", done
         return done["sid"]
 
@@ -57,7 +59,7 @@ def test_a_request_is_shown_with_its_person_and_how_it_stands(story, noor):
 
     text = said(page.text)
     vocabulary = story.town.session("noor").trust.vocabulary
-    asked = [one["nl"] for one in vocabulary["categories"] if one["id"] in case_story.ITEMS]
+    asked = [one["nl"] for one in vocabulary["categories"] if one["id"] in cases.ITEMS]
     assert len(asked) == 2
     assert story.name in text
     assert NL.say("asked.says.with_provider", receiver="IND (demo)") in text
@@ -101,7 +103,7 @@ STATES = (
 
 def incomplete(story, state):
     """The V-number was typed once only, so the central desk has it."""
-    done = case_story.send(story.town, story.case_id, "", story.folder)
+    done = send(story.town.session("noor"), story.case_id, "", story.folder)
     if state == "returned":
         inbox.decide_at_desk(story.town.session("lotte"), done["sid"], complete=False)
     return done["sid"]
@@ -184,7 +186,9 @@ def denied(town, tmp_path_factory):
     opened = case.open_case(
         town.session("noor"), Person(name="Amel Canarie", born="1990", v_number="9999000022")
     )
-    done = case_story.send(town, opened["caseId"], "9999000022", tmp_path_factory.mktemp("denied"))
+    done = send(
+        town.session("noor"), opened["caseId"], "9999000022", tmp_path_factory.mktemp("denied")
+    )
     assert done["state"] == "denied", done
     return done["sid"]
 

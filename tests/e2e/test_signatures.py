@@ -3,13 +3,12 @@
 import pytest
 
 from hub.errors import Conflict
-
-from .test_exchange import asked
-from .world import document
+from tests.world.hub import asked
+from tests.world.parties import document
 
 
 def test_signatures_that_are_there_already_change_no_trust_and_fill_no_log(hub, world):
-    bas = world.orgs["avim"].people["bas"]
+    bas = world.parties["avim"].people["bas"]
     with hub.broker.request.uow.read() as tx:
         before = tx.party.version()
 

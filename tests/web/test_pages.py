@@ -19,10 +19,9 @@ from hub.ui.header import HEADERS
 from hub.web import app as web
 from hub.web.header import PageHeaders
 from hub.web.session import Cookies
-from tests.e2e.test_exchange import asked
-from tests.e2e.world import document, now
-
-from .conftest import HOME, ORIGIN, Browser
+from tests.world.hub import asked
+from tests.world.hub_pages import HOME, ORIGIN, Browser
+from tests.world.parties import document, now
 
 NOWHERE = "0" * 64
 SCRIPT = '<script src="/static/dossierhub.js" defer>'
@@ -126,7 +125,7 @@ def test_a_party_without_requests_is_told_so_and_what_comes_next(browser):
 
 def test_a_member_who_left_the_keyset_is_out_at_the_next_click(site, browser):
     browser.sign_in("fenna")
-    org = site.world.orgs["rechtshoek"]
+    org = site.world.parties["rechtshoek"]
     gone = org.people.pop("fenna")
     kids = (gone.sign.kid, gone.auth.kid, gone.identity.kid)
     revoked = [{"kid": kid, "since": now(-60)} for kid in kids]
@@ -153,7 +152,7 @@ def test_a_member_who_left_the_keyset_is_out_at_the_next_click(site, browser):
     ],
 )
 def test_only_a_member_who_stands_can_be_somebody(site, change):
-    noor = site.world.orgs["rechtshoek"].people["noor"]
+    noor = site.world.parties["rechtshoek"].people["noor"]
     right = {"issuer": "i", "subject": "s", "party": noor.party, "member": noor.member}
 
     with bootstrap.people(site.settings) as service:
@@ -163,7 +162,7 @@ def test_only_a_member_who_stands_can_be_somebody(site, change):
 
 
 def test_who_somebody_is_can_be_said_anew(site):
-    noor, anna = (site.world.orgs[HOME[one]].people[one] for one in ("noor", "anna"))
+    noor, anna = (site.world.parties[HOME[one]].people[one] for one in ("noor", "anna"))
     with bootstrap.people(site.settings) as service:
         for one in (noor, anna):
             service.add(PersonRecord(issuer="i", subject="new", party=one.party, member=one.member))
