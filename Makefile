@@ -5,15 +5,21 @@ BIN := .venv/bin
 READY := .venv/ready
 BUNDLE := build/policies
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dossierhub/tools
-OPA := $(CACHE)/opa-1.22.2/opa
-AGE := $(CACHE)/age-1.3.2/age
-SPECTRAL := $(CACHE)/spectral-6.16.3/node_modules/.bin/spectral
+# The record of each tool is the last thing that is made of it.
+OPA := $(CACHE)/opa-1.22.2/sha256
+AGE := $(CACHE)/age-1.3.2/sha256
+SPECTRAL := $(CACHE)/spectral-6.16.3/sha256
 STYLESHEET := hub/ui/static/library.css
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check bench pages screens wheel lock policies style clean
+.PHONY: demo test check bench pages screens wheel lock policies style clean python
 
-$(READY): pyproject.toml .ci/lock/run.txt .ci/lock/build.txt .ci/lock/test.txt | $(STYLESHEET)
+# Said before anything is built: Debian's python3 comes without what makes environments.
+python:
+	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 or newer with venv is needed. Debian, Ubuntu: apt install python3-venv" >&2; exit 1; }
+
+$(READY): pyproject.toml .ci/lock/run.txt .ci/lock/build.txt .ci/lock/test.txt | python $(STYLESHEET)
 	@echo "installing into .venv (about half a minute)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP_INSTALL) --require-hashes --only-binary :all: -r .ci/lock/run.txt -r .ci/lock/build.txt -r .ci/lock/test.txt
@@ -35,13 +41,13 @@ $(BUNDLE)/policy.wasm: $(READY) $(OPA) $(shell find policies -type f 2>/dev/null
 policies: $(BUNDLE)/policy.wasm
 
 # What our pages use of the component library, from npm; never committed.
-$(STYLESHEET): .ci/npm/package-lock.json .ci/stylesheet
+$(STYLESHEET): .ci/npm/package-lock.json .ci/stylesheet | python
 	@.ci/stylesheet
 
 style: $(STYLESHEET)
 
 # HEADLESS=1 stops after the story; the exit status is 0 only if every line is as expected.
-demo: $(READY) $(OPA) policies style
+demo: $(READY) $(OPA) $(AGE) policies style
 	@$(BIN)/hub demo $(if $(HEADLESS),--headless)
 
 # Format, lint, types and import rules: the inner loop.
@@ -77,6 +83,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock:
 	$(COMPILE) pyproject.toml --extra server --extra demo -o .ci/lock/run.txt
 	$(COMPILE) .ci/lock/build.in -c .ci/lock/run.txt -o .ci/lock/build.txt
+	$(COMPILE) .ci/lock/go.in -o .ci/lock/go.txt
+	$(COMPILE) .ci/lock/node.in -o .ci/lock/node.txt
 	$(COMPILE) .ci/lock/test.in -c .ci/lock/run.txt -c .ci/lock/build.txt -o .ci/lock/test.txt
 
 clean:

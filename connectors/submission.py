@@ -1,6 +1,7 @@
-"""The proof that the hub took a statement: leaf, openings and inclusion. Source: formats, 9.
+"""The proof that the hub took a statement: leaf, openings and inclusion.
 
 A hub that later denies, changes or backdates what it was sent is caught with this file.
+Source: formats, section 9.
 """
 
 import base64

@@ -11,7 +11,7 @@ Files of the hub under ``HUB_DATA``:
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,19 +32,17 @@ from hub.adapters.opa import OpaEngine
 from hub.adapters.session import Principal, Sessions, SqlSessionStore
 from hub.adapters.sign_in import SignIn
 from hub.adapters.timer import Timer
-from hub.adapters.token import SqlTokenStore, Standing, Tokens
+from hub.adapters.token import SqlTokenStore, Tokens
 from hub.adapters.wasm import WasmEngine
 from hub.api import app as api
 from hub.api import problem
 from hub.audit import note
 from hub.config import Engine, Environment, Settings
-from hub.crypto.key import Algorithm, kid
-from hub.errors import HubError, InvalidInput
+from hub.errors import InvalidInput
 from hub.oidc.client import Oidc, Provider
 from hub.ports.caller import Caller
 from hub.ports.clock import Clock
 from hub.ports.engine import PolicyEngine
-from hub.services import trust
 from hub.services.action import Actions
 from hub.services.broker import Broker
 from hub.services.case.case import CaseService
@@ -69,6 +67,8 @@ from hub.services.request.request import RequestService
 from hub.services.request.withdrawal import WithdrawalService
 from hub.services.round.reassessment import Reassessment, Rounds
 from hub.services.round.sweep import SweepService
+from hub.services.standing import StandingService
+from hub.services.trust import Beliefs
 from hub.services.upload import UploadService
 from hub.web import app as web
 from hub.web.header import PageHeaders
@@ -127,7 +127,7 @@ def running(settings: Settings) -> Iterator[Hub]:
     sequencer = Sequencer(database, origin=settings.log_origin, seed=seed)
     with ExitStack() as stack:
         stack.callback(database.engine.dispose)
-        embedded = WasmEngine(bundle)
+        embedded = stack.enter_context(WasmEngine(bundle))
         engine: PolicyEngine = embedded
         if settings.engine is Engine.OPA or settings.policy_crosscheck:
             server = stack.enter_context(OpaEngine(settings.opa_url, bundle.revision))
@@ -243,7 +243,8 @@ def _broker(
     engine: PolicyEngine,
     oidc: Oidc,
 ) -> Broker:
-    env, clock, ids = settings.environment.value, clock_of(settings), RandomIds()
+    ids, beliefs = RandomIds(), _beliefs(settings)
+    env, clock = beliefs.env, beliefs.clock
     opening_key = key_file(settings.data, "opening.key")
     uow = UnitOfWork(database, opening_key, sequencer.woken)
     actions = Actions(uow=uow, log=sequencer)
@@ -252,91 +253,89 @@ def _broker(
     uploads = UploadService(uow=uow, blobs=blobs, clock=clock)
     decider = Decider(engine=engine, ids=ids)
     reassessment = Reassessment(
-        env=env, uow=uow, journal=journal, clock=clock, decider=decider, log=sequencer
+        beliefs=beliefs, uow=uow, journal=journal, decider=decider, log=sequencer
     )
     return Broker(
-        tokens=_MachineTokens(tokens=_tokens(settings, database, uow, clock)),
-        people=_sign_in(settings, database, uow, clock, oidc),
-        party=PartyService(env=env, uow=uow, actions=actions, journal=journal, clock=clock),
+        tokens=_MachineTokens(tokens=_tokens(settings, database, uow, beliefs)),
+        people=_sign_in(database, uow, beliefs, oidc),
+        party=PartyService(
+            beliefs=beliefs, env=env, uow=uow, actions=actions, journal=journal, clock=clock
+        ),
         case=CaseService(
-            env=env,
+            beliefs=beliefs,
             uow=uow,
             actions=actions,
             journal=journal,
-            clock=clock,
             uploads=uploads,
             reassessment=reassessment,
         ),
-        caseload=CaseloadService(env=env, uow=uow, clock=clock),
+        caseload=CaseloadService(beliefs=beliefs, uow=uow),
         pre_check=PreCheckService(
-            env=env, uow=uow, actions=actions, journal=journal, clock=clock, decider=decider
+            beliefs=beliefs, uow=uow, actions=actions, journal=journal, decider=decider
         ),
         request=RequestService(
-            env=env,
+            beliefs=beliefs,
             uow=uow,
             actions=actions,
             journal=journal,
-            clock=clock,
             uploads=uploads,
             decider=decider,
         ),
-        central=CentralDeskService(env=env, uow=uow, actions=actions, journal=journal, clock=clock),
+        central=CentralDeskService(beliefs=beliefs, uow=uow, actions=actions, journal=journal),
         approval=ApprovalService(
-            env=env, uow=uow, actions=actions, journal=journal, clock=clock, decider=decider
+            beliefs=beliefs, uow=uow, actions=actions, journal=journal, decider=decider
         ),
-        withdrawal=WithdrawalService(
-            env=env, uow=uow, actions=actions, journal=journal, clock=clock
-        ),
+        withdrawal=WithdrawalService(beliefs=beliefs, uow=uow, actions=actions, journal=journal),
         delivery=DeliveryService(
-            env=env,
+            beliefs=beliefs,
             uow=uow,
             actions=actions,
             journal=journal,
-            clock=clock,
             ids=ids,
             blobs=blobs,
         ),
         answer=AnswerService(
-            env=env,
+            beliefs=beliefs,
             uow=uow,
             actions=actions,
             journal=journal,
-            clock=clock,
             uploads=uploads,
             decider=decider,
         ),
         pick_up=PickUpService(
-            env=env,
+            beliefs=beliefs,
             uow=uow,
             actions=actions,
             journal=journal,
-            clock=clock,
             ids=ids,
             blobs=blobs,
             decider=decider,
         ),
-        receipt=ReceiptService(env=env, uow=uow, actions=actions, journal=journal, clock=clock),
+        receipt=ReceiptService(beliefs=beliefs, uow=uow, actions=actions, journal=journal),
         upload=uploads,
         ledger=LedgerService(uow=uow, log=sequencer),
         reseal=ResealService(
-            env=env,
+            beliefs=beliefs,
             uow=uow,
             actions=actions,
             journal=journal,
-            clock=clock,
             blobs=blobs,
             uploads=uploads,
         ),
         rounds=Rounds(reassessment=reassessment),
         audit=AuditService(
-            env=env, uow=uow, actions=actions, journal=journal, clock=clock, decider=decider
+            beliefs=beliefs, uow=uow, actions=actions, journal=journal, decider=decider
         ),
         inspection=InspectionService(env=env, uow=uow, log=sequencer),
         sweep=SweepService(
-            env=env, uow=uow, journal=journal, clock=clock, blobs=blobs, log=sequencer
+            beliefs=beliefs, uow=uow, journal=journal, clock=clock, blobs=blobs, log=sequencer
         ),
-        hypothesis=HypothesisService(env=env, uow=uow, clock=clock, ids=ids, engine=engine),
+        hypothesis=HypothesisService(beliefs=beliefs, uow=uow, ids=ids, engine=engine),
     )
+
+
+def _beliefs(settings: Settings) -> Beliefs:
+    return Beliefs(env=settings.environment.value, clock=clock_of(settings))
 
 
 @contextmanager
@@ -345,7 +344,7 @@ def people(settings: Settings) -> Iterator[PersonService]:
     database = open_database(settings)
     uow = UnitOfWork(database, key_file(settings.data, "opening.key"), woken=lambda: None)
     try:
-        yield PersonService(env=settings.environment.value, uow=uow, clock=clock_of(settings))
+        yield PersonService(beliefs=_beliefs(settings), uow=uow)
     finally:
         database.engine.dispose()
 
@@ -362,10 +361,8 @@ def _oidc(settings: Settings) -> Oidc:
     return Oidc(provider, clock=time.time)
 
 
-def _sign_in(
-    settings: Settings, database: Database, uow: UnitOfWork, clock: Clock, oidc: Oidc
-) -> SignIn:
-    persons = PersonService(env=settings.environment.value, uow=uow, clock=clock)
+def _sign_in(database: Database, uow: UnitOfWork, beliefs: Beliefs, oidc: Oidc) -> SignIn:
+    persons = PersonService(beliefs=beliefs, uow=uow)
 
     def principal_of(issuer: str, subject: str) -> Principal | None:
         one = persons.caller(issuer, subject)
@@ -382,12 +379,12 @@ def _sign_in(
     )
 
 
-def _tokens(settings: Settings, database: Database, uow: UnitOfWork, clock: Clock) -> Tokens:
+def _tokens(settings: Settings, database: Database, uow: UnitOfWork, beliefs: Beliefs) -> Tokens:
     store = SqlTokenStore(database=database, tokens=schema.TOKEN, used=schema.USED_ASSERTION)
     return Tokens(
         issuer=settings.origin,
         store=store,
-        standing_of=_standing(settings.environment.value, uow, clock),
+        standing_of=StandingService(beliefs=beliefs, uow=uow).machine,
         clock=_seconds,
     )
 
@@ -395,25 +392,3 @@ def _tokens(settings: Settings, database: Database, uow: UnitOfWork, clock: Cloc
 def _seconds() -> int:
     """Real time: tokens never follow the clock of a story."""
     return int(time.time())
-
-
-def _standing(env: str, uow: UnitOfWork, clock: Clock) -> Callable[[str, str], Standing | None]:
-    """Who stands now, by the newest keyset of their party: asked anew at every call."""
-
-    def standing_of(party: str, member: str) -> Standing | None:
-        try:
-            with uow.read() as tx:
-                held = trust.load(tx, env=env, now=clock.now())
-            one = held.newest(party).members[member]
-        except (HubError, KeyError):
-            return None
-        keyset = held.newest(party)
-        if one.auth is None:
-            return None
-        # The key itself must stand as well: it may be revoked alone, when it was copied.
-        auth_kid = kid(Algorithm.ED25519, one.auth)
-        if not all(keyset.stands(member, each, at=held.at) for each in (one.sign_kid, auth_kid)):
-            return None
-        return Standing(functions=tuple(sorted(one.functions)), auth=one.auth)
-
-    return standing_of

@@ -2,14 +2,36 @@
 
 import os
 import shutil
+from functools import cache
 
 import pytest
+import wasmtime
 
-from hub.adapters import bundle, opa_binary
+from connectors.sealed import unseal
+from hub.adapters import bundle, opa_binary, wasm
 from hub.errors import Unavailable
 from tests.world import browser
 from tests.world.desk import running
 from tests.world.parties import ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def worked_out_once():
+    """What always comes out the same is worked out once in this process, not for each hub or desk.
+
+    That is the machine code of a policy, and the key from a passphrase and the salt of a file.
+    """
+    compile_, codes = wasm.compiled, {}
+
+    def compiled(engine, data):
+        if data not in codes:
+            codes[data] = compile_(engine, data).serialize()
+        return wasmtime.Module.deserialize(engine, codes[data])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wasm, "compiled", compiled)
+        patch.setattr(unseal, "passphrase_key", cache(unseal.passphrase_key))
+        yield
 
 
 @pytest.fixture(scope="session")

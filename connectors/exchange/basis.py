@@ -1,7 +1,7 @@
 """Which legal basis a request rests on, and which facts it cites: derived, typed by nobody.
 
 Row, facts and the kind of organisation give it. This is a proposal: the hub decides by the same
-agreement, and a wrong one is denied. Source: design, section 3; policy, section 3.
+agreement, and a wrong one is denied. Source: architecture, section 3; policy, section 3.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -13,7 +13,8 @@ from connectors.clock import TIME
 from connectors.exchange import case as cases
 from connectors.exchange.case import Case
 from connectors.session import Session
-from hub.crypto import binding, confirmation, rule, schema
+from hub.crypto import binding, confirmation
+from hub.crypto.payload.fact import KINDS
 from hub.crypto.statement import Statement
 from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 
@@ -93,7 +94,7 @@ def confirm(session: Session, case_id: str, sid: str, *, function: str = "") -> 
     first = next((one for one in read_facts(session, case_id) if one.statement.sid == sid), None)
     if first is None:
         raise NotFound("fact_unknown", "no such fact in this case")
-    names = rule.names(schema.FACTS_OF_KIND[first.kind])
+    names = KINDS[first.kind].own_names()
     case = cases.read_case(session, case_id)
     r = secrets.token_bytes(32)
     signed = _sign(

@@ -1,7 +1,7 @@
 """Preparing answers: verify, open, match, minimise, queue. Nothing leaves here.
 
 A person releases what is prepared (`connectors.exchange.release`). Whatever is not plainly
-right becomes a work item for a person. Source: formats, sections 1 and 3; design, section 3.
+right becomes a work item for a person. Source: formats, sections 1 and 3; architecture, section 3.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """How a member signs in at the hub: an assertion by the ``auth`` key (RFC 7523).
 
-Source: design, section 9. Signing in always uses real time, in the demo too.
+Source: architecture, section 5. Signing in always uses real time, in the demo too.
 """
 
 import base64

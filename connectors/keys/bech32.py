@@ -1,12 +1,11 @@
 """Bech32 (BIP 173) without its limit of 90 characters, as age writes keys.
 
-``AGE-SECRET-KEY-PQ-1…`` is an identity (upper case), ``age1pq1…`` a recipient (lower case).
+``AGE-SECRET-KEY-PQ-1…`` is an identity, in upper case.
 """
 
 from hub.errors import InvalidInput
 
 IDENTITY = "age-secret-key-pq-"
-RECIPIENT = "age1pq"
 _CHARSET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _CHECKSUM = 6
@@ -53,11 +52,6 @@ def decode_identity(line: str) -> bytes:
     if len(seed) != 32:
         raise InvalidInput("bech32", "an identity is not 32 bytes")
     return seed
-
-
-def encode_recipient(public: bytes) -> str:
-    """The recipient of a hybrid public key (1,216 bytes)."""
-    return encode(RECIPIENT, public)
 
 
 def _expand(prefix: str) -> list[int]:

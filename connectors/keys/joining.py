@@ -1,7 +1,7 @@
 """Joining a party: new keys on the holder's side, and the file that asks officers to sign them.
 
 The file holds public keys only, and is signed by the new signing key: so one fingerprint, compared
-in person, covers them all. Source: design, section 6.
+in person, covers them all. Source: formats, section 7.
 """
 
 import json
@@ -14,8 +14,9 @@ import nacl.signing
 
 from connectors.keys.keyring import KeyFile
 from connectors.sealed.unseal import Identity
-from hub.crypto import canonical, form, key, seal
+from hub.crypto import canonical, key, seal
 from hub.crypto.key import Algorithm
+from hub.crypto.payload import value
 from hub.errors import InvalidInput
 
 _LABEL = b"dossierhub.joining.v1\n"
@@ -100,8 +101,8 @@ def read(data: bytes) -> Joining:
     is_officer = "officer" in document
     if document.keys() != (_OFFICER if is_officer else _MEMBER) or document["v"] != 1:
         raise InvalidInput("joining_invalid", "missing or unknown members")
-    form.check("party", document["party"])
-    form.check("ed25519", document["sign"])
+    value.check("party", document["party"])
+    value.check("ed25519", document["sign"])
     _check_signature(document)
     if is_officer:
         return Joining(
@@ -113,12 +114,12 @@ def read(data: bytes) -> Joining:
             seal="",
             auth="",
         )
-    form.check("member", document["member"])
-    form.check("ed25519", document["auth"])
-    form.check("seal", document["seal"])
+    value.check("member", document["member"])
+    value.check("ed25519", document["auth"])
+    value.check("seal", document["seal"])
     seal.public_key(bytes.fromhex(document["seal"]))
     for function in document["functions"]:
-        form.check("code", function)
+        value.check("code", function)
     return Joining(
         env=document["env"],
         party=document["party"],

@@ -1,7 +1,7 @@
 """What officers do: propose the party's next keyset, sign it, and sign the agreement.
 
 Two officers sign each keyset, and both officers' files never meet: the proposal goes from hand to
-hand as a file. Source: formats, sections 7 and 8; design, section 6.
+hand as a file. Source: formats, sections 7 and 8; architecture, section 6.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 The browser holds a random reference; only its SHA-256 is stored. A browser has one sign-in at a
 time: beginning again replaces it, and coming back takes it out, whatever it turns out to be.
-Source: security-and-reliability 4.1, 4.4.
+Source: architecture, section 5; RFC 9700.
 """
 
 import hashlib

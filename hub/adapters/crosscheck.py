@@ -1,12 +1,10 @@
 """Asks both engines each time: unequal answers are no decision."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import structlog
 
 from hub.errors import Unavailable
 from hub.policy.decision import Decision
+from hub.policy.document import Document
 from hub.ports.engine import PolicyEngine
 
 
@@ -22,7 +20,7 @@ class CrossChecked:
         """The revision that both run."""
         return self._first.revision
 
-    def decide(self, document: Mapping[str, Any]) -> Decision:
+    def decide(self, document: Document) -> Decision:
         """The decision of both.
 
         Raises:

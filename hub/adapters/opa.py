@@ -5,7 +5,7 @@ sender and a large body are closed off here, and every failure is "no decision".
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -18,7 +18,7 @@ from opa_client.opa_async import AsyncOpaClient
 
 from hub.errors import InvalidInput, Unavailable
 from hub.policy.decision import Decision, parse
-from hub.policy.document import encode
+from hub.policy.document import Document
 
 DEADLINE_S = 0.3
 ANSWER_BYTES_MAX = 65_536
@@ -93,22 +93,20 @@ class OpaEngine:
             self._portal.call(self._client.close_connection)
             self._running.__exit__(kind, error, trace)
 
-    def decide(self, document: Mapping[str, Any]) -> Decision:
+    def decide(self, document: Document) -> Decision:
         """Decide on an input document.
 
         Raises:
-            InvalidInput: the document is not one that an engine may be asked.
             Unavailable: there is no usable decision, for whatever cause.
         """
-        encode(document)
         if self._portal is None:
             raise Unavailable("no_decision", "the engine is not open")
         try:
-            answer = self._portal.call(self._ask, dict(document))
+            answer = self._portal.call(self._ask, dict(document.members))
         except Exception as error:
             raise Unavailable("no_decision", "the OPA server gave no usable answer") from error
         result = answer.get("result") if isinstance(answer, dict) else None
-        return parse(result, query=document["query"], revision=self.revision)
+        return parse(result, query=document.query, revision=self.revision)
 
     async def _open(self) -> _Client:
         client = _Client(host=self._host, port=self._port, ssl=self._ssl, retries=0)

@@ -1,7 +1,5 @@
 """Finds the pinned OPA binary, and runs it as a server for as long as it is needed."""
 
-import os
-import shutil
 import socket
 import subprocess
 import time
@@ -9,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from hub.adapters import tool
 from hub.errors import Unavailable
 
 VERSION = "1.22.2"
@@ -17,27 +16,12 @@ POLL_S = 0.05
 
 
 def find() -> Path:
-    """The binary on PATH if it has the pinned version, else the one that ``make`` built.
+    """The binary that ``.ci/tools`` built.
 
     Raises:
-        Unavailable: there is none.
+        Unavailable: it is not here, or it is not the one that was built.
     """
-    on_path = shutil.which("opa")
-    if on_path and _version_of(Path(on_path)) == VERSION:
-        return Path(on_path)
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    built = Path(home) / "dossierhub" / "tools" / f"opa-{VERSION}" / "opa"
-    if built.is_file():
-        return built
-    raise Unavailable("opa_missing", f"OPA {VERSION} is not here; make test builds it")
-
-
-def _version_of(opa: Path) -> str:
-    done = subprocess.run(  # noqa: S603 - a fixed argument
-        [str(opa), "version"], capture_output=True, text=True, timeout=10, check=False
-    )
-    first = done.stdout.partition("\n")[0]
-    return first.removeprefix("Version:").strip()
+    return tool.find("opa", VERSION, "opa")
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 The reference is 256 random bits; only its SHA-256 is stored, so that a copy of the database
 signs nobody in. A session holds who the provider named and when, never what that person may
 do: party, member and functions are looked up anew at each use, so a member who is struck off
-is out at the next click. Source: design sections 8 and 9; security-and-reliability 4.1.
+is out at the next click. Source: architecture, section 5; decision 3.
 
 The cookie itself (`__Host-`, Secure, HttpOnly, SameSite) is the web layer's.
 """

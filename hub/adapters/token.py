@@ -4,8 +4,8 @@ A connector or member's client signs an assertion with its `auth` key (`private_
 RFC 7523, alg `Ed25519` of RFC 9864) and gets an opaque reference of 256 random bits, of which
 only the SHA-256 is stored. The member's standing is asked at every use, so whoever is struck
 off, or has another key, is out at the next call. A token alone never suffices for a
-statement: its signer must be the same member. Source: formats section 7; design section 9;
-security-and-reliability 4.2 and 4.4 (F6-F8).
+statement: its signer must be the same member. Source: formats, section 7;
+architecture, section 5; RFC 7523.
 """
 
 import base64
@@ -24,9 +24,10 @@ from joserfc.util import urlsafe_b64decode
 
 from hub.adapters.db.engine import Database
 from hub.adapters.session import Principal
-from hub.crypto import form
 from hub.crypto.key import Algorithm, kid, verify
+from hub.crypto.payload import value
 from hub.errors import Conflict, InvalidInput, VerificationError
+from hub.services.standing import Standing
 
 TOKEN_S = 300
 ASSERTION_S = 60
@@ -38,14 +39,6 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _CLAIMS = frozenset({"iss", "sub", "aud", "exp", "iat", "jti"})
 _JTI = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A member who stands now: the functions, and the public `auth` key (32 bytes)."""
-
-    functions: tuple[str, ...]
-    auth: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,8 +215,8 @@ def _client(claims: Mapping[str, Any]) -> tuple[str, str]:
         raise VerificationError("client_unknown", "iss and sub are one and the same")
     party, _, member = name.partition("/")
     try:
-        form.check("party", party)
-        form.check("member", member)
+        value.check("party", party)
+        value.check("member", member)
     except InvalidInput as error:
         raise VerificationError("client_unknown", "iss is party/member") from error
     return party, member

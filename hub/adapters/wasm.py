@@ -9,17 +9,17 @@ import ctypes
 import json
 import threading
 import time
-import weakref
 from collections import deque
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
 
 import wasmtime
 
 from hub.adapters.bundle import Bundle
 from hub.errors import Unavailable
 from hub.policy.decision import Decision, parse
-from hub.policy.document import encode
+from hub.policy.document import Document
 
 MEMORY_PAGES_MAX = 1024  # of 64 KiB: 64 MiB
 TICK_S = 0.025
@@ -31,7 +31,10 @@ FAULT_WINDOW_S = 10.0
 class WasmEngine:
     """Decides with the bundle's Wasm; thread-safe.
 
-    Raises (from the constructor):
+    Use as a context manager, once: a thread counts the time of each call, and it must have ended
+    before the memory of the engine is given back.
+
+    Raises (on entry):
         Unavailable: the module asks for host functions or cannot be started.
     """
 
@@ -43,28 +46,54 @@ class WasmEngine:
         config = wasmtime.Config()
         config.epoch_interruption = True
         self._engine = wasmtime.Engine(config)
-        self._module = wasmtime.Module(self._engine, bundle.wasm)
-        _tick(self._engine)
-        self._instance: _Instance | None = self._start()
+        self._module = compiled(self._engine, bundle.wasm)
+        self._instance: _Instance | None = None
+        self._open = False
+        self._ended = threading.Event()
+        self._epochs = threading.Thread(target=self._tick, name="policy-epochs", daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start the thread that counts the time, and the first instance."""
+        self._epochs.start()
+        try:
+            self._instance = self._start()
+        except BaseException:
+            self._end_epochs()
+            raise
+        self._open = True
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop, after the call that runs now; whoever asks later gets no decision."""
+        with self._lock:
+            self._open = False
+            self._instance = None
+        self._end_epochs()
 
     @property
     def revision(self) -> str:
         """The revision of the policy that this engine runs."""
         return self._bundle.revision
 
-    def decide(self, document: Mapping[str, Any]) -> Decision:
+    def decide(self, document: Document) -> Decision:
         """Decide on an input document.
 
         Raises:
-            InvalidInput: the document is not one that an engine may be asked.
-            Unavailable: there is no usable decision: a fault, or past the deadline.
+            Unavailable: there is no usable decision: a fault, past the deadline, or the engine
+                does not run (any more).
         """
-        data = encode(document)
         with self._lock:
-            result = self._evaluate(data)
-        return parse(result, query=document["query"], revision=self.revision)
+            result = self._evaluate(document.data)
+        return parse(result, query=document.query, revision=self.revision)
 
     def _evaluate(self, data: bytes) -> object:
+        if not self._open:
+            raise Unavailable("engine_closed", "the embedded engine does not run")
         if self._is_down():
             raise Unavailable("engine_down", "too many faults in a short time")
         try:
@@ -83,18 +112,19 @@ class WasmEngine:
     def _start(self) -> "_Instance":
         return _Instance(self._engine, self._module, self._bundle.data)
 
+    def _tick(self) -> None:
+        """Let the engine's epochs pass: the deadlines of its instances count them."""
+        while not self._ended.wait(TICK_S):
+            self._engine.increment_epoch()
 
-def _tick(engine: wasmtime.Engine) -> None:
-    """Let the engine's epochs pass, as long as the engine is there: its deadlines count them."""
-    alive = weakref.ref(engine)
+    def _end_epochs(self) -> None:
+        self._ended.set()
+        self._epochs.join()
 
-    def run() -> None:
-        while (held := alive()) is not None:
-            held.increment_epoch()
-            del held
-            time.sleep(TICK_S)
 
-    threading.Thread(target=run, name="policy-epochs", daemon=True).start()
+def compiled(engine: wasmtime.Engine, wasm: bytes) -> wasmtime.Module:
+    """The machine code of a policy: a quarter of a second's work, for every start of a hub."""
+    return wasmtime.Module(engine, wasm)
 
 
 class _Instance:

@@ -1,4 +1,4 @@
-"""Signed notes and checkpoints of the log. Source: C2SP signed-note and tlog-checkpoint.
+"""Signed notes and checkpoints of the log. Source: C2SP signed-note; C2SP tlog-checkpoint.
 
 A checkpoint is a note with three lines: origin, size, root. It carries no extension lines, as
 other implementations sign the first three lines only.

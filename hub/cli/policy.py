@@ -16,6 +16,7 @@ from hub.config import built_policies
 from hub.errors import InvalidInput
 from hub.policy import scenario as scenarios
 from hub.policy.decision import Decision
+from hub.policy.document import Document
 from hub.policy.scenario import Scenario
 
 SCENARIO_BYTES_MAX = 4_194_304
@@ -56,9 +57,9 @@ def play(
     loaded = bundles.load(bundle)
     agreement = json.loads(loaded.data)["agreement"]
     rows = scenarios.read(_read(file))
-    embedded = WasmEngine(loaded)
     results = []
     with (
+        WasmEngine(loaded) as embedded,
         opa_binary.serve(opa, loaded.folder / "bundle.tar.gz") as address,
         OpaEngine(address, loaded.revision) as server,
     ):
@@ -69,9 +70,10 @@ def play(
     sys.exit(0 if all(result["as_expected"] and result["equal"] for result in results) else 1)
 
 
-def _document(one: Scenario, agreement: dict[str, Any]) -> dict[str, Any]:
+def _document(one: Scenario, agreement: dict[str, Any]) -> Document:
     query = secrets.token_hex(16)
-    return scenarios.document(one, agreement["vocabulary"], agreement["flows"], query=query)
+    written = scenarios.document(one, agreement["vocabulary"], agreement["flows"], query=query)
+    return Document.of(written)
 
 
 def _read(file: Path) -> Any:

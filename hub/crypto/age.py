@@ -1,6 +1,6 @@
 """The age v1 file as the hub knows it: its header without keys, its sizes, its STREAM sealed.
 
-Source: C2SP age.md, and formats, section 2. Nothing here draws randomness, and nothing here (or
+Source: C2SP age; formats, section 2. Nothing here draws randomness, and nothing here (or
 anywhere in `hub`) decrypts: `connectors.sealed.unseal` does, at the party that has the key.
 """
 
@@ -188,7 +188,7 @@ def check_upload(head: bytes, size: int, kids: int) -> Header:
 
 
 def padme(length: int) -> int:
-    """The padded length of ``length`` bytes, so that a size says little. Source: formats, 2."""
+    """The padded length of ``length`` bytes: a size says little. Source: formats, section 2."""
     length = max(length, 16_384)
     exponent = length.bit_length() - 1
     mask = (1 << (exponent - exponent.bit_length())) - 1
@@ -203,11 +203,6 @@ def header_size(kids: int) -> int:
 def payload_size(plaintext: int) -> int:
     """Length in bytes of nonce and chunks for a ``plaintext`` of so many bytes."""
     return NONCE_SIZE + plaintext + TAG_SIZE * max(1, -(-plaintext // CHUNK_SIZE))
-
-
-def file_size(kids: int, plaintext: int) -> int:
-    """Length in bytes of a sealed file."""
-    return header_size(kids) + payload_size(plaintext)
 
 
 def plaintext_size(payload: int) -> int:

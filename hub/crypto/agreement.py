@@ -6,12 +6,16 @@ signature lapses with its officers and can come back.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from hub.crypto import canonical, dsse, keyset, rule, schema
+from pydantic import TypeAdapter
+
+from hub.crypto import dsse, keyset
 from hub.crypto.dsse import Envelope, Signature
 from hub.crypto.keyset import Keyset
+from hub.crypto.payload import agreement as form
+from hub.crypto.payload import model
 from hub.errors import InvalidInput, VerificationError
 
 PAYLOAD_TYPE = "application/vnd.dossierhub.agreement.v1+json"
@@ -21,6 +25,8 @@ PATHS = (
     "agreement/flows/data.json",
     "agreement/vocabulary/data.json",
 )
+
+_ADAPTER = TypeAdapter(form.Agreement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +64,10 @@ class Agreement:
         Raises:
             VerificationError: a signature of one of its officers is wrong.
         """
-        signed = keyset.signed_by(self.envelope, newest)
+        return self.is_enough(newest, keyset.signed_by(self.envelope, newest), at=at)
+
+    def is_enough(self, newest: Keyset, signed: Collection[str], *, at: str) -> bool:
+        """Whether a party has signed when these officers of its newest keyset have."""
         return (
             newest.party in self.parties
             and at <= newest.expires
@@ -88,33 +97,27 @@ def parse(document: object, *, env: str) -> Agreement:
     envelope = dsse.of_document(document)
     if envelope.payload_type != PAYLOAD_TYPE:
         raise InvalidInput("statement_type_unknown")
-    payload = canonical.decode(envelope.payload)
-    rule.members(payload, schema.AGREEMENT)
-    if payload["env"] != env:
+    payload = model.of_bytes(_ADAPTER, envelope.payload)
+    if payload.env != env:
         raise VerificationError("other_environment")
-    if tuple(one["path"] for one in payload["files"]) != PATHS:
+    if tuple(one.path for one in payload.files) != PATHS:
         raise InvalidInput("agreement_invalid", "exactly the data and the clauses are due")
-    if (payload["n"] == 1) != ("prev" not in payload):
+    if (payload.n == 1) != (payload.prev is None):
         raise InvalidInput("agreement_invalid", "prev is due exactly from the second on")
     parties = [
-        Party(
-            party=one["party"],
-            types=tuple(one["types"]),
-            name=one["name"],
-            keyset=one["keyset"],
-        )
-        for one in payload["parties"]
+        Party(party=one.party, types=one.types, name=one.name, keyset=one.keyset)
+        for one in payload.parties
     ]
     return Agreement(
         envelope=envelope,
-        env=payload["env"],
-        n=payload["n"],
-        prev=payload.get("prev"),
-        start=payload["start"],
-        until=payload.get("until"),
+        env=payload.env,
+        n=payload.n,
+        prev=payload.prev,
+        start=payload.start,
+        until=payload.until,
         parties={one.party: one for one in parties},
-        log=payload["log"],
-        files={one["path"]: one["sha256"] for one in payload["files"]},
+        log=payload.log,
+        files={one.path: one.sha256 for one in payload.files},
     )
 
 

@@ -1,6 +1,6 @@
 """Blinded commitments: how a case and a person are named to those who may not know them.
 
-Source: formats, sections 0 (bind) and 1.
+Source: formats, sections 0 and 1.
 """
 
 import hashlib

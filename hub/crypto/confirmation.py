@@ -1,6 +1,8 @@
 """Four eyes on a fact, and two parties on a regime. Source: formats, section 6."""
 
-from hub.crypto import rule, schema
+from collections.abc import Iterable
+
+from hub.crypto.payload.fact import KINDS
 from hub.crypto.statement import Statement
 from hub.errors import VerificationError
 
@@ -19,7 +21,7 @@ def check_fact(first: Statement, second: Statement) -> None:
     _check_pair(first, second, "fact")
     if first.payload["kind"] != second.payload["kind"]:
         raise VerificationError("not_confirmed", "another kind")
-    _check_equal(first, second, rule.names(schema.FACTS_OF_KIND[first.payload["kind"]]))
+    _check_equal(first, second, KINDS[first.payload["kind"]].own_names())
     if first.sender["party"] != second.sender["party"]:
         raise VerificationError("not_confirmed", "by another party")
     if first.sender["member"] == second.sender["member"]:
@@ -44,6 +46,6 @@ def _check_pair(first: Statement, second: Statement, kind: str) -> None:
         raise VerificationError("not_confirmed", "it confirms another statement")
 
 
-def _check_equal(first: Statement, second: Statement, names: tuple[str, ...]) -> None:
+def _check_equal(first: Statement, second: Statement, names: Iterable[str]) -> None:
     if any(first.payload.get(name) != second.payload.get(name) for name in names):
         raise VerificationError("not_confirmed", "it says something else")

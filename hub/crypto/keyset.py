@@ -9,15 +9,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from hub.crypto import canonical, dsse, key, rule, schema, seal
+from pydantic import TypeAdapter
+
+from hub.crypto import dsse, key, seal
 from hub.crypto.dsse import Envelope
 from hub.crypto.key import Algorithm
+from hub.crypto.payload import keyset as form
+from hub.crypto.payload import model
 from hub.errors import InvalidInput, VerificationError
 
 PAYLOAD_TYPE = "application/vnd.dossierhub.keyset.v1+json"
 VALID_MAX = timedelta(days=100)
+_ADAPTER = TypeAdapter(form.Keyset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +138,8 @@ def parse(document: object, *, env: str) -> Keyset:
     envelope = dsse.of_document(document)
     if envelope.payload_type != PAYLOAD_TYPE:
         raise InvalidInput("statement_type_unknown")
-    payload = canonical.decode(envelope.payload)
-    rule.members(payload, schema.KEYSET)
-    if payload["env"] != env:
+    payload = model.of_bytes(_ADAPTER, envelope.payload)
+    if payload.env != env:
         raise VerificationError("other_environment")
     keyset = _of(envelope, payload)
     _check_time(keyset)
@@ -213,37 +216,36 @@ def _check_signatures(keyset: Keyset, officers: Keyset) -> None:
         raise VerificationError("keyset_not_signed", "too few officers have signed it")
 
 
-def _of(envelope: Envelope, payload: Mapping[str, Any]) -> Keyset:
+def _of(envelope: Envelope, payload: form.Keyset) -> Keyset:
     return Keyset(
         envelope=envelope,
-        env=payload["env"],
-        party=payload["party"],
-        n=payload["n"],
-        prev=payload.get("prev"),
-        at=payload["at"],
-        expires=payload["expires"],
-        threshold=payload["threshold"],
-        officers={one["kid"]: bytes.fromhex(one["key"]) for one in payload["officers"]},
-        members={one["member"]: _member(one) for one in payload["members"]},
-        desks={one["desk"]: _desk(one) for one in payload["desks"]},
-        revoked={one["kid"]: one["since"] for one in payload["revoked"]},
+        env=payload.env,
+        party=payload.party,
+        n=payload.n,
+        prev=payload.prev,
+        at=payload.at,
+        expires=payload.expires,
+        threshold=payload.threshold,
+        officers={one.kid: bytes.fromhex(one.key) for one in payload.officers},
+        members={one.member: _member(one) for one in payload.members},
+        desks={one.desk: _desk(one) for one in payload.desks},
+        revoked={one.kid: one.since for one in payload.revoked},
     )
 
 
-def _member(row: Mapping[str, Any]) -> Member:
+def _member(row: form.MemberRow) -> Member:
     return Member(
-        member=row["member"],
-        functions=frozenset(row["functions"]),
-        sign=bytes.fromhex(row["sign"]),
-        seal=bytes.fromhex(row["seal"]),
-        auth=bytes.fromhex(row["auth"]) if "auth" in row else None,
-        until=row["until"],
+        member=row.member,
+        functions=frozenset(row.functions),
+        sign=bytes.fromhex(row.sign),
+        seal=bytes.fromhex(row.seal),
+        auth=bytes.fromhex(row.auth) if row.auth else None,
+        until=row.until,
     )
 
 
-def _desk(row: Mapping[str, Any]) -> Desk:
-    members = tuple(row["members"])
-    return Desk(desk=row["desk"], purposes=frozenset(row["purposes"]), members=members)
+def _desk(row: form.DeskRow) -> Desk:
+    return Desk(desk=row.desk, purposes=frozenset(row.purposes), members=row.members)
 
 
 def _check_time(keyset: Keyset) -> None:
@@ -254,15 +256,16 @@ def _check_time(keyset: Keyset) -> None:
         raise InvalidInput("keyset_invalid", "prev is due exactly from the second keyset on")
 
 
-def _check_keys(keyset: Keyset, payload: Mapping[str, Any]) -> None:
+def _check_keys(keyset: Keyset, payload: form.Keyset) -> None:
     if keyset.threshold > len(keyset.officers):
         raise InvalidInput("keyset_invalid", "a threshold over the number of officers")
     for kid, public in keyset.officers.items():
         if kid != key.kid(Algorithm.ED25519, public):
             raise InvalidInput("keyset_invalid", "an officer's id is not that of the key")
-    names = ("sign", "seal", "auth")
-    keys = [one[name] for one in payload["members"] for name in names if name in one]
-    keys += [one["key"] for one in payload["officers"]]
+    keys = [
+        public for one in payload.members for public in (one.sign, one.seal, one.auth) if public
+    ]
+    keys += [one.key for one in payload.officers]
     if len(set(keys)) < len(keys):
         raise InvalidInput("keyset_invalid", "a key twice")
     for one in keyset.members.values():

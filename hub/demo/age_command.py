@@ -2,28 +2,36 @@
 
 import os
 import pty
-import shutil
 from pathlib import Path
 
+from hub.adapters import tool
 from hub.demo.stage import Stage
+from hub.errors import Unavailable
 
 VERSION = "1.3.2"
 _SEALED = b"dossierhub-sealed/1\n"
 
 
-def find() -> str | None:
-    """The command; None where it is not installed."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    built = cache / "dossierhub" / "tools" / f"age-{VERSION}" / "age"
-    return str(built) if built.is_file() else shutil.which("age")
+def find() -> Path | None:
+    """The command; None where it is not installed.
+
+    Raises:
+        Unavailable: it is here, but it is not the one that was built.
+    """
+    try:
+        return tool.find("age", VERSION, "age")
+    except Unavailable as error:
+        if error.reason == "tool_missing":
+            return None
+        raise
 
 
-def opens(stage: Stage, age: str, key: str, blob: Path) -> bool:
+def opens(stage: Stage, age: Path, key: str, blob: Path) -> bool:
     """Whether a member's key file opens a sealed file; what was opened is removed."""
     place = stage.place_of(key)
     out = stage.folder / f"{key}.opened"
     _with_passphrase(
-        [age, "-d", "-i", str(place / f"{key}.key"), "-o", str(out), str(blob)],
+        [str(age), "-d", "-i", str(place / f"{key}.key"), "-o", str(out), str(blob)],
         (place / f"{key}.pass").read_text().strip(),
     )
     opened = out.exists() and out.read_bytes().startswith(_SEALED)

@@ -1,12 +1,12 @@
-"""Who may approve what, and which approvals are in force. Source: policy, sections 2 and 4.
+"""Who may approve what. Source: policy, sections 2 and 4.
 
-The policy decides; this is the same rule in Python, so that somebody who may not approve hears it
-at once, and a page can say what is still missing. Nobody approves his own; one member counts once.
+Which approvals count is decided by the policy. Here is who may sign one, so that somebody who may
+not hears it at once. Nobody approves his own; one member counts once.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from hub.domain.organisation import COORDINATOR, Actor
 from hub.domain.vocabulary import Vocabulary
@@ -25,7 +25,6 @@ _FUNCTION: Mapping[str, str] = {
     "health_professional": "health_professional",
     "lawyer_release": "legal_counsellor",
 }
-_EYES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +42,13 @@ class Approval:
 class Matter:
     """What is to be approved: a request, or at release this very ``answer`` (its sid).
 
-    ``acting`` is who asks or releases; ``by_hub`` is a row on which the hub itself answers, where
-    the coordinator's privacy officer stands in for the provider's.
+    ``acting`` is who asks or releases.
     """
 
     requester: Actor
     provider: str
     acting: Actor
     answer: str = ""
-    by_hub: bool = False
 
 
 def check(
@@ -89,65 +86,9 @@ def check(
         raise NotAllowed("approval_counted", "one member counts once per request")
 
 
-def in_force(
-    matter: Matter, approvals: Sequence[Approval], *, now: datetime, vocabulary: Vocabulary
-) -> frozenset[str]:
-    """The kinds that are given for the matter, of ``approvals`` in the order of the log."""
-    counting = [one for one in _first(approvals) if _counts(one, matter, now, vocabulary)]
-    return frozenset(kind for kind in STAGE if _is_given(kind, counting, matter))
-
-
-def eyes(
-    matter: Matter, approvals: Sequence[Approval], *, now: datetime, vocabulary: Vocabulary
-) -> int:
-    """How many members have approved as the second and third pair of eyes (two are due)."""
-    counting = [one for one in _first(approvals) if _counts(one, matter, now, vocabulary)]
-    return len(_four_eyes(counting, matter))
-
-
-def stands(at: str, *, now: datetime) -> bool:
-    """Whether an approval that was logged at ``at`` has not lapsed."""
-    return datetime.fromisoformat(at) >= now.astimezone(UTC).replace(microsecond=0) - STANDS
-
-
-def _first(approvals: Sequence[Approval]) -> list[Approval]:
-    """Of each member the first, whatever it was: later ones of the same member do not count."""
-    first: dict[tuple[str, str], Approval] = {}
-    for one in approvals:
-        first.setdefault(one.by.person, one)
-    return list(first.values())
-
-
-def _counts(one: Approval, matter: Matter, now: datetime, vocabulary: Vocabulary) -> bool:
-    own = one.by.person in {matter.requester.person, matter.acting.person}
-    approved = one.verdict == "approve" and stands(one.at, now=now)
-    return approved and not own and _may_approve(one.by, vocabulary)
-
-
 def _may_approve(by: Actor, vocabulary: Vocabulary) -> bool:
     function = vocabulary.functions.get(by.function)
     return function is not None and by.type in function.types and by.function not in NEVER
-
-
-def _is_given(kind: str, counting: Sequence[Approval], matter: Matter) -> bool:
-    if kind == "four_eyes":
-        seen = _four_eyes(counting, matter)
-        outside = any(party != matter.requester.party for party, _ in seen)
-        return len(seen) >= _EYES and outside
-    return any(
-        one.kind == kind
-        and _is_entitled(kind, one.by, matter)
-        and (STAGE[kind] == "asked" or one.answer == matter.answer != "")
-        for one in counting
-    )
-
-
-def _four_eyes(counting: Sequence[Approval], matter: Matter) -> frozenset[tuple[str, str]]:
-    return frozenset(
-        one.by.person
-        for one in counting
-        if one.kind == "four_eyes" and _is_entitled("four_eyes", one.by, matter)
-    )
 
 
 def _is_entitled(kind: str, by: Actor, matter: Matter) -> bool:
@@ -157,6 +98,4 @@ def _is_entitled(kind: str, by: Actor, matter: Matter) -> bool:
         return near or by.type == COORDINATOR
     if by.function != _FUNCTION[kind]:
         return False
-    if kind == "privacy_officer" and matter.by_hub:
-        return by.type == COORDINATOR
     return by.party == matter.provider

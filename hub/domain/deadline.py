@@ -2,7 +2,7 @@
 
 A question back stops the agreed clock and never the law's. Each deadline brings the steps by
 which it was counted, so that a page can show the sum and nobody has to believe it. Being late is
-a mark: nothing ends by it. Source: design, section 3; the agreement, article 12.
+a mark: nothing ends by it. Source: architecture, section 3; the agreement, article 12.
 """
 
 from calendar import monthrange
@@ -61,11 +61,6 @@ class Deadline:
     kind: str
     due: datetime | None
     steps: tuple[Step, ...]
-
-    @property
-    def is_paused(self) -> bool:
-        """Whether a question waits for its reply."""
-        return self.due is None
 
     def is_late(self, now: datetime) -> bool:
         """Whether the last moment has passed; a clock that stands still does not get late."""

@@ -1,23 +1,14 @@
-"""Facts about a case: which must have been seen by two, who is assigned, what holds on a day.
+"""Facts about a case: which must have been seen by two, and who is assigned.
 
 Who may sign which kind is decided by the policy. Source: formats, section 6; policy, section 1.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from hub.domain.day import day_of
 from hub.domain.organisation import Actor
 
-# Signed by the party that owns the case, by a member who is assigned to it.
-OWNER_KINDS = frozenset(
-    {
-        *("consent_given", "consent_renewed", "mandate", "case_state", "age_band", "plan_signed"),
-        *("balance", "step2_wish", "return_commitment", "handover_wish", "anchor_linked"),
-    }
-)
 CONFIRMED_KINDS = frozenset({"return_commitment", "handover_wish", "anchor_linked"})
 CONFIRMED_STATES = frozenset({"step2", "exit"})
 ASSIGNING = frozenset({"team_lead", "desk_officer"})
@@ -42,14 +33,6 @@ class Fact:
         if self.kind == "case_state":
             return self.members.get("code") in CONFIRMED_STATES
         return self.kind in CONFIRMED_KINDS
-
-    def holds_on(self, day: date) -> bool:
-        """Whether it is valid on a day in Amsterdam: from that of its signing, ``until`` included.
-
-        Says nothing of a newer fact that ends or replaces it.
-        """
-        until = self.members.get("until")
-        return day_of(self.at) <= day and (until is None or day <= date.fromisoformat(until))
 
     def is_confirmed_by(self, second: "Fact") -> bool:
         """Whether ``second`` says the same for it, by another member of the same party."""

@@ -1,6 +1,6 @@
 """An organisation in the agreement: what it is, what its members may be, as what they act.
 
-Source: policy, sections 1 and 4; the plan, M22 (the coordinator executes nothing itself).
+Source: policy, sections 1 and 4.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -50,21 +50,6 @@ class Organisation:
         """The functions that its members may have: those of any of its types."""
         return frozenset(
             code for code, one in vocabulary.functions.items() if one.types & self.types
-        )
-
-    def acts_as(self, function: str, vocabulary: Vocabulary, *, among: Collection[str]) -> str:
-        """The type under which a member with this function acts on a row with types ``among``.
-
-        A type of the row that has the function comes first, then one that has the function, then
-        one of the row; of several the first in the vocabulary. It is always one of the
-        organisation's own: where none fits, the policy refuses.
-        """
-        one = vocabulary.functions.get(function)
-        known = one.types if one else frozenset()
-        order = list(vocabulary.parties)
-        return min(
-            sorted(self.types, key=order.index),
-            key=lambda code: (code not in known, code not in among),
         )
 
 

@@ -1,4 +1,4 @@
-"""The life of a request: which step may follow which. Source: design, section 3.
+"""The life of a request: which step may follow which. Source: architecture, section 3.
 
 A state is a code of the agreement's vocabulary. Every move makes the version one higher, so two
 writers who start from the same version cannot both win.
@@ -86,11 +86,6 @@ class Request:
 
     state: str = ""
     version: int = 0
-
-    @property
-    def is_final(self) -> bool:
-        """Nothing can happen to it any more."""
-        return self.state in FINAL
 
     def move(self, event: str) -> "Request":
         """The request after ``event``.

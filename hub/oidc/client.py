@@ -3,7 +3,7 @@
 Authlib makes the requests; what it leaves open is closed here and in `hub.oidc.id_token`:
 the provider's name as configured (in its metadata, its answer and its token), an answer that
 belongs to this browser, a token that must be there. Tokens never leave this module.
-Source: design section 9; security-and-reliability 4.1, 4.3, 4.4; RFC 9207; RFC 9700.
+Source: architecture, section 5; RFC 9207; RFC 9700.
 """
 
 import hmac

@@ -2,7 +2,7 @@
 
 Authlib (1.9) takes a token without an issuer it was told, with a list of audiences that leaves
 us out, with any `acr`, two minutes late; each is closed here. Source: OpenID Connect Core
-3.1.3.7; security-and-reliability 4.1, 4.3, 4.4 (F15, F16, F20, F29).
+3.1.3.7; architecture, section 5.
 """
 
 from collections.abc import Collection, Mapping

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from hub.errors import InvalidInput
 
@@ -10,18 +11,31 @@ INPUT_BYTES_MAX = 262_144
 DEPTH_MAX = 16
 
 
-def encode(document: Mapping[str, Any]) -> bytes:
-    """The input document as the JSON that both engines are sent.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """An input document that an engine may be asked, with the JSON that every engine is sent."""
 
-    Raises:
-        InvalidInput: U+0000, a lone surrogate, a fraction, another type, nesting over
-            `DEPTH_MAX`, or more than `INPUT_BYTES_MAX` bytes.
-    """
-    _check(document, depth=1)
-    data = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    if len(data) > INPUT_BYTES_MAX:
-        raise InvalidInput("policy_input_too_large")
-    return data
+    members: Mapping[str, Any]
+    data: bytes
+
+    @classmethod
+    def of(cls, members: Mapping[str, Any]) -> Self:
+        """Encode a document, once for all engines and for the log.
+
+        Raises:
+            InvalidInput: U+0000, a lone surrogate, a fraction, another type, nesting over
+                `DEPTH_MAX`, or more than `INPUT_BYTES_MAX` bytes.
+        """
+        _check(members, depth=1)
+        data = json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode()
+        if len(data) > INPUT_BYTES_MAX:
+            raise InvalidInput("policy_input_too_large")
+        return cls(members=members, data=data)
+
+    @property
+    def query(self) -> str:
+        """The id of the call, which comes back with the decision."""
+        return str(self.members["query"])
 
 
 def _check(value: object, depth: int) -> None:

@@ -3,7 +3,7 @@
 Refused here, before an engine is asked: wrong types, empty or double items, unknown members, a
 missing count. A term that the vocabulary lacks goes on: the engine decides on it.
 Engines have no clock and no arithmetic on dates: today, the cut-off of approvals and the days
-since intake are computed here. Source: the policy text, section 1; formats, section 6.
+since intake are computed here. Source: policy, section 1; formats, section 6.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hub.errors import InvalidInput
-from hub.policy.document import encode
+from hub.policy.document import Document
 
 COUNTS = (
     "persons_per_member_30d",
@@ -121,7 +121,7 @@ class Situation:
     hub: HubRead | None = None
 
 
-def build(situation: Situation, *, query: str) -> dict[str, Any]:
+def build(situation: Situation, *, query: str) -> Document:
     """The input document of ``situation`` for the call ``query``, checked.
 
     Raises:
@@ -152,8 +152,7 @@ def build(situation: Situation, *, query: str) -> dict[str, Any]:
         built["case"] = _case(situation.facts, situation.case_owner, day)
     if situation.hub is not None:
         built["hub"] = _plain(situation.hub)
-    check(built)
-    return built
+    return check(built)
 
 
 def _written(moment: datetime) -> str:
@@ -328,14 +327,15 @@ _DOCUMENT = {
 }
 
 
-def check(document: Any) -> None:
+def check(document: Any) -> Document:
     """Refuse an input document that is not exactly of the form of section 1.
 
     Raises:
         InvalidInput: as in `build`; names the place, never the value.
     """
-    encode(document)
+    encoded = Document.of(document)
     _check(document, _DOCUMENT, "input")
+    return encoded
 
 
 def _refuse(place: str) -> InvalidInput:

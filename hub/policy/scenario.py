@@ -1,4 +1,4 @@
-"""Situations out of practice as input documents: the form of the policy text, section 6.
+"""Situations out of practice as input documents: in the form of policy, section 6.
 
 A scenario says in a few words what is on file; this module gives every fact a right author and
 builds the whole document. An unknown member is an error: a misspelt condition must not pass.

@@ -1,6 +1,8 @@
-"""An approval or rejection, as the store keeps it."""
+"""Approvals and rejections, as the store keeps them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +19,22 @@ class ApprovalRecord:
     function: str
     logged_at: str
     event_id: str
+
+
+class ApprovalStore(Protocol):
+    """Approvals and rejections of requests and of answers."""
+
+    def add(self, record: ApprovalRecord) -> None:
+        """Add an approval or rejection.
+
+        Raises:
+            Conflict: there is one with this sid.
+        """
+        ...
+
+    def of_request(self, request: str) -> Sequence[ApprovalRecord]:
+        """The approvals of a request and of its answers, the first one first.
+
+        Also those whose entry waits for its place in the log. An unknown request has none.
+        """
+        ...

@@ -1,9 +1,9 @@
 """The policy engine."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from hub.policy.decision import Decision
+from hub.policy.document import Document
 
 
 class PolicyEngine(Protocol):
@@ -11,4 +11,4 @@ class PolicyEngine(Protocol):
 
     @property
     def revision(self) -> str: ...
-    def decide(self, document: Mapping[str, Any]) -> Decision: ...
+    def decide(self, document: Document) -> Decision: ...

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.policy.decision import Decision
-from hub.ports.answer import AnswerRecord
-from hub.ports.approval import ApprovalRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +76,28 @@ class Counts:
 
 
 class RequestStore(Protocol):
-    """Requests, approvals, answers, pick-ups and receipts."""
+    """Requests with their states.
 
-    def add(self, record: RequestRecord) -> None: ...
-    def get(self, sid: str) -> RequestRecord | None: ...
-    def was_sent(self, sid: str) -> bool: ...
+    A request is shown in its newest state whose entry is in the log. One of which the log holds
+    nothing yet is not there for any method that gives requests.
+    """
+
+    def add(self, record: RequestRecord) -> None:
+        """Add a request with its first state.
+
+        Raises:
+            Conflict: there is a request with this sid.
+        """
+        ...
+
+    def get(self, sid: str) -> RequestRecord | None:
+        """The request with this sid; None if there is none."""
+        ...
+
+    def was_sent(self, sid: str) -> bool:
+        """Whether the log holds that the request went to its provider; no for an unknown one."""
+        ...
+
     def page(
         self,
         party: str,
@@ -92,41 +107,88 @@ class RequestStore(Protocol):
         limit: int,
         coordinates: bool = False,
         wanted: RequestFilter = EVERY_REQUEST,
-    ) -> Sequence[RequestRecord]: ...
+    ) -> Sequence[RequestRecord]:
+        """At most ``limit`` requests of a party in a role, the newest or the most urgent first.
+
+        Args:
+            party: whose list it is.
+            role: ``asker``, ``provider`` (what was sent to it), ``approver`` (what waits for an
+                approval that the party may give) or ``desk`` (what is incomplete).
+            after: ``time|sid`` of the last request of the page before; empty for the first page.
+                The time is `RequestRecord.due_at` or else ``logged_at`` if ``wanted.by_due``, and
+                ``logged_at`` if not.
+            limit: how many at most.
+            coordinates: whether the party is the coordinator.
+            wanted: which of them.
+        """
+        ...
+
     def states(
         self, party: str, *, role: str, wanted: RequestFilter = EVERY_REQUEST
-    ) -> Mapping[str, int]: ...
-    def set_due(self, sid: str, due_at: str | None) -> None: ...
-    def timelines(
-        self, requests: Sequence[str]
-    ) -> Mapping[str, Sequence[tuple[str, str, str, str]]]: ...
-    def waiting(self, state: str, since: str, limit: int) -> Sequence[RequestRecord]: ...
-    def past_term(self, now: str, limit: int) -> Sequence[RequestRecord]: ...
-    def kept_until(self, day: str, limit: int) -> Sequence[RequestRecord]: ...
-    def open_after(self, sid: str, limit: int) -> Sequence[str]: ...
-    def to_empty(self, limit: int) -> Sequence[RequestRecord]: ...
-    def set_emptied(self, sid: str) -> None: ...
-    def deleted_answers(self, request: str) -> frozenset[str]: ...
-    def of_case(self, case_id: str) -> Sequence[RequestRecord]: ...
-    def move(self, sid: str, *, version: int, state: str, event_id: str) -> None: ...
-    def decide(self, sid: str, *, entry: str, decision: Decision) -> None: ...
-    def counts(self, party: str, member: str, now: datetime) -> Counts: ...
-    def add_approval(self, record: ApprovalRecord) -> None: ...
-    def approvals(self, request: str) -> Sequence[ApprovalRecord]: ...
-    def add_answer(self, record: AnswerRecord) -> None: ...
-    def answers(self, request: str) -> Sequence[AnswerRecord]: ...
-    def next_seq(self, request: str, party: str) -> int: ...
-    def release(self, answer: str, event_id: str) -> None: ...
-    def add_pick_up(
-        self, pick_up: str, *, answer: str, party: str, member: str, event_id: str
-    ) -> None: ...
-    def pick_up(self, pick_up: str) -> tuple[str, str, str] | None: ...
-    def add_receipt(self, sid: str, *, about: str, event: str, event_id: str) -> None: ...
-    def was_picked_up(self, answer: str, *, party: str, member: str) -> bool: ...
-    def handed_over(self, request: str) -> Mapping[str, str]: ...
-    def add_reseal(
-        self, sid: str, *, about: str, envelope: bytes, blob: str, event_id: str
-    ) -> None: ...
-    def reseals(self, about: str) -> Sequence[tuple[bytes, str]]: ...
-    def add_step(self, request: str, *, event: str, shown: str, at: str, event_id: str) -> None: ...
-    def timeline(self, request: str) -> Sequence[tuple[str, str, str, str]]: ...
+    ) -> Mapping[str, int]:
+        """How many requests of a party, as ``asker`` or ``provider``, are in each state.
+
+        States in which there is none are left out.
+        """
+        ...
+
+    def set_due(self, sid: str, due_at: str | None) -> None:
+        """Note by when an answer is due, for the order of lists; unknown changes nothing."""
+        ...
+
+    def waiting(self, state: str, since: str, limit: int) -> Sequence[RequestRecord]:
+        """At most ``limit`` requests that are in ``state`` since before ``since``, oldest first."""
+        ...
+
+    def past_term(self, now: str, limit: int) -> Sequence[RequestRecord]:
+        """At most ``limit`` unanswered requests whose own term ended before ``now``, oldest first.
+
+        What is answered ends later, and is not among them.
+        """
+        ...
+
+    def kept_until(self, day: str, limit: int) -> Sequence[RequestRecord]:
+        """Answered requests of which the last day of every part was before ``day``, oldest first.
+
+        At most ``limit``. Those that may be kept for longer are not among them, however many
+        there are.
+        """
+        ...
+
+    def open_after(self, sid: str, limit: int) -> Sequence[str]:
+        """At most ``limit`` sids above ``sid``, in their order, of requests not at their end."""
+        ...
+
+    def to_empty(self, limit: int) -> Sequence[RequestRecord]:
+        """Requests that ended so that nobody may read their files any more, and still have them.
+
+        At most ``limit``, oldest first.
+        """
+        ...
+
+    def set_emptied(self, sid: str) -> None:
+        """Note that the files of a request are gone; unknown changes nothing."""
+        ...
+
+    def of_case(self, case_id: str) -> Sequence[RequestRecord]:
+        """All requests of a case, ended ones too, in no order; an unknown case has none."""
+        ...
+
+    def move(self, sid: str, *, version: int, state: str, event_id: str) -> None:
+        """Set the next state, which is shown once entry ``event_id`` is in the log.
+
+        Raises:
+            Conflict: the request is unknown, or has moved on since ``version``.
+        """
+        ...
+
+    def decide(self, sid: str, *, entry: str, decision: Decision) -> None:
+        """Replace the decision under which a request goes on; ``entry`` is its log entry."""
+        ...
+
+    def counts(self, party: str, member: str, now: datetime) -> Counts:
+        """How much a member and a party asked until ``now``, waiting entries included.
+
+        The request that is being decided is not stored yet, and not counted.
+        """
+        ...

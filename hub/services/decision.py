@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hub.crypto import schema, statement
+from hub.crypto import statement
+from hub.crypto.payload.fact import KINDS
 from hub.crypto.statement import Statement
 from hub.errors import Conflict
-from hub.policy import document
 from hub.policy import input as inputs
 from hub.policy.decision import Decision
 from hub.policy.input import Answer, Approval, Fact, Member, Request, Situation
@@ -101,10 +101,10 @@ class Decider:
             Unavailable: there is no usable decision; nothing may happen.
         """
         built = inputs.build(situation, query=self.ids.id())
-        encoded = document.encode(built)
-        decision = self.engine.decide(built)
         return Decided(
-            decision=decision, policy_input=encoded, digest=hashlib.sha256(encoded).hexdigest()
+            decision=self.engine.decide(built),
+            policy_input=built.data,
+            digest=hashlib.sha256(built.data).hexdigest(),
         )
 
 
@@ -182,8 +182,7 @@ def _actor(question: Question, asking: str, giving: str) -> Member:
 
 def _fact(trust: Trust, record: FactRecord) -> Fact:
     read = statement.read(record.envelope, env=trust.env)
-    own = {*schema.FACTS_OF_KIND[record.kind], "confirms?"}
-    names = {name.removesuffix("?") for name in own}
+    names = KINDS[record.kind].own_names() | {"confirms"}
     members = {name: value for name, value in read.payload.items() if name in names}
     if "items" in members:
         members["items"] = list(_categories(members["items"]))
@@ -242,7 +241,7 @@ def question_of(
         actor=actor or held.member(request.sender),
         case_owner=case.owner if case else "",
         facts=tuple(tx.case.facts(record.case_id)) if case else (),
-        approvals=(*tx.request.approvals(record.sid), *more),
+        approvals=(*tx.approval.of_request(record.sid), *more),
         counts=tx.request.counts(record.from_party, record.from_member, held.now),
         answer=answer,
     )

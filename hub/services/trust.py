@@ -1,10 +1,12 @@
 """What the hub believes at a moment: the agreement, who has signed it, everybody's keys.
 
-Loaded anew in each transaction. Parsing is cached by id, as what has an id never changes.
+`Beliefs` reads it from the store once for each version of it, and takes the moment anew in each
+transaction: nothing that time changes is ever remembered.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -23,6 +25,7 @@ from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, NotFound, Unavailable, VerificationError
 from hub.policy.input import Member
 from hub.ports.caller import Caller
+from hub.ports.clock import Clock
 from hub.ports.party import KeysetRecord
 from hub.ports.unit_of_work import Transaction
 
@@ -221,40 +224,104 @@ class Trust:
         return self.now - datetime.fromisoformat(record.superseded_at) < SUPERSEDED_FOR
 
 
-def load(tx: Transaction, *, env: str, now: datetime) -> Trust:
-    """What the hub believes now.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What lies in the store in one version, read and verified; no moment is in it.
 
-    Raises:
-        Unavailable: there is no agreement yet.
+    Attributes:
+        version: grows with every change of what is stored here.
+        officers: party to the officers of its newest keyset who have signed the agreement.
+        halves: what was said of the municipality's regime, the first one first.
     """
+
+    version: int
+    agreement: Agreement
+    vocabulary: Mapping[str, Any]
+    words: Vocabulary
+    flows: Mapping[str, Any]
+    keysets: Mapping[str, Keyset]
+    officers: Mapping[str, frozenset[str]]
+    halves: tuple[Statement, ...]
+
+    def at(self, now: datetime, *, env: str) -> Trust:
+        """What is believed of it now."""
+        at = now.strftime(TIME)
+        signed = frozenset(
+            party
+            for party, one in self.keysets.items()
+            if self.agreement.is_enough(one, self.officers[party], at=at)
+        )
+        return Trust(
+            env=env,
+            now=now,
+            version=self.version,
+            agreement=self.agreement,
+            vocabulary=self.vocabulary,
+            words=self.words,
+            flows=self.flows,
+            keysets=self.keysets,
+            signed=signed if _in_force(self.agreement, at) else frozenset(),
+            regime=_regime(self.halves, at),
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Beliefs:
+    """What one hub believes; safe to ask from many threads."""
+
+    env: str
+    clock: Clock
+    _stored: Stored | None = None
+
+    def now(self, tx: Transaction) -> Trust:
+        """What the hub believes now.
+
+        Raises:
+            Unavailable: there is no agreement yet.
+        """
+        return self._current(tx).at(self.clock.now(), env=self.env)
+
+    def _current(self, tx: Transaction) -> Stored:
+        # A transaction that changes it may be rolled back: nobody else may see what it saw.
+        if tx.party.is_changed():
+            return _read(tx, env=self.env)
+        stored = self._stored
+        if stored is None or stored.version != tx.party.version():
+            stored = self._stored = _read(tx, env=self.env)
+        return stored
+
+
+def _read(tx: Transaction, *, env: str) -> Stored:
+    # First: where another transaction commits in between, the version is too old, never too new.
+    version = tx.party.version()
     record = tx.party.newest_agreement()
     if record is None:
         raise Unavailable("no_agreement", "hub agreement install has not been run")
     agreed = _agreement(record.envelope, env)
     files = tx.party.files(agreed.sid)
-    at = now.strftime(TIME)
-    newest = {one.party: _keyset(one.envelope, env) for one in tx.party.newest_keysets()}
-    signed = frozenset(party for party, one in newest.items() if _has_signed(agreed, one, at))
-    return Trust(
-        env=env,
-        now=now,
-        version=tx.party.version(),
+    newest = {one.party: one.envelope for one in tx.party.newest_keysets()}
+    return Stored(
+        version=version,
         agreement=agreed,
         vocabulary=_json(files["agreement/vocabulary/data.json"]),
         words=_words(files["agreement/vocabulary/data.json"]),
         flows=_json(files["agreement/flows/data.json"]),
-        keysets=newest,
-        signed=signed if _in_force(agreed, at) else frozenset(),
-        regime=_regime(tx, agreed, env, at),
+        keysets={party: _keyset(envelope, env) for party, envelope in newest.items()},
+        officers={
+            party: _officers(record.envelope, envelope, env) for party, envelope in newest.items()
+        },
+        halves=tuple(_halves(tx, agreed, env)),
     )
 
 
-def _has_signed(agreed: Agreement, newest: Keyset, at: str) -> bool:
+@lru_cache(maxsize=256)
+def _officers(agreement: bytes, newest: bytes, env: str) -> frozenset[str]:
+    """The officers who have signed; the same bytes say the same at any time."""
     try:
-        return agreed.has_signed(newest, at=at)
+        return keyset.signed_by(_agreement(agreement, env).envelope, _keyset(newest, env))
     except VerificationError:
         # A wrong signature by an officer counts for nothing, and opens nothing.
-        return False
+        return frozenset()
 
 
 def _in_force(agreed: Agreement, at: str) -> bool:
@@ -262,21 +329,23 @@ def _in_force(agreed: Agreement, at: str) -> bool:
     return agreed.start <= today and (agreed.until is None or today <= agreed.until)
 
 
-def _regime(tx: Transaction, agreed: Agreement, env: str, at: str) -> str:
+def _halves(tx: Transaction, agreed: Agreement, env: str) -> Iterator[Statement]:
+    """What was said of the regimes of municipalities; what cannot be read says nothing."""
+    for one in agreed.parties.values():
+        if "municipality" not in one.types:
+            continue
+        for envelope in tx.party.regimes(one.party):
+            with suppress(InvalidInput, VerificationError):
+                yield statement.read(envelope, env=env)
+
+
+def _regime(halves: Sequence[Statement], at: str) -> str:
     """The municipality's regime: two privacy officers of two parties said the same, for today."""
-    municipalities = [one.party for one in agreed.parties.values() if "municipality" in one.types]
     today = day_of(at).isoformat()
-    for party in municipalities:
-        halves = []
-        for envelope in tx.party.regimes(party):
-            try:
-                halves.append(statement.read(envelope, env=env))
-            except (InvalidInput, VerificationError):
-                continue
-        for second in halves:
-            first = next((one for one in halves if one.sid == second.payload.get("confirms")), None)
-            if first and _same_regime(first, second) and _covers(first, today):
-                return str(first.payload["value"])
+    for second in halves:
+        first = next((one for one in halves if one.sid == second.payload.get("confirms")), None)
+        if first and _same_regime(first, second) and _covers(first, today):
+            return str(first.payload["value"])
     return "no_basis"
 
 

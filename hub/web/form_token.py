@@ -3,7 +3,7 @@
 A form's token is a hash of the secret reference in the browser's cookie: whoever can read
 neither the cookie nor the page cannot make one. The origin is checked beside it. Pages send no
 referrer, so browsers name the origin of a form ``null``; then Sec-Fetch-Site must say that the
-form is ours. Source: security-and-reliability 4.1.
+form is ours. Source: decisions 3 and 14.
 """
 
 from collections.abc import Mapping

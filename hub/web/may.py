@@ -1,7 +1,7 @@
 """The page "Mag dit?": may this party ask that? For everybody, without signing in.
 
 Three steps in one address: who asks whom and what for; which data, on which basis, and what is
-there; what the policy says. Source: design, section 9; the screens issue, deliverable 7.
+there; what the policy says. Source: decision 4.
 """
 
 from collections.abc import Iterable

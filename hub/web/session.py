@@ -4,7 +4,7 @@ Two references without meaning, each 256 random bits, a language, and the checkp
 that was seen last. ``browser`` is there before
 anybody signed in: it binds the sign-in under way and the forms to one browser. ``session`` takes
 its place at sign-in; its reference is always new, so one that was planted before is worth
-nothing. Source: security-and-reliability 4.1.
+nothing. Source: architecture, section 5.
 """
 
 import re

@@ -16,7 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from connectors.keys.bech32 import encode_recipient
+from connectors.keys import bech32
 from connectors.sealed import unseal
 from connectors.sealed.unseal import Identity
 from hub import bootstrap
@@ -25,8 +25,10 @@ from hub.adapters.opa import OpaEngine
 from hub.adapters.wasm import WasmEngine
 from hub.config import Settings
 from hub.crypto import age, seal
+from hub.demo import age_command
 from hub.policy import scenario
-from tests.bench import pages
+from hub.policy.document import Document
+from tests.bench import belief, pages
 from tests.unit.adapters import records
 from tests.world.by_hand import World
 from tests.world.hub import asked
@@ -34,7 +36,6 @@ from tests.world.parties import organisations
 from tests.world.story import Story
 
 ROOT = Path(__file__).parents[2]
-AGE = Path.home() / ".cache" / "dossierhub" / "tools" / "age-1.3.2" / "age"
 MIB = 1_048_576
 
 
@@ -62,15 +63,15 @@ def decisions(built):
     rows = json.loads((ROOT / "tests" / "data" / "scenarios.json").read_text())
     (one,) = scenario.read(rows[:1])
     document = scenario.document(one, agreement["vocabulary"], agreement["flows"], query="q")
-    embedded = WasmEngine(built)
-    p50, p99 = spread(timed(lambda: embedded.decide(document), 2_000))
+    with WasmEngine(built) as embedded:
+        p50, p99 = spread(timed(lambda: embedded.decide(Document.of(document)), 2_000))
     say("decision, embedded engine: p50, p99", f"{p50:.2f} {p99:.2f} ms")
     binary = opa_binary.find()
     with (
         opa_binary.serve(binary, built.folder / "bundle.tar.gz") as address,
         OpaEngine(address, built.revision) as server,
     ):
-        slow50, slow99 = spread(timed(lambda: server.decide(document), 1_000))
+        slow50, slow99 = spread(timed(lambda: server.decide(Document.of(document)), 1_000))
     say("decision, OPA server: p50, p99", f"{slow50:.2f} {slow99:.2f} ms")
     say("  embedded against server, p50", f"{slow50 / p50:.1f} x")
 
@@ -157,7 +158,8 @@ def sealing(folder):
     opening = time.perf_counter() - started
     say("seal 256 MiB", f"{count / ours:.0f} MiB/s")
     say("open 256 MiB, checked twice before a byte is shown", f"{count / opening:.0f} MiB/s")
-    if not AGE.is_file():
+    program = age_command.find()
+    if program is None:
         say("  against the age command", "not here")
         return
     plain = folder / "plain"
@@ -165,8 +167,8 @@ def sealing(folder):
         for piece in pieces():
             file.write(piece)
     started = time.perf_counter()
-    recipient = encode_recipient(identity.public)
-    command = [AGE, "-r", recipient, "-o", folder / "theirs.age", plain]
+    recipient = bech32.encode("age1pq", identity.public)
+    command = [program, "-r", recipient, "-o", folder / "theirs.age", plain]
     subprocess.run(command, check=True)
     theirs = time.perf_counter() - started
     say("  sealing against the age command", f"{theirs / ours:.2f} x")
@@ -190,6 +192,7 @@ def main():
         with bootstrap.running(settings) as hub:
             exchanges(hub)
             logged_actions(hub)
+        belief.measure(folder / "belief", folder / "policies", say)
         sealing(folder)
         pages.measure(folder / "pages", folder / "policies", say)
     say("cores of this machine", str(os.cpu_count()))

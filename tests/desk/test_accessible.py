@@ -5,8 +5,8 @@ import pytest
 from connectors.exchange import case
 from connectors.exchange.case import Person
 from hub.ui import words
-from tests.desk.test_reading import opened, post, send
-from tests.desk.test_request import Story
+from tests.desk.reading import opened, post, send
+from tests.desk.thread import Story
 from tests.world import answering
 from tests.world.browser import SIZES, checked
 

@@ -5,7 +5,7 @@ import secrets
 import pytest
 
 from tests.desk import flows
-from tests.desk.test_request import Story
+from tests.desk.thread import Story
 from tests.web.hands import HANDS, LAPTOP, PHONE, Keyboard, Mouse
 from tests.world import asking
 

@@ -5,7 +5,7 @@ import secrets
 import pytest
 
 from connectors.exchange import inbox, read
-from tests.desk.test_answer import in_clear
+from tests.desk.filling import in_clear
 from tests.world import asking
 from tests.world.desk import Browser
 

@@ -4,7 +4,7 @@ import pytest
 
 from hub.ui import words
 from tests.desk import flows
-from tests.desk.test_consent import IDENTITY, LEGAL, Talk
+from tests.desk.talk import IDENTITY, LEGAL, Talk
 from tests.web.hands import LAPTOP, PHONE, Keyboard, Mouse, NoScript
 from tests.world import case as cases
 from tests.world.browser import SCREENS, SIZES, checked

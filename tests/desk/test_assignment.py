@@ -8,7 +8,7 @@ import pytest
 from connectors.clock import Clock
 from connectors.exchange import assignment, case, fact
 from connectors.exchange.case import Person
-from tests.desk.test_request import said
+from tests.desk.thread import said
 from tests.world import case as cases
 from tests.world.desk import WORDS, Browser
 

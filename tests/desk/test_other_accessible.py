@@ -11,7 +11,7 @@ from hub.demo import entrance
 from hub.demo.entrance import Entrance
 from hub.errors import HubError, Unavailable
 from hub.ui import words
-from tests.desk.test_enrolment import FORM, PHRASE
+from tests.desk.newcomer import FORM, PHRASE
 from tests.world import asking
 from tests.world.browser import SIZES, checked
 from tests.world.desk import CLOCK, Browser

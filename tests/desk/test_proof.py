@@ -7,7 +7,7 @@ import pytest
 
 from connectors.exchange import proof
 from hub.errors import HubError
-from tests.desk.test_request import Story
+from tests.desk.thread import Story
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.ui import words
-from tests.desk.test_answer import outcomes, paper, send_form
+from tests.desk.filling import outcomes, paper, send_form
 from tests.world import asking
 from tests.world.browser import SIZES, checked
 from tests.world.desk import Browser

@@ -7,7 +7,7 @@ import pytest
 
 from connectors.exchange import inbox, message, read
 from connectors.sealed.attachment import of_file
-from tests.desk.test_answer import in_clear
+from tests.desk.filling import in_clear
 from tests.world import asking
 from tests.world.desk import Browser
 

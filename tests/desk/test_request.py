@@ -12,30 +12,14 @@ from connectors.exchange import case, fact, inbox, read
 from connectors.exchange.case import Person
 from hub.domain.request import FINAL
 from hub.ui import words
+from tests.desk.thread import NL, Story, said
 from tests.world import answering
 from tests.world import case as cases
 from tests.world.asking import send
 from tests.world.desk import Browser
 
-NL = words.load("nl", "connectors.desk")
 NOWHERE = "0" * 64
 REFERENCE = re.compile(r"<code>[0-9a-f]{8}</code>")
-
-
-class Story:
-    """One person with one request after the other."""
-
-    def __init__(self, town, folder, name, v_number):
-        self.town, self.folder, self.name, self.v_number = town, folder, name, v_number
-        self.case_id = cases.complete(town, name=name, v_number=v_number)
-
-    def ask(self):
-        done = send(self.town.session("noor"), self.case_id, self.v_number, self.folder)
-        assert done["state"] == "with_provider", done
-        return done["sid"]
-
-    def answer(self, sid, **choice):
-        return answering.answer(self.town, sid, self.folder / sid[:8], **choice)
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +30,6 @@ def story(town, tmp_path_factory):
 @pytest.fixture
 def noor(browser):
     return browser.unlock("noor")
-
-
-def said(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 def test_a_request_is_shown_with_its_person_and_how_it_stands(story, noor):

@@ -1,25 +1,19 @@
 """The API over HTTP: sign-in by key, every route for nobody and for another party."""
 
-import base64
 import hashlib
 import json
 import re
 import secrets
-import time
-from contextlib import contextmanager
+import threading
 
 import pytest
-from fastapi.testclient import TestClient
-from joserfc import jwt
-from joserfc.jwk import OKPKey
 
 from hub import bootstrap
 from hub.api.app import build
-from tests.world import by_hand
+from tests.world.api import serving, token
 from tests.world.hub import settings_for
-from tests.world.parties import document, now, organisations, type_of
+from tests.world.parties import document, now, type_of
 
-ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 PRE_CHECK = {
     "to": "ind",
     "function": "legal_counsellor",
@@ -31,18 +25,6 @@ PRE_CHECK = {
 OPEN = {("GET", "/log/checkpoint"), ("GET", "/log/consistency"), ("POST", "/tokens")}
 
 
-@contextmanager
-def serving(settings):
-    with TestClient(bootstrap.application(settings), base_url="http://127.0.0.1:8000") as client:
-        hub = client.app.state.hub
-        world = by_hand.World(hub.log_key, organisations())
-        world.install(hub.broker)
-        client.world = world
-        client.origin = settings.origin
-        client.data = settings.data
-        yield client
-
-
 @pytest.fixture(scope="module")
 def http(tmp_path_factory, policies):
     """One hub for all tests here: none of them leaves anything behind."""
@@ -50,40 +32,13 @@ def http(tmp_path_factory, policies):
         yield client
 
 
-def token(client, person):
-    key = OKPKey.import_key(
-        {
-            "kty": "OKP",
-            "crv": "Ed25519",
-            "x": _b64(person.auth.public),
-            "d": _b64(person.auth.seed),
-        }
-    )
-    name, now = f"{person.party}/{person.member}", int(time.time())
-    claims = {
-        "iss": name,
-        "sub": name,
-        "aud": client.origin,
-        "iat": now,
-        "exp": now + 60,
-        "jti": secrets.token_urlsafe(16),
-    }
-    header = {"alg": "Ed25519", "kid": person.auth.kid}
-    assertion = jwt.encode(header, claims, key, algorithms=["Ed25519"])
-    answer = client.post(
-        "/v1/tokens",
-        data={
-            "grant_type": "client_credentials",
-            "client_assertion_type": ASSERTION,
-            "client_assertion": assertion,
-        },
-    )
-    assert answer.status_code == 200, answer.text
-    return {"Authorization": f"Bearer {answer.json()['accessToken']}"}
+def test_a_hub_that_stops_leaves_no_thread(tmp_path, policies):
+    before = set(threading.enumerate())
 
+    with bootstrap.running(settings_for(tmp_path, policies)):
+        assert set(threading.enumerate()) > before
 
-def _b64(data):
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    assert set(threading.enumerate()) == before
 
 
 def routes():

@@ -9,12 +9,13 @@ from sqlalchemy import text
 
 from hub.audit import leaf, record
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
+from hub.policy.document import Document
 from hub.services.action import Asked
 from hub.services.log.search import Filter
 from tests.world import officers
 from tests.world.hub import asked, upload
 from tests.world.officers import answer, person, question
-from tests.world.parties import document
+from tests.world.parties import document, now
 from tests.world.story import Story, ask_as_avim, document_payload, message_to
 
 
@@ -129,8 +130,7 @@ def test_a_question_is_refused_and_logged_where_the_policy_says_no(hub, world):
         revision = engine.revision
 
         def decide(self, document):
-            document = {**document, "signed": []}
-            return engine.decide(document)
+            return engine.decide(Document.of({**document.members, "signed": []}))
 
     service = replace(hub.broker.audit, decider=replace(hub.broker.audit.decider, engine=Denies()))
     key = secrets.token_hex(16)
@@ -287,7 +287,7 @@ def test_the_municipality_is_told_what_depends_on_no_person(hub, world):
         provider_basis="consent",
         necessity="statutory_task",
         complete=True,
-        expires=officers.now(20 * 86400),
+        expires=now(20 * 86400),
         invitation=secrets.token_hex(16),
     )
     recipients = [*other.publics(other.kids()), *own.publics(own.kids())]

@@ -9,7 +9,6 @@ from connectors.sealed import opened, unseal
 from hub.audit import note, proof
 from hub.crypto import canonical, container, seal
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
-from hub.services import trust
 from hub.services.action import Asked
 from hub.services.request.denial import may_learn
 from tests.world import by_hand
@@ -272,7 +271,7 @@ def test_after_its_approval_the_provider_is_shown_a_decision_that_names_the_requ
 
 def test_the_municipality_learns_no_reason_that_depends_on_a_person(hub, world):
     with hub.broker.request.uow.read() as tx:
-        held = trust.load(tx, env="demo", now=hub.broker.request.clock.now())
+        held = hub.broker.request.beliefs.now(tx)
     reasons = [one["code"] for one in held.vocabulary["reasons"] if one["code"] != "ALLOW"]
     impersonal = reasons[: reasons.index("DENY_NO_MUNICIPAL_BASIS") + 1]
     types = {

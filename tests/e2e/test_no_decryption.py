@@ -1,4 +1,4 @@
-"""The server has no code that opens a letter or an answer. Source: design, section 4.
+"""The server has no code that opens a letter or an answer. Source: architecture, section 1.
 
 Looked at in a process of its own, as ``hub serve`` is one: what it has loaded, and what stands in
 the text of what it has loaded.

@@ -1,4 +1,4 @@
-"""What a State party must not find out by trying. Source: policy, section 5; design (X22)."""
+"""What a State party must not find out by trying. Source: policy, sections 5 and 8."""
 
 import secrets
 

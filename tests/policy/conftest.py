@@ -12,7 +12,8 @@ def built(policies):
 
 @pytest.fixture(scope="session")
 def embedded(built):
-    return WasmEngine(built)
+    with WasmEngine(built) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

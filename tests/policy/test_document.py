@@ -8,6 +8,7 @@ import pytest
 from hub.errors import InvalidInput
 from hub.policy import document, scenario
 from hub.policy import input as inputs
+from hub.policy.document import Document
 from hub.policy.input import Answer, Approval, Fact, HubRead, Member, Request, Situation
 
 DATA = Path(__file__).parents[1] / "data"
@@ -86,7 +87,7 @@ def _situation(**change):
 
 
 def _built(**change):
-    return inputs.build(_situation(**change), query="q")
+    return inputs.build(_situation(**change), query="q").members
 
 
 def _with(path, value):
@@ -125,11 +126,21 @@ def test_a_document_of_verified_facts_is_allowed_by_both_engines(embedded, serve
     assert server.decide(built) == decision
 
 
+def test_a_document_is_walked_and_encoded_once_for_the_engine_and_the_log(embedded, monkeypatch):
+    built = inputs.build(_situation(), query="0" * 32)
+    assert json.loads(built.data) == built.members
+
+    monkeypatch.setattr(document, "_check", None)
+    monkeypatch.setattr(document.json, "dumps", None)
+
+    assert embedded.decide(built).outcome == "allow"
+
+
 @pytest.mark.parametrize("fact", [fact.sid for fact in FACTS])
 def test_without_any_one_of_its_facts_it_is_denied(embedded, fact):
     left = tuple(one for one in FACTS if one.sid != fact)
 
-    assert embedded.decide(_built(facts=left)).outcome == "deny"
+    assert embedded.decide(Document.of(_built(facts=left))).outcome == "deny"
 
 
 @pytest.mark.parametrize(
@@ -209,7 +220,7 @@ def test_a_term_outside_the_vocabulary_is_left_to_the_engine(embedded):
 
     inputs.check(unknown)
 
-    assert embedded.decide(unknown).reason == "DENY_UNKNOWN_TERM"
+    assert embedded.decide(Document.of(unknown)).reason == "DENY_UNKNOWN_TERM"
 
 
 def test_a_refusal_names_the_place_and_never_the_value():

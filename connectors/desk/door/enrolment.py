@@ -18,7 +18,8 @@ from connectors.desk.seat.holder import Holder, Holders
 from connectors.desk.seat.site import Site, site_of
 from connectors.keys import joining, keyring, officer
 from connectors.state import open_state
-from hub.crypto import form, keyset
+from hub.crypto import keyset
+from hub.crypto.payload import value
 from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.ui.words import Words
 
@@ -161,7 +162,7 @@ def _is_free(holders: Holders, fields: Fields) -> bool:
 
 def _is_party(text: str) -> bool:
     try:
-        form.check("party", text)
+        value.check("party", text)
     except HubError:
         return False
     return True

@@ -2,7 +2,7 @@
 
 A sign-in opens nothing. It says whose key file this browser may try to unlock, and hides all
 others. Everything here is in memory: when the desk starts anew, everybody signs in again.
-Source: design section 9; security-and-reliability 4.1.
+Source: architecture, section 5.
 """
 
 import secrets

@@ -61,19 +61,26 @@ class Parties:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self._is_changed = False
 
     def version(self) -> int:
         """The number that every change of trust makes higher."""
         return self._db.execute(select(_VERSION.c.n)).scalar() or 0
 
-    def bump(self) -> None:
+    def is_changed(self) -> bool:
+        """Whether this transaction has changed trust; it may still be rolled back."""
+        return self._is_changed
+
+    def _bump(self) -> None:
         """Make the number higher; decisions taken before are taken again."""
+        self._is_changed = True
         found = self._db.execute(update(_VERSION).values(n=_VERSION.c.n + 1))
         if found.rowcount == 0:
             self._db.execute(insert(_VERSION).values(id=1, n=1))
 
     def add_keyset(self, record: KeysetRecord) -> None:
         """Add the next keyset of a party; the one before is superseded from now on."""
+        self._bump()
         self._db.execute(
             update(_KEYSET)
             .where(_KEYSET.c.party == record.party, _KEYSET.c.superseded_at.is_(None))
@@ -107,6 +114,7 @@ class Parties:
 
     def put_agreement(self, record: AgreementRecord) -> None:
         """Store an agreement, or the same one with more signatures."""
+        self._bump()
         values = {"sid": record.sid, "n": record.n, "envelope": record.envelope}
         insert_or_replace(self._db, _AGREEMENT, values, key=("sid",))
 
@@ -123,6 +131,7 @@ class Parties:
 
     def put_file(self, agreement: str, path: str, content: bytes) -> None:
         """Store one of the files that an agreement names."""
+        self._bump()
         values = {"agreement": agreement, "path": path, "content": content}
         insert_or_replace(self._db, _FILE, values, key=("agreement", "path"))
 
@@ -140,6 +149,7 @@ class Parties:
 
     def add_regime(self, sid: str, party: str, envelope: bytes) -> None:
         """Add one half of a regime."""
+        self._bump()
         self._db.execute(insert(_REGIME).values(sid=sid, party=party, envelope=envelope))
 
     def regimes(self, party: str) -> Sequence[bytes]:

@@ -8,13 +8,41 @@ from alembic.config import Config
 from sqlmodel import SQLModel
 
 from hub.adapters.attempt import attempt_table
-from hub.adapters.db import action, case, log, party, person, request, term
+from hub.adapters.db import (
+    action,
+    answer,
+    approval,
+    case,
+    log,
+    party,
+    person,
+    pick_up,
+    receipt,
+    request,
+    reseal,
+    step,
+    term,
+)
 from hub.adapters.db.engine import Database
 from hub.adapters.session import session_table
 from hub.adapters.token import token_tables
 
 METADATA = SQLModel.metadata
-MODULES = (action, case, log, party, person, request, term)
+MODULES = (
+    action,
+    answer,
+    approval,
+    case,
+    log,
+    party,
+    person,
+    pick_up,
+    receipt,
+    request,
+    reseal,
+    step,
+    term,
+)
 SESSION = session_table(METADATA)
 ATTEMPT = attempt_table(METADATA)
 TOKEN, USED_ASSERTION = token_tables(METADATA)

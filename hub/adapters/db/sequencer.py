@@ -3,7 +3,7 @@
 One batch is one transaction: entries, subtree roots, and the rows of the outbox that are done.
 The checkpoint is signed only after that commit has returned, so nothing is ever signed that a
 crash could take away. Whoever waits for an entry is told after its checkpoint is stored.
-Source: the log's design; RFC 6962.
+Source: architecture, section 4; RFC 6962.
 """
 
 import threading

@@ -7,13 +7,19 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 
 from hub.adapters.db.action import Idempotency, Statements, Uploads
+from hub.adapters.db.answer import Answers
+from hub.adapters.db.approval import Approvals
 from hub.adapters.db.audit import Audit
 from hub.adapters.db.case import Cases
 from hub.adapters.db.engine import Database
 from hub.adapters.db.log import Outbox
 from hub.adapters.db.party import Parties
 from hub.adapters.db.person import People
+from hub.adapters.db.pick_up import PickUps
+from hub.adapters.db.receipt import Receipts
 from hub.adapters.db.request import Requests
+from hub.adapters.db.reseal import Reseals
+from hub.adapters.db.step import Steps
 
 
 class Transaction:
@@ -23,6 +29,12 @@ class Transaction:
         self.party = Parties(connection)
         self.case = Cases(connection)
         self.request = Requests(connection)
+        self.step = Steps(connection)
+        self.approval = Approvals(connection)
+        self.answer = Answers(connection)
+        self.pick_up = PickUps(connection)
+        self.receipt = Receipts(connection)
+        self.reseal = Reseals(connection)
         self.statement = Statements(connection)
         self.idempotency = Idempotency(connection)
         self.upload = Uploads(connection)

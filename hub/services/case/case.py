@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from hub.crypto import binding, canonical, dsse
-from hub.crypto.rule import names
-from hub.crypto.schema import FACTS_OF_KIND
+from hub.crypto.payload.fact import KINDS
 from hub.crypto.statement import Statement
 from hub.domain import fact as facts
 from hub.domain.fact import Fact
@@ -15,16 +14,15 @@ from hub.domain.organisation import Actor
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge, VerificationError
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
-from hub.ports.clock import Clock
 from hub.ports.fact import FactRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.acceptance import accept, check_binding
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
 from hub.services.request.step import visible
 from hub.services.round.reassessment import Reassessment
-from hub.services.trust import TIME, Trust
+from hub.services.trust import TIME, Beliefs, Trust
 from hub.services.upload import UploadService
 
 FACTS_PER_CASE_MAX = 200
@@ -48,11 +46,10 @@ class FactView:
 class CaseService:
     """Opens cases and keeps what is on file about them."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     uploads: UploadService
     reassessment: Reassessment
 
@@ -61,7 +58,7 @@ class CaseService:
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 card = self._card(tx, held, asked.caller, document)
                 if card.payload["n"] != 1:
                     raise InvalidInput("card_invalid", "a case opens with card 1")
@@ -75,7 +72,7 @@ class CaseService:
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 case = visible_case(tx, held, asked.caller, case_id)
                 if asked.caller.party != case.owner:
                     raise NotAllowed("card_of_owner", "the card is the case owner's")
@@ -92,7 +89,7 @@ class CaseService:
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 fact = _read_fact(tx, held, document, asked.caller)
                 case = visible_case(tx, held, asked.caller, case_id)
                 check_binding(fact, case, r)
@@ -109,7 +106,7 @@ class CaseService:
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 fact = _read_fact(tx, held, document, asked.caller)
                 request = visible(tx, asked.caller, fact.payload.get("about", ""))
                 case = tx.case.get(request.case_id)
@@ -135,13 +132,13 @@ class CaseService:
             NotFound: there is none, or the caller may not see it.
         """
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             return visible_case(tx, held, caller, case_id)
 
     def facts(self, caller: Caller, case_id: str) -> list[FactView]:
         """What is on file, for members of the case."""
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             case = visible_case(tx, held, caller, case_id)
             return [
                 FactView(envelope=one.envelope, r=_r_of(tx, one))
@@ -316,9 +313,7 @@ def fact_of(record: FactRecord) -> Fact:
         kind=record.kind,
         by=by,
         at=payload["at"],
-        members={
-            name: payload[name] for name in names(FACTS_OF_KIND[record.kind]) if name in payload
-        },
+        members={name: payload[name] for name in KINDS[record.kind].own_names() if name in payload},
         confirms=payload.get("confirms", ""),
     )
 

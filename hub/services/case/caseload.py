@@ -10,11 +10,9 @@ from hub.domain.fact import Fact
 from hub.errors import NotAllowed
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
-from hub.ports.clock import Clock
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services import trust
 from hub.services.case.case import ORGANISERS, fact_of, sees
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 
 PAGE_MAX = 100
 # Cases that are in memory at once where all of a party are looked through.
@@ -33,9 +31,8 @@ class Listed:
 class CaseloadService:
     """Lists the cases of a party, and counts them by who works on them."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
-    clock: Clock
 
     def page(
         self, caller: Caller, after: str, limit: int, worker: str | None = None
@@ -50,7 +47,7 @@ class CaseloadService:
         """
         limit = min(limit, PAGE_MAX)
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             # One more than is shown tells whether another page follows.
             size = limit + 1 if worker is None else _CHUNK
             chunks = _chunks(tx, caller, after, worker, size=size)
@@ -67,7 +64,7 @@ class CaseloadService:
         if not caller.functions & ORGANISERS:
             raise NotAllowed("function_not_allowed", "a team lead or desk officer assigns")
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             chunks = _chunks(tx, caller, "", None, size=_CHUNK)
             return Counter(one.worker for one in _listed(tx, held, caller, chunks, None))
 

@@ -1,7 +1,7 @@
 """The look before sending: what the policy would decide, logged like every other question to it.
 
 Only for those who guide people, and about their own cases: whoever else could try out what the
-hub knows. Source: design, section 5.
+hub knows. Source: policy, section 5.
 """
 
 from dataclasses import dataclass
@@ -11,15 +11,14 @@ from hub.domain.organisation import COORDINATOR
 from hub.errors import NotAllowed, NotFound
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
-from hub.ports.clock import Clock
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.action import Actions, Asked, Done
 from hub.services.case.case import visible_case
 from hub.services.decision import Decided, Decider, Rehearsal, Sought, check_versions
 from hub.services.journal import Journal
 from hub.services.request.denial import told_of
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 
 _NGO = "ngo_"
 # The state in which the request would begin.
@@ -30,11 +29,10 @@ _SHOWN = {"allow": "with_provider", "needs_approval": "awaiting_approval", "deny
 class PreCheckService:
     """Asks the policy what it would decide; no request comes of it."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     decider: Decider
 
     def check(self, asked: Asked, case_id: str, sought: Sought) -> Done:
@@ -49,7 +47,7 @@ class PreCheckService:
 
         def perform() -> Done:
             with self.uow.read() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 rehearsal, case = _read(tx, held, asked.caller, case_id, sought)
             decided = self.decider.rehearse(rehearsal)
             with self.uow.write() as tx:

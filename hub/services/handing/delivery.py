@@ -7,11 +7,11 @@ from hub.crypto import statement
 from hub.domain.request import FINAL
 from hub.errors import NotFound
 from hub.ports.caller import Caller
-from hub.ports.clock import Clock, Ids
+from hub.ports.clock import Ids
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.ports.upload import Blobs
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.action import Actions, Asked, Done
 from hub.services.handing.pick_up import (
     authority_of,
@@ -23,7 +23,7 @@ from hub.services.handing.pick_up import (
 from hub.services.handing.reseal import file_for
 from hub.services.journal import Journal
 from hub.services.request.step import check_signed, is_over, move, visible
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +45,10 @@ class Delivery:
 class DeliveryService:
     """Hands letters to the desks that they are sent to."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     ids: Ids
     blobs: Blobs
 
@@ -58,12 +57,12 @@ class DeliveryService:
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
                 if record.to_party != asked.caller.party or is_over(held, record):
                     raise NotFound
                 check_signed(held, record)
-                request = statement.read(record.envelope, env=self.env)
+                request = statement.read(record.envelope, env=held.env)
                 check_in_desk(held, asked.caller, record.to_desk)
                 function = min(asked.caller.functions)
                 pick_up = self.ids.id()
@@ -94,9 +93,9 @@ class DeliveryService:
             NotFound: there is none for the caller.
         """
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             record = visible(tx, caller, sid)
-            request = statement.read(record.envelope, env=self.env)
+            request = statement.read(record.envelope, env=held.env)
             cited = [tx.case.fact(one) for one in request.payload.get("facts", ())]
         row = held.flows["rows"].get(record.flow, {})
         return Delivery(
@@ -119,7 +118,7 @@ class DeliveryService:
             if not own:
                 check_pick_up(tx, caller, sid, pick_up)
                 _check_delivered(record)
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             if not own:
                 check_signed(held, record)
             blob, _ = _letter(tx, held, caller, record)
@@ -130,7 +129,7 @@ class DeliveryService:
         """The re-seal by which the caller can open a letter; None for the original file."""
         with self.uow.read() as tx:
             record = visible(tx, caller, sid)
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             return _letter(tx, held, caller, record)[1]
 
 

@@ -39,13 +39,13 @@ def check_notice(
         _check_stopped(record)
     else:
         _check_read(tx, caller, record, about)
-    if about in tx.request.handed_over(record.sid):
+    if about in tx.receipt.handed_over(record.sid):
         raise Conflict("notice_handed_over", "it was said before, and stands in the log")
 
 
 def handed_over(tx: Transaction, caller: Caller, record: RequestRecord) -> Mapping[str, str]:
     """When each letter was handed over, by the sid that it is about; to others there is none."""
-    return tx.request.handed_over(record.sid) if caller.party == record.from_party else {}
+    return tx.receipt.handed_over(record.sid) if caller.party == record.from_party else {}
 
 
 def _check_stopped(record: RequestRecord) -> None:
@@ -59,5 +59,5 @@ def _check_read(tx: Transaction, caller: Caller, record: RequestRecord, about: s
         raise NotFound
     if found.kind != "answer":
         raise InvalidInput("statement_type", "this is said of an answer only")
-    if not tx.request.was_picked_up(about, party=caller.party, member=caller.member):
+    if not tx.pick_up.exists(about, party=caller.party, member=caller.member):
         raise NotAllowed("answer_unread", "who hands over the letter has read the answer")

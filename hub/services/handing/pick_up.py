@@ -13,11 +13,11 @@ from hub.errors import NotAllowed, NotFound
 from hub.policy.input import Member
 from hub.ports.answer import AnswerRecord
 from hub.ports.caller import Caller
-from hub.ports.clock import Clock, Ids
+from hub.ports.clock import Ids
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.ports.upload import Blobs
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.action import Actions, Asked, Done
 from hub.services.decision import Decided, Decider, Question, check_versions, question_of
 from hub.services.handing.reseal import file_for
@@ -25,7 +25,7 @@ from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
 from hub.services.request.denial import NOT_POSSIBLE, may_learn
 from hub.services.request.step import check_signed, move, visible
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 
 _READABLE = frozenset({"partly_answered", "answered", "question", "with_provider", "refused"})
 
@@ -34,11 +34,10 @@ _READABLE = frozenset({"partly_answered", "answered", "question", "with_provider
 class PickUpService:
     """Hands what came back to its readers, each time by a decision."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     ids: Ids
     blobs: Blobs
     decider: Decider
@@ -48,12 +47,12 @@ class PickUpService:
 
         def perform() -> Done:
             with self.uow.read() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
                 found = answer_of(tx, sid, answer)
                 if not found.released:
                     raise NotFound
-                message = statement.read(found.envelope, env=self.env)
+                message = statement.read(found.envelope, env=held.env)
                 reader = _reader(held, asked.caller, record, message)
                 question = None
                 if found.kind == "answer":
@@ -82,7 +81,7 @@ class PickUpService:
             record = visible(tx, caller, sid)
             found = answer_of(tx, sid, answer)
             check_pick_up(tx, caller, answer, pick_up)
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             _check_handed_out(record)
             _check_kept(held, found)
             check_signed(held, record)
@@ -93,7 +92,7 @@ class PickUpService:
         """The re-seal by which the caller can open an answer; None for the original file."""
         with self.uow.read() as tx:
             visible(tx, caller, sid)
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             return _file(tx, held, caller, answer_of(tx, sid, answer))[1]
 
     def _store_pick_up(
@@ -142,9 +141,7 @@ class PickUpService:
 
 def note(tx: Transaction, pick_up: str, about: str, caller: Caller, entry: str) -> None:
     """Note that a member may fetch a file now."""
-    tx.request.add_pick_up(
-        pick_up, answer=about, party=caller.party, member=caller.member, event_id=entry
-    )
+    tx.pick_up.add(pick_up, answer=about, party=caller.party, member=caller.member, event_id=entry)
 
 
 def check_pick_up(tx: Transaction, caller: Caller, about: str, pick_up: str | None) -> None:
@@ -153,7 +150,7 @@ def check_pick_up(tx: Transaction, caller: Caller, about: str, pick_up: str | No
     Raises:
         NotFound: it was not.
     """
-    found = tx.request.pick_up(pick_up or "")
+    found = tx.pick_up.get(pick_up or "")
     if found != (about, caller.party, caller.member):
         raise NotFound
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotAllowed, NotFound
 from hub.ports.caller import Caller
-from hub.ports.clock import Clock
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.handing import notice
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
 from hub.services.request.step import move, visible
+from hub.services.trust import Beliefs
 
 # A question is opened and saved too; these change the state of the request.
 _OF_ANSWERS = frozenset({"recalled", "wrong_person", "deleted"})
@@ -31,18 +31,17 @@ _LOGGED_AS = {
 class ReceiptService:
     """Takes receipts, and tells the asker which letters the person got."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
 
     def add(self, asked: Asked, sid: str, document: object) -> Done:
         """Take a receipt of a reader, a recall by the provider, or a letter's handing over."""
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
                 receipt = held.verify(tx, document, asked.caller)
                 event = str(receipt.payload.get("event"))
@@ -65,7 +64,7 @@ class ReceiptService:
                         "statement": receipt.sid,
                     },
                 )
-                tx.request.add_receipt(
+                tx.receipt.add(
                     receipt.sid, about=receipt.payload["about"], event=event, event_id=entry.id
                 )
                 done = Done(entry=entry.id, result={"sid": receipt.sid})
@@ -108,5 +107,5 @@ def _change(tx: Transaction, record: RequestRecord, receipt: Statement) -> str:
 
 def _all_deleted(tx: Transaction, record: RequestRecord, last: str) -> bool:
     """Whether every part of a finished answer is deleted, with the one that is said now."""
-    parts = {one.sid for one in tx.request.answers(record.sid) if one.kind == "answer"}
-    return record.state == "answered" and parts <= tx.request.deleted_answers(record.sid) | {last}
+    parts = {one.sid for one in tx.answer.of_request(record.sid) if one.kind == "answer"}
+    return record.state == "answered" and parts <= tx.receipt.deleted_answers(record.sid) | {last}

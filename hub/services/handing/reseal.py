@@ -12,15 +12,14 @@ from hub.crypto import age, canonical, dsse, statement
 from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotFound, VerificationError
 from hub.ports.caller import Caller
-from hub.ports.clock import Clock
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.ports.upload import Blobs
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
 from hub.services.request.step import move, visible
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 from hub.services.upload import HEAD_BYTES_MAX, UploadService
 
 PIECE_BYTES = 1_048_576
@@ -30,11 +29,10 @@ PIECE_BYTES = 1_048_576
 class ResealService:
     """Takes re-seals, and finds the file that a member can open."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     blobs: Blobs
     uploads: UploadService
 
@@ -44,10 +42,10 @@ class ResealService:
         def perform() -> Done:
             self._check_content(asked.caller, sid, document)
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
                 reseal = held.verify(tx, document, asked.caller)
-                original, _ = _original(tx, sid, reseal.payload["about"], self.env)
+                original, _ = _original(tx, sid, reseal.payload["about"], held.env)
                 _check_readers(held, reseal, original)
                 _check_opens(tx, held, reseal, original)
                 accept(tx, reseal)
@@ -62,7 +60,7 @@ class ResealService:
                     who=journal.who(asked.caller, reseal.sender["function"]),
                     what={"event": "resealed", "statement": reseal.sid},
                 )
-                tx.request.add_reseal(
+                tx.reseal.add(
                     reseal.sid,
                     about=original.sid,
                     envelope=reseal.envelope.to_bytes(),
@@ -78,12 +76,12 @@ class ResealService:
     def _check_content(self, caller: Caller, sid: str, document: object) -> None:
         """Compare the files before anything is locked: they may be large."""
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             visible(tx, caller, sid)
             reseal = held.verify(tx, document, caller)
             if reseal.type != "reseal":
                 raise InvalidInput("statement_type", "a re-seal is due")
-            original, blob = _original(tx, sid, reseal.payload["about"], self.env)
+            original, blob = _original(tx, sid, reseal.payload["about"], held.env)
             _check_readers(held, reseal, original)
             _check_opens(tx, held, reseal, original)
         self._check_payload(reseal.payload["sealed"]["sha256"], blob)
@@ -109,7 +107,7 @@ def file_for(
     own = held.newest(caller.party).members[caller.member].seal_kid
     if own in kids:
         return blob, None
-    for envelope, resealed in tx.request.reseals(about):
+    for envelope, resealed in tx.reseal.about(about):
         payload = canonical.decode(dsse.parse(envelope).payload)
         if own in payload["kids"]:
             return resealed, envelope
@@ -121,7 +119,7 @@ def _original(tx: Transaction, sid: str, about: str, env: str) -> tuple[Statemen
     record = tx.request.get(sid)
     if record is not None and record.sid == about:
         return statement.read(record.envelope, env=env), record.blob
-    for one in tx.request.answers(sid):
+    for one in tx.answer.of_request(sid):
         if one.sid == about and one.released:
             return statement.read(one.envelope, env=env), one.blob
     raise NotFound
@@ -149,7 +147,7 @@ def _check_opens(tx: Transaction, held: Trust, reseal: Statement, original: Stat
         *original.payload["to"]["kids"],
         *original.payload.get("reply", {}).get("kids", ()),
     ]
-    for envelope, _ in tx.request.reseals(original.sid):
+    for envelope, _ in tx.reseal.about(original.sid):
         sealed_to += canonical.decode(dsse.parse(envelope).payload)["kids"]
     if own not in sealed_to:
         raise VerificationError("reseal_not_reader", "by somebody who cannot open it himself")

@@ -15,9 +15,8 @@ from hub.domain.day import day_of
 from hub.errors import InvalidInput, NotAllowed, NotFound, Unavailable
 from hub.policy.input import COUNTS, HubRead, Request, Situation
 from hub.ports.caller import Caller
-from hub.ports.clock import Clock
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.action import Actions, Asked, Done
 from hub.services.decision import Decided, Decider, check_versions
 from hub.services.journal import Journal
@@ -25,7 +24,7 @@ from hub.services.log import search
 from hub.services.log.disclosure import Line, Reader
 from hub.services.log.search import Answer, Filter, Place, Question
 from hub.services.request.deadline import deadlines, is_expected
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 
 FUNCTION = "privacy_officer"
 CATEGORY = "audit_metadata"
@@ -49,11 +48,10 @@ class Options:
 class AuditService:
     """Answers privacy officers from the log."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     decider: Decider
 
     def ask(self, asked: Asked, purpose: str, chosen: Filter) -> Done:
@@ -69,7 +67,7 @@ class AuditService:
 
         def perform() -> Done:
             with self.uow.read() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 reader = Reader(tx, held, asked.caller.party)
                 if chosen.case and not reader.may_name_cases():
                     raise InvalidInput("filter_case", "they name no case")
@@ -125,7 +123,7 @@ class AuditService:
         """How the agreed term of each request among ``lines`` went: met, late or open."""
         requests = dict.fromkeys(line.request for line in lines if line.request)
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             found = [_term_met(tx, held, sid) for sid in requests]
         return [one for one in found if one]
 
@@ -137,7 +135,7 @@ class AuditService:
         """
         check_officer(caller)
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
         rows = held.vocabulary
         return Options(
             cases=not held.names_no_case(caller.party),
@@ -161,7 +159,7 @@ class AuditService:
         index = tx.audit.place(question.entry)
         if index is None:
             raise Unavailable("log_pending", "the question is not yet in the log")
-        held = trust.load(tx, env=self.env, now=self.clock.now())
+        held = self.beliefs.now(tx)
         if held.now - datetime.fromisoformat(question.at) > STANDS_FOR:
             raise NotFound
         return replace(question, index=index), Reader(tx, held, caller.party)
@@ -241,7 +239,7 @@ def _term_met(tx: Transaction, held: Trust, sid: str) -> str:
     record = tx.request.get(sid)
     if record is None:
         return ""
-    steps = tx.request.timeline(sid)
+    steps = tx.step.timeline(sid)
     clocks = [one for one in deadlines(held, record.flow, steps) if one.kind == "agreed"]
     if not clocks:
         return ""

@@ -6,11 +6,11 @@ The openings tell all; a reader gets a part of them:
            learn of no case (State parties, the municipality) unless it is their own
     whom   the case, to its owner and to the coordinator
     what   what happened, to both sides of it; a provider nothing of what was not sent to it
-    why    the decision; of a denial no more than the policy text, section 5, lets them learn
+    why    the decision; of a denial no more than it may learn (policy, section 5)
 
 State parties get who and what of their own denials and never why: what does not stand in a line
 cannot be searched for either, as filters are held against what is shown. Source: formats, section
-9; policy text, section 5; X22.
+9; policy, section 5; decision 5.
 """
 
 from collections.abc import Mapping, Sequence

@@ -17,13 +17,13 @@ from hub.errors import InvalidInput, Unavailable
 from hub.policy import hypothesis as hypotheses
 from hub.policy.article import PAIRS, Pair
 from hub.policy.decision import Decision
+from hub.policy.document import Document
 from hub.policy.hypothesis import Hypothesis
 from hub.policy.offer import Offer, Row, row_of
-from hub.ports.clock import Clock, Ids
+from hub.ports.clock import Ids
 from hub.ports.engine import PolicyEngine
 from hub.ports.unit_of_work import UnitOfWork
-from hub.services import trust
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 
 AT_ONCE_MAX = 2
 # The hub works for those who sign, and a person signs no agreement.
@@ -70,9 +70,8 @@ class Shown:
 class HypothesisService:
     """Answers questions that nobody asked yet."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
-    clock: Clock
     ids: Ids
     engine: PolicyEngine
     bound: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE_MAX))
@@ -136,11 +135,13 @@ class HypothesisService:
 
     def _trust(self) -> Trust:
         with self.uow.read() as tx:
-            return trust.load(tx, env=self.env, now=self.clock.now())
+            return self.beliefs.now(tx)
 
     def _decide(self, held: Trust, one: Hypothesis) -> Decision:
         query = self.ids.id()
-        return self.engine.decide(one.document(held.vocabulary, held.flows, query=query))
+        return self.engine.decide(
+            Document.of(one.document(held.vocabulary, held.flows, query=query))
+        )
 
     def _judge(self, held: Trust, one: Hypothesis) -> Verdict:
         offer, decision = _offer(held), self._decide(held, one)

@@ -12,11 +12,10 @@ from hub.ports.caller import Caller
 from hub.ports.clock import Clock
 from hub.ports.party import AgreementRecord, KeysetRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services import trust
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
-from hub.services.trust import TIME
+from hub.services.trust import TIME, Beliefs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +40,7 @@ class Signatory:
 class PartyService:
     """Publishes what parties sign about themselves."""
 
+    beliefs: Beliefs
     env: str
     uow: UnitOfWork
     actions: Actions
@@ -79,7 +79,7 @@ class PartyService:
                 following = keysets.parse(document, env=self.env)
                 if following.party != asked.caller.party:
                     raise NotFound
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 keysets.verify_next(held.newest(following.party), following)
                 self._check_functions(held.vocabulary, held.types(following.party), following)
                 entry = self._put_keyset(tx, following)
@@ -95,7 +95,7 @@ class PartyService:
         def perform() -> Done:
             with self.uow.write() as tx:
                 more = agreements.parse(document, env=self.env)
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 known = agreements.by_officers(more, held.keysets.values())
                 merged = agreements.with_signatures(held.agreement, known)
                 # Each change of trust lets every decision under way be taken anew.
@@ -114,13 +114,12 @@ class PartyService:
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 half = held.verify(tx, document, asked.caller)
                 if half.type != "regime":
                     raise InvalidInput("statement_type", "a regime is due")
                 accept(tx, half)
                 tx.party.add_regime(half.sid, half.payload["party"], half.envelope.to_bytes())
-                tx.party.bump()
                 entry = self.journal.admin(held.now, "regime_changed", {"statement": half.sid})
                 tx.log.append(entry)
                 done = Done(entry=entry.id, result={"sid": half.sid})
@@ -173,7 +172,7 @@ class PartyService:
             Unavailable: there is no agreement yet.
         """
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
         return tuple(
             Signatory(
                 party=one.party,
@@ -188,7 +187,6 @@ class PartyService:
         now = self.clock.now()
         envelope = read.envelope.to_bytes()
         tx.party.put_agreement(AgreementRecord(sid=read.sid, n=read.n, envelope=envelope))
-        tx.party.bump()
         entry = self.journal.admin(now, "agreement_changed", {"agreement": read.sid})
         tx.log.append(entry)
         return entry.id
@@ -204,7 +202,6 @@ class PartyService:
             superseded_at=None,
         )
         tx.party.add_keyset(record)
-        tx.party.bump()
         what = {"party": keyset.party, "n": keyset.n, "keyset": keyset.sid}
         entry = self.journal.admin(now, "keyset_changed", what)
         tx.log.append(entry)

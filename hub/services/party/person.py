@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from hub.errors import InvalidInput, NotFound
 from hub.ports.caller import Caller
-from hub.ports.clock import Clock
 from hub.ports.person import PersonRecord
-from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services import trust
-from hub.services.trust import Trust
+from hub.ports.unit_of_work import UnitOfWork
+from hub.services import standing
+from hub.services.trust import Beliefs, Trust
 
 IDENTITY_CHARACTERS_MAX = 255
 
@@ -21,9 +20,8 @@ IDENTITY_CHARACTERS_MAX = 255
 class PersonService:
     """Says which member somebody is."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
-    clock: Clock
 
     def add(self, record: PersonRecord) -> None:
         """Say which member a person of the provider is; replaces what was said before.
@@ -36,8 +34,8 @@ class PersonService:
             if not 0 < len(one) <= IDENTITY_CHARACTERS_MAX or not one.isprintable():
                 raise InvalidInput("identity_invalid", "issuer and subject, at most 255 characters")
         with self.uow.write() as tx:
-            held = self._trust(tx)
-            if _standing(held, record) is None:
+            held = self.beliefs.now(tx)
+            if _caller(held, record) is None:
                 raise NotFound("member_unknown", "no such member stands in the newest keyset")
             tx.person.put(record)
 
@@ -45,15 +43,11 @@ class PersonService:
         """The member that a person is now; None if they are none, or no longer."""
         with self.uow.read() as tx:
             record = tx.person.find(issuer, subject)
-            return None if record is None else _standing(self._trust(tx), record)
-
-    def _trust(self, tx: Transaction) -> Trust:
-        return trust.load(tx, env=self.env, now=self.clock.now())
+            return None if record is None else _caller(self.beliefs.now(tx), record)
 
 
-def _standing(held: Trust, record: PersonRecord) -> Caller | None:
-    keyset = held.keysets.get(record.party)
-    one = keyset.members.get(record.member) if keyset else None
-    if keyset is None or one is None or not keyset.stands(one.member, one.sign_kid, at=held.at):
+def _caller(held: Trust, record: PersonRecord) -> Caller | None:
+    functions = standing.of_person(held, record.party, record.member)
+    if functions is None:
         return None
-    return Caller(party=record.party, member=record.member, functions=one.functions, acr="oidc_mfa")
+    return Caller(party=record.party, member=record.member, functions=functions, acr="oidc_mfa")

@@ -10,10 +10,9 @@ from hub.domain import retention
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.ports.answer import AnswerRecord
 from hub.ports.caller import Caller
-from hub.ports.clock import Clock
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.decision import Decided, Decider, check_versions
@@ -21,7 +20,7 @@ from hub.services.journal import Journal
 from hub.services.request.denial import told_of
 from hub.services.request.release import Release, event_of, release_of
 from hub.services.request.step import check_signed, check_term, move, state_after, visible
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
 
 _COPIED = ("purpose", "case", "subject", "invitation")
@@ -38,11 +37,10 @@ _OF_KIND = {
 class AnswerService:
     """Takes what is sent about a request; an answer by a decision."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     uploads: UploadService
     decider: Decider
 
@@ -51,7 +49,7 @@ class AnswerService:
 
         def perform() -> Done:
             with self.uow.read() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
                 check_term(held, record)
                 message = held.verify(tx, document, asked.caller)
@@ -81,7 +79,7 @@ class AnswerService:
         """What came back, without its content."""
         with self.uow.read() as tx:
             record = visible(tx, caller, sid)
-            rows = tx.request.answers(record.sid)
+            rows = tx.answer.of_request(record.sid)
             return [one for one in rows if one.released or one.party == caller.party]
 
     def _check_message(
@@ -98,7 +96,7 @@ class AnswerService:
             raise NotFound
         _check_function(held, record, message)
         _check_recipients(tx, held, record, request, message)
-        if payload["seq"] != tx.request.next_seq(record.sid, party):
+        if payload["seq"] != tx.answer.next_seq(record.sid, party):
             raise Conflict("seq_gap", "not the next message of this party")
         if payload["kind"] == "answer":
             _check_answer(record, request, payload, held)
@@ -139,9 +137,7 @@ class AnswerService:
             decided=(decided, record) if decided else None,
             question=release.question if release else None,
         )
-        tx.request.add_answer(
-            _record(record, message, released=released, at=held.at, entry=entry.id)
-        )
+        tx.answer.add(_record(record, message, released=released, at=held.at, entry=entry.id))
         result: dict[str, Any] = {"sid": message.sid, "state": state_after(record, event)}
         if decided is not None:
             result["decision"] = told_of(held, asked.caller.party, decided.decision)
@@ -183,7 +179,7 @@ def answer_of(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
     Raises:
         NotFound: there is none.
     """
-    found = next((one for one in tx.request.answers(sid) if one.sid == answer), None)
+    found = next((one for one in tx.answer.of_request(sid) if one.sid == answer), None)
     if found is None:
         raise NotFound
     return found

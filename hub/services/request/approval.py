@@ -12,10 +12,9 @@ from hub.ports.answer import AnswerRecord
 from hub.ports.approval import ApprovalRecord
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
-from hub.ports.clock import Clock
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.acceptance import accept, check_entitled
 from hub.services.action import Actions, Asked, Done
 from hub.services.decision import Decided, Decider, check_versions, question_of
@@ -23,7 +22,7 @@ from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
 from hub.services.request.release import Release, event_of, release_of
 from hub.services.request.step import check_term, move, state_after, visible
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 
 # An approval that is not the last one leaves the request where it is.
 _APPROVED: Mapping[str, str] = {"allow": "approved", "needs_approval": ""}
@@ -33,11 +32,10 @@ _APPROVED: Mapping[str, str] = {"allow": "approved", "needs_approval": ""}
 class ApprovalService:
     """Takes approvals and rejections; the last one lets the matter go on."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     decider: Decider
 
     def of_request(self, asked: Asked, sid: str, document: object) -> Done:
@@ -45,17 +43,17 @@ class ApprovalService:
 
         def perform() -> Done:
             with self.uow.read() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 approval = _about_request(tx, held, asked.caller, sid, document)
                 record = approvable(tx, held, asked.caller, sid)
                 check_term(held, record)
-                request = statement.read(record.envelope, env=self.env)
+                request = statement.read(record.envelope, env=held.env)
                 check_entitled(
                     held,
                     approval,
                     request,
                     acting=request.sender,
-                    earlier=tx.request.approvals(sid),
+                    earlier=tx.approval.of_request(sid),
                 )
                 new = _record(approval, record.sid, held.at, event_id="")
                 question = question_of(tx, held, record, point="asked", more=(new,))
@@ -72,7 +70,7 @@ class ApprovalService:
 
         def perform() -> Done:
             with self.uow.read() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
                 if record.state != "awaiting_release":
                     raise Conflict("illegal_transition", "no answer waits for its release")
@@ -82,13 +80,13 @@ class ApprovalService:
                 if approval.type != "approval" or about != {"answer": answer}:
                     raise InvalidInput("statement_type", "an approval of this answer is due")
                 waiting = _waiting(tx, sid, answer)
-                message = statement.read(waiting.envelope, env=self.env)
+                message = statement.read(waiting.envelope, env=held.env)
                 check_entitled(
                     held,
                     approval,
-                    statement.read(record.envelope, env=self.env),
+                    statement.read(record.envelope, env=held.env),
                     acting=message.sender,
-                    earlier=tx.request.approvals(sid),
+                    earlier=tx.approval.of_request(sid),
                 )
                 new = _record(approval, sid, held.at, event_id="")
                 release = release_of(tx, held, record, message, more=(new,))
@@ -129,7 +127,7 @@ class ApprovalService:
             },
             case=case,
         )
-        tx.request.add_approval(_record(approval, record.sid, held.at, given.id))
+        tx.approval.add(_record(approval, record.sid, held.at, given.id))
         if event and not rejected:
             self._store_decision(tx, held, record, event, who, decided)
         state = state_after(record, event)
@@ -190,9 +188,9 @@ class ApprovalService:
             question=release.question,
         )
         row: ApprovalRecord = _record(approval, record.sid, held.at, entry.id)
-        tx.request.add_approval(row)
+        tx.approval.add(row)
         if not rejected and outcome == "allow":
-            tx.request.release(waiting.sid, entry.id)
+            tx.answer.release(waiting.sid, entry.id)
         result = {"sid": approval.sid, "state": state_after(record, event)}
         done = Done(entry=entry.id, result=result)
         self.actions.store(tx, asked, done, held.at)
@@ -251,7 +249,7 @@ def _waiting(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
         NotFound: it is another message.
     """
     found = answer_of(tx, sid, answer)
-    newest = [one for one in tx.request.answers(sid) if one.kind == "answer"][-1:]
+    newest = [one for one in tx.answer.of_request(sid) if one.kind == "answer"][-1:]
     if newest != [found] or found.released:
         raise NotFound
     return found

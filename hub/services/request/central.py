@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from hub.domain.organisation import COORDINATOR
 from hub.errors import NotAllowed, NotFound
-from hub.ports.clock import Clock
 from hub.ports.unit_of_work import UnitOfWork
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
 from hub.services.request.step import move
+from hub.services.trust import Beliefs
 
 DESK_FUNCTION = "desk_officer"
 
@@ -18,18 +18,17 @@ DESK_FUNCTION = "desk_officer"
 class CentralDeskService:
     """Passes incomplete requests on, or gives them back."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
 
     def complete(self, asked: Asked, sid: str, *, complete: bool) -> Done:
         """The central desk passes an incomplete request on, or gives it back."""
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 record = tx.request.get(sid)
                 coordinator = COORDINATOR in held.types(asked.caller.party)
                 # Of what does not lie at the desk, the desk is not told that it is there.

@@ -1,6 +1,6 @@
 """What a party is told of a decision: a denial says no more than the party may learn.
 
-Source: the policy text, section 5.
+Source: policy, section 5.
 """
 
 from collections.abc import Sequence
@@ -32,8 +32,8 @@ def told_of(held: Trust, party: str, decision: Decision | RequestRecord) -> dict
 def may_learn(held: Trust, party: str, reasons: Sequence[str]) -> list[str]:
     """The reasons of a denial that a party may learn.
 
-    State parties learn none, the municipality only those that depend on no person. Source: the
-    policy text, section 5.
+    State parties learn none, the municipality only those that depend on no person. Source: policy,
+    section 5.
     """
     if held.is_state(party):
         return []

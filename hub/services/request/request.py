@@ -11,11 +11,10 @@ from hub.domain.request import Request, shown, shown_as
 from hub.errors import Conflict, InvalidInput
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
-from hub.ports.clock import Clock
 from hub.ports.log import Entry
 from hub.ports.request import EVERY_REQUEST, RequestFilter, RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.decision import Decided, Decider, Question, check_versions, why
@@ -26,7 +25,7 @@ from hub.services.request.denial import told_of
 from hub.services.request.request_view import RequestView, view, views
 from hub.services.request.step import step, visible
 from hub.services.request.subject import case_of, facts_of
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
 
 PAGE_MAX = 100
@@ -46,11 +45,10 @@ class Read:
 class RequestService:
     """Takes requests, has them decided, and shows them."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
     uploads: UploadService
     decider: Decider
 
@@ -87,7 +85,7 @@ class RequestService:
         if is_nothing or (role == "desk" and DESK_FUNCTION not in caller.functions):
             return []
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             page = tx.request.page(
                 caller.party,
                 role=role,
@@ -122,7 +120,7 @@ class RequestService:
             NotFound: there is none for the caller.
         """
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             return view(tx, held, caller, visible(tx, caller, sid))
 
     def statement(self, caller: Caller, sid: str) -> bytes:
@@ -132,14 +130,14 @@ class RequestService:
             NotFound: there is none for the caller.
         """
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             record = tx.request.get(sid)
             if record is not None and record.state == "awaiting_approval":
                 return approvable(tx, held, caller, sid).envelope
             return visible(tx, caller, sid).envelope
 
     def _read(self, tx: Transaction, caller: Caller, document: object, r: str | None) -> Read:
-        held = trust.load(tx, env=self.env, now=self.clock.now())
+        held = self.beliefs.now(tx)
         request = held.verify(tx, document, caller)
         if request.type != "request":
             raise InvalidInput("statement_type", "a request is due")

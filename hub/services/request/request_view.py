@@ -46,7 +46,7 @@ def views(
     tx: Transaction, held: Trust, caller: Caller, records: Sequence[RequestRecord]
 ) -> list[RequestView]:
     """Requests as the caller's party may see them; what belongs to them is read at once."""
-    timelines = tx.request.timelines([one.sid for one in records])
+    timelines = tx.step.timelines([one.sid for one in records])
     return [_view(tx, held, caller, one, timelines[one.sid]) for one in records]
 
 

@@ -115,8 +115,8 @@ def step(
     tx: Transaction, held: Trust, record: RequestRecord, event: str, state: str, entry: Entry
 ) -> None:
     """Add a step to what is shown of a request's life, and how urgent it is from then on."""
-    before = tx.request.timeline(record.sid)
-    tx.request.add_step(record.sid, event=event, shown=state, at=held.at, event_id=entry.id)
+    before = tx.step.timeline(record.sid)
+    tx.step.add(record.sid, event=event, shown=state, at=held.at, event_id=entry.id)
     clocks = deadlines(held, record.flow, [*before, (held.at, event, state, entry.id)])
     tx.request.set_due(record.sid, min((one.due_at for one in clocks if one.due_at), default=None))
 

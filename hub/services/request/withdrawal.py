@@ -3,31 +3,30 @@
 from dataclasses import dataclass
 
 from hub.errors import InvalidInput, NotFound
-from hub.ports.clock import Clock
 from hub.ports.unit_of_work import UnitOfWork
-from hub.services import journal, trust
+from hub.services import journal
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
 from hub.services.request.step import move
+from hub.services.trust import Beliefs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawalService:
     """Takes a request back for its asker."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
 
     def withdraw(self, asked: Asked, sid: str, document: object) -> Done:
         """Take a request back: its asker's party may, at any moment before its end."""
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 receipt = held.verify(tx, document, asked.caller)
                 record = tx.request.get(sid)
                 if record is None or record.from_party != asked.caller.party:

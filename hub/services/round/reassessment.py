@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from hub.crypto import statement
 from hub.domain.request import FINAL, ends
 from hub.errors import Conflict, HubError, Unavailable
-from hub.ports.clock import Clock
 from hub.ports.log import Entry, Log
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services import trust
 from hub.services.decision import Decided, Decider, Question, check_versions, question_of
 from hub.services.journal import Journal
 from hub.services.request.step import move
 from hub.services.round.sweep import HUB
-from hub.services.trust import Trust
+from hub.services.trust import Beliefs, Trust
 
 ATTEMPTS = 3
 BATCH_MAX = 100
@@ -25,10 +23,9 @@ _ANSWERED = frozenset({"answered", "partly_answered"})
 class Reassessment:
     """Stops what the policy no longer allows."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     journal: Journal
-    clock: Clock
     decider: Decider
     log: Log
 
@@ -83,7 +80,7 @@ class Reassessment:
 
     def _judge_once(self, sid: str) -> None:
         with self.uow.read() as tx:
-            held = trust.load(tx, env=self.env, now=self.clock.now())
+            held = self.beliefs.now(tx)
             record = tx.request.get(sid)
             if record is None or record.state in FINAL:
                 return
@@ -99,10 +96,10 @@ class Reassessment:
 
     def _question(self, tx: Transaction, held: Trust, record: RequestRecord) -> Question:
         """Whether it may still be read once there is an answer, or still be asked before."""
-        released = [one for one in tx.request.answers(record.sid) if one.kind == "answer"]
+        released = [one for one in tx.answer.of_request(record.sid) if one.kind == "answer"]
         if record.state not in _ANSWERED or not released:
             return question_of(tx, held, record, point="asked")
-        answer = statement.read(released[-1].envelope, env=self.env)
+        answer = statement.read(released[-1].envelope, env=held.env)
         return question_of(tx, held, record, point="read", answer=answer)
 
     def _stop(

@@ -17,10 +17,9 @@ from hub.ports.log import Log
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.ports.upload import Blobs
-from hub.services import trust
 from hub.services.journal import Journal
 from hub.services.request.step import move
-from hub.services.trust import TIME
+from hub.services.trust import TIME, Beliefs
 
 BATCH_MAX = 200
 APPROVAL_LAPSES = timedelta(days=7)
@@ -40,7 +39,7 @@ HUB: Mapping[str, str] = {
 class SweepService:
     """Moves on what time has ended, and takes away what may no longer be kept."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     journal: Journal
     clock: Clock
@@ -82,7 +81,7 @@ class SweepService:
         """Move one request on; somebody who was first is fine."""
         try:
             with self.uow.write() as tx:
-                held = trust.load(tx, env=self.env, now=self.clock.now())
+                held = self.beliefs.now(tx)
                 state = Request(state=record.state).move(event).state
                 logged = {"expired": "expired", "closed": "closed"}.get(state, "approval_lapsed")
                 entry = move(tx, self.journal, held, record, event, who=HUB, what={"event": logged})
@@ -102,9 +101,9 @@ class SweepService:
 
     def _remove_content(self, record: RequestRecord) -> None:
         with self.uow.read() as tx:
-            held = {one.sid: one.blob for one in tx.request.answers(record.sid)}
+            held = {one.sid: one.blob for one in tx.answer.of_request(record.sid)}
             held[record.sid] = record.blob
-            resealed = [blob for sid in held for _, blob in tx.request.reseals(sid)]
+            resealed = [blob for sid in held for _, blob in tx.reseal.about(sid)]
         for blob in (*held.values(), *resealed):
             self.blobs.delete(blob)
 

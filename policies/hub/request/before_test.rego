@@ -2,7 +2,7 @@ package hub.request_test
 
 import rego.v1
 
-# The prohibitions X01-X12, X14, X17 and X20 of the domain model, each by its number.
+# The prohibitions X01-X12, X14, X17 and X20 (policy, section 8), each by its number.
 
 test_x01_enforcement_purpose_is_refused[purpose] if {
 	some purpose in {

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from nacl.signing import SigningKey
 from sqlalchemy import text
 
 from hub.adapters.db import schema
@@ -15,11 +14,7 @@ from hub.audit import note, proof, tree
 from hub.errors import Conflict, NotFound, Unavailable
 
 from . import records
-from .conftest import ORIGIN, SEED
-
-
-def _key():
-    return note.VerifierKey(name=ORIGIN, public=bytes(SigningKey(SEED).verify_key))
+from .records import LOG
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(database):
@@ -83,20 +78,18 @@ def test_nobody_sees_a_state_before_the_log_holds_it(uow, sequencer):
     with uow.write() as tx:
         tx.case.add(records.case())
         tx.request.add(records.request())
-        tx.request.add_step(
-            "a" * 64, event="x", shown="with_provider", at=records.AT, event_id="e" * 32
-        )
+        tx.step.add("a" * 64, event="x", shown="with_provider", at=records.AT, event_id="e" * 32)
         tx.log.append(records.entry())
 
     with uow.read() as tx:
         assert tx.request.get("a" * 64) is None
         assert tx.request.page("ind", role="provider", after="", limit=10) == []
-        assert tx.request.timeline("a" * 64) == []
+        assert tx.step.timeline("a" * 64) == []
     sequencer.start()
     with uow.read() as tx:
         assert tx.request.get("a" * 64) == records.request()
         assert len(tx.request.page("ind", role="provider", after="", limit=10)) == 1
-        assert len(tx.request.timeline("a" * 64)) == 1
+        assert len(tx.step.timeline("a" * 64)) == 1
 
 
 def test_a_failed_action_leaves_neither_state_nor_entry(uow, sequencer):
@@ -132,7 +125,7 @@ def test_entries_of_many_threads_stand_without_gaps_and_every_one_is_proven(uow,
         events = list(pool.map(act, range(300)))
 
     entries = sequencer.entries(0, 1000)
-    key = _key()
+    key = LOG
     checkpoint = note.verify(sequencer.checkpoint().encode(), key)
     assert [index for index, _ in entries] == list(range(300))
     assert checkpoint.root == tree.root([tree.leaf_hash(leaf) for _, leaf in entries])

@@ -48,7 +48,7 @@ def stored(uow, sequencer):
         tx.case.add_fact(fact(7, OTHER, WORKER))
         for row in rows:
             tx.request.add(row)
-            tx.request.add_step(
+            tx.step.add(
                 row.sid, event="x", shown="with_provider", at=records.AT, event_id=row.event_id
             )
             tx.log.append(records.entry(row.event_id))

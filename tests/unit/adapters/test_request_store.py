@@ -18,7 +18,7 @@ def _id(number):
 def _move(uow, version, state, event):
     with uow.write() as tx:
         tx.request.move(SID, version=version, state=state, event_id=event)
-        tx.request.add_step(SID, event="x", shown=state, at=records.AT, event_id=event)
+        tx.step.add(SID, event="x", shown=state, at=records.AT, event_id=event)
         tx.log.append(records.entry(event))
 
 
@@ -28,7 +28,7 @@ def asked(uow, sequencer):
     with uow.write() as tx:
         entry = records.entry()
         tx.request.add(records.request())
-        tx.request.add_step(SID, event="x", shown="with_provider", at=records.AT, event_id=entry.id)
+        tx.step.add(SID, event="x", shown="with_provider", at=records.AT, event_id=entry.id)
         tx.log.append(entry)
     sequencer.start()
     sequencer.stop()
@@ -44,13 +44,13 @@ def test_until_its_next_state_is_logged_a_request_shows_the_one_before(uow, sequ
         assert tx.request.of_case("c" * 32) == [shown]
         assert tx.request.page("ind", role="provider", after="", limit=9) == [shown]
         assert tx.request.page("rechtshoek", role="asker", after="", limit=9) == [shown]
-        assert len(tx.request.timeline(SID)) == 1
+        assert len(tx.step.timeline(SID)) == 1
     sequencer.start()
     with uow.read() as tx:
         shown = records.request(state="answered", version=2, event_id=_id(2))
         assert tx.request.get(SID) == shown
         assert tx.request.page("ind", role="provider", after="", limit=9) == [shown]
-        assert len(tx.request.timeline(SID)) == 2
+        assert len(tx.step.timeline(SID)) == 2
 
 
 @pytest.mark.usefixtures("asked")
@@ -122,30 +122,30 @@ def test_every_table_of_the_code_has_its_indexes_after_migrating(database):
 def test_a_letter_counts_as_handed_over_once_the_log_holds_it(uow, sequencer):
     _move(uow, 1, "stopped", _id(2))
     with uow.write() as tx:
-        tx.request.add_receipt("9" * 64, about=SID, event="handed_over", event_id=_id(2))
-        tx.request.add_receipt("8" * 64, about=SID, event="opened", event_id=_id(2))
-        tx.request.add_receipt("7" * 64, about="b" * 64, event="handed_over", event_id=_id(2))
+        tx.receipt.add("9" * 64, about=SID, event="handed_over", event_id=_id(2))
+        tx.receipt.add("8" * 64, about=SID, event="opened", event_id=_id(2))
+        tx.receipt.add("7" * 64, about="b" * 64, event="handed_over", event_id=_id(2))
 
     with uow.read() as tx:
-        assert tx.request.handed_over(SID) == {}
+        assert tx.receipt.handed_over(SID) == {}
     sequencer.start()
     with uow.read() as tx:
-        assert tx.request.handed_over(SID) == {SID: records.AT}
-        assert tx.request.handed_over("b" * 64) == {}
+        assert tx.receipt.handed_over(SID) == {SID: records.AT}
+        assert tx.receipt.handed_over("b" * 64) == {}
 
 
 @pytest.mark.usefixtures("asked")
 def test_a_pick_up_is_one_members_once_the_log_holds_it(uow, sequencer):
     own = {"party": "rechtshoek", "member": "m-00000001"}
     with uow.write() as tx:
-        tx.request.add_pick_up(_id(7), answer="b" * 64, event_id=_id(2), **own)
+        tx.pick_up.add(_id(7), answer="b" * 64, event_id=_id(2), **own)
         tx.log.append(records.entry(_id(2)))
 
     with uow.read() as tx:
-        assert not tx.request.was_picked_up("b" * 64, **own)
+        assert not tx.pick_up.exists("b" * 64, **own)
     sequencer.start()
     with uow.read() as tx:
-        assert tx.request.was_picked_up("b" * 64, **own)
-        assert not tx.request.was_picked_up("c" * 64, **own)
+        assert tx.pick_up.exists("b" * 64, **own)
+        assert not tx.pick_up.exists("c" * 64, **own)
         for change in ({"party": "ind"}, {"member": "m-00000002"}):
-            assert not tx.request.was_picked_up("b" * 64, **own | change)
+            assert not tx.pick_up.exists("b" * 64, **own | change)

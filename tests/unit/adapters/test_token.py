@@ -17,11 +17,11 @@ from hub.adapters.token import (
     GRANT_TYPE,
     TOKEN_S,
     SqlTokenStore,
-    Standing,
     Tokens,
     token_tables,
 )
 from hub.errors import InvalidInput, VerificationError
+from hub.services.standing import Standing
 
 ISSUER = "https://hub.example"
 PARTY, MEMBER = "ngo-a", "m-00000001"

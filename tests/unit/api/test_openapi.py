@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from hub.adapters import tool
 from hub.api.app import build
+from hub.errors import Unavailable
 
 RULES = Path(__file__).parents[4] / "shared" / "adr" / "ruleset.yaml"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-SPECTRAL = CACHE / "dossierhub" / "tools" / "spectral-6.16.3" / "node_modules" / ".bin" / "spectral"
 
 
 @pytest.fixture(scope="module")
@@ -22,15 +22,17 @@ def document():
 def test_the_linter_of_the_design_rules_finds_no_error(document, tmp_path):
     if not RULES.is_file():
         pytest.skip("../shared/adr is not here")
-    if not SPECTRAL.is_file():
+    try:
+        spectral = tool.find("spectral", "6.16.3", "node_modules/.bin/spectral")
+    except Unavailable as error:
         if os.environ.get("CI"):
-            pytest.fail("Spectral is missing: .ci/tools spectral")
-        pytest.skip("Spectral is not here: .ci/tools spectral")
+            raise
+        pytest.skip(str(error))
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(document))
 
     done = subprocess.run(
-        [SPECTRAL, "lint", "--ruleset", RULES, "--fail-severity", "error", file],
+        [spectral, "lint", "--ruleset", RULES, "--fail-severity", "error", file],
         capture_output=True,
         text=True,
         check=False,

@@ -76,12 +76,16 @@ def test_who_is_revoked_in_the_newest_keyset_has_signed_before_and_not_since(kno
 def _refusal(known, sender, at):
     """Why a statement is refused that is not signed at all: the signature is looked at last."""
     from hub.crypto import dsse
+    from hub.crypto.payload.signed import Signed
     from hub.crypto.statement import Statement
 
     envelope = dsse.sign("t", b"{}", {sender["kid"]: bytes(32)})
     payload = {"from": sender, "agreement": known.agreement.sid, "at": at}
+    said = Signed.model_construct(**payload)
     with pytest.raises(VerificationError) as caught:
-        known.verify(Statement(type="approval", envelope=envelope, payload=payload), at=at)
+        known.verify(
+            Statement(type="approval", envelope=envelope, payload=payload, said=said), at=at
+        )
     return caught.value.reason
 
 

@@ -1,13 +1,12 @@
 import re
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.crypto.schema import FACTS_OF_KIND
-from hub.domain.fact import CONFIRMED_KINDS, OWNER_KINDS, Fact, assigned, is_confirmed
+from hub.crypto.payload.fact import KINDS
+from hub.domain.fact import CONFIRMED_KINDS, Fact, assigned, is_confirmed
 from hub.domain.organisation import Actor
 
 POLICY = (Path(__file__).parents[3] / "policies" / "hub" / "request" / "fact.rego").read_text()
@@ -35,13 +34,11 @@ def _set_in_policy(name):
 
 
 def test_the_kinds_are_those_of_the_policy():
-    assert _set_in_policy("_owner_kinds") == OWNER_KINDS
     assert _set_in_policy("_confirmed_kinds") == CONFIRMED_KINDS
 
 
 def test_the_kinds_are_kinds_of_facts():
-    assert FACTS_OF_KIND.keys() >= OWNER_KINDS | CONFIRMED_KINDS
-    assert OWNER_KINDS >= CONFIRMED_KINDS
+    assert KINDS.keys() >= CONFIRMED_KINDS
 
 
 @pytest.mark.parametrize(
@@ -104,29 +101,6 @@ def test_what_is_not_the_same_by_a_colleague_confirms_nothing(second):
 
 def test_what_needs_no_second_pair_of_eyes_is_confirmed():
     assert is_confirmed(_fact("age_band", code="adult"), [])
-
-
-@pytest.mark.parametrize(
-    ("day", "holds"),
-    [
-        (date(2026, 11, 24), False),
-        (date(2026, 11, 25), True),  # 23:30Z is that day in Amsterdam
-        (date(2026, 12, 1), True),
-        (date(2026, 12, 2), False),
-    ],
-)
-def test_a_fact_holds_from_its_day_to_its_last_day(day, holds):
-    fact = _fact("mandate", at="2026-11-24T23:30:00Z", until="2026-12-01")
-
-    assert fact.holds_on(day) is holds
-
-
-@given(st.dates(date(2026, 11, 24), date(2200, 1, 1)))
-def test_a_fact_without_a_last_day_holds_on(day):
-    fact = _fact("age_band", code="adult")
-
-    assert fact.holds_on(day)
-    assert not fact.holds_on(date(2026, 11, 24) - timedelta(days=1))
 
 
 def test_the_newest_assignment_ends_the_one_before():

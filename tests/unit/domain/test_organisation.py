@@ -82,30 +82,6 @@ def test_a_function_is_had_exactly_where_one_of_the_types_has_it(types, function
 
 
 @pytest.mark.parametrize(
-    ("function", "among", "acting"),
-    [
-        ("housing_mentor", ("ngo_social", "ngo_housing"), "ngo_housing"),
-        ("caseworker", ("ngo_social", "ngo_housing"), "ngo_social"),
-        ("team_lead", ("ngo_housing",), "ngo_housing"),  # both have it, the row says which
-        ("housing_mentor", ("ngo_social",), "ngo_housing"),  # the policy refuses: not in the row
-        ("legal_counsellor", ("ngo_housing",), "ngo_housing"),  # the policy refuses: no function
-        ("no_such_function", (), "ngo_social"),
-    ],
-)
-def test_a_member_acts_as_the_type_that_has_the_function_on_the_row(function, among, acting):
-    assert _of("ngo_social", "ngo_housing").acts_as(function, AGREED, among=among) == acting
-
-
-@given(TYPES, FUNCTIONS, TYPES)
-def test_nobody_ever_acts_as_what_the_organisation_is_not(types, function, among):
-    acting = _of(*types).acts_as(function, AGREED, among=among)
-
-    assert acting in types
-    fitting = {code for code in types & among if code in AGREED.functions[function].types}
-    assert not fitting or acting in fitting
-
-
-@pytest.mark.parametrize(
     ("asking", "function", "giving", "purpose", "types"),
     [
         # The counsellor asks the lawyer's part (F07), the caseworker the conclusion (F06).

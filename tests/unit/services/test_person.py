@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from hub.ports.person import PersonRecord
-from hub.services.party.person import _standing
+from hub.services.party.person import _caller
 
 RECORD = PersonRecord(issuer="i", subject="s", party="ngo", member="m-00000001")
 
@@ -26,7 +26,7 @@ def _held(*, stands):
 def test_a_member_whose_key_is_over_or_revoked_is_nobody(stands):
     held, asked = _held(stands=stands)
 
-    caller = _standing(held, RECORD)
+    caller = _caller(held, RECORD)
 
     assert (caller is not None) is stands
     assert asked == [(RECORD.member, "kid", held.at)]
@@ -35,4 +35,4 @@ def test_a_member_whose_key_is_over_or_revoked_is_nobody(stands):
 def test_the_functions_are_those_of_the_keyset():
     held, _ = _held(stands=True)
 
-    assert _standing(held, RECORD).functions == {"caseworker"}
+    assert _caller(held, RECORD).functions == {"caseworker"}

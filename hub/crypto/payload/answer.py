@@ -1,0 +1,65 @@
+"""Messages about a request, and offers. Source: formats, sections 2 and 4."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hub.crypto.payload.model import Model, ascending
+from hub.crypto.payload.signed import AboutPerson, Basis, Facts, Items
+from hub.crypto.payload.value import Code, Date, Id, One, Sid
+
+Revision = Annotated[str, Field(min_length=47, max_length=47)]
+
+
+class Decision(Model):
+    """The decision on which an answer rests: its entry in the log, and the rules' revision."""
+
+    entry: Id
+    revision: Revision
+
+
+class Message(AboutPerson):
+    """What every message has; ``seq`` is never used twice by one party about one request."""
+
+    kind: Literal["answer", "offer", "refusal", "question", "reply"]
+    seq: Annotated[int, Field(ge=1, le=10_000)]
+
+
+class Released(Message):
+    """A message that hands data over."""
+
+    items: Items
+    provider_basis: Code
+    obligations: Annotated[tuple[Code, ...], Field(max_length=32), ascending()]
+    delete_by: Date
+    final: bool
+    seen: Facts | None = None
+    sources: Facts | None = None
+
+
+class Answer(Released):
+    """Data that was asked for."""
+
+    kind: Literal["answer"]
+    request: Sid
+    decision: Decision
+
+
+class Offer(Released):
+    """Data that nobody asked for."""
+
+    kind: Literal["offer"]
+    seq: One
+    basis: Basis
+    facts: Facts | None = None
+    necessity: Code
+
+
+class Talk(Message):
+    """A message about a request that hands no data over."""
+
+    kind: Literal["refusal", "question", "reply"]
+    request: Sid
+
+
+AnyMessage = Annotated[Answer | Offer | Talk, Field(discriminator="kind")]

@@ -1,0 +1,101 @@
+"""The one way in which the form of a payload is described: frozen, strict pydantic models.
+
+The bytes that were signed stay the truth: `hub.crypto.canonical` reads them first, so a model
+never sees a fraction, a null, a member twice or another spelling. A model then says which members
+there are, and in which form. Source: formats, section 0.
+"""
+
+import itertools
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from hub.crypto import canonical
+from hub.errors import InvalidInput
+
+T = TypeVar("T")
+_VALUE = frozenset({"string_pattern_mismatch", "string_type", "value_form"})
+_MEMBERS = frozenset({"missing", "extra_forbidden"})
+_OWN = frozenset({"statement_form", "value_form"})
+
+
+class Model(BaseModel):
+    """An object with exactly these members; it is never changed.
+
+    In Python a member may have another name than in the bytes (``from`` is ``sender``); the bytes
+    may not use that other name.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+    )
+
+    def to_document(self) -> dict[str, Any]:
+        """The members as they stand in the bytes; those that are absent are left out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    def to_bytes(self) -> bytes:
+        """The only way to write this, for signing."""
+        return canonical.encode(self.to_document())
+
+
+def of_bytes(adapter: TypeAdapter[T], data: bytes) -> T:
+    """Read ``data``, which must be canonical, into what ``adapter`` describes.
+
+    Raises:
+        InvalidInput: ``not_canonical``, ``statement_invalid`` or ``value_invalid``. The detail
+            names the place and never the value.
+    """
+    canonical.decode(data)
+    try:
+        return adapter.validate_json(data, by_alias=True, by_name=False)
+    except ValidationError as error:
+        raise refusal(error) from None
+
+
+def refusal(error: ValidationError) -> InvalidInput:
+    """What is wrong, as an error of the hub: a member too few or too many before all else."""
+    found = error.errors(include_url=False, include_input=False)
+    first = next((one for one in found if one["type"] in _MEMBERS), found[0])
+    reason = "value_invalid" if first["type"] in _VALUE else "statement_invalid"
+    why = first["msg"] if first["type"] in _OWN else first["type"]
+    return InvalidInput(reason, f"{_place(first)}: {why}")
+
+
+def ill_formed(why: str) -> PydanticCustomError:
+    """The error that a validator raises when members do not fit each other."""
+    return PydanticCustomError("statement_form", "{why}", {"why": why})
+
+
+def ascending(key: Callable[[Any], str] = str) -> AfterValidator:
+    """A set is written as a list that is sorted by the bytes of ``key`` and has no item twice."""
+
+    def check(items: tuple[T, ...]) -> tuple[T, ...]:
+        keys = [key(item) for item in items]  # UTF-8 sorts as its code points do
+        if any(left >= right for left, right in itertools.pairwise(keys)):
+            raise ill_formed("a list that is not sorted, or has an item twice")
+        return items
+
+    return AfterValidator(check)
+
+
+def _only_true(value: bool) -> bool:  # noqa: FBT001 - a validator gets the value alone
+    if not value:
+        raise ill_formed("only true may stand here")
+    return value
+
+
+Truth = Annotated[bool, AfterValidator(_only_true)]  # a member that is there where it holds
+
+
+def _place(error: ErrorDetails) -> str:
+    """Where it is wrong; the name of an unknown member is its author's and is not told."""
+    names = error["loc"][:-1] if error["type"] == "extra_forbidden" else error["loc"]
+    return ".".join(str(name) for name in names) or "payload"

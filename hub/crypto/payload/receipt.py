@@ -1,0 +1,27 @@
+"""What a party did with what it got, or took back. Source: formats, section 11."""
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from hub.crypto.payload.model import ill_formed
+from hub.crypto.payload.signed import Signed
+from hub.crypto.payload.value import Sid
+
+Event = Literal[
+    "opened", "saved", "deleted", "kept", "wrong_person", "recalled", "withdrawn", "handed_over"
+]
+
+
+class Receipt(Signed):
+    """One event about one statement."""
+
+    about: Sid
+    event: Event
+    ground: Literal["legal_duty", "legal_claim", "own_file"] | None = None
+
+    @model_validator(mode="after")
+    def _check_ground(self) -> Self:
+        if (self.event == "kept") != (self.ground is not None):
+            raise ill_formed("a ground is due exactly where data is kept")
+        return self

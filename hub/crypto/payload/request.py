@@ -1,0 +1,39 @@
+"""A request for data about one person. Source: formats, section 3."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from pydantic import model_validator
+
+from hub.crypto.payload.model import Model, ill_formed
+from hub.crypto.payload.signed import AboutPerson, Basis, Facts, Items, Kids
+from hub.crypto.payload.value import Code, Time
+
+EXPIRES_MAX = timedelta(days=92)
+
+
+class Reply(Model):
+    """The asker's own desk, to which the answer is sealed."""
+
+    desk: Code
+    kids: Kids
+
+
+class Request(AboutPerson):
+    """What is asked, of whom, why, and until when."""
+
+    reply: Reply
+    items: Items
+    basis: Basis
+    provider_basis: Code
+    facts: Facts | None = None
+    necessity: Code
+    complete: bool
+    expires: Time
+
+    @model_validator(mode="after")
+    def _check_expires(self) -> Self:
+        lasts = datetime.fromisoformat(self.expires) - datetime.fromisoformat(self.at)
+        if not timedelta(0) < lasts <= EXPIRES_MAX:
+            raise ill_formed("expires within 92 days")
+        return self

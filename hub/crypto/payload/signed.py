@@ -1,0 +1,123 @@
+"""What every statement says, and what several of them share. Source: formats, section 0."""
+
+from operator import attrgetter
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from hub.crypto.payload.model import Model, ascending, ill_formed
+from hub.crypto.payload.value import Basis as Article6
+from hub.crypto.payload.value import (
+    Basis9,
+    Code,
+    Digest,
+    Id,
+    Kid,
+    Member,
+    One,
+    Party,
+    Sid,
+    Size,
+    Time,
+)
+
+Environment = Literal["production", "demo"]
+Format = Literal["age-encryption.org/v1"]
+Kids = Annotated[tuple[Kid, ...], Field(min_length=1, max_length=64), ascending()]
+Facts = Annotated[tuple[Sid, ...], Field(min_length=1, max_length=200), ascending()]
+Parties = Annotated[tuple[Party, ...], Field(min_length=1, max_length=64), ascending()]
+OneParty = Annotated[tuple[Party, ...], Field(min_length=1, max_length=1)]
+
+
+class Item(Model):
+    """One category of data."""
+
+    category: Code
+
+
+Items = Annotated[
+    tuple[Item, ...], Field(min_length=1, max_length=64), ascending(attrgetter("category"))
+]
+
+
+class Basis(Model):
+    """The articles of the regulation that the asker names."""
+
+    art6: Article6
+    art9: Annotated[tuple[Basis9, ...], Field(min_length=1, max_length=10), ascending()] | None = (
+        None
+    )
+
+
+class Sender(Model):
+    """Who says it: a member in one function, by a key of one keyset."""
+
+    party: Party
+    member: Member
+    function: Code
+    keyset: Sid
+    kid: Kid
+
+
+class Receiver(Model):
+    """A desk of another party, with the readers to whom a file is sealed."""
+
+    party: Party
+    desk: Code
+    keyset: Sid
+    kids: Kids
+
+
+class Resealed(Model):
+    """A file that was sealed, by its digest and its size in bytes."""
+
+    format: Format
+    sha256: Digest
+    size: Size
+
+
+class Sealed(Resealed):
+    """A sealed file with the digest of the header that it holds."""
+
+    header: Digest
+
+
+class Dated(Model):
+    """What all payloads have, also keysets and agreements, which have no single sender."""
+
+    v: One
+    env: Environment
+    id: Id
+    at: Time
+
+
+class Signed(Dated):
+    """What every statement has."""
+
+    sender: Sender = Field(validation_alias="from", serialization_alias="from")
+    agreement: Sid
+
+
+class AboutPerson(Signed):
+    """A statement to another party about a person, named by a case or by an invitation."""
+
+    to: Receiver
+    purpose: Code
+    case: Digest | None = None
+    subject: Digest | None = None
+    invitation: Id | None = None
+    sealed: Sealed
+
+    @model_validator(mode="after")
+    def _check_person(self) -> Self:
+        if (self.case is None) == (self.invitation is None):
+            raise ill_formed("exactly one of case and invitation is due")
+        if self.subject is not None and self.case is None:
+            raise ill_formed("a subject without its case")
+        return self
+
+    @model_validator(mode="after")
+    def _check_two_parties(self) -> Self:
+        if self.to.party == self.sender.party:
+            raise ill_formed("a party does not ask or answer itself")
+        return self

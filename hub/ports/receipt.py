@@ -1,0 +1,30 @@
+"""Receipts: what readers say became of a letter, as the store keeps them."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+
+class ReceiptStore(Protocol):
+    """Receipts about requests and about answers."""
+
+    def add(self, sid: str, *, about: str, event: str, event_id: str) -> None:
+        """Add a receipt about the request or answer with the sid ``about``.
+
+        Raises:
+            Conflict: there is a receipt with this sid.
+        """
+        ...
+
+    def deleted_answers(self, request: str) -> frozenset[str]:
+        """The sids of those answers to a request that a reader says are deleted.
+
+        Also by receipts whose entry waits for its place in the log.
+        """
+        ...
+
+    def handed_over(self, request: str) -> Mapping[str, str]:
+        """When the letters about a request were handed over, by the sid that each is about.
+
+        That is the request itself or an answer to it. Only receipts whose entries are in the log.
+        """
+        ...
