@@ -18,32 +18,23 @@ from urllib.parse import urlsplit
 import httpx2
 
 from connectors.keys import assertion
+from hub import remote
 from hub.errors import (
-    Conflict,
     HubError,
     InvalidInput,
     NotAllowed,
-    NotFound,
     TooLarge,
     Unavailable,
 )
+from hub.status import kind_of
 
 JSON_BYTES_MAX = 32 * 2**20
 ATTEMPTS = 5
 WAIT_MAX_S = 30.0
 PIECE = 65_536
 _TIMEOUT = httpx2.Timeout(30.0, connect=5.0)
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _AGAIN = frozenset({429, 502, 503, 504})
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{1,63}")
-_ERRORS: Mapping[int, type[HubError]] = {
-    400: InvalidInput,
-    401: NotAllowed,
-    403: NotAllowed,
-    404: NotFound,
-    409: Conflict,
-    413: TooLarge,
-}
 
 Progress = Callable[[int], object]
 # A value of an address; several of them repeat its name.
@@ -260,8 +251,7 @@ def origin(url: str) -> str:
     except ValueError as error:
         raise InvalidInput("hub_url", "not an address") from error
     host = parts.hostname or ""
-    plain = parts.scheme == "http" and host in _LOOPBACK
-    if not host or not (plain or parts.scheme == "https"):
+    if not remote.is_closed_to_others(parts):
         raise InvalidInput("hub_url", "https is due, or http to this machine")
     if parts.username or parts.password or parts.query or parts.path.strip("/"):
         raise InvalidInput("hub_url", "scheme and host are due, and nothing else")
@@ -270,12 +260,11 @@ def origin(url: str) -> str:
 
 
 def _bounded(response: httpx2.Response) -> bytes:
-    data = bytearray()
+    too_large = TooLarge("answer_too_large", "the hub's answer is over its limit")
+    body = remote.Body(JSON_BYTES_MAX, too_large)
     for piece in response.iter_raw(PIECE):
-        data += piece
-        if len(data) > JSON_BYTES_MAX:
-            raise TooLarge("answer_too_large", "the hub's answer is over its limit")
-    return bytes(data)
+        body.add(piece)
+    return body.whole()
 
 
 @functools.cache
@@ -298,8 +287,8 @@ def _json(data: bytes) -> Any:
 
 def _error(response: httpx2.Response) -> HubError:
     """The error that a problem document stands for; of its words only the code is kept."""
-    kind = _ERRORS.get(response.status_code)
-    if kind is None:
+    kind = kind_of(response.status_code)
+    if kind is Unavailable:
         return Unavailable("hub_failed", f"the hub answered {response.status_code}")
     try:
         code = _json(_bounded(response)).get("code")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, TypeVar
 
 import nacl.signing
 
@@ -24,12 +24,15 @@ from connectors.sealed.opened_card import OpenedCards
 from connectors.state import State
 from connectors.submission import Logged
 from connectors.trust import Trust
-from hub.crypto import age, canonical, container, dsse, key, seal, statement
+from hub.crypto import canonical, container, dsse, key, seal, statement
 from hub.crypto.container import Container, Context
 from hub.crypto.keyset import Member
+from hub.crypto.payload.signed import Carrying, Sealed, Signed
 from hub.crypto.statement import Statement
-from hub.errors import InvalidInput, NotAllowed
+from hub.errors import NotAllowed
 
+P = TypeVar("P", bound=Signed)
+C = TypeVar("C", bound=Carrying)
 Progress = Callable[[int], object]
 # Where a member's own folder says whose it is.
 _HOLDER = ("holder", "member")
@@ -109,8 +112,12 @@ class Session:
         own = self.member.functions
         return sorted(own, key=lambda one: (one not in preferred, one not in opens, one))
 
-    def payload(self, function: str, **members: Any) -> dict[str, Any]:
-        """A payload by this member, now, with what all of them have; None is left out."""
+    def payload(self, kind: type[P], function: str, /, **members: Any) -> P:
+        """A payload by this member, now; ``members`` are what it has beside what all have.
+
+        Raises:
+            InvalidInput: what a reader would refuse.
+        """
         common = {
             "v": 1,
             "env": self.key.env,
@@ -125,18 +132,19 @@ class Session:
                 "kid": self.sign_kid,
             },
         }
-        return common | {name: value for name, value in members.items() if value is not None}
+        return canonical.make(kind, common | members)
 
-    def sign(self, kind: str, payload: Mapping[str, Any]) -> Statement:
+    def sign(self, payload: P) -> Statement[P]:
         """Sign a payload; what a reader would refuse is refused here.
 
         Raises:
             InvalidInput: it is not in the form of its type.
         """
-        payload_type = statement.PREFIX + kind + statement.SUFFIX
-        data = canonical.encode(dict(payload))
-        envelope = dsse.sign(payload_type, data, {self.sign_kid: self.key.sign})
-        return statement.read(envelope.to_bytes(), env=self.key.env)
+        payload_type = statement.PREFIX + payload.noun + statement.SUFFIX
+        envelope = dsse.sign(
+            payload_type, canonical.encode(payload.to_document()), {self.sign_kid: self.key.sign}
+        )
+        return statement.read(envelope.to_bytes(), type(payload), env=self.key.env)
 
     def send(self, path: str, signed: Statement, **more: Any) -> Any:
         """Post a statement, verify that the hub has logged it, and keep the proof.
@@ -161,46 +169,53 @@ class Session:
 
     def seal(
         self,
-        context: Context,
+        payload: C,
         words: Mapping[str, Any],
         attachments: Sequence[Attachment],
-        recipients: Mapping[str, bytes],
-    ) -> tuple[dict[str, Any], Container]:
-        """Seal words and documents, upload the file, and say of it what a statement says.
+        readers: Mapping[str, bytes],
+        requested: Sequence[str] = (),
+    ) -> tuple[C, Container]:
+        """Seal words and documents, upload the file, and name it in the payload.
 
         Args:
-            context: the statement that will carry it.
+            payload: with `hub.crypto.payload.signed.UNSEALED` in the place of the file.
             words: ``letter``, ``answer`` or ``card``.
             attachments: in the order in which they are read.
-            recipients: kid to public key, in the order of the statement's kids.
+            readers: kid to public key, of all whom the payload names.
+            requested: categories of the request's items, for an answer.
 
         Returns:
-            The statement's ``sealed``, and the header that it covers.
+            The payload that can be signed, and the header that it covers.
         """
+        context = Context(
+            type=payload.noun,
+            manifest=payload.manifest(),
+            terms=self.trust.terms,
+            requested=requested,
+        )
+        recipients = [readers[kid] for kid in payload.sealed_to]
         built = container.build(context, seal.new_salt(), [one.part for one in attachments], words)
         plaintext = container.plaintext(built, (one.pieces() for one in attachments))
         with tempfile.TemporaryFile(dir=self.state.folder("tmp")) as file:
-            made = seal.seal(plaintext, list(recipients.values()), file.write)
+            made = seal.seal(plaintext, recipients, file.write)
             file.seek(0)
             self.hub.put(f"/v1/uploads/{made.sha256}", file, made.size, self.progress)
-        sealed = {
-            "format": age.FORMAT,
-            "sha256": made.sha256,
-            "size": made.size,
-            "header": built.sha256,
-        }
-        return sealed, built
+        sealed = Sealed(
+            format="age-encryption.org/v1",
+            sha256=made.sha256,
+            size=made.size,
+            header=built.sha256,
+        )
+        return payload.model_copy(update={"sealed": sealed}), built
 
-    def read_statement(self, document: Any, kind: str) -> Statement:
+    def read_statement(self, document: Any, kind: type[P]) -> Statement[P]:
         """A statement of type ``kind`` out of the hub's answer, its signature verified.
 
         Raises:
             InvalidInput: another form or type.
             VerificationError: not signed as it says.
         """
-        read = statement.parse(document, env=self.key.env)
-        if read.type != kind:
-            raise InvalidInput("statement_type", f"a {kind} is due")
+        read = statement.parse(document, kind, env=self.key.env)
         self.trust.verify(read)
         return read
 

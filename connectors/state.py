@@ -5,14 +5,13 @@ rest is signed statements, proofs, ids and codes. The folder and its files are t
 """
 
 import json
-import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hub import durable
 from hub.errors import InvalidInput
 
 _NAME = re.compile(r"[0-9a-z-]{1,64}")
@@ -64,18 +63,8 @@ class State:
     def put_bytes(self, kind: str, name: str, data: bytes) -> None:
         """Write a file of this folder durably."""
         folder = self.folder(kind)
-        temporary = folder / f".{secrets.token_hex(8)}"
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(folder / name)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        sync_folder(folder)
+        with durable.replacing(folder / name) as file:
+            file.write(data)
 
 
 def open_state(root: Path) -> State:
@@ -88,15 +77,6 @@ def open_state(root: Path) -> State:
     if root.stat().st_mode & 0o077:
         raise InvalidInput("state_open_to_others", "the state folder must have mode 0700")
     return State(root=root)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name in ``folder`` last through a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def accepted(state: State, request: str) -> list[Mapping[str, Any]]:

@@ -108,8 +108,8 @@ class Trust:
 
     def verify(self, statement: Statement) -> Directory:
         """Check a statement's signature, and return the directory that it was checked by."""
-        held = self.directory(statement.sender["party"])
-        held.verify(statement, at=statement.payload["at"])
+        held = self.directory(statement.said.sender.party)
+        held.verify(statement, at=statement.said.at)
         return held
 
     def flow(self, purpose: str, asker: str, giver: str) -> Flow:
@@ -144,15 +144,15 @@ class Trust:
             predicates={row["id"] for row in self.vocabulary["predicates"]},
         )
 
-    def check_fresh(self, to: Mapping[str, Any], *, at: str) -> None:
-        """Check that a sender used keys of the own party that were not long replaced.
+    def check_fresh(self, sid: str, *, at: str) -> None:
+        """Check that a sender used keys of the own party (their keyset's sid) not long replaced.
 
         Raises:
             VerificationError: ``keyset_superseded``: by over 24 hours. This is an alarm: the hub
                 has kept a newer keyset from the sender, or let the old one pass.
         """
         held = self.directory()
-        named = held.named(to["keyset"], self.key.party)
+        named = held.named(sid, self.key.party)
         following = [one for one in self._chains[self.key.party] if one.n == named.n + 1]
         if any(_time(at) - _time(one.at) > _LATE for one in following):
             raise VerificationError("keyset_superseded", "sealed to keys replaced over a day ago")

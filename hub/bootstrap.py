@@ -8,10 +8,9 @@ Files of the hub under ``HUB_DATA``:
     keys/opening.key    the key under which openings lie beside the log (32 bytes)
 """
 
-import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,20 +18,23 @@ from pathlib import Path
 from fastapi import FastAPI
 from nacl.signing import SigningKey
 
-from hub.adapters.attempt import AttemptStore
+from hub import durable
 from hub.adapters.blobs import FolderBlobs
 from hub.adapters.bundle import load as load_bundle
 from hub.adapters.clock import DemoClock, RandomIds, SystemClock
 from hub.adapters.crosscheck import CrossChecked
 from hub.adapters.db import schema
+from hub.adapters.db.attempt import AttemptStore
 from hub.adapters.db.engine import Database, make_engine
 from hub.adapters.db.sequencer import Sequencer
+from hub.adapters.db.session import SessionStore
+from hub.adapters.db.token import TokenStore
 from hub.adapters.db.unit_of_work import UnitOfWork
 from hub.adapters.opa import OpaEngine
-from hub.adapters.session import Principal, Sessions, SqlSessionStore
+from hub.adapters.session import Sessions
 from hub.adapters.sign_in import SignIn
 from hub.adapters.timer import Timer
-from hub.adapters.token import SqlTokenStore, Tokens
+from hub.adapters.token import Tokens
 from hub.adapters.wasm import WasmEngine
 from hub.api import app as api
 from hub.api import problem
@@ -40,7 +42,6 @@ from hub.audit import note
 from hub.config import Engine, Environment, Settings
 from hub.errors import InvalidInput
 from hub.oidc.client import Oidc, Provider
-from hub.ports.caller import Caller
 from hub.ports.clock import Clock
 from hub.ports.engine import PolicyEngine
 from hub.services.action import Actions
@@ -71,7 +72,6 @@ from hub.services.standing import StandingService
 from hub.services.trust import Beliefs
 from hub.services.upload import UploadService
 from hub.web import app as web
-from hub.web.header import PageHeaders
 
 KEY_BYTES = 32
 SWEEP_S = 30.0
@@ -85,31 +85,6 @@ class Hub:
     sequencer: Sequencer
     database: Database
     log_key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _MachineTokens:
-    """The tokens of machines, as the services know them."""
-
-    tokens: Tokens
-
-    def issue(self, fields: Mapping[str, str]) -> str:
-        return self.tokens.issue(fields)
-
-    def caller(self, token: str) -> Caller:
-        return _caller(self.tokens.principal(token), "key")
-
-    def sweep(self) -> int:
-        return self.tokens.sweep()
-
-
-def _caller(principal: Principal, acr: str) -> Caller:
-    return Caller(
-        party=principal.party,
-        member=principal.member,
-        functions=frozenset(principal.functions),
-        acr=acr,
-    )
 
 
 @contextmanager
@@ -177,11 +152,9 @@ def key_file(data: Path, name: str) -> bytes:
     path = data / "keys" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(secrets.token_bytes(KEY_BYTES))
-            stream.flush()
-            os.fsync(stream.fileno())
+        with durable.new(path) as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+        durable.sync_folder(path.parent)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise InvalidInput("key_file_invalid", f"{name} is not {KEY_BYTES} bytes")
@@ -210,13 +183,13 @@ def application(settings: Settings) -> FastAPI:
             pages.state.site = web.site(
                 hub.broker,
                 origin=settings.origin,
-                demo=settings.environment is Environment.DEMO,
+                env=settings.environment.value,
             )
             app.state.hub = hub
             yield
 
     machines = api.build(origin=settings.origin)
-    pages = web.build(status_of=problem.status_of)
+    pages = web.build()
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
 
     @app.get("/livez")
@@ -232,7 +205,7 @@ def application(settings: Settings) -> FastAPI:
 
     problem.install(app)
     app.mount("/v1", machines)
-    app.mount("/", PageHeaders(pages))
+    app.mount("/", pages)
     return app
 
 
@@ -256,7 +229,7 @@ def _broker(
         beliefs=beliefs, uow=uow, journal=journal, decider=decider, log=sequencer
     )
     return Broker(
-        tokens=_MachineTokens(tokens=_tokens(settings, database, uow, beliefs)),
+        tokens=_tokens(settings, database, uow, beliefs),
         people=_sign_in(database, uow, beliefs, oidc),
         party=PartyService(
             beliefs=beliefs, env=env, uow=uow, actions=actions, journal=journal, clock=clock
@@ -363,27 +336,14 @@ def _oidc(settings: Settings) -> Oidc:
 
 def _sign_in(database: Database, uow: UnitOfWork, beliefs: Beliefs, oidc: Oidc) -> SignIn:
     persons = PersonService(beliefs=beliefs, uow=uow)
-
-    def principal_of(issuer: str, subject: str) -> Principal | None:
-        one = persons.caller(issuer, subject)
-        if one is None:
-            return None
-        functions = tuple(sorted(one.functions))
-        return Principal(party=one.party, member=one.member, functions=functions)
-
-    store = SqlSessionStore(database=database, table=schema.SESSION)
-    return SignIn(
-        oidc=oidc,
-        attempts=AttemptStore(database=database, table=schema.ATTEMPT),
-        sessions=Sessions(store=store, principal_of=principal_of, clock=time.time),
-    )
+    sessions = Sessions(store=SessionStore(database), caller_of=persons.caller, clock=time.time)
+    return SignIn(oidc=oidc, attempts=AttemptStore(database), sessions=sessions)
 
 
 def _tokens(settings: Settings, database: Database, uow: UnitOfWork, beliefs: Beliefs) -> Tokens:
-    store = SqlTokenStore(database=database, tokens=schema.TOKEN, used=schema.USED_ASSERTION)
     return Tokens(
         issuer=settings.origin,
-        store=store,
+        store=TokenStore(database),
         standing_of=StandingService(beliefs=beliefs, uow=uow).machine,
         clock=_seconds,
     )

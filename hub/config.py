@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from hub import remote
+
 _PACKAGED = Path(__file__).parent / "_policies"
 _CHECKOUT = Path(__file__).parents[1]
 
@@ -70,7 +72,7 @@ class Settings(BaseSettings):
         if self.environment is Environment.DEMO:
             return self
         issuer = urlsplit(self.oidc_issuer)
-        if issuer.scheme != "https" or issuer.hostname in {"localhost", "127.0.0.1", "::1"}:
+        if issuer.scheme != "https" or issuer.hostname in remote.LOOPBACK:
             msg = "HUB_OIDC_ISSUER must be an https address that is not this machine"
             raise ValueError(msg)
         if urlsplit(self.origin).scheme != "https":

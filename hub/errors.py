@@ -11,7 +11,7 @@
 
 ``reason`` is a stable code (lower case, underscores) that programs may act on and that the
 words of `hub.ui` translate. Neither ``reason`` nor ``detail`` ever holds personal data.
-HTTP statuses are given in one table, in `hub.api.problem`, and nowhere else.
+HTTP statuses are given in one table, in `hub.status`, and nowhere else.
 """
 
 

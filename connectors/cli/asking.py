@@ -13,6 +13,7 @@ from connectors.exchange import reseal as sealing
 from connectors.exchange.ask import Ask
 from connectors.sealed import attachment
 from hub.crypto.container import MANDATE
+from hub.crypto.payload import answer as released
 from hub.errors import InvalidInput
 
 Sid = Annotated[str, typer.Argument(help="The request's id.")]
@@ -134,13 +135,14 @@ def save(
     with place_of(context).session("answer", quiet=as_json) as session:
         for one in read.pick(session, sid, answer):
             with read.read(session, sid, one) as reading:
-                if reading.message.payload["kind"] != "answer":
+                said = reading.message.said
+                if not isinstance(said, released.Answer):
                     continue
                 paths = read.save(session, sid, reading, to)
                 saved.append(
                     {
                         "sid": one,
-                        "deleteBy": reading.message.payload["delete_by"],
+                        "deleteBy": said.delete_by,
                         "files": [str(path) for path in paths],
                     }
                 )

@@ -72,9 +72,9 @@ def show_case(context: typer.Context, case_id: CaseId, *, as_json: AsJson = Fals
             {
                 "sid": one.statement.sid,
                 "kind": one.kind,
-                "at": one.payload["at"],
-                "by": one.statement.sender["party"],
-                "until": one.payload.get("until"),
+                "at": one.said.at,
+                "by": one.said.sender.party,
+                "until": one.said.ends,
             }
             for one in facts.read_facts(session, case_id)
         ]

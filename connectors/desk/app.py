@@ -1,11 +1,11 @@
 """The desk: a party's own web pages, beside its keys. The hub never serves them."""
 
+import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
-from starlette.responses import Response
 
 from connectors.desk.answering import (
     answer,
@@ -21,18 +21,21 @@ from connectors.desk.answering import (
 from connectors.desk.asking import ask, document, notice, reading, reply, request, withdrawal
 from connectors.desk.case import assignment, card, case, consent, mandate, stop
 from connectors.desk.door import enrolment, home, sign_in, unlock
-from connectors.desk.page import fault, language
+from connectors.desk.page.page import page
 from connectors.desk.proof import done, hub_view, proof
-from connectors.desk.seat.cookie import holders_of
 from connectors.desk.seat.guard import Guard
+from connectors.desk.seat.occupant import holders_of
 from connectors.desk.seat.site import Site
-from hub.errors import NotFound
-from hub.ui.page import assets
+from connectors.desk.seat.vault import Locked
+from hub.browser.app import Pages
+from hub.browser.fault import Fault, Faults, NotSignedIn, Redirect
 
-ASSET_S = 300
 LOOK_S = 15.0  # how often somebody looks who is idle
-# Whoever opens the desk sees these.
-_OPEN = (language.router, sign_in.router)
+_log = logging.getLogger(__name__)
+_REDIRECTS = (
+    Redirect(kind=Locked, path="/unlock", drops=("seat",)),
+    Redirect(kind=NotSignedIn, path="/sign-in", drops=("sign-in", "seat")),
+)
 _ROUTERS = (
     answer.router,
     approval.router,
@@ -65,34 +68,23 @@ _ROUTERS = (
 )
 
 
-def build(site: Site) -> FastAPI:
+def build(site: Site) -> Pages:
     """The application of one desk."""
-    app = FastAPI(
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        lifespan=_locking(site),
-    )
+    app = Pages(Faults(page=page, note=_note, redirects=_REDIRECTS), lifespan=_locking(site))
     app.state.site = site
-    for router in _OPEN:
-        app.include_router(router)
+    # Whoever opens the desk sees these pages.
+    app.include_router(sign_in.router)
     for router in _ROUTERS:
         # The one way in: where signing in is due, no page comes before it.
         app.include_router(router, dependencies=[Depends(holders_of)])
-    kept = assets()
-
-    @app.get("/static/{name}")
-    def _asset(name: str) -> Response:
-        if f"/static/{name}" not in kept:
-            raise NotFound
-        media, content = kept[f"/static/{name}"]
-        headers = {"Cache-Control": f"public, max-age={ASSET_S}"}
-        return Response(content, media_type=media, headers=headers)
-
-    fault.install(app)
     app.add_middleware(Guard, origin=site.origin)
     return app
+
+
+def _note(fault: Fault) -> None:
+    """Say the number of a fault on the desk's own output: a code, and nothing of a person."""
+    kind = type(fault.error).__name__ if fault.error else ""
+    _log.warning("fault %s %d %s %s", fault.reference, fault.status, fault.reason, kind)
 
 
 def _locking(site: Site):  # type: ignore[no-untyped-def]  # noqa: ANN202 - FastAPI's own shape

@@ -9,6 +9,8 @@ from typing import Any
 from connectors.exchange import inbox, read, review
 from connectors.sealed.queue import Queue
 from connectors.session import Session
+from hub.crypto.payload.approval import Approval
+from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.domain.approval import STAGE
 from hub.errors import NotAllowed
@@ -47,13 +49,13 @@ def answer_of(session: Session, row: Mapping[str, Any]) -> str:
 
 def is_own(session: Session, statement: Statement) -> bool:
     """Whether this member signed it; nobody approves their own."""
-    sender = statement.sender
-    return (sender["party"], sender["member"]) == (session.party, session.key.member)
+    sender = statement.said.sender
+    return (sender.party, sender.member) == (session.party, session.key.member)
 
 
 def approve_request(
     session: Session,
-    request: Statement,
+    request: Statement[Request],
     *,
     kind: str,
     approves: bool,
@@ -95,22 +97,23 @@ def _sign(
     approves: bool,  # noqa: FBT001 - the verdict
     code: str,
     function: str,
-) -> Statement:
+) -> Statement[Approval]:
     preferred = function or FUNCTIONS.get(kind, "")
     own = session.functions(frozenset({preferred}))
     if preferred and preferred not in own:
         raise NotAllowed("no_function", "this member has no function for such an approval")
     payload = session.payload(
+        Approval,
         own[0],
         about=about,
         kind=kind,
         verdict="approve" if approves else "reject",
         code=code or None,
     )
-    return session.sign("approval", payload)
+    return session.sign(payload)
 
 
-def _told(signed: Statement, answer: dict[str, Any]) -> dict[str, Any]:
+def _told(signed: Statement[Approval], answer: dict[str, Any]) -> dict[str, Any]:
     return {
         "sid": signed.sid,
         "state": answer.get("state"),

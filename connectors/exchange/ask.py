@@ -15,8 +15,10 @@ from connectors.exchange.case import Case
 from connectors.sealed.attachment import Attachment
 from connectors.session import Session
 from hub.crypto import binding
-from hub.crypto.container import MANDATE, Context
+from hub.crypto.container import MANDATE
 from hub.crypto.keyset import Keyset
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.signed import UNSEALED
 from hub.domain.flow import Flow
 from hub.errors import InvalidInput, NotAllowed, NotFound
 
@@ -148,15 +150,11 @@ def send(session: Session, ask: Ask, draft: Draft) -> dict[str, Any]:
     """
     r = secrets.token_bytes(32) if ask.case_id else None
     payload = _payload(session, ask, draft, r)
-    manifest_kids = [*payload["to"]["kids"], *payload["reply"]["kids"]]
-    theirs = session.trust.newest(ask.to).readers(payload["to"]["desk"], at=payload["at"])
-    ours = session.trust.own().readers(payload["reply"]["desk"], at=payload["at"])
-    keys = theirs | ours
-    context = Context(type="request", manifest=payload, terms=session.trust.terms)
+    theirs = session.trust.newest(ask.to).readers(payload.to.desk, at=payload.at)
+    ours = session.trust.own().readers(payload.reply.desk, at=payload.at)
     letter = _letter(ask, draft, r)
-    recipients = {kid: keys[kid] for kid in manifest_kids}
-    payload["sealed"], _ = session.seal(context, {"letter": letter}, ask.mandates, recipients)
-    signed = session.sign("request", payload)
+    sealed, _ = session.seal(payload, {"letter": letter}, ask.mandates, theirs | ours)
+    signed = session.sign(sealed)
     more = {"r": r.hex()} if r else {}
     answer = session.send("/v1/requests", signed, **more)
     return {
@@ -200,7 +198,7 @@ def _flow(session: Session, ask: Ask) -> tuple[Flow, Mapping[str, Any]]:
     return flow, session.trust.row(flow)
 
 
-def _payload(session: Session, ask: Ask, draft: Draft, r: bytes | None) -> dict[str, Any]:
+def _payload(session: Session, ask: Ask, draft: Draft, r: bytes | None) -> Request:
     newest, own = session.trust.newest(ask.to), session.trust.own()
     at = session.clock.at()
     desk = desk_for(newest, ask.purpose, named=ask.desk)
@@ -210,6 +208,7 @@ def _payload(session: Session, ask: Ask, draft: Draft, r: bytes | None) -> dict[
         subject = binding.subject(r, draft.case.commitment)
     art9 = {"art9": list(draft.basis.art9)} if draft.basis.art9 else {}
     return session.payload(
+        Request,
         _function(session, draft.flow, ask.function),
         reply={"desk": reply, "kids": sorted(own.readers(reply, at=at))},
         to={
@@ -229,6 +228,7 @@ def _payload(session: Session, ask: Ask, draft: Draft, r: bytes | None) -> dict[
         subject=subject,
         invitation=ask.invitation or None,
         expires=session.clock.at(later=timedelta(days=ask.days)),
+        sealed=UNSEALED,
     )
 
 

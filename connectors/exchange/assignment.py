@@ -8,6 +8,7 @@ from connectors.exchange import fact
 from connectors.exchange.case import Case
 from connectors.exchange.fact import Fact
 from connectors.session import Session
+from hub.crypto.payload import fact as stated
 
 FUNCTIONS = frozenset({"team_lead", "desk_officer"})
 # How the hub's API asks for the cases that nobody works on.
@@ -34,9 +35,9 @@ def workers(session: Session) -> list[str]:
 def current(facts: Sequence[Fact], party: str) -> str:
     """The member of ``party`` to whom a case is assigned by its facts; empty if there is none."""
     found = [
-        (one.payload["at"], one.statement.sid, str(one.payload["member"]))
+        (one.said.at, one.statement.sid, one.said.member)
         for one in facts
-        if one.kind == "assigned" and party in one.payload["recipients"]
+        if isinstance(one.said, stated.Assigned) and party in one.said.recipients
     ]
     return max(found)[2] if found else ""
 
@@ -83,4 +84,4 @@ def assign(session: Session, opened: Case, member: str) -> None:
 def can_read(session: Session, opened: Case, member: str) -> bool:
     """Whether the card of a case is sealed to a member of the own party."""
     found = session.trust.own().members.get(member)
-    return found is not None and found.seal_kid in opened.statement.payload["kids"]
+    return found is not None and found.seal_kid in opened.statement.said.kids

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.exchange.fact import Fact
+from hub.crypto.payload.fact import Consent, ConsentWithdrawn, Mandate, Scoped, Tabled
 
-_CONSENT = frozenset({"consent_given", "consent_renewed"})
 _NEEDS = {"b": "plan_signed", "f": "balance"}
 # Row conditions that a fact of the same or another name meets, and that the provider may check.
 _MET_BY: Mapping[str, frozenset[str]] = {
@@ -81,35 +81,34 @@ def derive(question: Question, facts: Sequence[Fact]) -> Basis:
 
 def _consents(question: Question, facts: Sequence[Fact]) -> list[Fact]:
     """The consents that cover the question and were not withdrawn."""
-    withdrawn = [one for one in facts if one.kind == "consent_withdrawn"]
+    withdrawn = [one.said for one in facts if isinstance(one.said, ConsentWithdrawn)]
     explicit = "explicit" in question.row["conditions"]
     return [
         one
         for one in facts
-        if one.kind in _CONSENT
+        if isinstance(one.said, Consent)
         and _covers(question, one)
-        and (one.payload["explicit"] or not explicit)
+        and (one.said.explicit or not explicit)
         and not any(_ends(later, one) for later in withdrawn)
     ]
 
 
-def _ends(withdrawal: Fact, consent: Fact) -> bool:
-    replaces = withdrawal.payload.get("replaces", consent.statement.sid)
-    after = withdrawal.payload["at"] >= consent.payload["at"]
-    return after and bool(replaces == consent.statement.sid)
+def _ends(withdrawal: ConsentWithdrawn, consent: Fact) -> bool:
+    after = withdrawal.at >= consent.said.at
+    return after and withdrawal.replaces in {None, consent.statement.sid}
 
 
 def _covers(question: Question, fact: Fact) -> bool:
-    payload = fact.payload
-    both = fact.kind in _CONSENT | {"mandate"}
+    said = fact.said
+    both = isinstance(said, Consent | Mandate)
     due = set(question.parties if both else question.parties[:1])
-    items = {one["category"] for one in payload.get("items", [])}
-    return bool(
-        payload.get("purpose", question.purpose) == question.purpose
-        and payload.get("until", question.today) >= question.today
-        and due <= set(payload.get("recipients", due))
-        and ("items" not in payload or question.categories <= items)
-        and payload.get("code", "open") == "open"
+    items = {one.category for one in said.items} if isinstance(said, Consent) else None
+    return (
+        (not isinstance(said, Scoped) or said.purpose == question.purpose)
+        and (said.ends is None or said.ends >= question.today)
+        and (said.parties is None or due <= set(said.parties))
+        and (items is None or question.categories <= items)
+        and (not isinstance(said, Tabled) or said.code == "open")
     )
 
 
@@ -129,7 +128,7 @@ def _art9(question: Question, consent: Fact | None) -> tuple[str, ...]:
     if not special & question.categories:
         return ()
     usable = [one for one in question.row["bases9"] if _may_use(question, "art9", one)]
-    explicit = consent is not None and bool(consent.payload["explicit"])
+    explicit = consent is not None and isinstance(consent.said, Consent) and consent.said.explicit
     for basis in usable:
         if basis != "a" or explicit:
             return (str(basis),)
@@ -142,4 +141,4 @@ def _may_use(question: Question, article: str, basis: str) -> bool:
 
 
 def _newest(facts: Sequence[Fact]) -> Fact | None:
-    return max(facts, key=lambda one: one.payload["at"], default=None)
+    return max(facts, key=lambda one: one.said.at, default=None)

@@ -13,8 +13,9 @@ from connectors.exchange import opening
 from connectors.sealed.opened_card import OpenedCard
 from connectors.session import Session
 from hub.crypto import binding, canonical
-from hub.crypto.container import Context
 from hub.crypto.keyset import Keyset
+from hub.crypto.payload.card import Card
+from hub.crypto.payload.signed import UNSEALED
 from hub.crypto.statement import Statement
 from hub.errors import NotAllowed, VerificationError
 
@@ -37,13 +38,13 @@ class Case:
 
     case_id: str
     owner: str
-    statement: Statement
+    statement: Statement[Card]
     card: Mapping[str, Any] | None
 
     @property
     def commitment(self) -> str:
         """The commitment to the person's anchor."""
-        return str(self.statement.payload["commitment"])
+        return self.statement.said.commitment
 
 
 def open_case(session: Session, person: Person, members: Iterable[str] = ()) -> dict[str, Any]:
@@ -108,18 +109,18 @@ def read_case(session: Session, case_id: str) -> Case:
             seen before, or its commitment is not that of its person.
     """
     document = session.hub.get(f"/v1/cases/{case_id}")
-    card = session.read_statement(document.get("card"), "card")
-    payload = card.payload
-    if payload["case"] != case_id or card.sender["party"] != document.get("owner"):
+    card = session.read_statement(document.get("card"), Card)
+    said = card.said
+    if said.case != case_id or said.sender.party != document.get("owner"):
         raise VerificationError("card_differs", "the card of another case or party")
     known = session.state.get("cards", case_id) or {"n": 0, "sid": ""}
-    same = payload["n"] == known["n"] and card.sid != known["sid"]
-    if payload["n"] < known["n"] or same:
+    same = said.n == known["n"] and card.sid != known["sid"]
+    if said.n < known["n"] or same:
         raise VerificationError("card_rollback", "an older card than was seen before")
     kept = session.cards.get(case_id, card.sid)
     found = OpenedCard(statement=card, words=kept.words if kept else _words(session, card))
     if card.sid != known["sid"]:
-        session.state.put("cards", case_id, {"n": payload["n"], "sid": card.sid})
+        session.state.put("cards", case_id, {"n": said.n, "sid": card.sid})
     session.cards.keep(found)
     return _case(found)
 
@@ -136,9 +137,9 @@ def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
 
 
 def _case(card: OpenedCard) -> Case:
-    said = card.statement
+    said = card.statement.said
     return Case(
-        case_id=said.payload["case"], owner=said.sender["party"], statement=said, card=card.words
+        case_id=said.case, owner=said.sender.party, statement=card.statement, card=card.words
     )
 
 
@@ -163,24 +164,24 @@ def _send_card(
     case_id: str,
     card: Mapping[str, Any],
     members: Iterable[str],
-    before: Statement | None = None,
+    before: Statement[Card] | None = None,
 ) -> dict[str, Any]:
     readers = _readers(session, members)
     s, anchor = bytes.fromhex(card["s"]), card["anchor"]
     payload = session.payload(
+        Card,
         session.functions()[0],
         case=case_id,
-        n=before.payload["n"] + 1 if before else 1,
+        n=before.said.n + 1 if before else 1,
         prev=before.sid if before else None,
         commitment=binding.anchor_commitment(s, anchor),
         kids=sorted(readers),
+        sealed=UNSEALED,
     )
-    context = Context(type="card", manifest=payload, terms=session.trust.terms)
-    ordered = {kid: readers[kid] for kid in payload["kids"]}
-    payload["sealed"], _ = session.seal(context, {"card": dict(card)}, (), ordered)
-    signed = session.sign("card", payload)
+    sealed, _ = session.seal(payload, {"card": dict(card)}, (), readers)
+    signed = session.sign(sealed)
     answer = session.send(path, signed)
-    session.state.put("cards", case_id, {"n": payload["n"], "sid": signed.sid})
+    session.state.put("cards", case_id, {"n": payload.n, "sid": signed.sid})
     return {"caseId": case_id, "sid": signed.sid, "entry": answer["submission"]["entry"]}
 
 
@@ -199,10 +200,10 @@ def _reader(own: Keyset, member: str, at: str) -> dict[str, bytes]:
     return {one.seal_kid: one.seal}
 
 
-def _words(session: Session, card: Statement) -> Mapping[str, Any] | None:
-    if not any(one.kid in card.payload["kids"] for one in session.key.identities):
+def _words(session: Session, card: Statement[Card]) -> Mapping[str, Any] | None:
+    if not any(one.kid in card.said.kids for one in session.key.identities):
         return None
-    file = opening.file_of(f"/v1/cases/{card.payload['case']}/card", card)
+    file = opening.file_of(f"/v1/cases/{card.said.case}/card", card)
     with opening.opened_file(session, file, card) as found:
         words: Mapping[str, Any] = found.header["card"]
     return words

@@ -12,10 +12,9 @@ from connectors.exchange import aim as aiming
 from connectors.exchange import fact
 from connectors.exchange.fact import Fact
 from connectors.session import Session, until
+from hub.crypto.payload.fact import Consent
 from hub.domain import flow as flows
 from hub.domain.flow import Flow
-
-_KINDS = frozenset({"consent_given", "consent_renewed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +79,9 @@ def record(
     same = [
         one
         for one in renews
-        if one.kind in _KINDS
-        and one.payload["purpose"] == members["purpose"]
-        and one.payload["recipients"] == members["recipients"]
+        if isinstance(one.said, Consent)
+        and one.said.purpose == members["purpose"]
+        and list(one.said.recipients) == members["recipients"]
     ]
     kind = "consent_renewed" if same else "consent_given"
     return str(fact.record(session, case_id, kind, members)["sid"])

@@ -15,6 +15,7 @@ from connectors.exchange.case import Case
 from connectors.session import Session
 from hub.crypto import binding, confirmation
 from hub.crypto.payload.fact import KINDS
+from hub.crypto.payload.fact import Fact as Stated
 from hub.crypto.statement import Statement
 from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 
@@ -23,18 +24,18 @@ from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, Verificatio
 class Fact:
     """A verified fact of a case, and the value (64 hex) that blinds it; empty if it has none."""
 
-    statement: Statement
+    statement: Statement[Stated]
     r: str
 
     @property
     def kind(self) -> str:
         """One of the kinds of section 6."""
-        return str(self.statement.payload["kind"])
+        return self.said.kind
 
     @property
-    def payload(self) -> Mapping[str, Any]:
+    def said(self) -> Stated:
         """What it says."""
-        return self.statement.payload
+        return self.statement.said
 
 
 def record(
@@ -94,7 +95,6 @@ def confirm(session: Session, case_id: str, sid: str, *, function: str = "") -> 
     first = next((one for one in read_facts(session, case_id) if one.statement.sid == sid), None)
     if first is None:
         raise NotFound("fact_unknown", "no such fact in this case")
-    names = KINDS[first.kind].own_names()
     case = cases.read_case(session, case_id)
     r = secrets.token_bytes(32)
     signed = _sign(
@@ -104,7 +104,7 @@ def confirm(session: Session, case_id: str, sid: str, *, function: str = "") -> 
         confirms=sid,
         case=binding.case(r, case_id),
         subject=binding.subject(r, case.commitment),
-        **{name: first.payload[name] for name in names if name in first.payload},
+        **first.said.own_members(),
     )
     confirmation.check_fact(first.statement, signed)
     answer = session.send(f"/v1/cases/{case_id}/facts", signed, r=r.hex())
@@ -135,14 +135,15 @@ def invitations(session: Session) -> list[dict[str, Any]]:
 def _read(session: Session, case: Case, item: Any) -> Fact:
     if not isinstance(item, dict):
         raise InvalidInput("answer_invalid", "a fact in no known form")
-    signed = session.read_statement(item.get("statement"), "fact")
+    signed = session.read_statement(item.get("statement"), Stated)
     r = str(item.get("r") or "")
-    if "case" in signed.payload:
+    said = signed.said
+    if said.case is not None:
         secret = binding.unhex(r, 32)
-        same = signed.payload["case"] == binding.case(secret, case.case_id)
-        person = signed.payload.get("subject") == binding.subject(secret, case.commitment)
+        same = said.case == binding.case(secret, case.case_id)
+        person = said.subject == binding.subject(secret, case.commitment)
         # After a new anchor the older facts keep the commitment that they were signed under.
-        if not same or not (person or case.statement.payload["n"] > 1):
+        if not same or not (person or case.statement.said.n > 1):
             raise VerificationError("subject_mismatch", "a fact of another case or person")
     return Fact(statement=signed, r=r)
 
@@ -161,29 +162,32 @@ def _after_the_newest(session: Session, case_id: str, kind: str) -> str:
     Of two in one second the one with the higher sid would count, and before one whose signer's
     clock is fast none would: what is said last must hold.
     """
-    times = [one.payload["at"] for one in read_facts(session, case_id) if one.kind == kind]
+    times = [one.said.at for one in read_facts(session, case_id) if one.kind == kind]
     now = session.clock.at()
     if not times or max(times) < now:
         return now
     return (datetime.fromisoformat(max(times)) + timedelta(seconds=1)).strftime(TIME)
 
 
-def _sign(session: Session, function: str, **members: Any) -> Statement:
+def _sign(session: Session, function: str, *, kind: str, **members: Any) -> Statement[Stated]:
     """Sign in ``function``, or else in the first own one that may sign such a fact."""
     tried = [function] if function else session.functions()
     refused: HubError | None = None
+    model = KINDS.get(kind)
+    if model is None:
+        raise InvalidInput("statement_invalid", "a kind of fact that there is not")
     for one in tried:
         try:
-            return session.sign("fact", session.payload(one, **members))
+            return session.sign(session.payload(model, one, kind=kind, **members))
         except InvalidInput as error:
             refused = error
     raise refused or NotAllowed("no_function", "this member has no function")
 
 
-def _result(signed: Statement, answer: Mapping[str, Any]) -> dict[str, Any]:
+def _result(signed: Statement[Stated], answer: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "sid": signed.sid,
-        "id": signed.payload["id"],
-        "kind": signed.payload["kind"],
+        "id": signed.said.id,
+        "kind": signed.said.kind,
         "entry": answer["submission"]["entry"],
     }

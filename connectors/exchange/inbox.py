@@ -14,9 +14,12 @@ from connectors.exchange.opening import File
 from connectors.sealed.opened import Opened
 from connectors.session import Session
 from hub.crypto import acceptance, statement, subject
+from hub.crypto.payload.fact import Fact
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.reseal import Reseal
 from hub.crypto.statement import Statement
 from hub.domain.flow import Flow
-from hub.errors import InvalidInput, NotFound, VerificationError
+from hub.errors import NotFound, VerificationError
 
 PAGE_MAX = 100
 Wanted = str | int | Sequence[str]
@@ -40,9 +43,9 @@ class Delivery:
     """
 
     pick_up: str
-    request: Statement
-    reseal: Statement | None
-    facts: tuple[Statement, ...]
+    request: Statement[Request]
+    reseal: Statement[Reseal] | None
+    facts: tuple[Statement[Fact], ...]
     flow: Flow
     obligations: tuple[str, ...]
     retention_days: int
@@ -106,14 +109,14 @@ def read_row(session: Session, sid: str) -> dict[str, Any]:
     return row
 
 
-def read_request(session: Session, sid: str) -> Statement:
+def read_request(session: Session, sid: str) -> Statement[Request]:
     """A request's statement, by its sid, with its signature verified.
 
     Raises:
         VerificationError: another one than was asked for, or not signed as it says.
     """
     document = session.hub.get(f"/v1/requests/{sid}/statement").get("statement")
-    request = session.read_statement(document, "request")
+    request = session.read_statement(document, Request)
     if request.sid != sid:
         raise VerificationError("statement_differs", "another request than the one asked for")
     return request
@@ -132,14 +135,16 @@ def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delive
     """
     answer = session.hub.post(f"/v1/requests/{sid}/deliveries", {})
     session.keep(answer.get("submission"))
-    request = statement.parse(answer.get("statement"), env=session.key.env)
-    facts = tuple(_fact(session, one) for one in answer.get("facts", []))
-    if request.sid != sid or request.type != "request":
+    request = statement.parse(answer.get("statement"), Request, env=session.key.env)
+    facts = tuple(
+        statement.parse(one, Fact, env=session.key.env) for one in answer.get("facts", [])
+    )
+    if request.sid != sid:
         raise VerificationError("statement_differs", "another request than the one asked for")
-    parties = {request.sender["party"], *(one.sender["party"] for one in facts)}
+    parties = {request.said.sender.party, *(one.said.sender.party for one in facts)}
     directory = session.trust.directory(*parties)
-    payload = request.payload
-    flow = session.trust.flow(payload["purpose"], request.sender["party"], payload["to"]["party"])
+    said = request.said
+    flow = session.trust.flow(said.purpose, said.sender.party, said.to.party)
     decided = answer.get("decision") or {}
     names = ("entry", "leaf", "what", "proof")
     logged = submission.verify_leaf(
@@ -155,7 +160,7 @@ def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delive
         seen=seen,
         decided=logged.what,
     )
-    session.trust.check_fresh(payload["to"], at=payload["at"])
+    session.trust.check_fresh(said.to.keyset, at=said.at)
     terms = answer.get("flow") or {}
     return Delivery(
         pick_up=str(answer.get("pickUp", "")),
@@ -187,11 +192,11 @@ def letter(session: Session, delivery: Delivery) -> Iterator[Opened]:
         VerificationError: it is not the letter that was signed; ``subject_mismatch``: it is
             about another person than its facts, and nothing may be looked up.
     """
-    payload = delivery.request.payload
+    named = delivery.request.said.subject
     file = letter_file(delivery)
     with opening.opened_file(session, file, delivery.request) as found:
-        if "subject" in payload:
-            subject.check(found.header["letter"], payload["subject"], delivery.facts)
+        if named is not None:
+            subject.check(found.header["letter"], named, delivery.facts)
         yield found
 
 
@@ -204,10 +209,3 @@ def letter_file(delivery: Delivery) -> File:
         reseal=delivery.reseal,
         pickUp=delivery.pick_up,
     )
-
-
-def _fact(session: Session, document: Any) -> Statement:
-    found = statement.parse(document, env=session.key.env)
-    if found.type != "fact":
-        raise InvalidInput("statement_type", "a fact is due")
-    return found

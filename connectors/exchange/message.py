@@ -11,7 +11,9 @@ from typing import Any
 from connectors.exchange import inbox
 from connectors.sealed.attachment import Attachment
 from connectors.session import Session
-from hub.crypto.container import Context
+from hub.crypto.payload.answer import AboutRequest, Answer, Talk
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.signed import UNSEALED
 from hub.crypto.statement import Statement
 from hub.domain.flow import Flow
 from hub.errors import InvalidInput, NotAllowed
@@ -21,12 +23,9 @@ from hub.errors import InvalidInput, NotAllowed
 class Delivered:
     """A message that the hub took: the statement, its sealed header, and what the hub said."""
 
-    statement: Statement
+    statement: Statement[AboutRequest]
     header: bytes
     answer: Mapping[str, Any]
-
-
-_COPIED = ("purpose", "case", "subject", "invitation")
 
 
 def refuse(session: Session, sid: str, *, code: str, text: str = "") -> dict[str, Any]:
@@ -58,59 +57,68 @@ def next_seq(session: Session, sid: str) -> int:
     return 1 + max((one["seq"] for one in items if one["party"] == session.party), default=0)
 
 
-def flow_of(session: Session, request: Statement) -> Flow:
+def flow_of(session: Session, request: Statement[Request]) -> Flow:
     """The agreement's row of a request."""
-    payload = request.payload
-    return session.trust.flow(payload["purpose"], request.sender["party"], payload["to"]["party"])
+    said = request.said
+    return session.trust.flow(said.purpose, said.sender.party, said.to.party)
 
 
 def base(
-    session: Session, request: Statement, kind: str, *, seq: int, function: str = ""
-) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The payload that all messages share, and the keys of its readers.
+    session: Session,
+    request: Statement[Request],
+    kind: str,
+    *,
+    seq: int,
+    function: str = "",
+    **members: Any,
+) -> tuple[AboutRequest, dict[str, bytes]]:
+    """The payload of a message, without its file, and the keys of its readers.
 
     Raises:
         NotAllowed: no function of this member may send it, or nobody is left to read it.
     """
-    payload, is_reply = request.payload, kind == "reply"
+    payload, is_reply = request.said, kind == "reply"
     flow = flow_of(session, request)
-    asked = payload["to"] if is_reply else payload["reply"]
-    receiver = payload["to"]["party"] if is_reply else request.sender["party"]
+    asked = payload.to if is_reply else payload.reply
+    receiver = payload.to.party if is_reply else payload.sender.party
     allowed = flow.asks if is_reply else flow.releases
     own = [one for one in session.functions(allowed) if one in allowed]
     if not own or (function and function not in own):
         raise NotAllowed("no_function", "no function of this member may send this")
     newest = session.trust.newest(receiver)
-    readers = newest.readers(asked["desk"], at=session.clock.at())
-    kids = [kid for kid in asked["kids"] if kid in readers]
+    readers = newest.readers(asked.desk, at=session.clock.at())
+    kids = [kid for kid in asked.kids if kid in readers]
     if not kids:
         raise NotAllowed("no_reader", "nobody of that desk can read it any more")
     message = session.payload(
+        Answer if kind == "answer" else Talk,
         function or own[0],
         request=request.sid,
         kind=kind,
         seq=seq,
-        to={"party": receiver, "desk": asked["desk"], "keyset": newest.sid, "kids": kids},
-        **{name: payload[name] for name in _COPIED if name in payload},
+        to={"party": receiver, "desk": asked.desk, "keyset": newest.sid, "kids": kids},
+        purpose=payload.purpose,
+        case=payload.case,
+        subject=payload.subject,
+        invitation=payload.invitation,
+        sealed=UNSEALED,
+        **members,
     )
     return message, {kid: readers[kid] for kid in kids}
 
 
 def deliver(
     session: Session,
-    request: Statement,
-    payload: dict[str, Any],
+    request: Statement[Request],
+    payload: AboutRequest,
     words: Mapping[str, Any],
     attachments: Sequence[Attachment],
     readers: Mapping[str, bytes],
 ) -> Delivered:
     """Seal, sign and send a message."""
-    requested = [one["category"] for one in request.payload["items"]]
-    context = Context(
-        type="answer", manifest=dict(payload), terms=session.trust.terms, requested=requested
-    )
-    payload["sealed"], built = session.seal(context, {"answer": words}, attachments, readers)
-    signed = session.sign("answer", payload)
+    requested = [one.category for one in request.said.items]
+    sealed, built = session.seal(payload, {"answer": words}, attachments, readers, requested)
+    signed = session.sign(sealed)
     answer = session.send(f"/v1/requests/{request.sid}/answers", signed)
     return Delivered(statement=signed, header=built.data, answer=answer)
 
@@ -135,8 +143,8 @@ def told(delivered: Delivered) -> dict[str, Any]:
     signed, answer = delivered.statement, delivered.answer
     return {
         "sid": signed.sid,
-        "kind": signed.payload["kind"],
-        "seq": signed.payload["seq"],
+        "kind": signed.said.kind,
+        "seq": signed.said.seq,
         "state": answer.get("state"),
         "decision": answer.get("decision"),
         "entry": answer["submission"]["entry"],

@@ -8,6 +8,8 @@ from typing import Any
 
 from connectors.exchange import read
 from connectors.session import Session
+from hub.crypto import statement
+from hub.crypto.payload.answer import Answer
 from hub.crypto.statement import Statement
 from hub.errors import NotFound
 
@@ -15,10 +17,10 @@ from hub.errors import NotFound
 SAID_BEFORE = "notice_handed_over"
 
 
-def answers(session: Session, sid: str) -> Mapping[str, Statement]:
+def answers(session: Session, sid: str) -> Mapping[str, Statement[Answer]]:
     """The answers about a request that this member has read, by their ids."""
-    found = read.accepted_messages(session, sid)
-    return {one.sid: one for one in found if one.payload["kind"] == "answer"}
+    found = [statement.narrow(one, Answer) for one in read.accepted_messages(session, sid)]
+    return {one.sid: one for one in found if one is not None}
 
 
 def handed_over(session: Session, row: Mapping[str, Any]) -> dict[str, str]:

@@ -16,6 +16,8 @@ from connectors.sealed.unseal import unseal
 from connectors.session import Session
 from hub.crypto import exchange, seal
 from hub.crypto.container import Context
+from hub.crypto.payload.reseal import Reseal
+from hub.crypto.payload.signed import Carrying
 from hub.crypto.statement import Statement
 
 
@@ -36,18 +38,26 @@ class File:
     kids: Sequence[str]
 
 
-def file_of(path: str, about: Statement, *, reseal: Statement | None = None, **query: str) -> File:
+def file_of(
+    path: str,
+    about: Statement[Carrying],
+    *,
+    reseal: Statement[Reseal] | None = None,
+    **query: str,
+) -> File:
     """The file of a request, message or card, or of its re-seal."""
-    sealed = (reseal or about).payload["sealed"]
+    sealed = reseal.said.sealed if reseal else about.said.sealed
     return File(
         path=path,
         query=query,
-        signed=seal.Sealed(sha256=sealed["sha256"], size=sealed["size"]),
-        kids=reseal.payload["kids"] if reseal else _kids(about),
+        signed=seal.Sealed(sha256=sealed.sha256, size=sealed.size),
+        kids=reseal.said.kids if reseal else about.said.sealed_to,
     )
 
 
-def read_reseal(session: Session, document: Any, about: Statement) -> Statement | None:
+def read_reseal(
+    session: Session, document: Any, about: Statement[Carrying]
+) -> Statement[Reseal] | None:
     """The verified re-seal of ``about`` that came with it; None where there is none.
 
     Raises:
@@ -56,12 +66,12 @@ def read_reseal(session: Session, document: Any, about: Statement) -> Statement 
     """
     if document is None:
         return None
-    found = session.read_statement(document, "reseal")
-    party = found.sender["party"]
+    found = session.read_statement(document, Reseal)
+    party = found.said.sender.party
     held = session.trust.directory(party)
     # The keyset that it names was the newest when it was made; who left since may stand in it.
-    then = {**held.newest, party: held.named(found.sender["keyset"], party)}
-    exchange.check_reseal(found, about, replace(held, newest=then), at=found.payload["at"])
+    then = {**held.newest, party: held.named(found.said.sender.keyset, party)}
+    exchange.check_reseal(found, about, replace(held, newest=then), at=found.said.at)
     return found
 
 
@@ -77,7 +87,7 @@ def fetched(session: Session, file: File) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def opened_file(
-    session: Session, file: File, about: Statement, requested: Sequence[str] = ()
+    session: Session, file: File, about: Statement[Carrying], requested: Sequence[str] = ()
 ) -> Iterator[Opened]:
     """What is in a file, every byte checked against ``about``, while the context lasts.
 
@@ -85,19 +95,12 @@ def opened_file(
         NotAllowed: none of the own keys can open it.
         VerificationError: it is not what ``about`` signed.
     """
-    payload = dict(about.payload)
-    sealed = payload.pop("sealed")
     context = Context(
-        type=about.type, manifest=payload, terms=session.trust.terms, requested=requested
+        type=about.type,
+        manifest=about.said.manifest(),
+        terms=session.trust.terms,
+        requested=requested,
     )
     with fetched(session, file) as source:
         plaintext = unseal(source, session.key.identities, file.kids, file.signed)
-        yield opened.read(plaintext, context, sealed["header"])
-
-
-def _kids(about: Statement) -> list[str]:
-    payload = about.payload
-    if about.type == "card":
-        return list(payload["kids"])
-    reply = payload["reply"]["kids"] if about.type == "request" else []
-    return [*payload["to"]["kids"], *reply]
+        yield opened.read(plaintext, context, about.said.sealed.header)

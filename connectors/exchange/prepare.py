@@ -67,7 +67,7 @@ def keep(
 ) -> None:
     """Queue what was found for a request: documents, and answers of yes or no."""
     attachments, predicates = found
-    desk = str(delivery.request.payload["to"]["desk"])
+    desk = delivery.request.said.to.desk
     readers = session.trust.own().readers(desk, at=session.clock.at())
     document = {
         "request": envelope_of(delivery.request),
@@ -109,7 +109,7 @@ def _match(letter: Mapping[str, Any], source: FolderSource) -> tuple[str, Dossie
 
 def _minimised(delivery: Delivery, dossier: Dossier) -> tuple[list[Attachment], Mapping[str, str]]:
     """What of the dossier was asked, and nothing else of it."""
-    categories = frozenset(one["category"] for one in delivery.request.payload["items"])
+    categories = frozenset(one.category for one in delivery.request.said.items)
     if categories == {content.YES_NO}:
         return [], dossier.predicates
     return [of_document(one) for one in dossier.of(categories)], {}

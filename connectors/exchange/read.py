@@ -4,7 +4,6 @@ Source: formats, sections 2, 4 and 11. Each pick-up is decided and logged by the
 first byte leaves it.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +14,13 @@ from connectors.exchange import inbox, message, opening
 from connectors.exchange.opening import File
 from connectors.sealed.opened import Opened
 from connectors.session import Session, envelope_of
-from connectors.state import accept, accepted, sync_folder
+from connectors.state import accept, accepted
+from hub import durable
 from hub.crypto import acceptance, statement
+from hub.crypto.payload.answer import AboutRequest, Answer, Released
+from hub.crypto.payload.receipt import Receipt
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.signed import Carrying
 from hub.crypto.statement import Statement
 from hub.errors import Conflict, InvalidInput, NotFound, VerificationError
 
@@ -25,18 +29,25 @@ from hub.errors import Conflict, InvalidInput, NotFound, VerificationError
 class PickedUp:
     """A message that was accepted; ``first``: it was never read here before."""
 
-    request: Statement
-    message: Statement
+    request: Statement[Request]
+    message: Statement[AboutRequest]
     file: File
     first: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class OpenedStatement:
+    """A statement that was accepted, and what is in its file."""
+
+    message: Statement[Carrying]
+    opened: Opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(OpenedStatement):
     """An answer, refusal, question or reply that was accepted, and what is in it."""
 
-    message: Statement
-    opened: Opened
+    message: Statement[AboutRequest]
 
     @property
     def words(self) -> Mapping[str, Any]:
@@ -46,14 +57,15 @@ class Reading:
 
     def shown(self) -> dict[str, Any]:
         """What a person reads, without the documents' bytes."""
-        payload = self.message.payload
+        said = self.message.said
+        released = said if isinstance(said, Released) else None
         return {
             "sid": self.message.sid,
-            "kind": payload["kind"],
-            "seq": payload["seq"],
-            "from": self.message.sender["party"],
-            "deleteBy": payload.get("delete_by"),
-            "final": payload.get("final"),
+            "kind": said.kind,
+            "seq": said.seq,
+            "from": said.sender.party,
+            "deleteBy": released.delete_by if released else None,
+            "final": released.final if released else None,
             **self.words,
             "parts": [one.document() for one in self.opened.container.parts],
         }
@@ -65,10 +77,11 @@ def list_messages(session: Session, sid: str) -> list[dict[str, Any]]:
     return sorted(items, key=lambda one: (one["loggedAt"], one["seq"]))
 
 
-def accepted_messages(session: Session, sid: str) -> list[Statement]:
+def accepted_messages(session: Session, sid: str) -> list[Statement[AboutRequest]]:
     """The messages about a request that were read here before, without their content."""
     kept = [statement.parse(one, env=session.key.env) for one in accepted(session.state, sid)]
-    return [one for one in kept if one.type == "answer"]
+    found = [statement.narrow(one, AboutRequest) for one in kept]
+    return [one for one in found if one is not None]
 
 
 def to_read(session: Session, sid: str) -> list[str]:
@@ -88,7 +101,7 @@ def read(session: Session, request_sid: str, message_sid: str) -> Iterator[Readi
         VerificationError: it is not to be accepted; nothing of it was opened then.
     """
     found = pick_up(session, request_sid, message_sid)
-    requested = [one["category"] for one in found.request.payload["items"]]
+    requested = [one.category for one in found.request.said.items]
     with opening.opened_file(session, found.file, found.message, requested) as plaintext:
         if found.first:
             accept(session.state, request_sid, envelope_of(found.message))
@@ -107,7 +120,7 @@ def pick_up(session: Session, request_sid: str, message_sid: str) -> PickedUp:
     path = f"/v1/requests/{request_sid}/answers/{message_sid}"
     answer = session.hub.post(f"{path}/pick-ups", {})
     session.keep(answer.get("submission"))
-    found = statement.parse(answer.get("statement"), env=session.key.env)
+    found = statement.parse(answer.get("statement"), AboutRequest, env=session.key.env)
     if found.sid != message_sid:
         raise VerificationError("statement_differs", "another message than the one picked up")
     first = _accept(session, request, found)
@@ -131,7 +144,7 @@ def save(session: Session, request_sid: str, reading: Reading, folder: Path) -> 
     receipt(session, request_sid, reading.message.sid, "saved")
     for path in paths:
         _write(path, reading.opened.part(path.name))
-    sync_folder(folder)
+    durable.sync_folder(folder)
     return paths
 
 
@@ -144,17 +157,17 @@ def receipt(
         InvalidInput: another event, or a ground where none belongs.
     """
     payload = session.payload(
-        session.functions()[0], about=about, event=event, ground=ground or None
+        Receipt, session.functions()[0], about=about, event=event, ground=ground or None
     )
-    signed = session.sign("receipt", payload)
+    signed = session.sign(payload)
     answer = session.send(f"/v1/requests/{request_sid}/receipts", signed)
     return {"sid": signed.sid, "event": event, "entry": answer["submission"]["entry"]}
 
 
 def withdraw(session: Session, request_sid: str) -> dict[str, Any]:
     """Take an own request back."""
-    payload = session.payload(session.functions()[0], about=request_sid, event="withdrawn")
-    signed = session.sign("receipt", payload)
+    payload = session.payload(Receipt, session.functions()[0], about=request_sid, event="withdrawn")
+    signed = session.sign(payload)
     answer = session.send(f"/v1/requests/{request_sid}/withdrawals", signed)
     return {
         "sid": signed.sid,
@@ -163,38 +176,35 @@ def withdraw(session: Session, request_sid: str) -> dict[str, Any]:
     }
 
 
-def _accept(session: Session, request: Statement, found: Statement) -> bool:
+def _accept(session: Session, request: Statement[Request], found: Statement[AboutRequest]) -> bool:
     """Check a message by section 4; whether it is the first time that it is read here."""
     before = accepted_messages(session, request.sid)
     first = all(one.sid != found.sid for one in before)
     acceptance.accept_answer(
         found,
         request,
-        session.trust.directory(found.sender["party"], request.sender["party"]),
+        session.trust.directory(found.said.sender.party, request.said.sender.party),
         message.flow_of(session, request),
         own=session.party,
         # Who reads a message again has accepted it before what came after it.
         before=before if first else (),
     )
-    session.trust.check_fresh(found.payload["to"], at=found.payload["at"])
+    session.trust.check_fresh(found.said.to.keyset, at=found.said.at)
     return first
 
 
-def _receipt(session: Session, found: Statement, event: str) -> None:
-    if found.payload["kind"] == "answer":
-        receipt(session, found.payload["request"], found.sid, event)
+def _receipt(session: Session, found: Statement[AboutRequest], event: str) -> None:
+    if isinstance(found.said, Answer):
+        receipt(session, found.said.request, found.sid, event)
 
 
 def _write(path: Path, pieces: Iterator[bytes]) -> None:
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with durable.new(path) as file:
+            for piece in pieces:
+                file.write(piece)
     except FileExistsError as error:
         raise Conflict("file_exists", "a file of that name is in the folder already") from error
-    with os.fdopen(handle, "wb") as file:
-        for piece in pieces:
-            file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def pick(session: Session, sid: str, named: str) -> list[str]:

@@ -14,6 +14,8 @@ from connectors.sealed.attachment import Attachment
 from connectors.sealed.queue import Item, Queue
 from connectors.session import Session
 from hub.crypto import content, statement
+from hub.crypto.payload.fact import Fact
+from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotAllowed
 
@@ -58,7 +60,7 @@ class Preview:
         terms: obligations, retention and decision, as they were delivered.
     """
 
-    request: Statement
+    request: Statement[Request]
     letter: Mapping[str, Any] = field(repr=False)
     items: frozenset[str]
     words: Mapping[str, Any] = field(repr=False)
@@ -71,9 +73,9 @@ class Preview:
         """What a person checks before it goes out."""
         return {
             "request": self.request.sid,
-            "to": self.request.sender["party"],
-            "purpose": self.request.payload["purpose"],
-            "desk": self.request.payload["reply"]["desk"],
+            "to": self.request.said.sender.party,
+            "purpose": self.request.said.purpose,
+            "desk": self.request.said.reply.desk,
             "final": self.final,
             "delete_by": self.delete_by,
             "results": self.words["results"],
@@ -110,17 +112,21 @@ def send(session: Session, shown: Preview, queue: Queue, *, seen: bool) -> dict[
     """
     request = shown.request
     seq = message.next_seq(session, request.sid)
-    payload, readers = message.base(session, request, "answer", seq=seq, function=shown.terms["as"])
     mandates = sorted(shown.terms["mandates"]) if seen else []
-    payload |= {
-        "items": fact.items(shown.items),
-        "provider_basis": request.payload["provider_basis"],
-        "obligations": shown.terms["obligations"],
-        "delete_by": shown.delete_by,
-        "final": shown.final,
-        "decision": shown.terms["decision"],
-    }
-    payload |= {"seen": mandates} if mandates else {}
+    payload, readers = message.base(
+        session,
+        request,
+        "answer",
+        seq=seq,
+        function=shown.terms["as"],
+        items=fact.items(shown.items),
+        provider_basis=request.said.provider_basis,
+        obligations=shown.terms["obligations"],
+        delete_by=shown.delete_by,
+        final=shown.final,
+        decision=shown.terms["decision"],
+        seen=mandates or None,
+    )
     delivered = message.deliver(session, request, payload, shown.words, shown.attachments, readers)
     review.keep(session, request, delivered, shown.attachments, queue)
     _remember(session, shown, queue)
@@ -128,10 +134,10 @@ def send(session: Session, shown: Preview, queue: Queue, *, seen: bool) -> dict[
 
 
 def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Preview:
-    request = statement.parse(item.document["request"], env=session.key.env)
+    request = statement.parse(item.document["request"], Request, env=session.key.env)
     session.trust.verify(request)
-    facts = [statement.parse(one, env=session.key.env) for one in item.document["facts"]]
-    asked = {one["category"] for one in request.payload["items"]}
+    facts = [statement.parse(one, Fact, env=session.key.env) for one in item.document["facts"]]
+    asked = {one.category for one in request.said.items}
     check_categories(session, asked, choice)
     sent = set(queue.sent(request.sid))
     prepared = [
@@ -165,7 +171,7 @@ def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Prev
         terms={
             "obligations": item.document["obligations"],
             "decision": item.document["decision"],
-            "mandates": [one.sid for one in facts if one.payload["kind"] == "mandate"],
+            "mandates": [one.sid for one in facts if one.said.kind == "mandate"],
             "as": choice.function,
         },
     )

@@ -11,6 +11,9 @@ from connectors.exchange.opening import File
 from connectors.sealed import reseal as resealing
 from connectors.session import Session
 from hub.crypto import age
+from hub.crypto.payload.answer import Message
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.reseal import Reseal
 from hub.crypto.statement import Statement
 from hub.errors import NotAllowed
 
@@ -26,14 +29,16 @@ def reseal(session: Session, request_sid: str, message_sid: str = "") -> dict[st
         return _reseal(session, request_sid, found.message, found.file)
     request = inbox.read_request(session, request_sid)
     path = f"/v1/requests/{request_sid}/letter"
-    if request.sender["party"] == session.party:
+    if request.said.sender.party == session.party:
         return _reseal(session, request_sid, request, opening.file_of(path, request))
     delivery = inbox.deliver(session, request_sid)
     file = inbox.letter_file(delivery)
     return _reseal(session, request_sid, delivery.request, file)
 
 
-def _reseal(session: Session, request: str, about: Statement, file: File) -> dict[str, Any]:
+def _reseal(
+    session: Session, request: str, about: Statement[Request | Message], file: File
+) -> dict[str, Any]:
     readers = session.trust.own().readers(_desk(session, about), at=session.clock.at())
     kids = sorted(readers)
     keys = [readers[kid] for kid in kids]
@@ -47,20 +52,21 @@ def _reseal(session: Session, request: str, about: Statement, file: File) -> dic
         target.seek(0)
         session.hub.put(f"/v1/uploads/{made.sha256}", target, made.size, session.progress)
     payload = session.payload(
+        Reseal,
         session.functions()[0],
         about=about.sid,
         kids=kids,
         sealed={"format": age.FORMAT, "sha256": made.sha256, "size": made.size},
     )
-    signed = session.sign("reseal", payload)
+    signed = session.sign(payload)
     answer = session.send(f"/v1/requests/{request}/reseals", signed)
     return {"sid": signed.sid, "kids": kids, "entry": answer["submission"]["entry"]}
 
 
-def _desk(session: Session, about: Statement) -> str:
-    payload = about.payload
-    if payload["to"]["party"] == session.party:
-        return str(payload["to"]["desk"])
-    if about.type == "request" and about.sender["party"] == session.party:
-        return str(payload["reply"]["desk"])
+def _desk(session: Session, about: Statement[Request | Message]) -> str:
+    said = about.said
+    if said.to.party == session.party:
+        return said.to.desk
+    if isinstance(said, Request) and said.sender.party == session.party:
+        return said.reply.desk
     raise NotAllowed("not_for_this_key", "it was not sealed to this party")

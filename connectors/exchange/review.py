@@ -19,6 +19,8 @@ from connectors.sealed.queue import Queue
 from connectors.session import Session, envelope_of
 from hub.crypto import container, dsse, statement
 from hub.crypto.container import Context
+from hub.crypto.payload.answer import Answer
+from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.errors import VerificationError
 
@@ -33,14 +35,14 @@ _FOLDER = "review"
 class Review:
     """An answer that waits for its release: the statement, its words, its documents."""
 
-    answer: Statement
+    answer: Statement[Answer]
     words: Mapping[str, Any]
     attachments: tuple[Attachment, ...]
 
 
 def keep(
     session: Session,
-    request: Statement,
+    request: Statement[Request],
     delivered: Delivered,
     attachments: Sequence[Attachment],
     queue: Queue,
@@ -71,20 +73,18 @@ def read(session: Session, answer: str, queue: Queue) -> Iterator[Review]:
     """
     folder = Queue(folder=queue.folder / _FOLDER)
     with folder.open(answer, session.key.identities) as item:
-        signed = session.read_statement(item.document["answer"], "answer")
-        request = statement.parse(item.document["request"], env=session.key.env)
-        payload = dict(signed.payload)
-        sealed = payload.pop("sealed")
-        if signed.sid != answer or payload.get("request") != request.sid:
+        signed = session.read_statement(item.document["answer"], Answer)
+        request = statement.parse(item.document["request"], Request, env=session.key.env)
+        if signed.sid != answer or signed.said.request != request.sid:
             raise VerificationError("statement_differs", "another answer than the one named")
         context = Context(
             type="answer",
-            manifest=payload,
+            manifest=signed.said.manifest(),
             terms=session.trust.terms,
-            requested=[one["category"] for one in request.payload["items"]],
+            requested=[one.category for one in request.said.items],
         )
         found = container.parse(dsse.decode_base64(item.document["header"]), context)
-        container.verify(found, sealed["header"])
+        container.verify(found, signed.said.sealed.header)
         _check_parts(found.parts, item.attachments)
         yield Review(answer=signed, words=found.header["answer"], attachments=item.attachments)
 

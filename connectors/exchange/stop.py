@@ -6,6 +6,7 @@ from typing import Any
 from connectors.exchange import fact, inbox
 from connectors.exchange.fact import Fact
 from connectors.session import Session
+from hub.crypto.payload.fact import Consent
 from hub.domain.request import FINAL, STANDING
 
 KIND = "consent_withdrawn"
@@ -22,12 +23,12 @@ def resting(session: Session, case_id: str, facts: Sequence[Fact]) -> dict[str, 
     }
     for row in inbox.list_requests(session, "asker", case=case_id):
         if row["state"] not in FINAL:
-            cited = inbox.read_request(session, row["sid"]).payload.get("facts", ())
+            cited = inbox.read_request(session, row["sid"]).said.facts or ()
             for sid in found.keys() & set(cited):
                 found[sid].append(row)
-    invited = {str(one.payload["id"]) for one in facts}
+    invited = {one.said.id for one in facts}
     for row in inbox.list_requests(session, "provider", state=sorted(STANDING)):
-        named = inbox.read_request(session, row["sid"]).payload.get("invitation")
+        named = inbox.read_request(session, row["sid"]).said.invitation
         for one in facts if named in invited else ():
             if one.statement.sid in found and _is_between(one, row):
                 found[one.statement.sid].append(row)
@@ -53,5 +54,7 @@ def withdraw_about(session: Session, request: str) -> None:
 
 
 def _is_between(consent: Fact, row: Any) -> bool:
-    payload = consent.payload
-    return row["purpose"] == payload["purpose"] and row["from_"] in payload["recipients"]
+    said = consent.said
+    if not isinstance(said, Consent):
+        return False
+    return row["purpose"] == said.purpose and row["from_"] in said.recipients

@@ -16,8 +16,8 @@ from connectors.keys.keyring import KeyFile
 from connectors.sealed.unseal import Identity
 from hub.crypto import canonical, key, seal
 from hub.crypto.key import Algorithm
-from hub.crypto.payload import value
 from hub.errors import InvalidInput
+from hub.form import value
 
 _LABEL = b"dossierhub.joining.v1\n"
 _MEMBER = {"v", "env", "party", "member", "functions", "sign", "seal", "auth", "signature"}

@@ -4,10 +4,8 @@ A key file is an age file with one scrypt stanza; what is inside is also an age 
 ``age -d -i`` opens a sealed file without this program. It is never sent anywhere.
 """
 
-import os
 import re
 import secrets
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import resources
@@ -19,6 +17,7 @@ import nacl.bindings
 
 from connectors.keys import bech32
 from connectors.sealed import unseal
+from hub import durable
 from hub.crypto import age, canonical
 from hub.errors import InvalidInput, NotFound, TooLarge
 
@@ -163,18 +162,8 @@ def write(path: Path, key_file: KeyFile, passphrase: str) -> None:
     """
     drawn = [secrets.token_bytes(16) for _ in range(3)]
     data = seal(key_file, passphrase, file_key=drawn[0], nonce=drawn[1], salt=drawn[2])
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".key-")  # mode 0600
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
+    with durable.replacing(path) as file:
+        file.write(data)
 
 
 def read(path: Path, passphrase: str, env: str) -> KeyFile:
@@ -263,12 +252,3 @@ def _work_factor(env: str) -> int:
     if env not in WORK_FACTOR:
         raise InvalidInput("env_unknown")
     return WORK_FACTOR[env]
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

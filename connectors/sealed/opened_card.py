@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub.crypto.payload.card import Card
 from hub.crypto.statement import Statement
 
 KEPT_MAX = 500  # cases
@@ -14,7 +15,7 @@ KEPT_MAX = 500  # cases
 class OpenedCard:
     """A verified card and its words; None where it is not sealed to this member."""
 
-    statement: Statement
+    statement: Statement[Card]
     words: Mapping[str, Any] | None
 
 
@@ -33,7 +34,7 @@ class OpenedCards:
 
     def keep(self, card: OpenedCard) -> None:
         """Keep a card in the place of the one before; nothing once this is closed."""
-        case_id = card.statement.payload["case"]
+        case_id = card.statement.said.case
         with self._guard:
             if self._closed:
                 return

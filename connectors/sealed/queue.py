@@ -5,8 +5,6 @@ readable without a key of the desk, so the folder may be shared by its members.
 """
 
 import json
-import os
-import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +14,8 @@ from typing import IO, Any
 from connectors.sealed import unseal
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.unseal import Identity
-from connectors.state import State, sync_folder
+from connectors.state import State
+from hub import durable
 from hub.crypto import age, seal
 from hub.crypto.container import Part
 from hub.errors import InvalidInput, NotFound
@@ -48,18 +47,8 @@ class Queue:
     ) -> None:
         """Seal an item to ``recipients`` (public keys), whole or not at all."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = self.folder / f".{secrets.token_hex(8)}"
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                seal.seal(_plaintext(document, attachments), recipients, file.write)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self._path(name))
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        sync_folder(self.folder)
+        with durable.replacing(self._path(name)) as file:
+            seal.seal(_plaintext(document, attachments), recipients, file.write)
 
     def names(self) -> list[str]:
         """The ids of what is queued, sorted."""

@@ -23,12 +23,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from hub.crypto import age
 from hub.errors import InvalidInput, TooLarge
 
 INDEX_BYTES_MAX = 262_144
 DOCUMENTS_MAX = 500  # per person
 PERSONS_MAX = 100_000  # per source
-DOCUMENT_BYTES_MAX = 268_435_456
+DOCUMENT_BYTES_MAX = age.CONTENT_BYTES_MAX
 
 _ANCHOR = re.compile(r"nl-v:[0-9]{10}")
 _BORN = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")

@@ -1,25 +1,24 @@
-"""Sealed files in a folder, by their digest: there whole and durable, or not there.
+"""Sealed files in a folder, by their digest; each is whole and durable, or absent.
 
-A file is written under a temporary name, checked against its size and digest, flushed, renamed,
-and the folder is flushed too. What does not fit is taken away again; what a killed process left
-behind goes with a later upload.
+A file is written under a temporary name, checked against its size and digest, flushed, renamed, and
+the folder is flushed too. A file that does not match is removed again; files that a killed process
+left behind are removed by a later upload.
 """
 
 import hashlib
-import os
-import secrets
 import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from hub import durable
+from hub.crypto.age import SEALED_BYTES_MAX
 from hub.errors import InvalidInput, NotFound, TooLarge, Unavailable
 
-BLOB_BYTES_MAX = 268_435_456  # 256 MiB
 CHUNK_BYTES = 1_048_576
 HEADROOM_BYTES = 67_108_864  # 64 MiB stay free for the log
-ABANDONED_S = 3_600  # nothing was written for so long: nobody is at it any more
+ABANDONED_S = 3_600  # nothing was written for so long: its upload has ended
 
 
 class FolderBlobs:
@@ -37,23 +36,19 @@ class FolderBlobs:
             TooLarge: it is over 256 MiB.
             Unavailable: the disk cannot take it; nothing of it is left.
         """
-        if not 0 < size <= BLOB_BYTES_MAX:
-            raise TooLarge("upload_too_large", f"at most {BLOB_BYTES_MAX} bytes")
+        if not 0 < size <= SEALED_BYTES_MAX:
+            raise TooLarge("upload_too_large", f"at most {SEALED_BYTES_MAX} bytes")
         target = self._path(sha256)
         self._remove_abandoned()
         self.check_headroom(size)
-        partial = self._incoming / secrets.token_hex(8)
         try:
             self._incoming.mkdir(parents=True, exist_ok=True)
             target.parent.mkdir(exist_ok=True)
-            _copy(source, partial, sha256=sha256, size=size)
-            partial.rename(target)
-            _flush_folder(target.parent)
-            _flush_folder(self._root)
+            with durable.replacing(target, through=self._incoming) as file:
+                _copy(source, file, sha256=sha256, size=size)
+            durable.sync_folder(self._root)
         except OSError as error:
             raise Unavailable("blob_not_stored", "the disk cannot take it") from error
-        finally:
-            partial.unlink(missing_ok=True)
 
     def open(self, sha256: str) -> IO[bytes]:
         """Open a blob for reading.
@@ -67,7 +62,7 @@ class FolderBlobs:
             raise NotFound from error
 
     def read(self, sha256: str) -> Iterator[bytes]:
-        """A blob in pieces of 1 MiB; it is opened before the first piece is asked for."""
+        """A blob in pieces of 1 MiB; it is opened before the first piece is read."""
         stream = self.open(sha256)
 
         def pieces() -> Iterator[bytes]:
@@ -78,14 +73,14 @@ class FolderBlobs:
         return pieces()
 
     def delete(self, sha256: str) -> None:
-        """Take a blob away; it may be gone already."""
+        """Remove a blob; it may be gone already."""
         self._path(sha256).unlink(missing_ok=True)
 
     def check_headroom(self, size: int = 0) -> None:
         """Refuse work while the disk is nearly full.
 
         Raises:
-            Unavailable: less would be free than the log needs.
+            Unavailable: less space would be free than the log needs.
         """
         self._root.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self._root).free - size < HEADROOM_BYTES:
@@ -106,24 +101,13 @@ class FolderBlobs:
         return self._root / sha256[:2] / sha256
 
 
-def _copy(source: IO[bytes], partial: Path, *, sha256: str, size: int) -> None:
+def _copy(source: IO[bytes], target: IO[bytes], *, sha256: str, size: int) -> None:
     digest, copied = hashlib.sha256(), 0
-    with partial.open("xb") as target:
-        while piece := source.read(CHUNK_BYTES):
-            copied += len(piece)
-            if copied > size:
-                break
-            digest.update(piece)
-            target.write(piece)
-        target.flush()
-        os.fsync(target.fileno())
+    while piece := source.read(CHUNK_BYTES):
+        copied += len(piece)
+        if copied > size:
+            break
+        digest.update(piece)
+        target.write(piece)
     if copied != size or digest.hexdigest() != sha256:
         raise InvalidInput("upload_mismatch", "not the size and digest that were named")
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

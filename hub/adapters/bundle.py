@@ -50,7 +50,7 @@ def sources(policies: Path) -> dict[str, bytes]:
 
 
 def build(policies: Path, opa: Path, out: Path) -> str:
-    """Build the bundle of ``policies`` into ``out`` with the OPA binary; give its revision.
+    """Build the bundle of ``policies`` into ``out`` with the OPA binary; returns its revision.
 
     Raises:
         Unavailable: OPA cannot compile it.
@@ -69,7 +69,7 @@ def build(policies: Path, opa: Path, out: Path) -> str:
     out.mkdir(parents=True, exist_ok=True)
     for name, data in contents.items():
         (out / name).write_bytes(data)
-    # Written last: a build that was cut off does not load.
+    # This is written last, so that an interrupted build does not load.
     (out / "release.json").write_text(json.dumps({"revision": revision, "files": digests}))
     return revision
 
@@ -101,7 +101,7 @@ def load(folder: Path) -> Bundle:
 
 
 def _check_release(contents: dict[str, bytes], revision: str) -> None:
-    """What the engines load must name this revision and this Wasm."""
+    """Check that the files the engines load name this revision and this Wasm."""
     found = hashlib.sha256(contents["policy.wasm"]).hexdigest()
     release = json.loads(contents["data.json"])["release"]
     files = _untar(contents["bundle.tar.gz"])
@@ -116,8 +116,8 @@ def _check_release(contents: dict[str, bytes], revision: str) -> None:
 def _compile(files: dict[str, bytes], revision: str, opa: Path) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        # The Wasm holds code only; a revision without its own digest keeps the build a function
-        # of the sources.
+        # The Wasm holds code only. The revision does not include the Wasm's digest, so it depends
+        # on the sources alone.
         release = json.dumps({"revision": revision}).encode()
         for path, data in (files | {"release/data.json": release}).items():
             target = root / "in" / path

@@ -24,7 +24,7 @@ class DemoClock:
         self._file = file
 
     def now(self) -> datetime:
-        """Now in the story, in UTC.
+        """The demo's time now, in UTC.
 
         Raises:
             Unavailable: the file does not hold a number of seconds.

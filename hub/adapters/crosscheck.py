@@ -1,4 +1,4 @@
-"""Asks both engines each time: unequal answers are no decision."""
+"""Asks both engines each time; if they differ, there is no decision."""
 
 import structlog
 
@@ -24,7 +24,7 @@ class CrossChecked:
         """The decision of both.
 
         Raises:
-            Unavailable: either gives none, or they differ.
+            Unavailable: an engine gives no decision, or they differ.
         """
         one, other = self._first.decide(document), self._second.decide(document)
         if one != other:

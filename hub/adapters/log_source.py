@@ -1,7 +1,7 @@
-"""Where an exported log lies: in a file, in a folder of tiles, or at a hub.
+"""The places of an exported log: a file, a folder of tiles, or a hub.
 
-Whatever cannot be had is `Unavailable`, which proves nothing either way; whatever is there in
-another form than it must have is `InvalidInput`.
+If something cannot be read, that is `Unavailable`, which proves nothing either way; if it has the
+wrong form, that is `InvalidInput`.
 """
 
 import json
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from hub import remote
 from hub.audit import export, form, note, tile
 from hub.audit.entry import LEAF_BYTES_MAX
 from hub.audit.export import Item
@@ -24,7 +25,6 @@ PAGE = 1000
 PAGE_BYTES_MAX = 16_777_216
 CHUNK_BYTES = 65_536
 TIMEOUT_S = 10.0
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _OPENING = re.compile(r"(0|[1-9][0-9]{0,18})\.(who|whom|what|why)\.open")
 
 
@@ -69,7 +69,7 @@ class LinesFile:
 
 
 class TileFolder:
-    """A folder as C2SP tlog-tiles has it, so that other tools read it, with openings beside.
+    """A folder in the form of C2SP tlog-tiles, which other tools read too, with openings beside it.
 
     checkpoint, tile/entries/..., tile/0/..., and openings/<index>.<group>.open
     """
@@ -89,7 +89,7 @@ class TileFolder:
             hashes = self._read(tile.path(tile.HASHES, number, width), width * HASH_BYTES)
             data = self._read(tile.path(tile.ENTRIES, number, width), tile.BUNDLE_BYTES_MAX)
             if len(hashes) != width * HASH_BYTES:
-                raise InvalidInput("tile_invalid", "a hash for each entry is due")
+                raise InvalidInput("tile_invalid", "expected a hash for each entry")
             for place, leaf in enumerate(tile.split(data, width)):
                 shown = openings.get(first + place, {})
                 yield Item(
@@ -149,20 +149,18 @@ class HubLog:
                 index += len(page)
 
     def _get(self, client: httpx2.Client, path: str, longest: int) -> bytes:
-        data = bytearray()
+        body = remote.Body(longest, TooLarge("log_answer_too_large", f"over {longest} bytes"))
         try:
             with client.stream("GET", self._url + path) as response:
                 if response.status_code != httpx2.codes.OK:
                     raise Unavailable("log_unreachable", f"status {response.status_code}")
                 if response.headers.get("content-encoding", "identity") != "identity":
                     raise Unavailable("log_unreachable", "an answer in an encoding")
-                for chunk in response.iter_raw(CHUNK_BYTES):
-                    data += chunk
-                    if len(data) > longest:
-                        raise TooLarge("log_answer_too_large", f"over {longest} bytes")
+                for piece in response.iter_raw(CHUNK_BYTES):
+                    body.add(piece)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise Unavailable("log_unreachable", type(error).__name__) from error
-        return bytes(data)
+        return body.whole()
 
 
 def _client() -> httpx2.Client:
@@ -177,20 +175,18 @@ def _client() -> httpx2.Client:
 def _checked(url: str) -> str:
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
-        _ = parts.port  # a port that is none raises
+        _ = parts.port  # a port that is no number raises
     except ValueError as error:
         raise InvalidInput("url_invalid", "no address") from error
-    allowed = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
-    if not allowed or not host:
-        raise InvalidInput("url_invalid", "https is due, or http on this machine")
+    if not remote.is_closed_to_others(parts):
+        raise InvalidInput("url_invalid", "expected https, or http on this machine")
     if parts.query or parts.fragment or "@" in parts.netloc:
         raise InvalidInput("url_invalid", "the address of a hub only")
     return url.rstrip("/")
 
 
 def _items(data: bytes) -> list[dict[str, Any]]:
-    """The items of a page; a page of another shape is no answer of a hub, and proves nothing."""
+    """The items of a page; an answer of another shape is not a hub's, and proves nothing."""
     try:
         page = json.loads(data)
     except (ValueError, RecursionError) as error:

@@ -1,7 +1,7 @@
-"""The OPA server as policy engine, asked in one way only and believed in one shape only.
+"""The OPA server as policy engine: one kind of request, one accepted shape of answer.
 
-`opa_client` is used for its request; redirects, proxies of the environment, retries, a slow
-sender and a large body are closed off here, and every failure is "no decision".
+`opa_client` sends the request. This module excludes redirects, proxies of the environment, retries,
+slow senders and large bodies, and every failure is "no decision".
 """
 
 import json
@@ -16,6 +16,7 @@ import anyio
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from opa_client.opa_async import AsyncOpaClient
 
+from hub import remote
 from hub.errors import InvalidInput, Unavailable
 from hub.policy.decision import Decision, parse
 from hub.policy.document import Document
@@ -26,14 +27,14 @@ STATUS_OK = 200
 
 
 class _Answer:
-    """What `AsyncOpaClient.query_rule` needs of a response: read whole, and small."""
+    """The part of a response that `AsyncOpaClient.query_rule` needs: read whole, and small."""
 
     def __init__(self, status: int, data: bytes) -> None:
         self._status = status
         self._data = data
 
     def raise_for_status(self) -> None:
-        """Only 200 is an answer; a redirect is not."""
+        """Raise unless the status is 200; a redirect is no answer."""
         if self._status != STATUS_OK:
             raise Unavailable("no_decision", "the OPA server did not answer with 200")
 
@@ -49,12 +50,11 @@ class _Client(AsyncOpaClient):  # type: ignore[misc]  # the library has no types
     @asynccontextmanager
     async def _request(self, method: str, url: str, **kwargs: Any) -> AsyncIterator[_Answer]:
         async with self._session.request(method, url, allow_redirects=False, **kwargs) as response:
-            data = bytearray()
-            async for chunk in response.content.iter_chunked(ANSWER_BYTES_MAX):
-                data += chunk
-                if len(data) > ANSWER_BYTES_MAX:
-                    raise Unavailable("no_decision", "the answer of the OPA server is too large")
-            yield _Answer(response.status, bytes(data))
+            too_large = Unavailable("no_decision", "the answer of the OPA server is too large")
+            body = remote.Body(ANSWER_BYTES_MAX, too_large)
+            async for piece in response.content.iter_chunked(ANSWER_BYTES_MAX):
+                body.add(piece)
+            yield _Answer(response.status, body.whole())
 
 
 class OpaEngine:
@@ -66,7 +66,7 @@ class OpaEngine:
     def __init__(self, url: str, revision: str) -> None:
         address = urlsplit(url)
         if address.scheme not in {"http", "https"} or not address.hostname:
-            raise InvalidInput("opa_url_invalid", "http(s)://host:port is due")
+            raise InvalidInput("opa_url_invalid", "expected http(s)://host:port")
         self._ssl = address.scheme == "https"
         self._host = address.hostname
         self._port = address.port or 8181
@@ -97,7 +97,7 @@ class OpaEngine:
         """Decide on an input document.
 
         Raises:
-            Unavailable: there is no usable decision, for whatever cause.
+            Unavailable: there is no usable decision, whatever the cause.
         """
         if self._portal is None:
             raise Unavailable("no_decision", "the engine is not open")

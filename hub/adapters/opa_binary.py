@@ -16,17 +16,17 @@ POLL_S = 0.05
 
 
 def find() -> Path:
-    """The binary that ``.ci/tools`` built.
+    """The OPA binary that ``.ci/tools`` built.
 
     Raises:
-        Unavailable: it is not here, or it is not the one that was built.
+        Unavailable: it is missing, or it is not the one that was built.
     """
     return tool.find("opa", VERSION, "opa")
 
 
 @contextmanager
 def serve(opa: Path, bundle: Path) -> Iterator[str]:
-    """Run an OPA server with ``bundle`` on a free port of this machine; give its address.
+    """Run an OPA server with ``bundle`` on a free port of this machine; yield its address.
 
     Raises:
         Unavailable: it does not listen within `START_S` seconds.

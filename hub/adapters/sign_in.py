@@ -1,4 +1,4 @@
-"""People's sign-in as the pages know it: the provider, attempts under way, and sessions."""
+"""People's sign-in as the pages use it: the provider, attempts under way, and sessions."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.adapters.attempt import AttemptStore
-from hub.adapters.session import Principal, Sessions
+from hub.adapters.db.attempt import AttemptStore
+from hub.adapters.session import Sessions
 from hub.errors import Unavailable, VerificationError
 from hub.oidc.client import Oidc
 from hub.ports.caller import Caller
 
-# Who showed the provider who they are longer ago than this shows it again.
+# Sign-ins at the provider older than this must be repeated.
 MAX_AGE_S = 60 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """Implements `hub.ports.PeopleSignIn`."""
+    """Implements `hub.ports.person.PeopleSignIn`."""
 
     oidc: Oidc
     attempts: AttemptStore
@@ -26,17 +26,17 @@ class SignIn:
 
     @property
     def provider(self) -> str:
-        """The origin to which a browser is sent, for the pages' policy."""
+        """The origin to which a browser is sent; the pages' policy allows it."""
         return self.oidc.origin
 
     def begin(self, browser: str) -> str:
-        """See `hub.ports.PeopleSignIn`."""
+        """See `PeopleSignIn`."""
         address, attempt = self.oidc.begin(max_age_s=MAX_AGE_S)
         self.attempts.put(browser, attempt)
         return address
 
     def finish(self, browser: str, query: str, *, previous: str) -> str:
-        """See `hub.ports.PeopleSignIn`."""
+        """See `PeopleSignIn`."""
         attempt = self.attempts.take(browser)
         if attempt is None:
             raise VerificationError("sign_in_state", "this browser has no sign-in under way")
@@ -48,24 +48,14 @@ class SignIn:
             )
 
     def caller(self, session: str) -> Caller:
-        """See `hub.ports.PeopleSignIn`."""
+        """See `PeopleSignIn`."""
         with _translated():
-            return _caller(self.sessions.principal(session))
+            return self.sessions.caller(session)
 
     def sign_out(self, session: str) -> None:
-        """See `hub.ports.PeopleSignIn`."""
+        """See `PeopleSignIn`."""
         with _translated():
             self.sessions.sign_out(session)
-
-
-def _caller(principal: Principal) -> Caller:
-    # Every session began with one of the levels and methods that are configured as strong.
-    return Caller(
-        party=principal.party,
-        member=principal.member,
-        functions=frozenset(principal.functions),
-        acr="oidc_mfa",
-    )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Does something again and again in the background; what fails is tried again next time."""
+"""Does something again and again in the background; a failed call is tried again next time."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -18,11 +18,11 @@ class Timer:
         self._thread = threading.Thread(target=self._run, name="timer", daemon=True)
 
     def start(self) -> None:
-        """Begin: what waited while nothing ran is done first."""
+        """Begin; the first calls come at once."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End, after the call that runs now."""
+        """End, after the call that is running."""
         self._stopped.set()
         self._thread.join()
 
@@ -34,7 +34,7 @@ class Timer:
 
 
 def _do(work: Callable[[], object]) -> None:
-    """One call; the next one must come, whatever became of this."""
+    """Make one call; an error must not prevent the next one."""
     try:
         work()
     except HubError as error:

@@ -14,19 +14,18 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
-import sqlalchemy as sa
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.util import urlsafe_b64decode
 
-from hub.adapters.db.engine import Database
-from hub.adapters.session import Principal
+from hub.adapters.db.token import Token, TokenStore
 from hub.crypto.key import Algorithm, kid, verify
-from hub.crypto.payload import value
-from hub.errors import Conflict, InvalidInput, VerificationError
+from hub.errors import InvalidInput, VerificationError
+from hub.form import value
+from hub.ports.caller import Caller
 from hub.services.standing import Standing
 
 TOKEN_S = 300
@@ -42,43 +41,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """A token as it is stored; ``kid`` is of the `auth` key, ``expires_at`` in epoch seconds."""
-
-    digest: bytes
-    party: str
-    member: str
-    kid: str
-    expires_at: int
-
-
-class TokenStore(Protocol):
-    """Where tokens and used assertions lie; changes are durable when the call returns."""
-
-    def use(self, digest: bytes, expires_at: int) -> bool:
-        """Mark an assertion as used, by inserting it; False if it already was."""
-        ...
-
-    def add(self, token: Token) -> None:
-        """Keep a token."""
-        ...
-
-    def find(self, digest: bytes) -> Token | None:
-        """The token with this digest."""
-        ...
-
-    def remove_member(self, party: str, member: str) -> int:
-        """Drop all tokens of a member; how many there were."""
-        ...
-
-    def remove_expired(self, before: int) -> int:
-        """Drop tokens and assertions that expired at or before this time; how many."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """Gives out, checks and ends the tokens of machines.
+    """Implements `hub.ports.caller.MachineTokens`: gives out and checks the tokens of machines.
 
     ``issuer`` is the hub's origin, the only audience an assertion may have. ``clock`` gives
     real epoch seconds (never the demo's shifted time), ``draw(n)`` n random bytes.
@@ -90,11 +54,11 @@ class Tokens:
     clock: Callable[[], float]
     draw: Callable[[int], bytes] = secrets.token_bytes
 
-    def issue(self, form_fields: Mapping[str, str]) -> str:
+    def issue(self, fields: Mapping[str, str]) -> str:
         """Exchange an assertion for a token that lives `TOKEN_S` seconds.
 
         Args:
-            form_fields: exactly ``grant_type``, ``client_assertion_type`` and
+            fields: exactly ``grant_type``, ``client_assertion_type`` and
                 ``client_assertion``, as posted.
 
         Raises:
@@ -102,12 +66,12 @@ class Tokens:
             VerificationError: the assertion is not to be believed. An unknown member, one who
                 no longer stands and a wrong signature have one reason, ``client_unknown``.
         """
-        if form_fields.keys() != {"grant_type", "client_assertion_type", "client_assertion"}:
-            raise InvalidInput("token_request_invalid", "three fields are due, and no other")
-        kind = (form_fields["grant_type"], form_fields["client_assertion_type"])
+        if fields.keys() != {"grant_type", "client_assertion_type", "client_assertion"}:
+            raise InvalidInput("token_request_invalid", "expected three fields and no other")
+        kind = (fields["grant_type"], fields["client_assertion_type"])
         if kind != (GRANT_TYPE, ASSERTION_TYPE):
             raise InvalidInput("grant_type_unsupported", "client credentials, by an assertion")
-        party, member, key = self._authenticate(form_fields["client_assertion"])
+        party, member, key = self._authenticate(fields["client_assertion"])
         reference = base64.urlsafe_b64encode(self.draw(32)).rstrip(b"=").decode()
         self.store.add(
             Token(
@@ -120,24 +84,21 @@ class Tokens:
         )
         return reference
 
-    def principal(self, reference: str) -> Principal:
-        """Who calls with this token, as they stand now.
+    def caller(self, token: str) -> Caller:
+        """The member who calls with this token, as they stand now.
 
         Raises:
             VerificationError: there is no such token, it has expired, or its member or key no
                 longer stands (``token_invalid``, for all alike).
         """
-        token = self.store.find(_digest(reference)) if _TOKEN.fullmatch(reference) else None
-        if token is None or int(self.clock()) >= token.expires_at:
+        stored = self.store.find(_digest(token)) if _TOKEN.fullmatch(token) else None
+        if stored is None or int(self.clock()) >= stored.expires_at:
             raise VerificationError("token_invalid", "no such token, or no longer")
-        standing = self.standing_of(token.party, token.member)
-        if standing is None or kid(Algorithm.ED25519, standing.auth) != token.kid:
+        standing = self.standing_of(stored.party, stored.member)
+        if standing is None or kid(Algorithm.ED25519, standing.auth) != stored.kid:
             raise VerificationError("token_invalid", "the member or the key no longer stands")
-        return Principal(party=token.party, member=token.member, functions=standing.functions)
-
-    def end_all(self, *, party: str, member: str) -> int:
-        """End every token of a member at once, and say how many there were."""
-        return self.store.remove_member(party, member)
+        functions = frozenset(standing.functions)
+        return Caller(party=stored.party, member=stored.member, functions=functions, acr="key")
 
     def sweep(self) -> int:
         """Drop what has expired, and say how many."""
@@ -173,7 +134,7 @@ class Tokens:
     def _check_scope(self, claims: Mapping[str, Any]) -> int:
         """Audience, times and id of an assertion; the time at which it expires."""
         if claims.keys() != _CLAIMS:
-            raise VerificationError("assertion_claims", "iss, sub, aud, exp, iat, jti are due")
+            raise VerificationError("assertion_claims", "expected iss, sub, aud, exp, iat, jti")
         # As a string: a list, even one of one, would let an assertion serve two servers.
         if claims["aud"] != self.issuer:
             raise VerificationError("assertion_audience", "not made for this hub alone")
@@ -224,69 +185,3 @@ def _client(claims: Mapping[str, Any]) -> tuple[str, str]:
 
 def _digest(reference: str) -> bytes:
     return hashlib.sha256(reference.encode()).digest()
-
-
-def token_tables(metadata: sa.MetaData) -> tuple[sa.Table, sa.Table]:
-    """Declare the tables of tokens and of used assertions in ``metadata``."""
-    tokens = sa.Table(
-        "token",
-        metadata,
-        sa.Column("digest", sa.LargeBinary(32), primary_key=True),
-        sa.Column("party", sa.String(32), nullable=False, index=True),
-        sa.Column("member", sa.String(10), nullable=False),
-        sa.Column("kid", sa.String(32), nullable=False),
-        sa.Column("expires_at", sa.BigInteger, nullable=False, index=True),
-    )
-    used = sa.Table(
-        "used_assertion",
-        metadata,
-        sa.Column("digest", sa.LargeBinary(32), primary_key=True),
-        sa.Column("expires_at", sa.BigInteger, nullable=False, index=True),
-    )
-    return tokens, used
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SqlTokenStore:
-    """Tokens and used assertions in the tables of `token_tables`; a transaction per call."""
-
-    database: Database
-    tokens: sa.Table
-    used: sa.Table
-
-    def use(self, digest: bytes, expires_at: int) -> bool:
-        """See `TokenStore`."""
-        query = sa.insert(self.used).values(digest=digest, expires_at=expires_at)
-        try:
-            with self.database.write() as connection:
-                connection.execute(query)
-        except Conflict:
-            return False
-        return True
-
-    def add(self, token: Token) -> None:
-        """See `TokenStore`."""
-        with self.database.write() as connection:
-            connection.execute(sa.insert(self.tokens).values(asdict(token)))
-
-    def find(self, digest: bytes) -> Token | None:
-        """See `TokenStore`."""
-        with self.database.read() as connection:
-            query = sa.select(self.tokens).where(self.tokens.c.digest == digest)
-            row = connection.execute(query).one_or_none()
-        return None if row is None else Token(**row._mapping)  # noqa: SLF001  # public in SQLAlchemy
-
-    def remove_member(self, party: str, member: str) -> int:
-        """See `TokenStore`."""
-        columns = self.tokens.c
-        query = sa.delete(self.tokens).where(columns.party == party, columns.member == member)
-        with self.database.write() as connection:
-            return connection.execute(query).rowcount
-
-    def remove_expired(self, before: int) -> int:
-        """See `TokenStore`."""
-        with self.database.write() as connection:
-            return sum(
-                connection.execute(sa.delete(table).where(table.c.expires_at <= before)).rowcount
-                for table in (self.tokens, self.used)
-            )

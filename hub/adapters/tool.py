@@ -1,9 +1,9 @@
-"""Programs of others, taken only as `.ci/tools` recorded them when it built or installed them.
+"""Other people's programs, used only as `.ci/tools` recorded them when it installed them.
 
 The record is the file ``sha256`` in the tool's folder, in the form of ``sha256sum``: one line for
-each other file there. A program on PATH is never taken: its version is only what it says of
-itself. Found are damage, another program in its place, and half an installation; whoever may write
-the folder may write its record too.
+each other file there. A program on PATH is never used, because only the program itself vouches for
+its version. The comparison finds damage, another program in its place and half an installation, but
+no attacker who can write the folder, as they can write its record too.
 """
 
 import hashlib
@@ -16,10 +16,10 @@ RECORD = "sha256"
 
 
 def find(name: str, version: str, program: str) -> Path:
-    """The file ``program`` of a tool, after its whole folder was compared with its record.
+    """The file ``program`` of a tool, after comparing its whole folder with the record.
 
     Raises:
-        Unavailable: ``tool_missing``, or ``tool_altered`` where any file is not as recorded.
+        Unavailable: ``tool_missing``, or ``tool_altered`` if any file is not as recorded.
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = cache / "dossierhub" / "tools" / f"{name}-{version}"

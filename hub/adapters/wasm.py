@@ -1,8 +1,9 @@
 """The embedded engine: OPA's own WebAssembly, in this process.
 
 The module has no clock, no network, no file and no host function; it is given memory and bytes.
-Source: OPA's Wasm ABI 1.3 (``opa_eval``). One instance serves one call at a time. After any
-fault it is thrown away, and three faults within ten seconds take the engine down until then.
+Source: OPA's Wasm ABI 1.3 (``opa_eval``). One instance serves one call at a time. After any fault
+it is discarded, and after three faults within ten seconds the engine refuses calls until those
+seconds are over.
 """
 
 import ctypes
@@ -31,8 +32,8 @@ FAULT_WINDOW_S = 10.0
 class WasmEngine:
     """Decides with the bundle's Wasm; thread-safe.
 
-    Use as a context manager, once: a thread counts the time of each call, and it must have ended
-    before the memory of the engine is given back.
+    Use as a context manager, once: a thread measures the time of each call, and it must end before
+    the engine's memory is freed.
 
     Raises (on entry):
         Unavailable: the module asks for host functions or cannot be started.
@@ -53,7 +54,7 @@ class WasmEngine:
         self._epochs = threading.Thread(target=self._tick, name="policy-epochs", daemon=True)
 
     def __enter__(self) -> Self:
-        """Start the thread that counts the time, and the first instance."""
+        """Start the thread that measures the time, and the first instance."""
         self._epochs.start()
         try:
             self._instance = self._start()
@@ -69,7 +70,7 @@ class WasmEngine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop, after the call that runs now; whoever asks later gets no decision."""
+        """Stop, after the call that is running; later calls get no decision."""
         with self._lock:
             self._open = False
             self._instance = None
@@ -84,7 +85,7 @@ class WasmEngine:
         """Decide on an input document.
 
         Raises:
-            Unavailable: there is no usable decision: a fault, past the deadline, or the engine
+            Unavailable: there is no usable decision: a fault, a missed deadline, or an engine that
                 does not run (any more).
         """
         with self._lock:
@@ -100,7 +101,7 @@ class WasmEngine:
             self._instance = self._instance or self._start()
             return self._instance.evaluate(data)
         except Exception as error:
-            # Whatever it was, the memory of this instance can no longer be trusted.
+            # After any fault the memory of this instance can no longer be trusted.
             self._instance = None
             self._faults.append(self._now())
             raise Unavailable("no_decision", "the embedded engine failed") from error
@@ -113,7 +114,7 @@ class WasmEngine:
         return _Instance(self._engine, self._module, self._bundle.data)
 
     def _tick(self) -> None:
-        """Let the engine's epochs pass: the deadlines of its instances count them."""
+        """Advance the engine's epoch; the deadlines of its instances count epochs."""
         while not self._ended.wait(TICK_S):
             self._engine.increment_epoch()
 
@@ -128,7 +129,7 @@ def compiled(engine: wasmtime.Engine, wasm: bytes) -> wasmtime.Module:
 
 
 class _Instance:
-    """One memory with the policy and its data loaded."""
+    """One memory, loaded with the policy and its data."""
 
     def __init__(self, engine: wasmtime.Engine, module: wasmtime.Module, data: bytes) -> None:
         self._engine = engine
@@ -152,7 +153,8 @@ class _Instance:
         self._store.set_epoch_deadline(DEADLINE_TICKS)
         self._call("opa_heap_ptr_set", self._heap)
         address = self._write(document)
-        # reserved, entry point 0, data, input, its length, heap, JSON as output format
+        # The arguments: reserved, entry point 0, data, input, its length, heap, JSON as output
+        # format.
         heap = self._call("opa_heap_ptr_get")
         result = self._call("opa_eval", 0, 0, self._data, address, len(document), heap, 0)
         rows = self._read_json(result)
@@ -179,7 +181,7 @@ class _Instance:
 
     def _read_json(self, address: int) -> Any:
         start = ctypes.addressof(self._memory.data_ptr(self._store).contents)
-        # Bounded by the memory's own size: the text ends with a NUL before that.
+        # The read is bounded by the memory's size: the text ends with a NUL before that.
         size = self._memory.data_len(self._store)
         view = (ctypes.c_char * (size - address)).from_address(start + address)
         return json.loads(view.value)

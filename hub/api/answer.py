@@ -1,4 +1,4 @@
-"""Routes of what is sent about a request: answers, refusals, questions and replies."""
+"""Routes of the messages about a request: answers, refusals, questions and replies."""
 
 from fastapi import APIRouter, Request
 
@@ -23,7 +23,7 @@ router = APIRouter(tags=["answers"])
 
 
 class SentOut(Out):
-    """A message that was taken; a decision only for answers."""
+    """A message that was accepted; only an answer has a decision."""
 
     sid: Sid
     state: Code
@@ -34,7 +34,7 @@ class SentOut(Out):
 class AnswerOut(Out):
     """A message about a request, without its content.
 
-    ``handedOverAt`` is when the person got the letter about it; to its reader's party only.
+    ``handedOverAt`` is when the person got the letter about it; only the reader's party sees it.
     """
 
     sid: Sid
@@ -78,7 +78,7 @@ def send_answer(  # as in the address and the headers
 
 @router.get("/requests/{sid}/answers")
 def list_answers(broker: BrokerDep, token: TokenDep, sid: SidPath) -> AnswersOut:
-    """What came back about a request."""
+    """List what came back about a request."""
     caller = caller_of(broker, token)
     found = broker.answer.answers(caller, sid)
     handed_over = broker.receipt.handed_over(caller, sid)

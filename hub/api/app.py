@@ -45,7 +45,7 @@ _NOUNS = (
 
 
 def build(*, origin: str) -> FastAPI:
-    """The application without its hub, which is put into ``app.state.broker``."""
+    """The application; the hub that it serves is put into ``app.state.broker`` later."""
     app = FastAPI(
         title="Dossierhub",
         version=VERSION,

@@ -1,4 +1,4 @@
-"""Routes of approvals: of a request before it goes, of an answer before its release."""
+"""Routes of approvals: of a request before it is sent, of an answer before its release."""
 
 from fastapi import APIRouter, Request
 

@@ -1,6 +1,6 @@
-"""Reads request bodies before a thread is taken: bounded, and JSON in one strict form.
+"""Reads request bodies before a thread is taken: bounded, and in one strict form of JSON.
 
-Python's own parser takes duplicate keys (the last one wins), NaN and a byte order mark. Two
+Python's own parser accepts duplicate keys (the last one wins), NaN and a byte order mark. Two
 readers that differ in this read two different requests, so all of it is refused here.
 """
 
@@ -76,15 +76,15 @@ def _check_text(text: str) -> None:
 class StrictJson:
     """ASGI middleware: a JSON body reaches the application whole, small and well-formed.
 
-    The framework reads the whole of any body that is posted, of whatever type, before it asks who
-    sends it; so none is larger. Uploads alone are put, and counted as they come.
+    The framework reads the whole body of every POST, whatever its type, before it asks who sends
+    it, so none may be larger. Only uploads use PUT, and they are counted as they arrive.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read what is posted, and check what is JSON; let everything else through."""
+        """Read every POST body, and check it if it is JSON; let everything else through."""
         is_http = scope["type"] == "http"
         is_json = is_http and _is_json(Headers(scope=scope))
         if not is_json and not (is_http and scope["method"] == "POST"):
@@ -105,7 +105,7 @@ class StrictJson:
 
 
 def _is_json(headers: Headers) -> bool:
-    """Whether the framework would parse it as JSON: it takes every type that ends in +json."""
+    """Whether the framework would parse it as JSON: it parses every type that ends in +json."""
     media = headers.get("content-type", "").partition(";")[0].strip().lower()
     return media == JSON_TYPE or media.endswith("+json")
 

@@ -55,7 +55,7 @@ class OpenedOut(Out):
 
 
 class RecordedOut(Out):
-    """A fact that was recorded; ``id`` is what an invitation is named by."""
+    """A fact that was recorded; an invitation is named by its ``id``."""
 
     sid: Sid
     id: Id
@@ -63,14 +63,14 @@ class RecordedOut(Out):
 
 
 class FactOut(Out):
-    """A fact with the value that blinds its case; empty for facts about a statement."""
+    """A fact with the value that blinds its case, which is empty for facts about a statement."""
 
     statement: Envelope
     r: str
 
 
 class FactsOut(Out):
-    """What is on file."""
+    """The facts on file."""
 
     items: list[FactOut]
 
@@ -105,7 +105,7 @@ def open_case(
 
 @router.get("/cases/{case}")
 def read_case(broker: BrokerDep, token: TokenDep, case: CaseId) -> CaseDetailOut:
-    """One case."""
+    """Read one case."""
     found = broker.case.get(caller_of(broker, token), case)
     return CaseDetailOut(
         case_id=found.case_id,
@@ -117,7 +117,7 @@ def read_case(broker: BrokerDep, token: TokenDep, case: CaseId) -> CaseDetailOut
 
 @router.get("/cases/{case}/card", response_class=StreamingResponse)
 def read_card(broker: BrokerDep, token: TokenDep, case: CaseId) -> StreamingResponse:
-    """The sealed card of a case."""
+    """Read the sealed card of a case."""
     found = broker.case.get(caller_of(broker, token), case)
     return octets(broker.upload.blobs.read(found.card_blob))
 
@@ -156,7 +156,7 @@ def add_fact(  # as in the address and the headers
 
 @router.get("/cases/{case}/facts")
 def list_facts(broker: BrokerDep, token: TokenDep, case: CaseId) -> FactsOut:
-    """What is on file about a case."""
+    """List the facts on file about a case."""
     found = broker.case.facts(caller_of(broker, token), case)
     return FactsOut(items=[FactOut(statement=envelope_of(one.envelope), r=one.r) for one in found])
 
@@ -175,7 +175,7 @@ def add_fact_about(
 
 @router.get("/invitations")
 def list_invitations(broker: BrokerDep, token: TokenDep) -> InvitationsOut:
-    """The newest invitations for the own party."""
+    """List the newest invitations for the own party."""
     found = broker.case.invitations(caller_of(broker, token))
     rows = [(one, payload_of(one.envelope)) for one in found]
     return InvitationsOut(

@@ -1,4 +1,4 @@
-"""Routes of who works on which cases: lists of cases, and how many each member has."""
+"""Routes of caseloads: lists of cases, and the number of cases that each member works on."""
 
 from typing import Annotated
 
@@ -23,7 +23,7 @@ class CaseOut(Out):
 class CasesOut(Out):
     """Cases in the order of their numbers; ``next`` is the cursor of the following page.
 
-    A page may be short, or empty, although more follow: only a missing cursor is the end.
+    A page may be short or empty although more follow: only a missing cursor means the end.
     """
 
     items: list[CaseOut]
@@ -31,14 +31,14 @@ class CasesOut(Out):
 
 
 class CaseloadOut(Out):
-    """On how many cases a member works; with an empty ``worker``, how many have nobody."""
+    """The number of cases of a member; with an empty ``worker``, of cases that nobody works on."""
 
     worker: str
     count: int
 
 
 class CaseloadsOut(Out):
-    """Who works on at least one case."""
+    """The members who work on at least one case."""
 
     items: list[CaseloadOut]
 
@@ -51,7 +51,7 @@ def list_cases(
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE_MAX,
     worker: Annotated[str, Query(pattern=r"^(m-[0-9a-f]{8}|nobody)?$")] = "",
 ) -> CasesOut:
-    """The cases of the own party that the caller may see, of one worker if that is asked."""
+    """List the cases of the own party that the caller may see, or those of one worker."""
     only = {"": None, NOBODY: ""}.get(worker, worker)
     page, following = broker.caseload.page(caller_of(broker, token), after, limit, only)
     return CasesOut(
@@ -71,6 +71,6 @@ def list_cases(
 
 @router.get("/caseloads")
 def list_caseloads(broker: BrokerDep, token: TokenDep) -> CaseloadsOut:
-    """On how many cases of the own party each member works, for who assigns them."""
+    """Count the own party's cases by worker, for the members who assign them."""
     loads = broker.caseload.loads(caller_of(broker, token))
     return CaseloadsOut(items=[CaseloadOut(worker=one, count=loads[one]) for one in sorted(loads)])

@@ -1,4 +1,4 @@
-"""Route of the central desk: what is incomplete goes on, or back."""
+"""Route of the central desk: an incomplete request goes on to its provider, or back."""
 
 from fastapi import APIRouter, Request
 
@@ -18,7 +18,7 @@ router = APIRouter(tags=["requests"])
 
 
 class DeskIn(In):
-    """Whether a request is complete now."""
+    """Whether the request is complete now."""
 
     complete: bool
 

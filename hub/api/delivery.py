@@ -1,4 +1,4 @@
-"""Routes of a request as its provider takes it: what it says, and its letter."""
+"""Routes of a request as its provider receives it: its statements and its letter."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ PickUp = Annotated[str | None, Query(alias="pickUp", pattern=r"^[0-9a-f]{32}$")]
 
 
 class DecisionProofOut(Out):
-    """The logged decision: its leaf, what it says it is about, and its place in the log."""
+    """The logged decision: its leaf, the records the leaf commits to, and its place in the log."""
 
     entry: Id
     revision: str
@@ -40,7 +40,7 @@ class DecisionProofOut(Out):
 
 
 class FlowOut(Out):
-    """What the agreement says of this request."""
+    """The agreement's row for this request."""
 
     flow: str
     asks: list[str]
@@ -50,7 +50,7 @@ class FlowOut(Out):
 
 
 class DeliveryOut(Out):
-    """All that a provider needs to judge a request by itself, but the letter."""
+    """All that a provider needs to judge a request by itself, except the letter."""
 
     pick_up: Id
     statement: Envelope
@@ -98,5 +98,5 @@ def deliver_request(  # as in the address and the headers
 def read_letter(
     broker: BrokerDep, token: TokenDep, sid: SidPath, pick_up: PickUp = None
 ) -> StreamingResponse:
-    """The sealed letter of a request."""
+    """Read the sealed letter of a request."""
     return octets(broker.delivery.letter(caller_of(broker, token), sid, pick_up))

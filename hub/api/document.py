@@ -1,4 +1,4 @@
-"""The OpenAPI document: what the framework writes, with what the Dutch design rules ask for."""
+"""The OpenAPI document: the framework's, completed by the rules of the Dutch API design rules."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ _PROBLEM_SCHEMA: dict[str, Any] = {
         },
     },
 }
-# No hub of this name exists; who operates one puts itself here.
+# No hub of this name exists; an operator puts their own contact here.
 _CONTACT = {
     "name": "Dossierhub",
     "url": "https://dossierhub.invalid",
@@ -36,7 +36,7 @@ _CONTACT = {
 _VERSION_HEADER = {
     "API-Version": {"description": "Full version", "schema": {"type": "string"}, "required": True}
 }
-# What each call can end in, beside its own answer.
+# The statuses that each call can end in, besides its own answer.
 _STATUSES = (400, 401, 403, 404, 409, 413, 503)
 _UNSIGNED = (400, 404, 503)
 _OPEN_PATHS = ("/tokens", "/log/checkpoint", "/log/consistency")

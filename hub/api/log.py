@@ -9,11 +9,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from hub.api.wire import BrokerDep, Out, TokenDep, caller_of, encode
+from hub.crypto.age import SEALED_BYTES_MAX
 from hub.errors import InvalidInput, TooLarge
 
 router = APIRouter(tags=["log"])
 ENTRIES_MAX = 1_000
-UPLOAD_BYTES_MAX = 268_435_456  # 256 MiB
 PIECE_BYTES = 1_048_576
 
 
@@ -38,7 +38,7 @@ class ConsistencyOut(Out):
 
 @router.get("/log/checkpoint", response_class=PlainTextResponse)
 def read_checkpoint(broker: BrokerDep) -> PlainTextResponse:
-    """The newest signed checkpoint."""
+    """Read the newest signed checkpoint."""
     return PlainTextResponse(broker.ledger.checkpoint())
 
 
@@ -49,7 +49,7 @@ def list_entries(
     start: Annotated[int, Query(alias="from", ge=0, le=2**53)] = 0,
     limit: Annotated[int, Query(ge=1, le=ENTRIES_MAX)] = ENTRIES_MAX,
 ) -> LeavesOut:
-    """Entries in their order, for everybody who is signed in."""
+    """List entries in their order, for everybody who is signed in."""
     caller_of(broker, token)
     rows = broker.ledger.entries(start, limit)
     return LeavesOut(items=[LeafOut(index=index, leaf=encode(leaf)) for index, leaf in rows])
@@ -61,7 +61,7 @@ def read_proof(
     token: TokenDep,
     entry: Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")],
 ) -> PlainTextResponse:
-    """The proof of an entry against the newest checkpoint."""
+    """Read the proof of an entry against the newest checkpoint."""
     caller_of(broker, token)
     return PlainTextResponse(broker.ledger.proof(entry))
 
@@ -72,7 +72,7 @@ def read_consistency(
     old: Annotated[int, Query(alias="from", ge=1, le=2**53)],
     new: Annotated[int, Query(alias="to", ge=1, le=2**53)],
 ) -> ConsistencyOut:
-    """The proof that a larger log adds to a smaller one."""
+    """Read the proof that a larger log only adds to a smaller one."""
     return ConsistencyOut(hashes=[encode(one) for one in broker.ledger.consistency(old, new)])
 
 
@@ -87,7 +87,7 @@ async def upload(
     caller = await to_thread.run_sync(caller_of, broker, token)
     size = _announced(request.headers.get("content-length", ""))
     with TemporaryFile() as file:
-        # Read without a thread: a slow sender holds a connection and nothing else.
+        # The body is read without a thread, so a slow sender holds a connection and nothing else.
         await _spool(request, file, size)
         put = partial(broker.upload.put, caller, file, sha256=sha256, size=size)
         await to_thread.run_sync(put)
@@ -96,14 +96,14 @@ async def upload(
 
 def _announced(header: str) -> int:
     if not header.isascii() or not header.isdigit() or len(header) > 12:
-        raise InvalidInput("content_length", "the length of the file is due")
-    if int(header) > UPLOAD_BYTES_MAX:
-        raise TooLarge("upload_too_large", f"at most {UPLOAD_BYTES_MAX} bytes")
+        raise InvalidInput("content_length", "expected the length of the file")
+    if int(header) > SEALED_BYTES_MAX:
+        raise TooLarge("upload_too_large", f"at most {SEALED_BYTES_MAX} bytes")
     return int(header)
 
 
 async def _spool(request: Request, file: IO[bytes], size: int) -> None:
-    """Write a body to a file, a MiB at a time; more than was announced is refused."""
+    """Write a body to a file, a MiB at a time; refuse more bytes than were announced."""
     waiting, total = bytearray(), 0
     async for piece in request.stream():
         waiting += piece

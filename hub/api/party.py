@@ -26,7 +26,7 @@ TOKEN_S = 300
 
 
 class TokenOut(Out):
-    """A token of five minutes."""
+    """A token that is valid for five minutes."""
 
     access_token: str
     token_type: str
@@ -53,7 +53,7 @@ class PublishedOut(Out):
 
 
 class RegimeOut(Out):
-    """A half of a regime that was taken."""
+    """A half of a regime that was accepted."""
 
     sid: Sid
     submission: SubmissionOut
@@ -71,7 +71,7 @@ def issue_token(
     client_assertion_type: Annotated[str, Form(max_length=128)],
     client_assertion: Annotated[str, Form(max_length=8_192)],
 ) -> TokenOut:
-    """Sign a machine or a member's client in, by an assertion of its key."""
+    """Sign a connector or a member's client in, by an assertion of its key."""
     token = broker.tokens.issue(
         {
             "grant_type": grant_type,
@@ -84,7 +84,7 @@ def issue_token(
 
 @router.get("/keysets/{party}")
 def list_keysets(broker: BrokerDep, token: TokenDep, party: Party) -> StatementsOut:
-    """The keysets of a party, the first one first."""
+    """List the keysets of a party, the first one first."""
     found = broker.party.keysets(caller_of(broker, token), party)
     return StatementsOut(items=[envelope_of(one) for one in found])
 
@@ -101,7 +101,7 @@ def publish_keyset(
 
 @router.get("/agreement")
 def read_agreement(broker: BrokerDep, token: TokenDep) -> AgreementOut:
-    """The agreement in force with its files."""
+    """Read the agreement in force with its files."""
     caller_of(broker, token)
     found = broker.party.agreement()
     files = {path: encode(content) for path, content in found.files.items()}

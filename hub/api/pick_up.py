@@ -1,4 +1,4 @@
-"""Routes of picking up what came back, and of its sealed bytes."""
+"""Routes of picking up a message, and of its sealed bytes."""
 
 from typing import Annotated
 
@@ -44,7 +44,7 @@ def pick_up_answer(  # as in the address and the headers
     answer: SidPath,
     body: EmptyIn,
 ) -> PickedUpOut:
-    """Pick a message up; it is decided and logged each time."""
+    """Pick a message up; each time is decided and logged."""
     caller = caller_of(broker, token)
     done = broker.pick_up.pick_up(asked(request, caller, key, body), sid, answer)
     found = broker.answer.statement(caller, sid, answer)
@@ -65,5 +65,5 @@ def read_content(
     answer: SidPath,
     pick_up: Annotated[str, Query(alias="pickUp", pattern=r"^[0-9a-f]{32}$")],
 ) -> StreamingResponse:
-    """The sealed bytes of a message that was picked up."""
+    """Read the sealed bytes of a message that was picked up."""
     return octets(broker.pick_up.content(caller_of(broker, token), sid, answer, pick_up))

@@ -1,4 +1,4 @@
-"""Route of the look before sending: what the policy would decide."""
+"""Route of the check before sending: it asks what the policy would decide."""
 
 from typing import Annotated
 
@@ -29,7 +29,7 @@ Art9 = Annotated[str, Field(pattern=r"^[a-j]$")]
 
 
 class PreCheckIn(In):
-    """What the caller means to ask, in codes: nothing of the person, and no words."""
+    """The intended request, in codes: nothing about the person, and no free text."""
 
     to: Party
     function: Code
@@ -40,7 +40,7 @@ class PreCheckIn(In):
 
 
 class PreCheckOut(Out):
-    """What would be decided; the entry proves that it was looked at."""
+    """The decision that would be made; the entry proves that it was asked for."""
 
     decision: DecisionOut
     submission: SubmissionOut
@@ -50,7 +50,7 @@ class PreCheckOut(Out):
 def pre_check(
     request: Request, broker: BrokerDep, token: TokenDep, key: Key, case: CaseId, body: PreCheckIn
 ) -> PreCheckOut:
-    """Ask what the policy would decide; no request comes of it."""
+    """Ask what the policy would decide; this makes no request."""
     action = asked(request, caller_of(broker, token), key, body)
     sought = Sought(
         to_party=body.to,

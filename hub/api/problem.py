@@ -1,4 +1,4 @@
-"""From an error to an answer: the one table of HTTP statuses, and the problem document.
+"""From an error to an answer: the problem document.
 
 Source: RFC 9457; NL API Design Rules (400 and not 422 for invalid input, all errors at once).
 A problem never quotes what was sent: it names places and codes.
@@ -14,21 +14,12 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from hub import errors
+from hub.status import status_of
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
 
-STATUS: dict[type[errors.HubError], int] = {
-    errors.InvalidInput: 400,
-    errors.VerificationError: 400,
-    errors.NotAllowed: 403,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.TooLarge: 413,
-    errors.Unavailable: 503,
-}
-
-# A title and what to do next, per status; both are the same for every cause of that status.
+# Each status has a title and what to do next, the same for every cause of that status.
 _TEXT: dict[int, tuple[str, str]] = {
     400: ("Invalid input", "Correct the named members and send it again."),
     401: ("Not signed in", "Ask for a new token and send it again."),
@@ -52,7 +43,7 @@ class Fault:
 
 
 def title(status: int) -> str:
-    """What a status says, for people."""
+    """The meaning of a status, for people."""
     return _TEXT.get(status, _TEXT[500])[0]
 
 
@@ -77,18 +68,13 @@ def response(status: int, code: str, faults: Sequence[Fault] = ()) -> JSONRespon
 
 def of_error(error: errors.HubError) -> JSONResponse:
     """The problem document for an error that was raised on purpose."""
-    # What a caller may not know exists has one body, whatever the reason inside.
+    # If a caller may not know that something exists, the body is the same for every reason.
     code = "not_found" if isinstance(error, errors.NotFound) else error.reason
     return response(status_of(type(error)), code)
 
 
-def status_of(kind: type[errors.HubError]) -> int:
-    """The HTTP status of a kind of error, for the pages as well."""
-    return next((STATUS[parent] for parent in kind.__mro__ if parent in STATUS), 500)
-
-
 def _faults_of(error: RequestValidationError) -> list[Fault]:
-    """Every fault with its place; pydantic's own message would quote the input."""
+    """All faults with their places; pydantic's own message would quote the input."""
     return [
         Fault(
             pointer="/" + "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in loc),

@@ -26,7 +26,7 @@ def add_receipt(  # as in the address and the headers
     sid: SidPath,
     body: StatementIn,
 ) -> ReceivedOut:
-    """Say what was done with an answer, or that the person was given the letter."""
+    """Say what was done with an answer, or that the person received the letter."""
     action = asked(request, caller_of(broker, token), key, body)
     done = broker.receipt.add(action, sid, body.statement.document())
     return ReceivedOut(sid=done.result["sid"], submission=proven(broker, done))

@@ -36,14 +36,14 @@ STATES_MAX = 20
 
 
 class RequestIn(In):
-    """A request, with the value that blinds its case; none where an invitation is named."""
+    """A request, with the value that blinds its case; absent if it names an invitation."""
 
     statement: Envelope
     r: Sid | None = None
 
 
 class CountIn(BaseModel):
-    """Which requests are wanted: what is left out leaves nothing out.
+    """The filter for requests; a member that is left out excludes nothing.
 
     ``mine``: about the cases that the caller opened or was given; ``party``: the other one.
     """
@@ -69,7 +69,7 @@ class CountIn(BaseModel):
 
 
 class ListIn(CountIn):
-    """A page of a list; ``after`` is where the page before ended."""
+    """A page of a list; it begins after ``after``, where the page before ended."""
 
     role: Literal["asker", "provider", "approver", "desk"] = "asker"  # type: ignore[assignment]  # two roles more
     order: Literal["newest", "due"] = "newest"
@@ -82,7 +82,7 @@ class ListIn(CountIn):
 
 
 class DecisionOut(Out):
-    """What the policy decided, as the caller may know it."""
+    """The policy's decision, as much of it as the caller may know."""
 
     outcome: str
     reason: str
@@ -91,7 +91,7 @@ class DecisionOut(Out):
 
 
 class SubmittedOut(Out):
-    """A request that was taken; denied is a result too."""
+    """A request that was accepted; its decision may be a denial."""
 
     sid: Sid
     state: Code
@@ -109,7 +109,7 @@ class StepOut(Out):
 
 
 class CountOut(Out):
-    """One line of the sum by which a clock was counted; ``unit`` is empty without a count."""
+    """One line of the sum by which a clock was counted; without a count ``unit`` is empty."""
 
     code: Code
     day: date
@@ -128,7 +128,7 @@ class DeadlineOut(Out):
 
     @classmethod
     def of(cls, one: Due) -> "DeadlineOut":
-        """As it goes over the wire."""
+        """The deadline as the interface sends it."""
         return cls(
             kind=one.kind,
             due_at=one.due_at,
@@ -143,9 +143,9 @@ class DeadlineOut(Out):
 
 
 class RequestOut(Out):
-    """A request as the caller's party may see it; ``caseId`` for who named the case only.
+    """A request as the caller's party may see it; ``caseId`` only for the party that named it.
 
-    ``handedOverAt`` is when the person got the letter that it stopped; to its asker only.
+    ``handedOverAt`` is when the person got the letter that it stopped; only its asker sees it.
     """
 
     sid: Sid
@@ -166,7 +166,7 @@ class RequestOut(Out):
 
     @classmethod
     def of(cls, view: RequestView) -> "RequestOut":
-        """As it goes over the wire."""
+        """The request as the interface sends it."""
         decision = DecisionOut(
             outcome=view.outcome,
             reason=view.reason,
@@ -240,7 +240,7 @@ def submit_request(
 def list_requests(
     broker: BrokerDep, token: TokenDep, query: Annotated[ListIn, Query()]
 ) -> RequestsOut:
-    """The own party's requests: as asker or provider, or those to approve or to complete."""
+    """List the own party's requests: those it asked, provides, approves or completes."""
     caller = caller_of(broker, token)
     page = broker.request.page(
         caller,
@@ -257,7 +257,7 @@ def list_requests(
 def count_requests(
     broker: BrokerDep, token: TokenDep, query: Annotated[CountIn, Query()]
 ) -> RequestCountsOut:
-    """How many of the own party's requests are in each state, as asker or as provider."""
+    """Count the own party's requests in each state, as asker or as provider."""
     caller = caller_of(broker, token)
     found = broker.request.states(caller, role=query.role, wanted=query.wanted(caller.member))
     return RequestCountsOut(
@@ -267,18 +267,18 @@ def count_requests(
 
 @router.get("/requests/{sid}")
 def read_request(broker: BrokerDep, token: TokenDep, sid: SidPath) -> RequestOut:
-    """One request."""
+    """Read one request."""
     return RequestOut.of(broker.request.get(caller_of(broker, token), sid))
 
 
 @router.get("/requests/{sid}/statement")
 def read_statement(broker: BrokerDep, token: TokenDep, sid: SidPath) -> StatementOut:
-    """The request as it was signed."""
+    """Read the request as it was signed."""
     found = broker.request.statement(caller_of(broker, token), sid)
     return StatementOut(statement=envelope_of(found))
 
 
 def _place(last: RequestView, order: str) -> str:
-    """Where the next page begins."""
+    """The cursor at which the next page begins."""
     at = (last.due_at or last.logged_at) if order == "due" else last.logged_at
     return f"{at}|{last.sid}"

@@ -1,4 +1,4 @@
-"""What goes over the wire, and who may send it: shared by all routes."""
+"""The bodies and headers that all routes share, and the check of who may call."""
 
 import base64
 import re
@@ -25,7 +25,7 @@ Time = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 
 
 class In(BaseModel):
-    """A body that is sent: strict types, nothing unknown."""
+    """A body that a caller sends: strict types, no unknown members."""
 
     model_config = ConfigDict(
         extra="forbid", strict=True, alias_generator=to_camel, populate_by_name=False
@@ -33,7 +33,7 @@ class In(BaseModel):
 
 
 class Out(BaseModel):
-    """A body that is answered."""
+    """A body that the hub answers."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
@@ -64,7 +64,7 @@ class StatementIn(In):
 
 
 class EmptyIn(In):
-    """Nothing to say."""
+    """An empty body."""
 
 
 class OpeningsOut(Out):
@@ -84,7 +84,7 @@ class SubmissionOut(Out):
 
     @classmethod
     def of(cls, submission: Submission) -> "SubmissionOut":
-        """As it goes over the wire."""
+        """The proof as the interface sends it."""
         return cls(
             entry=submission.entry,
             leaf=encode(submission.leaf),
@@ -94,7 +94,7 @@ class SubmissionOut(Out):
 
 
 class MovedOut(Out):
-    """A step of a request that was taken."""
+    """A step of a request that was accepted."""
 
     sid: Sid
     state: Code
@@ -102,14 +102,14 @@ class MovedOut(Out):
 
 
 class ReceivedOut(Out):
-    """A statement that was taken."""
+    """A statement that was accepted."""
 
     sid: Sid
     submission: SubmissionOut
 
 
 def encode(data: bytes) -> str:
-    """Base64, as bytes go over the wire."""
+    """The Base64 of bytes, as the interface sends them."""
     return base64.b64encode(data).decode()
 
 
@@ -123,7 +123,7 @@ BrokerDep = Annotated[Broker, Depends(broker_of)]
 
 
 def token_of(authorization: Annotated[str, Header(max_length=200)] = "") -> str:
-    """The token of a call; a missing one is an empty one."""
+    """The token of a call; empty if there is none."""
     scheme, _, token = authorization.partition(" ")
     return token if scheme == "Bearer" else ""
 
@@ -132,16 +132,16 @@ TokenDep = Annotated[str, Depends(token_of)]
 
 
 class Unauthorised(VerificationError):
-    """No token, or one that no longer holds."""
+    """There is no token, or it is no longer valid."""
 
     code = "not_signed_in"
 
 
 def caller_of(broker: Broker, token: str) -> Caller:
-    """Who calls.
+    """The member who calls.
 
     Raises:
-        Unauthorised: nobody who stands now.
+        Unauthorised: the token belongs to nobody who stands now.
     """
     try:
         return broker.tokens.caller(token)
@@ -156,7 +156,7 @@ def asked(request: Request, caller: Caller, key: str, body: In) -> Asked:
         InvalidInput: there is no Idempotency-Key of 32 hex.
     """
     if not _KEY.fullmatch(key):
-        raise InvalidInput("idempotency_key", "32 hex are due")
+        raise InvalidInput("idempotency_key", "expected 32 hex")
     route = f"{request.method} {request.url.path}"
     content = body.model_dump_json(by_alias=True).encode()
     return Asked(caller=caller, key=key, route=route, body=content)

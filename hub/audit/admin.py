@@ -1,20 +1,21 @@
-"""Entries about the running of the hub: what happened stands in them in clear.
+"""Entries about the running of the hub; they say in clear what happened.
 
 An administrative leaf names its event and a clear ``what``, so that every party can see that keys,
 agreement, policy or regime changed and that records were erased. These are the members of
 ``what`` by event, all of them always there:
 
-    agreement_changed   agreement (sid of the agreement that holds from now on)
-    keyset_changed      party, n, keyset (sid)
-    policy_activated    revision (h1:...)
-    regime_changed      statement (sid of the second, confirming statement)
-    erasure             count (1..), list (64 hex), ground (one of `GROUNDS`)
-    retention           group (who, whom, what or why), first, last (first and last index, 0..)
-    log_queried         none
-    key_changed         log (verifier key of the next log)
+    agreement_changed agreement (sid of the agreement that holds from now on)
+    keyset_changed party, n, keyset (sid)
+    policy_activated revision (h1:...)
+    regime_changed statement (sid of the second, confirming statement)
+    erasure count (1..), list (64 hex), ground (one of `GROUNDS`)
+    retention group (who, whom, what or why), first, last (first and last index, 0..)
+    log_queried none
+    key_changed log (verifier key of the next log)
 
 The four commitments are there as in every leaf. They hold empty records, unless the event concerns
-one person: whoever queried the log stands in ``who``, not in clear. Source: formats, section 9.
+one person: a member who queried the log is named in ``who``, not in clear. Source: formats, section
+9.
 """
 
 import hashlib
@@ -74,7 +75,7 @@ EVENTS = frozenset(_WHAT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminLeaf:
-    """An entry about the running of the hub; in another form it cannot be made (`InvalidInput`)."""
+    """An entry about the running of the hub; another form cannot be made (`InvalidInput`)."""
 
     id: str
     at: str  # YYYY-MM-DDTHH:MM:SSZ
@@ -122,7 +123,7 @@ def parse_admin(data: bytes) -> AdminLeaf:
     if set(leaf) != {"v", "id", "t", "k", "event", "what", "c"} or not is_head(leaf, "admin"):
         raise InvalidInput("leaf_invalid", "members of the wrong form")
     if not isinstance(leaf["event"], str) or not isinstance(leaf["what"], dict):
-        raise InvalidInput("leaf_invalid", "event and what are due")
+        raise InvalidInput("leaf_invalid", "expected an event and a what")
     return AdminLeaf(
         id=leaf["id"],
         at=leaf["t"],
@@ -143,7 +144,7 @@ def erasure(ids: Sequence[str], salt: bytes, ground: str) -> dict[str, Any]:
     if not all(form.fits("id", one) for one in ids) or len(set(ids)) != len(ids):
         raise InvalidInput("erasure_invalid", "ids of the wrong form, or one twice")
     if len(salt) != SALT_BYTES:
-        raise InvalidInput("erasure_invalid", "a salt of 32 bytes is due")
+        raise InvalidInput("erasure_invalid", "expected a salt of 32 bytes")
     joined = b"".join(sorted(bytes.fromhex(one) for one in ids))
     message = b"dossierhub.audit.erasure.v1\n" + joined
     digest = hmac.new(salt, message, hashlib.sha256).hexdigest()
@@ -157,7 +158,7 @@ def verify_erasure(leaf: AdminLeaf, ids: Sequence[str], salt: bytes) -> None:
 
     Raises:
         InvalidInput: ids or salt of the wrong form.
-        VerificationError: it is the erasure of others, or none.
+        VerificationError: it is the erasure of other entries, or no erasure.
     """
     if leaf.event != "erasure" or erasure(ids, salt, leaf.what["ground"]) != leaf.what:
         raise VerificationError("erasure_mismatch", "not the erasure of these entries")

@@ -1,8 +1,8 @@
-"""What one line of the log says, and what it keeps to itself.
+"""One line of the log: what it says, and what it keeps to itself.
 
-A leaf names no party, purpose or outcome: it commits to four records (who, whom, what, why) with
-a fresh salt each. Whoever holds a record and its salt can show that it belongs to the leaf; when
-the salt is destroyed, nothing can be learned from the leaf. Source: formats, section 9.
+A leaf names no party, purpose or outcome: it commits to four records (who, whom, what, why) with a
+fresh salt each. The holder of a record and its salt can show that it belongs to the leaf; when the
+salt is destroyed, nothing can be learned from the leaf. Source: formats, section 9.
 """
 
 import hashlib
@@ -27,14 +27,14 @@ def commit(group: str, salt: bytes, record: bytes) -> str:
         InvalidInput: the salt is not 32 bytes, or there is no such group.
     """
     if len(salt) != SALT_BYTES or group not in GROUPS:
-        raise InvalidInput("opening_invalid", "a salt of 32 bytes and a known group are due")
+        raise InvalidInput("opening_invalid", "expected a salt of 32 bytes and a known group")
     message = b"dossierhub.audit." + group.encode() + b".v1\n" + record
     return hmac.new(salt, message, hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """A record with its salt: shown to whoever is entitled to it."""
+    """A record with its salt, to show to those who are entitled to it."""
 
     salt: bytes
     record: bytes
@@ -68,7 +68,7 @@ def check_opening(commitments: Mapping[str, str], group: str, opening: Opening) 
 
 
 def is_head(leaf: Mapping[str, Any], kind: str) -> bool:
-    """Whether the members that every leaf has (v, id, t, k, c) are right; ``kind`` is its k."""
+    """Whether the members of every leaf (v, id, t, k, c) are right; ``kind`` is its k."""
     commitments = leaf.get("c")
     return (
         form.is_count(leaf.get("v"), least=1)
@@ -86,8 +86,8 @@ def is_head(leaf: Mapping[str, Any], kind: str) -> bool:
 class ExchangeLeaf:
     """An entry about an exchange.
 
-    ``to`` is there exactly where content is handed to a public authority: so that anybody can
-    count what an authority received. A leaf in another form cannot be made (`InvalidInput`).
+    ``to`` is there exactly when content is handed to a public authority, so that anybody can count
+    what an authority received. A leaf of another form cannot be made (`InvalidInput`).
     """
 
     id: str
@@ -96,7 +96,7 @@ class ExchangeLeaf:
     to: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a leaf that no reader would take."""
+        """Refuse a leaf that no reader would accept."""
         right = self.to is None or form.fits("party", self.to)
         if not right or not is_head(self._members(), "exchange"):
             raise InvalidInput("leaf_invalid", "members of the wrong form")

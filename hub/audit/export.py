@@ -4,8 +4,8 @@
     {"hash":"<64 hex>","index":0,"leaf":"<base64>","openings":{"who":"<base64>"}}
 
 Each line is JSON in its only spelling and ends in a line feed. ``hash`` is the leaf hash: the root
-alone tells that some entry was changed, the hashes tell which one. ``openings`` is there if whoever
-made the file could show some, with one to four groups.
+alone tells that some entry was changed, the hashes tell which one. ``openings`` has one to four
+groups; it is there only if the maker of the file could show some.
 """
 
 import base64
@@ -26,7 +26,7 @@ LINE_BYTES_MAX = 524_288
 class Item:
     """One entry as it was exported; nothing in it is verified yet.
 
-    ``leaf_hash`` is the hash that was exported with it; None where the source has none.
+    ``leaf_hash`` is the hash that was exported with it; None if the source has none.
     """
 
     index: int
@@ -36,7 +36,7 @@ class Item:
 
 
 def write_head(checkpoint: str) -> bytes:
-    """The first line, of a signed checkpoint."""
+    """The first line of an export, for a signed checkpoint."""
     return form.write({"checkpoint": checkpoint}) + b"\n"
 
 
@@ -48,7 +48,7 @@ def read_head(line: bytes) -> bytes:
     """
     head = _read(line)
     if set(head) != {"checkpoint"} or not isinstance(head["checkpoint"], str):
-        raise InvalidInput("line_invalid", "the checkpoint is due first")
+        raise InvalidInput("line_invalid", "expected the checkpoint first")
     try:
         return head["checkpoint"].encode()
     except UnicodeEncodeError as error:
@@ -77,7 +77,7 @@ def read_line(line: bytes) -> Item:
     """
     members = _read(line)
     if set(members) - {"openings"} != {"index", "leaf", "hash"}:
-        raise InvalidInput("line_invalid", "index, leaf and hash are due")
+        raise InvalidInput("line_invalid", "expected index, leaf and hash")
     openings = members.get("openings", {})
     known = isinstance(openings, dict) and set(openings) <= set(GROUPS)
     if not known or ("openings" in members and not openings):

@@ -1,7 +1,7 @@
 """The simple values of leaves and records, each in its only form. Source: formats, sections 0, 9.
 
 All of them are ASCII, so that one way of writing JSON is the canonical one for every leaf and
-record; whatever is not one of these forms is refused before it is written or after it is read.
+record. A value of another form is refused, both before it is written and after it is read.
 """
 
 import json
@@ -49,7 +49,7 @@ def fits(form: str, value: object) -> bool:
 
 
 def is_count(value: object, *, least: int) -> bool:
-    """Whether ``value`` is an integer from ``least`` to 2^53-1; true and false are none."""
+    """Whether ``value`` is an integer from ``least`` to 2^53-1; booleans are not."""
     whole = isinstance(value, int) and not isinstance(value, bool)
     return whole and least <= int(value) <= INTEGER_MAX  # type: ignore[call-overload]  # whole
 
@@ -67,11 +67,11 @@ def write(value: Mapping[str, Any]) -> bytes:
 
 
 def read(data: bytes, reason: str, *, longest: int = BYTES_MAX) -> dict[str, Any]:
-    """Read an object in its only spelling; its members are the caller's to check.
+    """Read an object in its only spelling; the caller checks its members.
 
     Raises:
         InvalidInput: (with ``reason``) over ``longest`` bytes, no object, or another spelling: a
-            member twice, white space, an escape too many.
+            member twice, white space, an unnecessary escape.
     """
     if len(data) > longest:
         raise InvalidInput(reason, "too long")

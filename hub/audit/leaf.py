@@ -1,4 +1,4 @@
-"""Any leaf of the log: of an exchange, or administrative. Source: formats, section 9."""
+"""Reads any leaf of the log, of an exchange or administrative. Source: formats, section 9."""
 
 from hub.audit import form
 from hub.audit.admin import AdminLeaf, parse_admin

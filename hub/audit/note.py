@@ -36,12 +36,12 @@ class VerifierKey:
 
     @property
     def key_id(self) -> bytes:
-        """Four bytes that tell this key from others of the same name."""
+        """Four bytes that distinguish this key from others of the same name."""
         kind = bytes([ED25519]) + self.public
         return hashlib.sha256(self.name.encode() + b"\n" + kind).digest()[:4]
 
     def to_text(self) -> str:
-        """The key as it is handed to others."""
+        """The key as a line of text, to hand to others."""
         encoded = base64.b64encode(bytes([ED25519]) + self.public).decode()
         return f"{self.name}+{self.key_id.hex()}+{encoded}"
 
@@ -70,7 +70,7 @@ def parse_key(text: str) -> VerifierKey:
     data = _base64(encoded)
     # Text of a command line may hold halves of characters, which have no UTF-8.
     if not _is_name(name) or len(data) != 33 or data[0] != ED25519:
-        raise InvalidInput("log_key_invalid", "name+id+base64 of an Ed25519 key is due")
+        raise InvalidInput("log_key_invalid", "expected name+id+base64 of an Ed25519 key")
     key = VerifierKey(name=name, public=data[1:])
     if key.key_id.hex() != hexadecimal:
         raise InvalidInput("log_key_invalid", "the id does not fit the key")
@@ -84,7 +84,7 @@ def check_origin(origin: str, *, demo: bool) -> None:
         InvalidInput: it has another form, or belongs to the other environment.
     """
     if not _ORIGIN.fullmatch(origin):
-        raise InvalidInput("log_origin_invalid", "<host>/audit/<year> is due")
+        raise InvalidInput("log_origin_invalid", "expected <host>/audit/<year>")
     host = origin.partition("/")[0].partition(":")[0]
     if (host.rpartition(".")[2] == "invalid") != demo:
         raise InvalidInput("log_origin_invalid", "the name belongs to another environment")
@@ -108,7 +108,7 @@ def sign(checkpoint: Checkpoint, seed: bytes) -> str:
 def verify(note: bytes, key: VerifierKey) -> Checkpoint:
     """The checkpoint in ``note``, if the log's key has signed it.
 
-    Signatures of keys that are not known are passed over; a wrong one of ``key`` refuses all.
+    Signatures of unknown keys are ignored; a wrong signature of ``key`` refuses the whole note.
 
     Raises:
         InvalidInput: it is no note, or no checkpoint.
@@ -128,7 +128,7 @@ def verify(note: bytes, key: VerifierKey) -> Checkpoint:
 
 
 def size_of(note: str) -> int:
-    """The size that a checkpoint of one's own log names; its signature is not judged here.
+    """The size that a checkpoint of one's own log names; its signature is not checked here.
 
     Raises:
         InvalidInput: it is no checkpoint.
@@ -171,10 +171,10 @@ def _signature(line: str) -> tuple[str, bytes]:
 def _checkpoint(text: str) -> Checkpoint:
     lines = text.split("\n")
     if len(lines) != 4 or not _SIZE.fullmatch(lines[1]) or int(lines[1]) > SIZE_MAX:
-        raise InvalidInput("checkpoint_invalid", "origin, size and root are due")
+        raise InvalidInput("checkpoint_invalid", "expected origin, size and root")
     root = _base64(lines[2])
     if not lines[0] or len(root) != 32:
-        raise InvalidInput("checkpoint_invalid", "origin, size and root are due")
+        raise InvalidInput("checkpoint_invalid", "expected origin, size and root")
     return Checkpoint(origin=lines[0], size=int(lines[1]), root=root)
 
 

@@ -72,7 +72,7 @@ def parse(data: bytes) -> Proof:
     lines = head.split("\n")
     found = _INDEX.fullmatch(lines[1]) if len(lines) > 1 else None
     if not gap or lines[0] != HEADER or found is None:
-        raise InvalidInput("proof_invalid", "header, index and checkpoint are due")
+        raise InvalidInput("proof_invalid", "expected header, index and checkpoint")
     return Proof(index=int(found[1]), hashes=_hashes(lines[2:]), checkpoint=checkpoint)
 
 

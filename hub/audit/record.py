@@ -1,8 +1,8 @@
-"""What a leaf commits to: the records who, whom, what and why. Source: formats, section 9.
+"""The records who, whom, what and why, to which a leaf commits. Source: formats, section 9.
 
-A record is kept as its exact bytes; whoever holds it with its salt can show that it belongs to the
-leaf. A group that has nothing to say has the record ``{}``. There is no free text anywhere: ids,
-codes, numbers and times only.
+A record is kept as its exact bytes; the holder of a record and its salt can show that it belongs to
+the leaf. A group that has nothing to say has the record ``{}``. Records hold ids, codes, numbers
+and times, and never free text.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -73,19 +73,19 @@ _Form = Callable[[object], bool]
 
 
 def who(party: str, member: str, function: str, acr: str, acting_for: str | None = None) -> bytes:
-    """Who acted: member and function at a party, and how he was recognised (one of `ACR`).
+    """The record of who acted: the member, their function and how they signed in (one of `ACR`).
 
-    ``acting_for`` is the party or member in whose name it was done.
+    ``acting_for`` is the party or member in whose name they acted.
 
     Raises:
-        InvalidInput: a value of the wrong form; so for all four.
+        InvalidInput: a value of the wrong form; the other three records raise the same.
     """
     members = {"party": party, "member": member, "function": function, "acr": acr}
     return _build("who", members | _present({"for": acting_for}))
 
 
 def whom(case: str, n: int, r: str | None = None) -> bytes:
-    """Whom it is about: a case, the entry's number within it (1, 2, ... without gaps).
+    """The record of whom it is about: a case, and the entry's number within it (1, 2, ... no gaps).
 
     ``r`` is the random value (64 hex) that blinded case and person in the statement.
     """
@@ -104,10 +104,10 @@ def what(  # noqa: PLR0913 - the members of the record
     statement: str | None = None,
     sealed: str | None = None,
 ) -> bytes:
-    """What happened: one of `EVENTS` at a time with milliseconds, and the state that is shown.
+    """The record of what happened: one of `EVENTS`, a time with milliseconds, the state shown.
 
-    ``request`` and ``statement`` are sids, ``seq`` the number of the message, ``sender`` and
-    ``to`` parties, ``sealed`` the SHA-256 of the sealed file.
+    ``request`` and ``statement`` are sids, ``seq`` the number of the message, ``sender`` and ``to``
+    parties, ``sealed`` the SHA-256 of the sealed file.
     """
     optional = {
         "request": request,
@@ -136,7 +136,7 @@ def why(  # noqa: PLR0913 - the members of the record
     input_digest: str,
     art9: Sequence[str] = (),
 ) -> bytes:
-    """Why it was decided so: what was asked, on which facts and rules, with which result.
+    """The record of why: what was asked, on which facts and rules, with which result.
 
     ``categories`` are those of the items, ``facts`` sids, ``input_digest`` the SHA-256 of the
     policy input's bytes. Order does not matter: the record's sets are sorted here.

@@ -1,8 +1,8 @@
 """The words under which an entry can be found: organisations, case, purpose, categories, outcome.
 
-Terms are no part of the log. They lie beside it under a key, like the openings, so that a copy of
-the database does not tell who did what. ``seen:<party>`` stands on the entries of a party's own
-requests and deeds; what it may read in them is decided when somebody looks.
+Terms are not part of the log. They are stored beside it under a key, like the openings, so that a
+copy of the database does not tell who did what. The entries of a party's own requests and actions
+have the term ``seen:<party>``; what the party may read in them is decided when somebody looks.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ Records = Mapping[str, Mapping[str, Any]]
 
 
 def terms(records: Records) -> frozenset[str]:
-    """The terms of an entry with these records, by their group; empty ones have none."""
+    """The terms of an entry with these records (by group); an empty record has none."""
     return frozenset(_terms(records))
 
 
@@ -36,7 +36,7 @@ def _terms(records: Records) -> Iterator[str]:
 
 
 def _readers(who: Mapping[str, Any], what: Mapping[str, Any]) -> Iterator[str]:
-    """Whose entry it is; a provider never learns of what was not sent to it."""
+    """The parties whose entry it is; a provider never learns of an unsent message."""
     if "party" in who:
         yield who["party"]
     if "from" in what:

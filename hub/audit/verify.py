@@ -6,8 +6,8 @@
 4. Every entry is a leaf in its only form, and no id is used twice.
 5. Every opening that is shown is what its leaf committed to, and holds a record of its group.
 
-The caller owes: the log's key and the earlier checkpoint from where he trusts them. What was never
-written cannot be found here; receipts of providers and the numbers of a case show that.
+The caller provides the log's key and the earlier checkpoint from where he trusts them. Entries that
+were never written cannot be found here; receipts of providers and the numbers of a case show that.
 Source: formats, section 9.
 """
 
@@ -25,7 +25,7 @@ from hub.audit.tree import Frontier
 from hub.errors import HubError, TooLarge, Unavailable, VerificationError
 
 PROVEN, REFUTED, INCOMPLETE = "proven", "refuted", "incomplete"
-# What is wrong with the log as a whole, and not with one entry.
+# Reasons that concern the log as a whole, and not one entry.
 _WHOLE = frozenset({"root_differs", "earlier_root_differs", "log_shrunk", "opening_without_entry"})
 
 
@@ -41,11 +41,11 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What came out: `PROVEN`, `REFUTED` or `INCOMPLETE`, and why it is not proven.
+    """The outcome, `PROVEN`, `REFUTED` or `INCOMPLETE`, and why it is not proven.
 
     ``entry`` is the index of the entry that failed (or that is missing); None if it is the
-    checkpoint or the log as a whole. ``received`` counts entries by the authority they name; it
-    is a number to rely on only if the outcome is `PROVEN`.
+    checkpoint or the log as a whole. ``received`` counts entries by the authority they name; it is
+    a number to rely on only if the outcome is `PROVEN`.
     """
 
     outcome: str

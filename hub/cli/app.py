@@ -1,7 +1,7 @@
-"""``hub``: the commands of those who operate a hub, and of whoever verifies one.
+"""``hub``: the commands of those who operate a hub and of those who verify its log.
 
-Every error that is raised on purpose ends in one line on standard error that names its
-reason; the exit status is 1, or 2 where the command could not do its work at all.
+Every error that is raised on purpose ends in one line on standard error that names its reason; the
+exit status is 1, or 2 if the command could not do its work at all.
 """
 
 import sys
@@ -28,7 +28,7 @@ app.add_typer(serve.agreement, name="agreement")
 app.add_typer(policy.app, name="policy")
 app.add_typer(person.app, name="person")
 if find_spec("hub.demo"):
-    # The demo stands above the commands and is a wheel of its own: a hub in use goes without it.
+    # The demo is a wheel of its own and stands above the commands; a hub in use runs without it.
     import_module("hub.demo.command").add_to(app)
 
 

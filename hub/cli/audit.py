@@ -1,6 +1,6 @@
-"""``hub audit``: verify a log without trusting whoever runs it.
+"""``hub audit``: verify a log without trusting the hub that keeps it.
 
-Exit status 0, 1 or 2: proven, refuted, or not to be said.
+Exit status 0, 1 or 2: proven, refuted, or neither.
 """
 
 import json
@@ -71,7 +71,7 @@ def received(
 
 
 def _verify(target: str, log: str, since: Path | None) -> Report:
-    """The report; what the caller gave wrongly is no finding about the log, and ends in 2."""
+    """The report; a wrong argument says nothing about the log, and ends in status 2."""
     try:
         key = note.parse_key(log)
         earlier = None if since is None else _earlier(since, key)

@@ -1,4 +1,4 @@
-"""``hub person``: who somebody at the sign-in provider is at the hub."""
+"""``hub person``: links accounts at the sign-in provider to members."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ app = typer.Typer(help="Who may look at the hub's pages.", no_args_is_help=True)
 
 @app.callback()
 def people() -> None:
-    """Who may look at the hub's pages."""
+    """Manage the people who may look at the hub's pages."""
 
 
 @app.command()
@@ -23,7 +23,7 @@ def add(
     party: Annotated[str, typer.Option(help="The organisation.")],
     member: Annotated[str, typer.Option(help="The member in its newest keyset.")],
 ) -> None:
-    """Say which member a person is; the hub may run meanwhile."""
+    """Say which member a person is; the hub may be running."""
     record = PersonRecord(issuer=issuer, subject=subject, party=party, member=member)
     with bootstrap.people(read_settings()) as service:
         service.add(record)

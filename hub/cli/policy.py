@@ -72,8 +72,7 @@ def play(
 
 def _document(one: Scenario, agreement: dict[str, Any]) -> Document:
     query = secrets.token_hex(16)
-    written = scenarios.document(one, agreement["vocabulary"], agreement["flows"], query=query)
-    return Document.of(written)
+    return scenarios.document(one, agreement["vocabulary"], agreement["flows"], query=query)
 
 
 def _read(file: Path) -> Any:

@@ -25,7 +25,8 @@ def serve(
     """Serve the hub until it is stopped."""
     log.configure()
     settings = read_settings()
-    # Said in one line and before anything listens: a damaged policy never starts.
+    # The policy is loaded before anything listens, so a damaged one never starts and gives one
+    # line.
     load(settings.policies)
     uvicorn.run(
         bootstrap.application(settings),
@@ -77,7 +78,7 @@ def read_settings() -> Settings:
     """The settings of this process.
 
     Raises:
-        InvalidInput: one is missing or wrong; each is named, none is quoted.
+        InvalidInput: settings are missing or wrong; ``detail`` names each and quotes none.
     """
     try:
         return Settings()  # type: ignore[call-arg]  # read from the environment

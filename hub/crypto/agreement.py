@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
-from hub.crypto import dsse, keyset
+from hub.crypto import canonical, dsse, keyset
 from hub.crypto.dsse import Envelope, Signature
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload import agreement as form
-from hub.crypto.payload import model
 from hub.errors import InvalidInput, VerificationError
 
 PAYLOAD_TYPE = "application/vnd.dossierhub.agreement.v1+json"
@@ -97,7 +96,7 @@ def parse(document: object, *, env: str) -> Agreement:
     envelope = dsse.of_document(document)
     if envelope.payload_type != PAYLOAD_TYPE:
         raise InvalidInput("statement_type_unknown")
-    payload = model.of_bytes(_ADAPTER, envelope.payload)
+    payload = canonical.read(_ADAPTER, envelope.payload)
     if payload.env != env:
         raise VerificationError("other_environment")
     if tuple(one.path for one in payload.files) != PATHS:

@@ -6,12 +6,21 @@ ranges, keys and depth are checked, and then the value is written again and comp
 
 import json
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 
 from hub.errors import InvalidInput
+from hub.form import model
+from hub.form.model import Faults, Model
 
 Json = Any  # object, array, string, bool or integer, nested
 
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
+STATEMENT = Faults(form="statement_invalid", value="value_invalid")
 INTEGER_MAX = 2**53 - 1
 DEPTH_MAX = 8
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -42,6 +51,27 @@ def decode(data: bytes) -> Json:
     if encode(value) != data:
         raise InvalidInput("not_canonical", "written in another way than the only one")
     return value
+
+
+def read(adapter: TypeAdapter[T], data: bytes, *, faults: Faults = STATEMENT) -> T:
+    """Read ``data``, which must be canonical, into what ``adapter`` describes.
+
+    Raises:
+        InvalidInput: ``not_canonical``, or one of ``faults``.
+    """
+    decode(data)
+    return model.validate(adapter, data, faults)
+
+
+def make(kind: type[M], members: Mapping[str, Any]) -> M:
+    """A payload out of its members, under their names in the bytes; None is left out.
+
+    Raises:
+        InvalidInput: as `read`.
+    """
+    plain = to_jsonable_python(members, by_alias=True, exclude_none=True)
+    data = encode({name: one for name, one in plain.items() if one is not None})
+    return read(TypeAdapter(kind), data)
 
 
 def _check(value: Json, depth: int) -> None:

@@ -8,33 +8,26 @@ check: what this module builds, it also reads.
 """
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import zip_longest
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, TypeAdapter
 
 from hub.crypto import age, canonical, content
 from hub.errors import InvalidInput, TooLarge, VerificationError
+from hub.form.model import Faults, Model
+from hub.form.value import Code, Digest, Media, One
 
 FIRST_LINE = b"dossierhub-sealed/1\n"
 PREFIX_SIZE = len(FIRST_LINE) + 4
 HEADER_MAX = 262_144
 FIXED_SIZE = 16_384
-MEDIA = (
-    "application/pdf",
-    "image/jpeg",
-    "image/png",
-    "text/plain",
-    "application/json",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-)
 MANDATE = "mandate"
-_HEX64 = re.compile(r"[0-9a-f]{64}")
-_CODE = re.compile(r"[a-z][a-z0-9_]{1,63}")
-_PART_MEMBERS = {"name", "media", "category", "size", "sha256"}
 _NAME_MAX = 120
+_FAULTS = Faults(form="container_header", value="container_header")
 _ZEROS = bytes(age.CHUNK_SIZE)
 
 
@@ -50,7 +43,45 @@ class Part:
 
     def document(self) -> dict[str, Any]:
         """The part as it stands in the header."""
-        return {name: getattr(self, name) for name in _PART_MEMBERS}
+        return asdict(self)
+
+
+def check_part_name(name: object) -> str:
+    """A name that is one file's in every file system, and looks like what it is.
+
+    Raises:
+        InvalidInput: empty, over 120 code points, hidden, a path, or invisible characters.
+    """
+    if not isinstance(name, str) or not 1 <= len(name) <= _NAME_MAX or name.startswith("."):
+        raise InvalidInput("part_name", "empty, too long or hidden")
+    if any(one in "/\\:" or unicodedata.category(one) in ("Cc", "Cf") for one in name):
+        raise InvalidInput("part_name", "a path, or a character that is not seen")
+    return name
+
+
+class PartRow(Model):
+    """A document as it stands in the header."""
+
+    name: Annotated[str, AfterValidator(check_part_name)]
+    media: Media
+    category: Code
+    size: Annotated[int, Field(ge=0)]
+    sha256: Digest
+
+
+class Header(Model):
+    """What stands before the documents; the manifest and the words are judged by the statement."""
+
+    v: One
+    salt: Digest
+    manifest: dict[str, Any]
+    parts: tuple[PartRow, ...]
+    letter: dict[str, Any] | None = None
+    answer: dict[str, Any] | None = None
+    card: dict[str, Any] | None = None
+
+
+_HEADER = TypeAdapter(Header)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,15 +151,13 @@ def parse(data: bytes, context: Context) -> Container:
     """
     if len(data) > HEADER_MAX:
         raise TooLarge("container_too_large", "a header over 262,144 bytes")
-    header = canonical.decode(data)
-    names = {"v", "salt", "manifest", "parts", *_words(context)}
-    if not isinstance(header, dict) or set(header) != names:
+    read = canonical.read(_HEADER, data, faults=_FAULTS)
+    header = read.to_document()
+    if set(header) != {"v", "salt", "manifest", "parts", *_words(context)}:
         raise InvalidInput("container_header", "missing or unknown members")
-    if header["v"] != 1 or header["v"] is True or not _is(_HEX64, header["salt"]):
-        raise InvalidInput("container_header", "another version, or a salt that is not 64 hex")
     if canonical.encode(header["manifest"]) != canonical.encode(dict(context.manifest)):
         raise VerificationError("manifest_mismatch", "not the manifest of its statement")
-    parts = _parts(header["parts"])
+    parts = _parts(read.parts)
     _check_words(header, context)
     _check_categories(parts, context)
     total = age.padme(PREFIX_SIZE + len(data) + sum(part.size for part in parts))
@@ -185,19 +214,6 @@ def header_length(prefix: bytes) -> int:
     return length
 
 
-def check_part_name(name: object) -> str:
-    """A name that is one file's in every file system, and looks like what it is.
-
-    Raises:
-        InvalidInput: empty, over 120 code points, hidden, a path, or invisible characters.
-    """
-    if not isinstance(name, str) or not 1 <= len(name) <= _NAME_MAX or name.startswith("."):
-        raise InvalidInput("part_name", "empty, too long or hidden")
-    if any(one in "/\\:" or unicodedata.category(one) in ("Cc", "Cf") for one in name):
-        raise InvalidInput("part_name", "a path, or a character that is not seen")
-    return name
-
-
 def _words(context: Context) -> set[str]:
     if context.type == "answer" and context.manifest.get("kind") == "offer":
         return {"letter", "answer"}
@@ -246,31 +262,12 @@ def _check_total(total: int, parts: Sequence[Part], context: Context) -> None:
         raise TooLarge("container_too_large", "not of the one size that tells nothing")
 
 
-def _parts(rows: object) -> tuple[Part, ...]:
-    if not isinstance(rows, list):
-        raise InvalidInput("container_header", "parts are not an array")
-    parts = tuple(_part(row) for row in rows)
-    if len({folded(part.name) for part in parts}) < len(parts):
+def _parts(rows: Sequence[PartRow]) -> tuple[Part, ...]:
+    if len({folded(one.name) for one in rows}) < len(rows):
         raise InvalidInput("part_name", "one name twice")
-    return parts
+    return tuple(Part(**one.to_document()) for one in rows)
 
 
 def folded(name: str) -> str:
     """A part's name as it is told apart from others: two that only differ by case are one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
-
-
-def _part(row: object) -> Part:
-    if not isinstance(row, dict) or set(row) != _PART_MEMBERS:
-        raise InvalidInput("container_header", "a part has missing or unknown members")
-    check_part_name(row["name"])
-    size = row["size"]
-    if row["media"] not in MEDIA or not _is(_CODE, row["category"]):
-        raise InvalidInput("container_header", "a part of another media type or category")
-    if not isinstance(size, int) or isinstance(size, bool) or not _is(_HEX64, row["sha256"]):
-        raise InvalidInput("container_header", "a part without a size or digest")
-    return Part(**row)
-
-
-def _is(pattern: re.Pattern[str], value: object) -> bool:
-    return isinstance(value, str) and pattern.fullmatch(value) is not None

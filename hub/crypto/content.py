@@ -1,31 +1,95 @@
 """What may stand in a letter, an answer or a card. Source: formats, sections 1 and 2.
 
 These words exist only inside age files: the hub ships this code to its clients and never runs it
-on anything, for it cannot open them.
+on anything, for it cannot open them. A model says which members there can be, and a check which
+of them the statement calls for.
 """
 
-import datetime as dt
-import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import attrgetter
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, TypeAdapter
 
 from hub.crypto import binding, canonical
 from hub.errors import InvalidInput, VerificationError
+from hub.form.model import Faults, Model, ascending, ill_formed
+from hub.form.value import Anchor, Born, Code, Date, Digest, Nationality, Sid
 
 TEXT_MAX = 8_000  # bytes between its quotation marks as written
 YES_NO = "eligibility_predicates"
+FAULTS = Faults(form="content_members", value="content_form")
 _NAMED_PURPOSES = frozenset({"intake_check", "stay_extension"})  # F34, F19: with an invitation
-_OUTCOMES = frozenset({"delivered", "not_held", "withheld", "later"})
-_VALUES = frozenset({"yes", "no", "unknown"})
-_ARRAYS = frozenset({"aliases", "facts", "predicates", "results"})
-_HEX64 = re.compile(r"[0-9a-f]{64}")
-_CODE = re.compile(r"[a-z][a-z0-9_]{1,63}")
-_ANCHOR = re.compile(r"nl-v:[0-9]{10}|ct:[0-9a-f]{40}")
-_NATIONALITY = re.compile(r"[A-Z]{3}|stateless|unknown")
-_BORN = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
+
+def _check_text(text: str) -> str:
+    if len(canonical.encode(text)) - 2 > TEXT_MAX:
+        raise InvalidInput("text_too_long", f"over {TEXT_MAX} bytes as written")
+    return text
+
+
+def _check_name(name: str) -> str:
+    if not unicodedata.is_normalized("NFC", name):
+        raise ill_formed("a name that is not NFC")
+    return name
+
+
+Words = Annotated[str, Field(min_length=1)]
+Text = Annotated[Words, AfterValidator(_check_text)]
+Name = Annotated[Words, AfterValidator(_check_name)]
+
+
+class Blinding(Model):
+    """A fact that a request cites, and the value that blinds it."""
+
+    sid: Sid
+    r: Digest
+
+
+class Letter(Model):
+    """What is told of a person, in a letter or on a card; ``r`` blinds the request itself."""
+
+    r: Digest | None = None
+    s: Digest | None = None
+    anchor: Anchor | None = None
+    name: Name | None = None
+    born: Born | None = None
+    aliases: Annotated[tuple[Words, ...], Field(min_length=1), ascending()] | None = None
+    nationality: Nationality | None = None
+    text: Text | None = None
+    facts: Annotated[tuple[Blinding, ...], Field(min_length=1)] | None = None
+
+
+class Result(Model):
+    """What became of one category; ``code`` says why it is withheld."""
+
+    category: Code
+    outcome: Literal["delivered", "not_held", "withheld", "later"]
+    code: str | None = None
+
+
+class Predicate(Model):
+    """The answer to a question of yes or no."""
+
+    id: Code
+    value: Literal["yes", "no", "unknown"]
+    as_of: Date | None = None
+
+
+class Answer(Model):
+    """The words of an answer, a refusal, a question or a reply."""
+
+    code: str
+    results: tuple[Result, ...]
+    text: Text | None = None
+    predicates: (
+        Annotated[tuple[Predicate, ...], Field(min_length=1), ascending(attrgetter("id"))] | None
+    ) = None
+
+
+_LETTER, _ANSWER = TypeAdapter(Letter), TypeAdapter(Answer)
 Members = Mapping[str, Any]
 
 
@@ -55,14 +119,9 @@ def check_letter(letter: object, manifest: Members) -> None:
         required, optional = {"name", "born"}, {"text"}
     else:
         required, optional = set(), {"text"}
-    members = _members(letter, required, optional)
-    _check_person(members)
-    if "facts" in members:
-        cited = [_members(row, {"sid", "r"}, set()) for row in _rows(members["facts"])]
-        for row in cited:
-            _matches(_HEX64, row["r"])
-        if [row["sid"] for row in cited] != manifest["facts"]:
-            raise InvalidInput("letter_facts", "not exactly the facts that are cited")
+    read = _person(letter, required, optional)
+    if read.facts is not None and [one.sid for one in read.facts] != manifest["facts"]:
+        raise InvalidInput("letter_facts", "not exactly the facts that are cited")
 
 
 def check_card(card: object, manifest: Members) -> None:
@@ -72,9 +131,8 @@ def check_card(card: object, manifest: Members) -> None:
         InvalidInput: a member too many or too few, or of the wrong form.
         VerificationError: the commitment is another's.
     """
-    members = _members(card, {"s", "anchor", "name", "born"}, {"aliases", "nationality", "text"})
-    _check_person(members)
-    commitment = binding.anchor_commitment(bytes.fromhex(members["s"]), members["anchor"])
+    read = _person(card, {"s", "anchor", "name", "born"}, {"aliases", "nationality", "text"})
+    commitment = binding.anchor_commitment(bytes.fromhex(read.s or ""), read.anchor or "")
     if commitment != manifest.get("commitment"):
         raise VerificationError("card_commitment", "not the commitment of its s and anchor")
 
@@ -93,22 +151,20 @@ def check_answer(
     Raises:
         InvalidInput: a member too many or too few, or of the wrong form, or another code.
     """
-    members = _members(answer, {"code", "results"}, {"text", "predicates"})
-    _check_text(members)
+    read = canonical.read(_ANSWER, canonical.encode(answer), faults=FAULTS)
     kind = manifest.get("kind")
     delivers = kind in ("answer", "offer")
     codes = terms.refusals if kind == "refusal" else {"delivered" if delivers else kind}
-    if members["code"] not in codes:
+    if read.code not in codes:
         raise InvalidInput("answer_code", "not a code of this kind of answer")
-    rows = _list(members["results"])
-    if [_result(row, terms) for row in rows] != (sorted(requested) if delivers else []):
+    if [one.category for one in read.results] != (sorted(requested) if delivers else []):
         raise InvalidInput("answer_results", "not one row for each item of the request")
-    if ("predicates" in members) != is_yes_no(manifest):
+    for one in read.results:
+        _check_result(one, terms)
+    if (read.predicates is not None) != is_yes_no(manifest):
         raise InvalidInput("answer_predicates", "predicates, where none belong, or none")
-    if "predicates" in members:
-        named = [_predicate(row, terms) for row in _rows(members["predicates"])]
-        if named != sorted(set(named)):
-            raise InvalidInput("answer_predicates", "not sorted, or one twice")
+    if any(one.id not in terms.predicates for one in read.predicates or ()):
+        raise InvalidInput("answer_predicates", "another question")
 
 
 def is_yes_no(manifest: Members) -> bool:
@@ -117,98 +173,15 @@ def is_yes_no(manifest: Members) -> bool:
     return bool(items) and all(item["category"] == YES_NO for item in items)
 
 
-def _check_person(members: Members) -> None:
-    checks: dict[str, Callable[[Any], object]] = {
-        "r": lambda value: _matches(_HEX64, value),
-        "s": lambda value: _matches(_HEX64, value),
-        "anchor": lambda value: _matches(_ANCHOR, value),
-        "nationality": lambda value: _matches(_NATIONALITY, value),
-        "born": _check_born,
-        "name": _check_name,
-        "aliases": _check_aliases,
-    }
-    for name, check in checks.items():
-        if name in members:
-            check(members[name])
-    _check_text(members)
-
-
-def _check_text(members: Members) -> None:
-    if "text" not in members:
-        return
-    text = _string(members["text"])
-    if len(canonical.encode(text)) - 2 > TEXT_MAX:
-        raise InvalidInput("text_too_long", f"over {TEXT_MAX} bytes as written")
-
-
-def _check_born(value: object) -> None:
-    text = _matches(_BORN, value)
-    try:
-        dt.date.fromisoformat(text + "-01-01"[len(text) - 4 :])
-    except ValueError as error:
-        raise InvalidInput("content_form", "not a real day, month or year") from error
-
-
-def _check_name(value: object) -> None:
-    if not unicodedata.is_normalized("NFC", _string(value)):
-        raise InvalidInput("content_form", "a name that is not NFC")
-
-
-def _check_aliases(value: object) -> None:
-    aliases = [_string(alias) for alias in _rows(value)]
-    if aliases != sorted(set(aliases), key=lambda alias: alias.encode()):
-        raise InvalidInput("content_form", "not sorted by its bytes, or one twice")
-
-
-def _result(row: object, terms: Terms) -> str:
-    members = _members(row, {"category", "outcome"}, {"code"})
-    outcome = members["outcome"]
-    if outcome not in _OUTCOMES or ("code" in members) != (outcome == "withheld"):
-        raise InvalidInput("answer_results", "another outcome, or a code where none belongs")
-    if "code" in members and members["code"] not in terms.withheld:
-        raise InvalidInput("answer_results", "not a code for what is withheld")
-    return _matches(_CODE, members["category"])
-
-
-def _predicate(row: object, terms: Terms) -> str:
-    members = _members(row, {"id", "value"}, {"as_of"})
-    if members["id"] not in terms.predicates or members["value"] not in _VALUES:
-        raise InvalidInput("answer_predicates", "another question, or another value")
-    if "as_of" in members:
-        _check_born(members["as_of"])
-        if len(members["as_of"]) != 10:
-            raise InvalidInput("answer_predicates", "not a date")
-    return _matches(_CODE, members["id"])
-
-
-def _members(value: object, required: set[str], optional: set[str]) -> dict[str, Any]:
-    if not isinstance(value, dict) or not required <= set(value) <= required | optional:
+def _person(document: object, required: set[str], optional: set[str]) -> Letter:
+    read = canonical.read(_LETTER, canonical.encode(document), faults=FAULTS)
+    if not required <= read.model_fields_set <= required | optional:
         raise InvalidInput("content_members", "a member too many or too few")
-    if any(not isinstance(one, list if name in _ARRAYS else str) for name, one in value.items()):
-        raise InvalidInput("content_form", "a member of another type")
-    return value
+    return read
 
 
-def _list(value: object) -> list[Any]:
-    if not isinstance(value, list):
-        raise InvalidInput("content_form", "not an array")
-    return value
-
-
-def _rows(value: object) -> list[Any]:
-    rows = _list(value)
-    if not rows:
-        raise InvalidInput("content_form", "empty, where it should be absent")
-    return rows
-
-
-def _string(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise InvalidInput("content_form", "not a string, or an empty one")
-    return value
-
-
-def _matches(pattern: re.Pattern[str], value: object) -> str:
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise InvalidInput("content_form", "a value of the wrong form")
-    return value
+def _check_result(result: Result, terms: Terms) -> None:
+    if (result.code is not None) != (result.outcome == "withheld"):
+        raise InvalidInput("answer_results", "a code where none belongs, or none")
+    if result.code is not None and result.code not in terms.withheld:
+        raise InvalidInput("answer_results", "not a code for what is withheld")

@@ -12,11 +12,10 @@ from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 
-from hub.crypto import dsse, key, seal
+from hub.crypto import canonical, dsse, key, seal
 from hub.crypto.dsse import Envelope
 from hub.crypto.key import Algorithm
 from hub.crypto.payload import keyset as form
-from hub.crypto.payload import model
 from hub.errors import InvalidInput, VerificationError
 
 PAYLOAD_TYPE = "application/vnd.dossierhub.keyset.v1+json"
@@ -138,7 +137,7 @@ def parse(document: object, *, env: str) -> Keyset:
     envelope = dsse.of_document(document)
     if envelope.payload_type != PAYLOAD_TYPE:
         raise InvalidInput("statement_type_unknown")
-    payload = model.of_bytes(_ADAPTER, envelope.payload)
+    payload = canonical.read(_ADAPTER, envelope.payload)
     if payload.env != env:
         raise VerificationError("other_environment")
     keyset = _of(envelope, payload)

@@ -7,14 +7,13 @@ who may sign what is judged with that. What this module answers is "what does it
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, overload
+from typing import Any, Generic, cast, overload
 
 from pydantic import TypeAdapter
 from typing_extensions import TypeVar
 
 from hub.crypto import canonical, dsse
 from hub.crypto.dsse import Envelope
-from hub.crypto.payload import model
 from hub.crypto.payload.answer import AnyMessage
 from hub.crypto.payload.approval import Approval
 from hub.crypto.payload.card import Card
@@ -71,6 +70,11 @@ class Statement(Generic[P_co]):
         return sender
 
 
+def narrow(statement: Statement, kind: type[P]) -> Statement[P] | None:
+    """The same statement where it is of ``kind``; None where it is of another."""
+    return cast("Statement[P]", statement) if isinstance(statement.said, kind) else None
+
+
 @overload
 def parse(document: object, *, env: str) -> Statement[Signed]: ...
 @overload
@@ -96,7 +100,7 @@ def parse(document: object, kind: type[Signed] = Signed, *, env: str) -> Stateme
         raise InvalidInput("statement_type_unknown")
     if len(envelope.payload) > PAYLOAD_BYTES_MAX:
         raise TooLarge("payload_too_large")
-    said: Signed = model.of_bytes(adapter, envelope.payload)
+    said: Signed = canonical.read(adapter, envelope.payload)
     if said.env != env:
         raise VerificationError("other_environment")
     if [one.keyid for one in envelope.signatures] != [said.sender.kid]:

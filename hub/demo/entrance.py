@@ -9,22 +9,25 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import httpx2
-from fastapi import FastAPI, HTTPException
+import structlog
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
+from hub.browser.app import Pages
+from hub.browser.fault import Fault, Faults
+from hub.browser.form import FormDep
+from hub.browser.page import let_forms_lead_to, page, words_of
+from hub.browser.site import Site
 from hub.demo.cast import ORGANISATIONS, PERSONAS
 from hub.demo.visit import DESKS
 from hub.errors import NotFound, Unavailable
-from hub.ui.form import fields_of
-from hub.ui.header import HEADERS
-from hub.ui.page import Frame, assets, render
 from hub.ui.words import Words
 
 CALL_S = 30.0
-_LANGUAGE = "demo-start-language"
+_log = structlog.get_logger()
 _TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
 
 
@@ -39,92 +42,60 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entrance:
+class Entrance(Site):
     """Where the cards lead.
 
     Attributes:
-        origin: of the start page itself.
         hub: the hub's address.
         desks: address by party.
         folder: of the demo, with the passphrases of its invented people.
-        words: by language.
         again: puts everything back to how it was.
     """
 
-    origin: str
+    name: ClassVar[str] = "start"
+    references: ClassVar[tuple[str, ...]] = ("browser",)
+    form_bytes_max: ClassVar[int] = 4_096
+
+    env: str = "demo"
     hub: str
     desks: Mapping[str, str]
     folder: Path
-    words: Mapping[str, Words]
     again: Callable[[], object]
 
 
-def build(entrance: Entrance) -> FastAPI:
+def build(entrance: Entrance) -> Pages:
     """The application of the start page."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    _add_frame(app)
+    app = Pages(Faults(page=page, note=_note, redirects=()))
+    app.state.site = entrance
 
     @app.get("/")
     def _start(request: Request) -> Response:
-        words = entrance.words.get(request.cookies.get(_LANGUAGE, ""), entrance.words["nl"])
-        frame = Frame(words=words, path="/", demo=True)
+        words = words_of(request)
         cards = [_card(key, words) for key in PERSONAS]
-        return HTMLResponse(render("start.html", frame=frame, cards=cards, hub=entrance.hub))
+        shown = page(request, "start.html", cards=cards, hub=entrance.hub)
+        # Its forms lead on to the desks and the hub.
+        return let_forms_lead_to(shown, "*")
 
     @app.post("/enter/{key}")
-    def _enter(request: Request, key: str) -> Response:
-        _check_ours(request, entrance)
+    def _enter(key: str, _fields: FormDep) -> Response:
         if key not in PERSONAS:
-            raise HTTPException(404)
+            raise NotFound("persona_unknown", key)
         target, cookies = _sign_in(entrance, key)
         response = RedirectResponse(target, 303)
         for cookie in cookies:
             response.headers.append("set-cookie", cookie)
         return response
 
-    @app.post("/language")
-    async def _language(request: Request) -> Response:
-        _check_ours(request, entrance)
-        fields = dict(fields_of(request.headers.get("content-type", ""), await request.body()))
-        response = RedirectResponse("/", 303)
-        if fields.get("language") in entrance.words:
-            response.set_cookie(_LANGUAGE, fields["language"], httponly=True, samesite="lax")
-        return response
-
     @app.post("/again")
-    def _again(request: Request) -> Response:
-        _check_ours(request, entrance)
+    def _again(_fields: FormDep) -> Response:
         entrance.again()
         return RedirectResponse("/", 303)
 
     return app
 
 
-def _add_frame(app: FastAPI) -> None:
-    """What every page needs: its files and its headers."""
-    kept = assets()
-
-    @app.get("/static/{name}")
-    def _asset(name: str) -> Response:
-        if f"/static/{name}" not in kept:
-            raise HTTPException(404)
-        media, content = kept[f"/static/{name}"]
-        return Response(content, media_type=media)
-
-    @app.middleware("http")
-    async def _headers(request: Request, call_next: Callable[..., object]) -> Response:
-        response: Response = await call_next(request)  # type: ignore[misc]  # Starlette's own shape
-        # Its forms lead on to the desks and the hub.
-        policy = HEADERS["Content-Security-Policy"].replace("form-action 'self'", "form-action *")
-        for name, value in {**HEADERS, "Content-Security-Policy": policy}.items():
-            response.headers[name] = value
-        return response
-
-
-def _check_ours(request: Request, entrance: Entrance) -> None:
-    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    if origin != entrance.origin and not (origin == "null" and site == "same-origin"):
-        raise HTTPException(403)
+def _note(fault: Fault) -> None:
+    _log.warning("page_fault", request_ref=fault.reference, reason=fault.reason)
 
 
 def _card(key: str, words: Words) -> Card:

@@ -1,7 +1,8 @@
-"""Who may approve what. Source: policy, sections 2 and 4.
+"""The rules for approving: which members may sign which approval.
 
-Which approvals count is decided by the policy. Here is who may sign one, so that somebody who may
-not hears it at once. Nobody approves his own; one member counts once.
+The policy decides which approvals count. The check here tells a member who may not sign one at
+once. Nobody approves his own request or answer, and one member counts once. Source: policy,
+sections 2 and 4.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,9 +41,9 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """What is to be approved: a request, or at release this very ``answer`` (its sid).
+    """The request to be approved, or at release this very ``answer`` (its sid).
 
-    ``acting`` is who asks or releases.
+    ``acting`` is the member who asks or releases.
     """
 
     requester: Actor
@@ -62,22 +63,24 @@ def check(
 ) -> None:
     """Check that ``by`` may say this about the matter now.
 
-    A rejection ends it, so who is entitled may reject even after an approval that counted.
+    A rejection ends the matter, so an entitled member may reject even after an approval that
+    counted.
 
     Args:
-        kind: of approval.
+        kind: the kind of approval.
         verdict: approve or reject.
-        by: who signs it.
-        matter: what it is about.
-        earlier: all that is on file for the request, in the order of the log.
-        vocabulary: the agreement's.
+        by: the member who signs it.
+        matter: the request or answer it is about.
+        earlier: all approvals on file for the request, in the order of the log.
+        vocabulary: the agreement's vocabulary.
 
     Raises:
         InvalidInput: no such kind, or not at this stage.
-        NotAllowed: his own, not his to approve, or he has approved already.
+        NotAllowed: the signer made the request or the answer, has another function or organisation
+            than this kind needs, or has approved already.
     """
     if STAGE.get(kind) != ("released" if matter.answer else "asked"):
-        raise InvalidInput("approval_stage", "not a kind of this stage")
+        raise InvalidInput("approval_stage", "this stage has no approval of this kind")
     if by.person in {matter.requester.person, matter.acting.person}:
         raise NotAllowed("approval_own", "nobody approves his own")
     if not _may_approve(by, vocabulary) or not _is_entitled(kind, by, matter):
@@ -92,7 +95,7 @@ def _may_approve(by: Actor, vocabulary: Vocabulary) -> bool:
 
 
 def _is_entitled(kind: str, by: Actor, matter: Matter) -> bool:
-    """Whether function and organisation fit the kind."""
+    """Whether the signer's function and organisation fit the kind."""
     if kind == "four_eyes":
         near = by.party in {matter.requester.party, matter.provider}
         return near or by.type == COORDINATOR

@@ -1,7 +1,7 @@
-"""Which days count as working days in Amsterdam. Source: the agreement's calendar, article 12.
+"""The working days in Amsterdam. Source: the agreement's calendar, article 12.
 
-The agreement names its closed days; when they fall is computed here and taken from no library,
-because the ones there are leave out 5 May in most years.
+The agreement names its closed days, and this module computes their dates. It uses no library,
+because the existing ones leave out 5 May in most years.
 """
 
 from collections.abc import Callable, Mapping
@@ -64,7 +64,7 @@ def _closed_in(names: tuple[str, ...], year: int) -> Mapping[date, str]:
 
 
 def is_weekend(day: date) -> bool:
-    """Saturday or Sunday."""
+    """Whether ``day`` is a Saturday or Sunday."""
     return day.weekday() >= _SATURDAY
 
 
@@ -73,21 +73,21 @@ class Calendar:
     """Working days, given the names of the days (of `DAYS`) on which parties are closed.
 
     Raises:
-        InvalidInput: a name that there is not.
+        InvalidInput: ``closed`` has a name that is not in `DAYS`.
     """
 
     closed: tuple[str, ...]
 
     def __post_init__(self) -> None:
         if not set(self.closed) <= DAYS.keys():
-            raise InvalidInput("calendar_invalid", "a closed day that there is not")
+            raise InvalidInput("calendar_invalid", "a closed day with an unknown name")
 
     def closed_name(self, day: date) -> str:
-        """The name of the closed day that falls on ``day``, or nothing."""
+        """The name of the closed day that falls on ``day``; empty if there is none."""
         return _closed_in(self.closed, day.year).get(day, "")
 
     def is_working(self, day: date) -> bool:
-        """Neither in the weekend nor a closed day."""
+        """Whether ``day`` is neither in the weekend nor a closed day."""
         return not is_weekend(day) and not self.closed_name(day)
 
     def first_working(self, day: date) -> date:
@@ -97,7 +97,7 @@ class Calendar:
         return day
 
     def add(self, day: date, working_days: int) -> date:
-        """The last of ``working_days`` working days after ``day``; ``day`` itself for none."""
+        """The last of the ``working_days`` working days after ``day``; ``day`` itself for 0."""
         for _ in range(working_days):
             day = self.first_working(day + _DAY)
         return day

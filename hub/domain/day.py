@@ -12,7 +12,7 @@ def day_of(at: str) -> date:
     """The day in Amsterdam at the time ``at`` (YYYY-MM-DDTHH:MM:SSZ).
 
     Raises:
-        InvalidInput: there is no such day: in the first or last hours of the calendar.
+        InvalidInput: there is no such day (in the first or last hours that Python's calendar has).
     """
     try:
         return datetime.fromisoformat(at).astimezone(ZONE).date()

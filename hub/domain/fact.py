@@ -1,6 +1,6 @@
-"""Facts about a case: which must have been seen by two, and who is assigned.
+"""Facts about a case: which must be seen by two members, and who is assigned to the case.
 
-Who may sign which kind is decided by the policy. Source: formats, section 6; policy, section 1.
+The policy decides who may sign which kind. Source: formats, section 6; policy, section 1.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from hub.domain.organisation import Actor
 CONFIRMED_KINDS = frozenset({"return_commitment", "handover_wish", "anchor_linked"})
 CONFIRMED_STATES = frozenset({"step2", "exit"})
 ASSIGNING = frozenset({"team_lead", "desk_officer"})
-# Two facts about one case differ in these and say the same.
+# Two facts that say the same about one case may differ in these members.
 _AROUND = frozenset({"confirms", "case", "subject", "evidence"})
 
 
@@ -29,13 +29,13 @@ class Fact:
 
     @property
     def must_be_confirmed(self) -> bool:
-        """Whether it is believed only when a colleague has signed the same."""
+        """Whether it is believed only after a colleague has signed the same."""
         if self.kind == "case_state":
             return self.members.get("code") in CONFIRMED_STATES
         return self.kind in CONFIRMED_KINDS
 
     def is_confirmed_by(self, second: "Fact") -> bool:
-        """Whether ``second`` says the same for it, by another member of the same party."""
+        """Whether ``second`` confirms it: the same content, by another member of the same party."""
         return (
             second.confirms == self.sid
             and second.kind == self.kind
@@ -46,15 +46,15 @@ class Fact:
 
 
 def is_confirmed(fact: Fact, facts: Iterable[Fact]) -> bool:
-    """Whether the facts of the case back it, or it needs no second pair of eyes."""
+    """Whether the facts of the case confirm it, or it needs no second pair of eyes."""
     return not fact.must_be_confirmed or any(fact.is_confirmed_by(one) for one in facts)
 
 
 def assigned(facts: Iterable[Fact], *, owner: str) -> dict[str, str]:
-    """Who works on the case: of each party at most one member, by the newest assignment.
+    """The members who work on the case: at most one per party, by the newest assignment.
 
-    Only a team lead or desk officer of the ``owner`` assigns, and nobody himself; of two in one
-    second the one with the higher sid is the newer.
+    Only a team lead or desk officer of the ``owner`` assigns, and nobody assigns themselves. Of two
+    assignments in one second the one with the higher sid is the newer.
     """
     counting = [fact for fact in facts if _assigns(fact, owner)]
     counting.sort(key=lambda fact: (fact.at, fact.sid))

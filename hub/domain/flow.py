@@ -1,14 +1,14 @@
-"""A flow: who may ask what of whom for a purpose, as a row of the agreement says it.
+"""A flow: which party may ask which party for what purpose, as one row of the agreement.
 
-What the policy decides with a flow stands in Rego. Here is what the form of statements depends
-on: which functions sign, and how a request names the person. Source: formats, sections 1 and 4.
+The decisions about a flow are in Rego. Here is what the form of statements depends on: which
+functions sign, and how a request names the person. Source: formats, sections 1 and 4.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# Who learns of no case: they name an invitation.
+# State parties never learn of a case; their requests name an invitation.
 STATE_PARTIES = frozenset({"ind", "dtv", "avim", "coa"})
 BY_INVITATION = STATE_PARTIES | {"municipality"}
 _PSEUDONYMOUS = frozenset({"F21", "F22", "F27"})
@@ -18,7 +18,7 @@ _NAMED_IN_CONFERENCE = frozenset({"ind", "dtv"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """One row between two types of organisation; ``asks`` and ``releases`` are functions."""
+    """One row between two types of organisation; ``asks`` and ``releases`` hold functions."""
 
     id: str
     requester: str
@@ -41,17 +41,17 @@ class Flow:
 def find(
     flows: Mapping[str, Any], *, purpose: str, asking: Sequence[str], giving: Sequence[str]
 ) -> Flow | None:
-    """The flow for a purpose between two organisations with these types; None without a row."""
+    """The flow for a purpose between two organisations of these types; None if no row fits."""
     return next(matching(flows, purpose=purpose, asking=asking, giving=giving), None)
 
 
 def matching(
     flows: Mapping[str, Any], *, purpose: str, asking: Sequence[str], giving: Sequence[str]
 ) -> Iterator[Flow]:
-    """Every flow for a purpose between two organisations with these types.
+    """Every flow for a purpose between two organisations of these types.
 
-    ``flows`` is the agreement's data: ``index`` from purpose, requester and provider to the id of
-    a row, and ``rows``.
+    ``flows`` is the agreement's data: ``index`` maps purpose, requester and provider to the id of a
+    row, and ``rows`` holds the rows.
     """
     for requester in asking:
         for provider in giving:

@@ -1,4 +1,4 @@
-"""An organisation in the agreement: what it is, what its members may be, as what they act.
+"""An organisation in the agreement: its types, its functions, and the type a member acts under.
 
 Source: policy, sections 1 and 4.
 """
@@ -11,8 +11,8 @@ from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput
 
 COORDINATOR = "coordinator"
-# Who guides, houses, treats, receives, decides on or looks into people. The one that supervises
-# them on behalf of the municipality is none of them.
+# These guide, house, treat or receive people, decide on them or look into them. The type that
+# supervises them on behalf of the municipality is not among them.
 EXECUTING = frozenset(
     {
         *("ggd", "ngo_legal", "ngo_social", "ngo_housing", "ngo_return", "ngo_medical"),
@@ -23,9 +23,9 @@ EXECUTING = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Somebody who signs, acts or reads: ``type`` is the one of the organisation's they act as.
+    """A member who signs, acts or reads; ``type`` is the organisation's type they act under.
 
-    A natural person is (party, member); that pair is who counts once where two must have looked.
+    A natural person is (party, member). Where two people must have looked, each pair counts once.
     """
 
     party: str
@@ -35,7 +35,7 @@ class Actor:
 
     @property
     def person(self) -> tuple[str, str]:
-        """Who it is, whatever the function."""
+        """The natural person, whatever the function."""
         return self.party, self.member
 
 
@@ -47,7 +47,7 @@ class Organisation:
     types: frozenset[str]
 
     def functions(self, vocabulary: Vocabulary) -> frozenset[str]:
-        """The functions that its members may have: those of any of its types."""
+        """The functions that its members may have: those of all its types."""
         return frozenset(
             code for code, one in vocabulary.functions.items() if one.types & self.types
         )
@@ -65,18 +65,18 @@ def pair(
 ) -> tuple[str, str]:
     """The types under which one organisation asks another, by the row that fits best.
 
-    An organisation with two types can have two rows for a purpose: the function that asks and
-    the categories say which one is meant. Where none fits the pair is one that the policy
-    refuses, the first in the vocabulary.
+    An organisation with two types can have two rows for a purpose: the function that asks and the
+    categories say which one is meant. If no row fits, the result is the first pair in the
+    vocabulary, which the policy refuses.
 
     Args:
-        asking: who asks.
-        function: of the member who asks.
-        giving: who is asked.
-        purpose: what for.
-        items: categories.
+        asking: the organisation that asks.
+        function: the function of the member who asks.
+        giving: the organisation that is asked.
+        purpose: the purpose of the request.
+        items: the categories that are asked for.
         flows: the agreement's ``rows`` and ``index``.
-        vocabulary: the agreement's.
+        vocabulary: the agreement's vocabulary.
     """
 
     def misfit(types: tuple[str, str]) -> tuple[bool, bool, bool]:
@@ -99,7 +99,7 @@ def check(organisations: Iterable[Organisation], vocabulary: Vocabulary) -> None
     """Check the parties of an agreement.
 
     Raises:
-        InvalidInput: ``detail`` names every organisation that is not as it must be.
+        InvalidInput: ``detail`` names every organisation that breaks a rule.
     """
     problems = []
     for one in organisations:

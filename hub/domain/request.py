@@ -12,19 +12,19 @@ from hub.errors import Conflict
 FINAL = frozenset(
     {"denied", "refused", "returned", "expired", "stopped", "withdrawn", "recalled", "closed"}
 )
-# What the request's own term ends; what is answered ends by its last day.
+# These states end with the request's own term; an answered request ends by its last day.
 ENDS_WITH_TERM = frozenset(
     {"awaiting_approval", "at_desk", "with_provider", "question", "awaiting_release"}
 )
-# Before these are left, the provider knows nothing of the request.
+# While a request is in one of these states, the provider does not know of it.
 UNSENT = frozenset({"denied", "awaiting_approval", "at_desk", "returned"})
-# Ended so that nothing (more) is given: the person gets a letter that it stopped.
+# A request in one of these states gives nothing (more): the person gets a letter that it stopped.
 STOPPED = frozenset({"stopped", "withdrawn", "expired", "recalled"})
-# Denials that may be another one's, or over by tomorrow.
+# These denials may not hit another member, or may be over tomorrow.
 _PASSING = frozenset({"DENY_FUNCTION", "DENY_NOT_ASSIGNED", "DENY_BULK"})
-# Between the asker and the person: the provider is told nothing of it.
+# These events are between the asker and the person; the provider is not told of them.
 ASKERS_OWN = frozenset({"notice_handed_over"})
-# All others: something may still be done or read.
+# In all other states something may still be done or read.
 STANDING = frozenset(
     {
         "awaiting_approval",
@@ -38,7 +38,7 @@ STANDING = frozenset(
     }
 )
 
-# (state, event) to the state that follows; "" is a request that is not there yet.
+# From (state, event) to the next state; "" is a request that does not exist yet.
 _MOVES: dict[tuple[str, str], str] = {
     ("", "allowed_complete"): "with_provider",
     ("", "allowed_incomplete"): "at_desk",
@@ -82,7 +82,7 @@ EVENTS = frozenset(event for _, event in _MOVES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request as far as its life goes; ``state`` is empty before the first decision."""
+    """A request, as far as its state is concerned; ``state`` is empty before the first decision."""
 
     state: str = ""
     version: int = 0
@@ -102,17 +102,17 @@ class Request:
 def ends(reasons: Collection[str]) -> bool:
     """Whether a denial for these reasons ends a request that is under way.
 
-    Another member may take over, and who asked too much today may go on tomorrow: for these alone
-    nothing flows now, and nothing is lost.
+    If another member may take over, or a member who asked too much today may go on tomorrow,
+    nothing flows now but the request stays open.
     """
     return not _PASSING.issuperset(reasons)
 
 
 def shown(state: str, *, own_desk: bool) -> str:
-    """The state as a reader may see it: a withdrawal is "stopped" to all but the own desk."""
+    """The state as a reader may see it: only the own desk sees a withdrawal as one."""
     return "stopped" if state == "withdrawn" and not own_desk else state
 
 
 def shown_as(states: Collection[str], *, own_desk: bool) -> frozenset[str]:
-    """The states that a reader sees as one of ``states``: what they look for finds no more."""
+    """The states that a reader sees as one of ``states``, so that a search tells no more."""
     return frozenset(one for one in FINAL | STANDING if shown(one, own_desk=own_desk) in states)

@@ -1,7 +1,7 @@
-"""Until when an answer may be kept. Source: policy, section 3; formats, section 4.
+"""The last day on which an answer may be kept. Source: policy, section 3; formats, section 4.
 
-Days are counted from the release, because only then the receiver has something to keep. The last
-day is included: on that day the answer can still be read.
+Days are counted from the release, because the receiver has nothing to keep before it. The last day
+is included: on that day the answer can still be read.
 """
 
 from datetime import date, timedelta
@@ -17,27 +17,27 @@ def delete_by(released_at: str, retention_days: int) -> date:
 
     Args:
         released_at: its day in Amsterdam is the day of release.
-        retention_days: of the decision, which has lowered it already where the track is short.
+        retention_days: the number in the decision, already lowered for a short track.
 
     Raises:
         InvalidInput: a number of days that no agreement can have.
     """
     if not 0 <= retention_days <= _DAYS_MAX:
-        raise InvalidInput("retention_invalid", f"0 to {_DAYS_MAX} days are due")
+        raise InvalidInput("retention_invalid", f"expected 0 to {_DAYS_MAX} days")
     return day_of(released_at) + timedelta(days=retention_days)
 
 
 def check(signed: date, *, released_at: str, retention_days: int) -> None:
-    """Check the ``delete_by`` that was signed: earlier is the provider's choice, later is not.
+    """Check the signed ``delete_by``: the provider may choose an earlier day, but not a later one.
 
     Raises:
         InvalidInput: as `delete_by`.
-        VerificationError: after the last day, or before the day of release.
+        VerificationError: it is after the last day, or before the day of release.
     """
     if signed > delete_by(released_at, retention_days):
         raise VerificationError("delete_by_too_late", "after the last day that was decided")
     if signed < day_of(released_at):
-        raise VerificationError("delete_by_too_early", "over before it is released")
+        raise VerificationError("delete_by_too_early", "before the day of release")
 
 
 def is_over(last_day: date, *, at: str) -> bool:

@@ -1,6 +1,7 @@
-"""The terms of one agreement as nouns: who, what, what for, how soon and how much.
+"""The terms of one agreement as nouns: parties, categories, purposes, terms and limits.
 
-Source: the agreement's ``vocabulary/data.json`` (formats, section 8), which engines read as it is.
+Source: the agreement's ``vocabulary/data.json`` (formats, section 8), which the policy engines read
+too.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ class PartyType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
-    """What a member does; ``types`` are those of the organisations that may have it."""
+    """A function of a member; ``types`` are those of the organisations that may have it."""
 
     names: Names
     types: frozenset[str]
@@ -33,7 +34,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """What data may be asked for; ``kind`` is core, support or prohibited."""
+    """A purpose for which data may be asked; ``kind`` is core, support or prohibited."""
 
     names: Names
     kind: str
@@ -42,7 +43,7 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """What may be asked: from level 0 (not personal) to 5; ``art9`` is special data."""
+    """A category of data, from level 0 (not personal) to 5; ``art9`` is special data."""
 
     names: Names
     level: int
@@ -51,7 +52,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """How soon an answer was agreed: in working days or in hours; the other one is 0."""
+    """The time agreed for an answer, in working days or in hours; the other one is 0."""
 
     working_days: int = 0
     hours: int = 0
@@ -60,7 +61,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """Above ``alert`` somebody is told, above ``deny`` nothing is allowed."""
+    """The bounds of a count: over ``alert`` somebody is told, over ``deny`` nothing is allowed."""
 
     alert: int
     deny: int
@@ -68,7 +69,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Where a reason stands in the order of evaluation, and in which article."""
+    """A reason code, with its place in the order of evaluation and its article."""
 
     order: int
     article: int
@@ -76,7 +77,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """All terms of an agreement by their code, in the order in which they are written."""
+    """All terms of an agreement by their code, in the order of the file."""
 
     parties: Mapping[str, PartyType]
     functions: Mapping[str, Function]
@@ -102,7 +103,7 @@ class Vocabulary:
     keep_grounds: Mapping[str, Names]
 
     def term(self, flow: str) -> Term:
-        """The term of a flow row, or the one that was agreed for all others."""
+        """The term of a flow row, or the agreement's general term."""
         return self.terms.get(flow, self.terms["default"])
 
 
@@ -110,7 +111,7 @@ def parse(document: Any) -> Vocabulary:
     """Read an agreement's vocabulary out of parsed JSON.
 
     Raises:
-        InvalidInput: ``detail`` names every place that is wrong, and what is due there.
+        InvalidInput: ``detail`` names every place that is wrong, and what is expected there.
     """
     problems = form.problems(document)
     if problems:

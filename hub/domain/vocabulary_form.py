@@ -1,8 +1,8 @@
-"""What is wrong with an agreement's vocabulary: every place at once, and what is due there.
+"""The form of an agreement's vocabulary: finds every wrong place, and says what is expected.
 
-Who drafts an agreement so has one list to work through. The engines read the same bytes; what a
-rule there would silently pass over (a block that names no category, a limit without a bound) is
-refused here. Source: formats, sections 0 and 8; policy, section 3.
+The drafter of an agreement gets one list to work through. The engines read the same bytes, and
+their rules would silently ignore some mistakes (a block that names no category, a limit without a
+bound), so those are refused here. Source: formats, sections 0 and 8; policy, section 3.
 """
 
 import re
@@ -40,7 +40,7 @@ Problems = Iterator[str]
 
 
 def problems(document: object) -> list[str]:
-    """All that is wrong with ``document`` (parsed JSON), in sentences; empty if it is right."""
+    """All that is wrong with ``document`` (parsed JSON), as sentences; empty if it is right."""
     found = list(_object("vocabulary", document, _MEMBERS))
     if not isinstance(document, dict) or found:
         return found
@@ -140,7 +140,7 @@ def _reasons(rows: Any) -> Problems:
         code = _member(row, "code")
         if not isinstance(code, str) or not _REASON.fullmatch(code):
             yield f"{place}.code: ALLOW, DENY_ or NEEDS_ and a word are due"
-        # Written in their order, so that who reads the agreement sees it.
+        # Reasons are written in their order, so that readers of the agreement see it.
         yield from _number(f"{place}.order", _member(row, "order"), index, index)
         yield from _number(f"{place}.article", _member(row, "article"), 1, _ARTICLES)
     if len(set(_reason_codes(rows))) < len(rows):
@@ -157,7 +157,7 @@ def _conditions(table: Any, reasons: Any) -> Problems:
 
 
 def _rows(name: str, rows: Any) -> Problems:
-    """Objects with an id of their own and words for people."""
+    """Check a list of objects with unique ids and words for people."""
     if not isinstance(rows, list) or not rows:
         yield f"{name}: a list that is not empty is due"
         return

@@ -1,9 +1,9 @@
 """People's sign-in: the OIDC code flow with PKCE S256, as a confidential client.
 
-Authlib makes the requests; what it leaves open is closed here and in `hub.oidc.id_token`:
-the provider's name as configured (in its metadata, its answer and its token), an answer that
-belongs to this browser, a token that must be there. Tokens never leave this module.
-Source: architecture, section 5; RFC 9207; RFC 9700.
+Authlib makes the requests. This module and `hub.oidc.id_token` check what it does not: that the
+metadata, the answer and the token name the configured provider, that the answer belongs to this
+browser, and that there is a token. Tokens never leave this module. Source: architecture, section 5;
+RFC 9207; RFC 9700.
 """
 
 import hmac
@@ -17,24 +17,23 @@ import httpx2
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 
+from hub import remote
 from hub.errors import InvalidInput, Unavailable, VerificationError
 from hub.oidc import id_token
 from hub.oidc.fetch import TIMEOUT_S, CappedTransport
 from hub.oidc.id_token import Identity
 
-# How long a person may take at the provider, and how long its metadata and keys are kept: a
-# key that the provider has withdrawn is good for this long and no longer.
+# The seconds that a person may take at the provider, and that its metadata and keys are kept: a key
+# that the provider has withdrawn is accepted for this long and no longer.
 ATTEMPT_S = 600
 METADATA_S = 600
 REFETCH_AFTER_S = 30
 QUERY_CHARACTERS_MAX = 4_096
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """The provider and our place in it, as configured.
+    """The provider as configured, and the hub as its client.
 
     ``acr`` are the levels that suffice, ``amr`` the methods of which one must have been used.
     """
@@ -51,7 +50,8 @@ class Provider:
 class Attempt:
     """One sign-in under way. The caller binds it to the browser, and uses it once.
 
-    ``max_age_s`` is how long ago the person may have signed in at the provider; 0 asks anew.
+    ``max_age_s`` is how long ago the person may have signed in at the provider; with 0 they must do
+    it again.
     """
 
     state: str = field(repr=False)
@@ -64,8 +64,8 @@ class Attempt:
 class Oidc:
     """Signs people in at one provider; thread-safe.
 
-    ``clock`` gives real epoch seconds (never the demo's shifted time), ``draw(n)`` n random
-    bytes as text. ``transport`` is the way out, for tests that have no socket.
+    ``clock`` gives real epoch seconds (never the demo's shifted time), ``draw(n)`` n random bytes
+    as text. Tests without a socket give their own ``transport``.
     """
 
     def __init__(
@@ -78,20 +78,20 @@ class Oidc:
     ) -> None:
         _check_address(provider.issuer, secure=not is_loopback(provider.issuer))
         if not provider.acr or not provider.amr:
-            raise InvalidInput("oidc_strength_unset", "name the levels and methods that suffice")
+            raise InvalidInput("oidc_strength_unset", "expected levels and methods that suffice")
         self._provider = provider
         self._secure = not is_loopback(provider.issuer)
         self._clock = clock
         self._draw = draw
         self._transport = CappedTransport(transport)
-        # Each with the time it was fetched, replaced as a whole: two threads may both fetch,
-        # but none waits for another's slow answer.
+        # Each is kept with the time it was fetched and replaced as a whole. Two threads may both
+        # fetch it, but none waits for another's slow answer.
         self._metadata: tuple[float, dict[str, Any]] = (float("-inf"), {})
         self._keys: tuple[float, list[Any]] = (float("-inf"), [])
 
     @property
     def origin(self) -> str:
-        """The provider's origin, to which a browser is sent; for the pages' policy."""
+        """The provider's origin, to which a browser is sent; the pages' policy allows it."""
         parts = urlsplit(self._provider.issuer)
         return f"{parts.scheme}://{parts.netloc}"
 
@@ -103,7 +103,7 @@ class Oidc:
         """Start a sign-in.
 
         Returns:
-            The address to send the browser to, and what to keep for `finish`.
+            The address to send the browser to, and the attempt to keep for `finish`.
 
         Raises:
             Unavailable: the provider cannot be reached.
@@ -128,22 +128,22 @@ class Oidc:
         return str(url), attempt
 
     def finish(self, attempt: Attempt, query: str) -> Identity:
-        """Finish a sign-in with what the provider sent back by way of the browser.
+        """Finish a sign-in with the query that the provider sent back through the browser.
 
         Args:
-            attempt: from `begin`, and bound to the browser that now asks.
+            attempt: from `begin`; the caller has checked that it belongs to this browser.
             query: the raw query of the redirect.
 
         Raises:
-            InvalidInput: the query is not in its form.
+            InvalidInput: the query is malformed.
             VerificationError: the answer or the person is not to be believed.
             Unavailable: the provider cannot be reached; the person may start again.
         """
-        # 1. The answer is to our question, from our provider, and in time.
+        # 1. Check that the answer is to our question, from our provider, and in time.
         fields = _fields(query)
         metadata = self._load_metadata()
         self._check_answer(attempt, fields, metadata)
-        # 2. The code for a token; the verifier shows that we began.
+        # 2. Exchange the code for a token; the verifier shows that we began.
         token = self._fetch_token(metadata["token_endpoint"], fields["code"], attempt)
         # 3. A token without an identity is no sign-in, whatever else it opens.
         encoded = token.get("id_token")
@@ -171,7 +171,7 @@ class Oidc:
         named = fields.get("iss")
         due = metadata.get("authorization_response_iss_parameter_supported") is True
         if named != self._provider.issuer and (due or named is not None):
-            raise VerificationError("sign_in_issuer", "the answer of another provider")
+            raise VerificationError("sign_in_issuer", "the answer is of another provider")
         if "error" in fields or not fields.get("code"):
             raise VerificationError("sign_in_refused", "the provider did not sign the person in")
 
@@ -197,12 +197,19 @@ class Oidc:
         except VerificationError:
             raise
         except OAuthError as error:
-            raise VerificationError("sign_in_refused", "no token for this code") from error
+            raise VerificationError(
+                "sign_in_refused", "the provider gave no token for this code"
+            ) from error
         except httpx2.HTTPError as error:
-            raise Unavailable("sign_in_unavailable", "no answer for a token") from error
-        # Whatever its answer makes the libraries raise, it is no token.
+            raise Unavailable(
+                "sign_in_unavailable", "the provider does not answer the token request"
+            ) from error
+        # The libraries raise errors of all kinds on a wrong answer; each means that there is no
+        # token.
         except Exception as error:
-            raise VerificationError("provider_answer_invalid", "no token answer") from error
+            raise VerificationError(
+                "provider_answer_invalid", "the answer holds no token"
+            ) from error
         return token if isinstance(token, dict) else {}
 
     def _load_metadata(self) -> dict[str, Any]:
@@ -216,23 +223,27 @@ class Oidc:
 
     def _check_metadata(self, metadata: Mapping[str, Any]) -> None:
         if metadata.get("issuer") != self._provider.issuer:
-            raise VerificationError("provider_issuer", "metadata of another provider")
+            raise VerificationError("provider_issuer", "the metadata is of another provider")
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
             _check_address(metadata.get(name), secure=self._secure)
         lists = ("id_token_signing_alg_values_supported", "code_challenge_methods_supported")
         if not all(isinstance(metadata.get(name), list) for name in lists):
-            raise VerificationError("provider_metadata", "its algorithms are not named")
+            raise VerificationError(
+                "provider_metadata", "the metadata does not name its algorithms"
+            )
         if "S256" not in metadata["code_challenge_methods_supported"]:
             raise VerificationError("provider_metadata", "it does not say that it checks S256")
 
     def _keys_named(self, kid: str, metadata: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-        """The provider's signing keys with this id; asked anew when old or unknown."""
+        """The provider's signing keys with this id; fetched again when old or unknown."""
         fetched_at, keys = self._keys
         age = self._clock() - fetched_at
         if age >= METADATA_S or (not _named(keys, kid) and age >= REFETCH_AFTER_S):
             fetched = self._get(metadata["jwks_uri"]).get("keys")
             if not isinstance(fetched, list):
-                raise VerificationError("provider_answer_invalid", "no set of keys")
+                raise VerificationError(
+                    "provider_answer_invalid", "the answer holds no set of keys"
+                )
             keys = fetched
             self._keys = (self._clock(), keys)
         return _named(keys, kid)
@@ -244,18 +255,18 @@ class Oidc:
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise Unavailable("sign_in_unavailable", "the provider does not answer") from error
         except (ValueError, RecursionError) as error:
-            raise VerificationError("provider_answer_invalid", "no JSON") from error
+            raise VerificationError("provider_answer_invalid", "the answer is not JSON") from error
         if answer.status_code != 200:
             raise Unavailable("sign_in_unavailable", "the provider did not answer with 200")
         if not isinstance(document, dict):
-            raise VerificationError("provider_answer_invalid", "no JSON object")
+            raise VerificationError("provider_answer_invalid", "the answer is not a JSON object")
         return document
 
 
 def is_loopback(address: str) -> bool:
     """Whether an address is on this machine; every other one must be reached by https."""
     try:
-        return urlsplit(address).hostname in _LOOPBACK
+        return urlsplit(address).hostname in remote.LOOPBACK
     except ValueError:
         return False
 
@@ -269,24 +280,23 @@ def _named(keys: list[Any], kid: str) -> list[Mapping[str, Any]]:
 
 
 def _fields(query: str) -> dict[str, str]:
-    """The fields of the redirect, each at most once."""
+    """The fields of the redirect; each occurs at most once."""
     pairs: list[tuple[str, str]] = []
     try:
         if len(query) <= QUERY_CHARACTERS_MAX:
             pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=True, errors="strict")
     except ValueError as error:
-        raise InvalidInput("sign_in_answer_malformed", "no fields") from error
+        raise InvalidInput("sign_in_answer_malformed", "the query cannot be parsed") from error
     if not pairs or len(dict(pairs)) < len(pairs):
-        raise InvalidInput("sign_in_answer_malformed", "none, over 4 KiB, or a field twice")
+        raise InvalidInput("sign_in_answer_malformed", "no fields, over 4 KiB, or a field twice")
     return dict(pairs)
 
 
 def _check_address(address: object, *, secure: bool) -> None:
     try:
         parts = urlsplit(address) if isinstance(address, str) else urlsplit("")
-        host = parts.hostname or ""
+        closed = remote.is_closed_to_others(parts)
     except ValueError:
-        raise VerificationError("provider_address", "no address") from None
-    near = not secure and parts.scheme == "http" and host in _LOOPBACK
-    if not host or not (parts.scheme == "https" or near) or parts.fragment or parts.username:
-        raise VerificationError("provider_address", "https, or http on this machine, is due")
+        raise VerificationError("provider_address", "not an address") from None
+    if not closed or (secure and parts.scheme != "https") or parts.fragment or parts.username:
+        raise VerificationError("provider_address", "expected https, or http on this machine")

@@ -1,20 +1,27 @@
 """Situations out of practice as input documents: in the form of policy, section 6.
 
-A scenario says in a few words what is on file; this module gives every fact a right author and
-builds the whole document. An unknown member is an error: a misspelt condition must not pass.
+A scenario says in a few words what is on file; this module gives every fact a right author. The
+document is built as that of a real request is. An unknown member is an error: a misspelt condition
+must not pass.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hub.errors import InvalidInput
+from hub.policy import input as inputs
+from hub.policy.document import Document
+from hub.policy.input import COUNTS, Answer, Approval, Fact, HubRead, Member, Request, Situation
 
-NOW = "2026-03-02T09:00:00Z"
-TODAY = "2026-03-02"
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+INTAKE_DAYS_MAX = 3_650
 _AT = "2026-02-20T09:00:00Z"
 _EARLIER = "2026-02-19T09:00:00Z"
 _UNTIL = "2026-06-01"
+_TODAY = TODAY.isoformat()
 
 _REQUEST_REQUIRED = frozenset(
     {"requester", "function", "provider", "purpose", "categories", "basis6"}
@@ -90,6 +97,10 @@ def _read_one(row: Any, place: int) -> Scenario:
     request = row["request"]
     _members(request, _REQUEST_REQUIRED, _REQUEST_OPTIONAL, row["id"])
     _members(request.get("case", {}), frozenset(), _CASE, row["id"])
+    days = request.get("case", {}).get("intake_days", 1)
+    if type(days) is not int or not 0 <= days <= INTAKE_DAYS_MAX:
+        detail = f"{row['id']}: intake_days is a number of days up to {INTAKE_DAYS_MAX}"
+        raise InvalidInput("scenario_invalid", detail)
     if "consent" in request:
         _members(request["consent"], frozenset({"status"}), _CONSENT, row["id"])
     for approval in request.get("approvals", []):
@@ -114,13 +125,17 @@ def _members(value: object, required: frozenset[str], optional: frozenset[str], 
 
 def document(
     scenario: Scenario, vocabulary: Mapping[str, Any], flows: Mapping[str, Any], *, query: str
-) -> dict[str, Any]:
-    """The input document of ``scenario`` under an agreement's vocabulary and flows."""
-    return _Builder(scenario.request, vocabulary, flows).build(query)
+) -> Document:
+    """The input document of ``scenario`` under an agreement's vocabulary and flows.
+
+    Raises:
+        InvalidInput: the scenario has a value that no real request could have.
+    """
+    return inputs.build(_Builder(scenario.request, vocabulary, flows).build(), query=query)
 
 
 class _Builder:
-    """Holds one scenario while its document is put together."""
+    """Holds one scenario while its situation is put together."""
 
     def __init__(
         self, request: Mapping[str, Any], vocabulary: Mapping[str, Any], flows: Mapping[str, Any]
@@ -138,75 +153,68 @@ class _Builder:
             self._owner = (self._provider, request["provider"])
         if self._row.get("id") == "F34":
             self._owner = ("p-coordinator", "coordinator")
-        self._facts: list[dict[str, Any]] = []
+        self._facts: list[Fact] = []
 
     def _asker(self) -> tuple[str, str]:
         return self._requester, self._request["requester"]
 
-    def build(self, query: str) -> dict[str, Any]:
+    def build(self) -> Situation:
         request = self._request
         point = "released" if request.get("onward") else request.get("point", "asked")
         signed = {self._requester, self._provider, "p-coordinator"}
         if request.get("provider_in_agreement") is False:
             signed.discard(self._provider)
-        self._add_facts()
-        document: dict[str, Any] = {
-            "query": query,
-            "point": point,
-            "now": NOW,
-            "cut": {"approvals_after": "2026-02-23T09:00:00Z", "today": TODAY},
-            "signed": sorted(signed),
-            "regime": request.get("regime", "no_basis"),
-            "request": self._request_part(),
-            "actor": self._actor(point),
-            "facts": self._facts,
-            "approvals": self._approvals(),
-            "limits": dict.fromkeys(self._vocabulary["limits"], 1)
-            | {"subjects": request.get("subjects", 1)},
-        }
-        if point != "asked":
-            document["answer"] = self._answer()
-        if request["provider"] == "hub":
-            document["hub"] = self._hub()
-        else:
-            document["case"] = self._case_part()
-        return document
+        at_hub = request["provider"] == "hub"
+        if not at_hub:
+            self._add_facts()
+        return Situation(
+            point=point,
+            now=NOW,
+            signed=frozenset(signed),
+            regime=request.get("regime", "no_basis"),
+            request=self._request_part(),
+            actor=self._releaser() if point == "released" else self._sender(),
+            limits=dict.fromkeys(COUNTS, 1) | {"subjects": request.get("subjects", 1)},
+            facts=tuple(self._facts),
+            approvals=self._approvals(),
+            case_owner="" if at_hub else self._owner[0],
+            answer=self._answer() if point != "asked" else None,
+            hub=self._hub() if at_hub else None,
+        )
 
-    def _request_part(self) -> dict[str, Any]:
+    def _request_part(self) -> Request:
         request = self._request
         basis9 = request.get("basis9")
-        return {
-            "id": "0" * 32,
-            "from": {
-                "party": self._requester,
-                "type": request["requester"],
-                "function": request["function"],
-                "member": self._person(),
-            },
-            "to": {"party": self._provider, "type": request["provider"]},
-            "purpose": request["purpose"],
-            "items": sorted(request["categories"]),
-            "basis": {"art6": request["basis6"], "art9": [basis9] if basis9 else []},
-            "invitation": request.get("initiated_by", "ngo") != "requester",
-        }
+        return Request(
+            id="0" * 32,
+            sender=self._sender(),
+            to_party=self._provider,
+            to_type=request["provider"],
+            purpose=request["purpose"],
+            items=tuple(request["categories"]),
+            art6=request["basis6"],
+            art9=(basis9,) if basis9 else (),
+            invitation=request.get("initiated_by", "ngo") != "requester",
+        )
 
     def _person(self) -> str:
         return str(self._request.get("person", "asker"))
 
-    def _actor(self, point: str) -> dict[str, Any]:
-        if point == "released":
-            return {
-                "party": self._provider,
-                "type": self._request["provider"],
-                "function": self._release_function(),
-                "member": "releaser",
-            }
-        return {
-            "party": self._requester,
-            "type": self._request["requester"],
-            "function": self._request["function"],
-            "member": self._person(),
-        }
+    def _sender(self) -> Member:
+        return Member(
+            party=self._requester,
+            type=self._request["requester"],
+            function=self._request["function"],
+            member=self._person(),
+        )
+
+    def _releaser(self) -> Member:
+        return Member(
+            party=self._provider,
+            type=self._request["provider"],
+            function=self._release_function(),
+            member="releaser",
+        )
 
     def _release_function(self) -> str:
         releases: Sequence[str] = self._row.get("releases", [])
@@ -215,83 +223,79 @@ class _Builder:
                 return str(function["id"])
         return "connector"
 
-    def _answer(self) -> dict[str, Any]:
-        return {
-            "sid": "a" * 64,
-            "items": sorted(self._request["categories"]),
-            "delete_by": _UNTIL,
-            "seen": ["mandate"] if self._case.get("mandate") else [],
-            "sources": ["b" * 64] if self._request.get("onward") else [],
-        }
+    def _answer(self) -> Answer:
+        return Answer(
+            sid="a" * 64,
+            items=tuple(self._request["categories"]),
+            delete_by=_UNTIL,
+            seen=("mandate",) if self._case.get("mandate") else (),
+            sources=("b" * 64,) if self._request.get("onward") else (),
+        )
 
-    def _hub(self) -> dict[str, Any]:
-        return {
-            "scope": "own",
-            "smallest_cell": self._request.get("min_cell", 10),
-            "presented": self._request.get("presented", False),
-            "identity_checked": self._request.get("identity_checked", False),
-        }
+    def _hub(self) -> HubRead:
+        return HubRead(
+            scope="own",
+            smallest_cell=self._request.get("min_cell", 10),
+            presented=self._request.get("presented", False),
+            identity_checked=self._request.get("identity_checked", False),
+        )
 
-    def _case_part(self) -> dict[str, Any]:
-        case = self._case
-        state = "step2" if case.get("step2_open") else "step1"
-        return {
-            "owner": self._owner[0],
-            "open_conference": False,
-            "state": "exit" if case.get("closed") else state,
-            "track": case.get("track", "regular"),
-            "intake_days": case.get("intake_days", 1),
-            "age_band": _age_band(case.get("age", 30)),
-            "guardian": case.get("guardian", False),
-        }
+    def _add(self, sid: str, kind: str, by: Member, *, at: str = _AT, **members: Any) -> None:
+        self._facts.append(Fact(sid=sid, kind=kind, by=by, at=at, members=members))
 
-    def _add(self, sid: str, kind: str, by: Mapping[str, Any], **members: Any) -> None:
-        self._facts.append({"sid": sid, "kind": kind, "by": by, "at": _AT, **members})
-
-    def _by_owner(self, member: str = "worker") -> dict[str, Any]:
+    def _by_owner(self, member: str = "worker") -> Member:
         return self._member(*self._owner, member)
 
-    def _member(self, party: str, kind: str, member: str) -> dict[str, Any]:
+    def _member(self, party: str, kind: str, member: str) -> Member:
         """A member who opens dossiers where this type has one, else any function it has."""
         functions = [f for f in self._vocabulary["functions"] if kind in f["parties"]]
         usual = [f for f in functions if f["id"] not in {"connector", "operator", "subject"}]
         first = next((f for f in usual if f["opens"]), usual[0] if usual else {"id": "none"})
-        return {"party": party, "type": kind, "function": first["id"], "member": member}
+        return Member(party=party, type=kind, function=first["id"], member=member)
 
     def _add_facts(self) -> None:
-        if self._request["provider"] == "hub":
-            return
-        case = self._case_part()
-        for second in ("", "2"):
-            confirms = {"confirms": "state"} if second else {}
-            by = self._by_owner(f"worker{second}")
-            members = {"code": case["state"], "track": case["track"], "date": TODAY}
-            self._add(f"state{second}", "case_state", by, **members, **confirms)
-        guardian = {"guardian": True} if case["guardian"] else {}
-        self._add("age", "age_band", self._by_owner(), code=case["age_band"], **guardian)
+        self._add_states()
+        guardian: dict[str, Any] = {"guardian": True} if self._case.get("guardian") else {}
+        code = _age_band(self._case.get("age", 30))
+        self._add("age", "age_band", self._by_owner(), code=code, **guardian)
         for kind in ("plan_signed", "balance"):
             if self._request.get(kind, True):
-                self._add(kind, kind, self._by_owner(), date=TODAY)
+                self._add(kind, kind, self._by_owner(), date=_TODAY)
         self._add_assignments()
         self._add_consent()
         self._add_row_facts()
         self._add_invitations()
 
+    def _add_states(self) -> None:
+        """Since the intake; entering step 2 and leaving were seen by two."""
+        case = self._case
+        state = "step2" if case.get("step2_open") else "step1"
+        intake = TODAY - timedelta(days=case.get("intake_days", 1))
+        members = {
+            "code": "exit" if case.get("closed") else state,
+            "track": case.get("track", "regular"),
+            "date": intake.isoformat(),
+        }
+        self._add("state", "case_state", self._by_owner(), **members)
+        members["confirms"] = "state"
+        self._add("state2", "case_state", self._by_owner("worker2"), **members)
+
     def _add_assignments(self) -> None:
         director = self._director_of(*self._owner)
         # Whoever signs what is on file was assigned before; a later assignment ends that.
-        members = {"member": "worker", "recipients": [self._owner[0]]}
-        self._add("assigned-owner", "assigned", director, **members)
-        self._facts[-1]["at"] = _EARLIER
+        self._add_assigned("assigned-owner", director, "worker", self._owner[0], at=_EARLIER)
         if self._case.get("assigned"):
-            members = {"member": self._person(), "recipients": [self._requester]}
-            self._add("assigned", "assigned", director, **members)
-        members = {"member": "worker", "recipients": [self._provider]}
-        self._add("assigned-provider", "assigned", director, **members)
+            self._add_assigned("assigned", director, self._person(), self._requester)
+        self._add_assigned("assigned-provider", director, "worker", self._provider)
 
-    def _director_of(self, party: str, kind: str) -> dict[str, Any]:
+    def _add_assigned(
+        self, sid: str, by: Member, member: str, recipient: str, *, at: str = _AT
+    ) -> None:
+        self._add(sid, "assigned", by, at=at, member=member, recipients=[recipient])
+
+    def _director_of(self, party: str, kind: str) -> Member:
         function = "desk_officer" if kind == "coordinator" else "team_lead"
-        return {"party": party, "type": kind, "function": function, "member": "lead"}
+        return Member(party=party, type=kind, function=function, member="lead")
 
     def _add_consent(self) -> None:
         consent = self._request.get("consent")
@@ -321,30 +325,31 @@ class _Builder:
             ("wish_recorded", "handover_wish"),
         ):
             if case.get(member):
-                self._add(kind, kind, self._by_owner(), date=TODAY)
-                confirms = {"date": TODAY, "confirms": kind}
+                self._add(kind, kind, self._by_owner(), date=_TODAY)
+                confirms = {"date": _TODAY, "confirms": kind}
                 self._add(f"{kind}2", kind, self._by_owner("worker2"), **confirms)
         if case.get("committee_case") or case.get("review_pending"):
             self._add("committee", "committee_case", self._case_director(), code="open", **scope)
         if self._request.get("unable_to_consent"):
-            doctor = {"party": "p-care", "type": "ggd", "function": "health_professional"}
-            self._add("unable", "unable_to_consent", doctor | {"member": "doctor"}, until=_UNTIL)
+            doctor = Member(
+                party="p-care", type="ggd", function="health_professional", member="doctor"
+            )
+            self._add("unable", "unable_to_consent", doctor, until=_UNTIL)
         if "restriction" in self._request:
-            officer = {"party": self._requester, "type": self._request["requester"]}
-            officer |= {"function": "privacy_officer", "member": "officer"}
+            officer = replace(self._sender(), function="privacy_officer", member="officer")
             self._add("restriction", "restriction", officer, code=self._request["restriction"])
 
     def _scope(self) -> dict[str, Any]:
         recipients = {"recipients": [self._requester], "until": _UNTIL}
         return {"purpose": self._request["purpose"], **recipients}
 
-    def _case_director(self) -> dict[str, Any]:
-        by = {"party": "p-coordinator", "type": "coordinator", "function": "case_director"}
+    def _case_director(self) -> Member:
+        party = "p-coordinator"
         if self._request["provider"] == "coordinator":
-            by["party"] = self._provider
+            party = self._provider
         elif self._request["requester"] == "coordinator":
-            by["party"] = self._requester
-        return by | {"member": "director"}
+            party = self._requester
+        return Member(party=party, type="coordinator", function="case_director", member="director")
 
     def _add_invitations(self) -> None:
         started = self._request.get("initiated_by", "ngo")
@@ -358,21 +363,21 @@ class _Builder:
         self._add("invitation", kind, inviter, **scope)
         self._add("conference", "conference", self._case_director(), code="open", **scope)
 
-    def _approvals(self) -> list[dict[str, Any]]:
+    def _approvals(self) -> tuple[Approval, ...]:
         rows, eyes = [], 0
         for approval in self._request.get("approvals", []):
             party, kind = self._approver(approval, eyes)
             eyes += approval["kind"] == "four_eyes"
             rows.append(
-                {
-                    "kind": approval["kind"],
-                    "verdict": "approve",
-                    "by": self._approver_of(approval, party, kind),
-                    "at": "2026-03-01T09:00:00Z",
-                    "answer": "a" * 64,
-                }
+                Approval(
+                    kind=approval["kind"],
+                    verdict="approve",
+                    by=self._approver_of(approval, party, kind),
+                    at="2026-03-01T09:00:00Z",
+                    answer="a" * 64,
+                )
             )
-        return rows
+        return tuple(rows)
 
     def _approver(self, approval: Mapping[str, Any], eyes: int) -> tuple[str, str]:
         kinds = {
@@ -389,12 +394,11 @@ class _Builder:
             return self._requester, self._request["requester"]
         return self._provider, self._request["provider"]
 
-    def _approver_of(self, approval: Mapping[str, Any], party: str, kind: str) -> dict[str, Any]:
+    def _approver_of(self, approval: Mapping[str, Any], party: str, kind: str) -> Member:
         functions = {"health_professional": "health_professional"}
         functions |= {"privacy_officer": "privacy_officer", "lawyer_release": "legal_counsellor"}
         by = self._member(party, kind, str(approval["person"]))
-        function = functions.get(approval["kind"], by["function"])
-        return by | {"function": function}
+        return replace(by, function=functions.get(approval["kind"], by.function))
 
 
 def _age_band(age: int | str) -> str:

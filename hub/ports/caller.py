@@ -18,6 +18,23 @@ class Caller:
 class MachineTokens(Protocol):
     """Signs machines in, and tells who holds a token."""
 
-    def issue(self, fields: Mapping[str, str]) -> str: ...
-    def caller(self, token: str) -> Caller: ...
-    def sweep(self) -> int: ...
+    def issue(self, fields: Mapping[str, str]) -> str:
+        """Exchange the assertion in the posted ``fields`` for a token.
+
+        Raises:
+            InvalidInput: these are not the three fields of such a request.
+            VerificationError: the assertion is not to be believed.
+        """
+        ...
+
+    def caller(self, token: str) -> Caller:
+        """Who holds this token, as they stand now.
+
+        Raises:
+            VerificationError: nobody does (``token_invalid``, whatever the reason).
+        """
+        ...
+
+    def sweep(self) -> int:
+        """Drop tokens and used assertions that have expired; gives their number."""
+        ...

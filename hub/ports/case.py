@@ -26,18 +26,85 @@ class CaseRecord:
 class CaseStore(Protocol):
     """Cases and facts."""
 
-    def add(self, record: CaseRecord) -> None: ...
-    def get(self, case_id: str) -> CaseRecord | None: ...
+    def add(self, record: CaseRecord) -> None:
+        """Add a case.
+
+        Raises:
+            Conflict: there is a case with this number.
+        """
+        ...
+
+    def get(self, case_id: str) -> CaseRecord | None:
+        """The case with this number; None if there is none."""
+        ...
+
     def of_party(
         self, party: str, after: str, limit: int, *, worker: str = "", given: str = ""
-    ) -> Sequence[CaseRecord]: ...
-    def lock(self, case_id: str, version: int) -> int: ...
-    def put_card(self, record: CaseRecord) -> None: ...
-    def add_fact(self, record: FactRecord, recipients: Sequence[str] = ()) -> None: ...
-    def facts(self, case_id: str) -> Sequence[FactRecord]: ...
-    def assignments(self, case_ids: Sequence[str]) -> Sequence[FactRecord]: ...
-    def logged_facts(self, case_id: str) -> Sequence[FactRecord]: ...
-    def fact(self, sid: str) -> FactRecord | None: ...
-    def invitation(self, statement_id: str, party: str) -> FactRecord | None: ...
-    def invitations(self, party: str, limit: int) -> Sequence[FactRecord]: ...
-    def count_facts(self, case_id: str, party: str, since: str) -> tuple[int, int]: ...
+    ) -> Sequence[CaseRecord]:
+        """At most ``limit`` cases that a party owns, by number, those after ``after``.
+
+        ``worker`` leaves only those that this member opened or was given, ``given`` only those
+        that this member was given, now or before. Empty leaves nothing out.
+        """
+        ...
+
+    def lock(self, case_id: str, version: int) -> int:
+        """Take the next place in a case's order, if nothing has changed since ``version``.
+
+        Returns:
+            the new value of the case's counter, which has no gaps.
+
+        Raises:
+            Conflict: the case is unknown, or somebody else was first.
+        """
+        ...
+
+    def put_card(self, record: CaseRecord) -> None:
+        """Replace the card of the case with this number; unknown changes nothing."""
+        ...
+
+    def add_fact(self, record: FactRecord, recipients: Sequence[str] = ()) -> None:
+        """Add a fact; ``recipients`` are the parties that an invitation is for.
+
+        Raises:
+            Conflict: there is a fact with this sid.
+        """
+        ...
+
+    def facts(self, case_id: str) -> Sequence[FactRecord]:
+        """The facts of a case, the first one first; an unknown case has none.
+
+        Also those whose entry waits for its place in the log: a withdrawal counts from the moment
+        it is stored.
+        """
+        ...
+
+    def assignments(self, case_ids: Sequence[str]) -> Sequence[FactRecord]:
+        """Facts about who works on these cases, in no order; waiting entries included."""
+        ...
+
+    def logged_facts(self, case_id: str) -> Sequence[FactRecord]:
+        """The facts of a case that the log holds and that may be shown, in its order."""
+        ...
+
+    def fact(self, sid: str) -> FactRecord | None:
+        """The fact with this sid, its entry in the log or not; None if there is none."""
+        ...
+
+    def invitation(self, statement_id: str, party: str) -> FactRecord | None:
+        """The invitation with this statement id, if it is for ``party`` and in the log.
+
+        None otherwise: who was not invited does not learn whether there is one.
+        """
+        ...
+
+    def invitations(self, party: str, limit: int) -> Sequence[FactRecord]:
+        """At most ``limit`` invitations for ``party`` that are in the log, the newest first."""
+        ...
+
+    def count_facts(self, case_id: str, party: str, since: str) -> tuple[int, int]:
+        """How many facts a case has, and how many a party added to it since ``since``.
+
+        Waiting entries are counted. An unknown case has none.
+        """
+        ...

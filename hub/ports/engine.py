@@ -10,5 +10,14 @@ class PolicyEngine(Protocol):
     """Decides; any failure is `hub.errors.Unavailable`."""
 
     @property
-    def revision(self) -> str: ...
-    def decide(self, document: Document) -> Decision: ...
+    def revision(self) -> str:
+        """The revision of the policy by which it decides."""
+        ...
+
+    def decide(self, document: Document) -> Decision:
+        """The decision about an input document, by the policy of `revision`.
+
+        Raises:
+            Unavailable: there is no decision, whatever the reason.
+        """
+        ...

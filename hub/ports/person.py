@@ -19,8 +19,13 @@ class PersonRecord:
 class PersonStore(Protocol):
     """Who at a sign-in provider is which member."""
 
-    def put(self, record: PersonRecord) -> None: ...
-    def find(self, issuer: str, subject: str) -> PersonRecord | None: ...
+    def put(self, record: PersonRecord) -> None:
+        """Store which member somebody is; what was said of them before is replaced."""
+        ...
+
+    def find(self, issuer: str, subject: str) -> PersonRecord | None:
+        """The member that the operator named for this person; None if he named none."""
+        ...
 
 
 class PeopleSignIn(Protocol):

@@ -6,4 +6,10 @@ from typing import Protocol
 class StatementStore(Protocol):
     """Which statements were accepted: each id and each sid once, for ever."""
 
-    def accept(self, *, sid: str, party: str, statement_id: str, type_: str) -> None: ...
+    def accept(self, *, sid: str, party: str, statement_id: str, type_: str) -> None:
+        """Note a statement as used.
+
+        Raises:
+            Conflict: it was used before, or another one of this party had its id.
+        """
+        ...

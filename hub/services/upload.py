@@ -12,7 +12,6 @@ from hub.ports.upload import Blobs
 from hub.services.trust import TIME
 
 OPEN_MAX = 20  # uploads of one member that nothing refers to
-HEAD_BYTES_MAX = 70 + 1_557 * 64 + 4_096
 
 
 def actor(caller: Caller) -> str:
@@ -42,7 +41,7 @@ class UploadService:
                 raise TooLarge("too_many_uploads", f"at most {OPEN_MAX} at once")
         self.blobs.put(source, sha256=sha256, size=size)
         with self.blobs.open(sha256) as stream:
-            self._check_header(sha256, stream.read(HEAD_BYTES_MAX))
+            self._check_header(sha256, stream.read(age.HEADER_MAX))
         with self.uow.write() as tx:
             at = self.clock.now().strftime(TIME)
             tx.upload.add(sha256, size=size, by=actor(caller), at=at)
@@ -71,5 +70,5 @@ class UploadService:
         if size != sealed["size"]:
             raise InvalidInput("sealed_size", "the file has another size than was signed")
         with self.blobs.open(sealed["sha256"]) as stream:
-            age.check_upload(stream.read(HEAD_BYTES_MAX), size, kids)
+            age.check_upload(stream.read(age.HEADER_MAX), size, kids)
         tx.upload.use(sealed["sha256"], actor(caller))

@@ -6,13 +6,15 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hub.browser.page import words_of
 from hub.services.party.hypothesis import Shown
 from hub.services.party.party import Signatory
 from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.words import Words
-from hub.web.page import page, words_of
-from hub.web.session import reader_of, site_of
+from hub.web.page import page
+from hub.web.session import reader_of
+from hub.web.site import site_of
 from hub.web.verdict import Example, examples, row_text
 
 router = APIRouter()

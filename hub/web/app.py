@@ -3,37 +3,36 @@
 For everybody: sign-in, what may be asked, the agreement.
 """
 
-from collections.abc import Callable
-
-from fastapi import FastAPI
+import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hub.errors import HubError, NotFound
+from hub.browser.app import Pages
+from hub.browser.fault import Fault, Faults, NotSignedIn, Redirect
 from hub.services.broker import Broker
 from hub.services.log.audit import is_officer
 from hub.ui import words
-from hub.ui.page import assets
-from hub.web import agreement, audit, fault, figure, inspection, log, may, request, sign_in
+from hub.web import agreement, audit, figure, inspection, log, may, request, sign_in
+from hub.web.page import page
 from hub.web.session import caller_of
 from hub.web.site import Site
 
 RETURN_PATH = sign_in.RETURN_PATH
-ASSET_S = 300
+_log = structlog.get_logger()
 
 
-def site(broker: Broker, *, origin: str, demo: bool) -> Site:
+def site(broker: Broker, *, origin: str, env: str) -> Site:
     """What the pages need of a hub that runs; goes into ``app.state.site``."""
     loaded = {language: words.load(language, "hub.web") for language in words.LANGUAGES}
-    return Site(broker=broker, origin=origin, demo=demo, words=loaded)
+    return Site(broker=broker, origin=origin, env=env, words=loaded)
 
 
-def build(*, status_of: Callable[[type[HubError]], int]) -> FastAPI:
-    """The pages without their hub; ``status_of`` gives the HTTP status of an error."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+def build() -> Pages:
+    """The pages without their hub."""
+    nobody = Redirect(kind=NotSignedIn, path="/sign-in", drops=("session",))
+    app = Pages(Faults(page=page, note=_note, redirects=(nobody,)))
     for one in (sign_in, request, log, may, agreement, audit, figure, inspection):
         app.include_router(one.router)
-    kept = assets()
 
     @app.get("/")
     def _begin(request: Request) -> Response:
@@ -41,13 +40,15 @@ def build(*, status_of: Callable[[type[HubError]], int]) -> FastAPI:
         begin = "/audit" if is_officer(caller_of(request)) else "/requests"
         return RedirectResponse(begin, 303)
 
-    @app.get("/static/{name}")
-    def _asset(name: str) -> Response:
-        if f"/static/{name}" not in kept:
-            raise NotFound
-        media, content = kept[f"/static/{name}"]
-        headers = {"Cache-Control": f"public, max-age={ASSET_S}"}
-        return Response(content, media_type=media, headers=headers)
-
-    fault.install(app, status_of)
     return app
+
+
+def _note(fault: Fault) -> None:
+    level = _log.error if fault.status >= 500 else _log.info
+    level(
+        "page_fault",
+        request_ref=fault.reference,
+        status=fault.status,
+        reason=fault.reason,
+        exc_info=fault.error,
+    )

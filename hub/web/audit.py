@@ -15,6 +15,8 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from hub.browser.form import Fields, FormDep
+from hub.browser.page import words_of
 from hub.errors import InvalidInput, NotFound
 from hub.ports.caller import Caller
 from hub.services.action import Asked
@@ -26,10 +28,10 @@ from hub.ui.clause import Clause
 from hub.ui.moment import moment
 from hub.ui.sheet import sheet
 from hub.web import line as lines
-from hub.web.form_token import FormDep
 from hub.web.line import COLUMNS, Reading, Row
-from hub.web.page import page, words_of
-from hub.web.session import caller_of, site_of
+from hub.web.page import page
+from hub.web.session import caller_of
+from hub.web.site import site_of
 
 router = APIRouter()
 ROWS = 50
@@ -66,8 +68,8 @@ def ask(request: Request, fields: FormDep) -> Response:
     """Ask; the answer is shown once the question stands in the log."""
     caller, audit = caller_of(request), site_of(request).broker.audit
     audit.options(caller)
-    given = {name: fields.get(name, "").strip() for name in _NAMES}
-    why, key = fields.get("why", ""), _key(fields)
+    given = {name: fields.one(name) for name in _NAMES}
+    why, key = fields.one("why"), _key(fields)
     try:
         audit.ask(_asked(caller, key, why, given), why, Filter(**given))
     except InvalidInput as error:
@@ -173,8 +175,8 @@ def reading_of(request: Request, caller: Caller) -> Reading:
     )
 
 
-def _key(fields: Mapping[str, str]) -> str:
-    key = fields.get("key", "")
+def _key(fields: Fields) -> str:
+    key = fields.one("key")
     if not _KEY.fullmatch(key):
         raise InvalidInput("form_malformed", "the key of the form is due")
     return key

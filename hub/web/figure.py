@@ -8,13 +8,15 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hub.browser.page import words_of
 from hub.errors import InvalidInput
 from hub.services.log.search import OUTCOMES
 from hub.ui.chart import Figure, csv_of
 from hub.ui.words import Words
 from hub.web.audit import KeyPath, answer
-from hub.web.page import page, words_of
-from hub.web.session import caller_of, site_of
+from hub.web.page import page
+from hub.web.session import caller_of
+from hub.web.site import site_of
 
 router = APIRouter()
 TERMS = ("met", "late", "open")

@@ -6,6 +6,7 @@ its log cannot change what this reader remembers of it.
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,14 +14,19 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hub.browser import cookie
+from hub.browser.page import words_of
 from hub.services.log.inspection import Finding
 from hub.ui.words import Words
 from hub.web.audit import Option
-from hub.web.page import page, words_of
-from hub.web.session import caller_of, cookies_of, site_of
+from hub.web.page import page
+from hub.web.session import caller_of
+from hub.web.site import site_of
 
 router = APIRouter()
 CHECKPOINT_S = 365 * 86_400
+# A signed note in base64url without padding.
+_CHECKPOINT = re.compile(r"[A-Za-z0-9_-]{1,1600}")
 _KINDS = {"good": "good", "bad": "bad", "unsaid": "wait"}
 
 Party = Annotated[str, Query(pattern=r"^([a-z][a-z0-9-]{1,31})?$")]
@@ -40,8 +46,8 @@ class Told:
 def check(request: Request) -> Response:
     """Check the log, and remember its checkpoint in this browser where it holds."""
     caller, site, words = caller_of(request), site_of(request), words_of(request)
-    cookies = cookies_of(request)
-    found = site.broker.inspection.check(caller, _decoded(cookies.read(request, "checkpoint")))
+    kept = cookie.read(request, "checkpoint", _CHECKPOINT)
+    found = site.broker.inspection.check(caller, _decoded(kept))
     sizes = {"size": str(found.size), "seen": str(found.seen or 0)}
     parts = {
         "consistency": found.consistency,
@@ -58,7 +64,8 @@ def check(request: Request) -> Response:
         checkpoint=site.broker.ledger.checkpoint(),
     )
     if found.checkpoint:
-        cookies.put(response, "checkpoint", _encoded(found.checkpoint), age_s=CHECKPOINT_S)
+        note = _encoded(found.checkpoint)
+        cookie.put(request, response, "checkpoint", note, age_s=CHECKPOINT_S)
     return response
 
 

@@ -11,10 +11,12 @@ from starlette.responses import PlainTextResponse, Response
 from hub.audit import leaf, proof
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import ExchangeLeaf
+from hub.browser.page import words_of
 from hub.ui.moment import moment
 from hub.ui.words import Words
-from hub.web.page import page, words_of
-from hub.web.session import caller_of, site_of
+from hub.web.page import page
+from hub.web.session import caller_of
+from hub.web.site import site_of
 
 router = APIRouter()
 ROWS = 50

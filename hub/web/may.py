@@ -11,14 +11,16 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hub.browser.page import words_of
 from hub.policy.hypothesis import OBSTACLES, THINGS, ordered
 from hub.policy.offer import Offer
 from hub.ui.words import Words
 from hub.web import hypothesis as hypotheses
 from hub.web import verdict as verdicts
 from hub.web.hypothesis import Chosen
-from hub.web.page import page, words_of
-from hub.web.session import reader_of, site_of
+from hub.web.page import page
+from hub.web.session import reader_of
+from hub.web.site import site_of
 
 router = APIRouter()
 

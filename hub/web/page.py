@@ -1,41 +1,22 @@
-"""A page for one reader: the frame around it, in their language, with their forms' token."""
+"""A page of the hub for one reader: their function and organisation, and where they can go."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from hub.browser import page as pages
+from hub.browser.page import words_of
 from hub.ports.caller import Caller
 from hub.services.log.audit import is_officer
-from hub.ui.form import token_of
-from hub.ui.page import Frame, Link, render
-from hub.ui.words import LANGUAGES, Words
-from hub.web.session import cookies_of, new_reference, site_of
+from hub.ui.page import Link
+from hub.ui.words import Words
 
-_OWN_PATH = re.compile(r"/(?:[a-z0-9][a-z0-9_-]*(?:/[a-z0-9][a-z0-9_-]*)*)?")
-# Where a query belongs to the page: codes only, which lead nowhere and say nothing of a person.
-_WITH_QUERY = frozenset({"/may"})
-_OWN_QUERY = re.compile(r"[a-z0-9_]+=[a-z0-9_.]*(?:&[a-z0-9_]+=[a-z0-9_.]*)*")
 _LINKS = (Link(href="/requests", key="request.list"), Link(href="/log", key="log.list"))
 _PUBLIC = (Link(href="/may", key="may.title"), Link(href="/agreement", key="agreement.title"))
 _LEAVES = (Link(href="/sign-out", key="page.sign_out"),)
 _OFFICER_LINKS = (*_LINKS, Link(href="/audit", key="audit.link"))
-
-
-def words_of(request: Request) -> Words:
-    """The words of the language that this browser chose; Dutch if it did not."""
-    language = cookies_of(request).read(request, "language") or LANGUAGES[0]
-    return site_of(request).words[language]
-
-
-def own_path(text: str) -> str:
-    """``text`` if it is the address of a page here; else the beginning."""
-    path, mark, query = text.partition("?")
-    if mark and not (path in _WITH_QUERY and _OWN_QUERY.fullmatch(query)):
-        return "/"
-    return text if _OWN_PATH.fullmatch(path) else "/"
 
 
 def page(
@@ -44,31 +25,20 @@ def page(
     *,
     caller: Caller | None = None,
     names: Mapping[str, str] | None = None,
-    code: int = 200,
-    query: str = "",
     **view: Any,
 ) -> HTMLResponse:
-    """The page ``template``, with status ``code``; ``names`` are those of organisations.
+    """The page ``template``; ``names`` are those of organisations.
 
-    ``query`` (from its question mark on, codes only) comes back with the page in another language.
+    ``view`` is for `hub.browser.page.page`: status, query and view models.
     """
-    cookies, words = cookies_of(request), words_of(request)
-    reference = cookies.read(request, "session") or cookies.read(request, "browser")
-    made = "" if reference else new_reference()
-    frame = Frame(
-        words=words,
-        path=own_path(request.url.path) if request.method == "GET" else "/",
-        query=query,
-        demo=site_of(request).demo,
-        reader=_reader(words, caller, names or {}),
-        form_token=token_of(reference or made),
+    return pages.page(
+        request,
+        template,
+        reader=_reader(words_of(request), caller, names or {}),
         links=_links(getattr(request.state, "caller", None)),
         leaves=_LEAVES if caller else (),
+        **view,
     )
-    response = HTMLResponse(render(template, frame=frame, **view), code)
-    if made:
-        cookies.put(response, "browser", made)
-    return response
 
 
 def _links(caller: Caller | None) -> tuple[Link, ...]:

@@ -9,14 +9,16 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hub.browser.page import words_of
 from hub.domain.request import FINAL
 from hub.services.request.request_view import RequestView
 from hub.ui import clock, decision
 from hub.ui.decision import Decision, Told
 from hub.ui.moment import day, moment
 from hub.ui.words import Words
-from hub.web.page import page, words_of
-from hub.web.session import caller_of, site_of
+from hub.web.page import page
+from hub.web.session import caller_of
+from hub.web.site import site_of
 
 router = APIRouter()
 ROWS = 25

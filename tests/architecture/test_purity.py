@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PURE = ("domain", "crypto", "audit", "policy")
+PURE = ("domain", "form", "crypto", "audit", "policy")
 DRAWS_RANDOMNESS = {"hub/crypto/seal.py"}
 IMPURE_MODULES = {"os", "secrets", "random", "time", "socket", "subprocess", "uuid", "tempfile"}
 IMPURE_CALLS = {"open", "now", "utcnow", "today", "urandom", "uuid4", "token_bytes", "getenv"}

@@ -27,7 +27,6 @@ from hub.config import Settings
 from hub.crypto import age, seal
 from hub.demo import age_command
 from hub.policy import scenario
-from hub.policy.document import Document
 from tests.bench import belief, pages
 from tests.unit.adapters import records
 from tests.world.by_hand import World
@@ -64,14 +63,14 @@ def decisions(built):
     (one,) = scenario.read(rows[:1])
     document = scenario.document(one, agreement["vocabulary"], agreement["flows"], query="q")
     with WasmEngine(built) as embedded:
-        p50, p99 = spread(timed(lambda: embedded.decide(Document.of(document)), 2_000))
+        p50, p99 = spread(timed(lambda: embedded.decide(document), 2_000))
     say("decision, embedded engine: p50, p99", f"{p50:.2f} {p99:.2f} ms")
     binary = opa_binary.find()
     with (
         opa_binary.serve(binary, built.folder / "bundle.tar.gz") as address,
         OpaEngine(address, built.revision) as server,
     ):
-        slow50, slow99 = spread(timed(lambda: server.decide(Document.of(document)), 1_000))
+        slow50, slow99 = spread(timed(lambda: server.decide(document), 1_000))
     say("decision, OPA server: p50, p99", f"{slow50:.2f} {slow99:.2f} ms")
     say("  embedded against server, p50", f"{slow50 / p50:.1f} x")
 

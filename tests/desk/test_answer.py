@@ -8,6 +8,7 @@ import pytest
 
 from connectors.exchange import inbox, prepare, read
 from connectors.sources.folder import FolderSource
+from hub.crypto.payload.answer import Answer
 from tests.desk.filling import in_clear, outcomes, paper, send_form
 from tests.world import asking
 from tests.world import case as cases
@@ -433,5 +434,5 @@ def test_a_proof_is_its_members_own_and_can_be_kept(town, anna, asked):
 
 
 def _about(session, kept):
-    signed = session.read_statement(kept["statement"], "answer")
-    return signed.payload["request"]
+    signed = session.read_statement(kept["statement"], Answer)
+    return signed.said.request

@@ -5,6 +5,7 @@ import secrets
 import pytest
 
 from connectors.exchange import inbox, read
+from hub.crypto.payload.approval import Approval
 from tests.desk.filling import in_clear
 from tests.world import asking
 from tests.world.desk import Browser
@@ -80,9 +81,9 @@ def test_a_rejection_has_a_code_and_ends_it(town, request_):
         for _, kept in town.session("ruben").state.documents("submissions")
         if "statement" in kept
     ]
-    payloads = [town.session("ruben").read_statement(one, "approval").payload for one in signed]
-    (mine,) = (one for one in payloads if one["about"] == {"request": request_})
-    assert (mine["verdict"], mine["code"]) == ("reject", "too_broad")
+    payloads = [town.session("ruben").read_statement(one, Approval).said for one in signed]
+    (mine,) = (one for one in payloads if one.about.request == request_)
+    assert (mine.verdict, mine.code) == ("reject", "too_broad")
 
 
 def test_nobody_approves_what_they_asked(town, waiting):

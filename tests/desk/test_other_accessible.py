@@ -90,7 +90,7 @@ def start_page(town, asked, joined, language):  # noqa: ARG001 - as its neighbou
         again=list,
     )
     browser = TestClient(entrance.build(places), base_url=places.origin)
-    browser.cookies.set("demo-start-language", language)
+    browser.cookies.set("start-8400-language", language)
     yield "start", browser.get("/")
 
 

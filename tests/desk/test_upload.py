@@ -133,6 +133,13 @@ def test_no_file_is_taken_in_before_the_token(session, found):
         (body(TOKEN, b'Content-Disposition: form-data; name="\xff"\r\n\r\ny'), TYPE),
         (body(TOKEN, part("text", b"\xff")), TYPE),
         (body(TOKEN, TOKEN), TYPE),
+        (b"before\r\n" + body(TOKEN), TYPE),
+        (b"x" * 5_000, TYPE),
+        (body(TOKEN).replace(b"form-data;", b"form-data;\r\n "), TYPE),
+        (body(TOKEN).replace(b"\r\n", b"\n"), TYPE),
+        (body(TOKEN, b"X: " + b"x" * 70_000 + b"\r\n\r\ny"), TYPE),
+        (body(TOKEN, b"X\r\n\r\ny"), TYPE),
+        (body(TOKEN), "multipart/form-data; boundary="),
     ],
 )
 def test_what_is_no_form_is_refused(session, data, content_type):
@@ -144,6 +151,24 @@ def test_a_header_twice_is_refused(session):
     twice = part("file", b"", "a.pdf")[:-2] + part("b", b"x", "b.exe")
     with pytest.raises(InvalidInput, match="form_malformed"), read(session, body(TOKEN, twice)):
         pass
+
+
+@pytest.mark.parametrize("size", [1, 7, 65_536])
+@pytest.mark.parametrize("name", ["Content-Disposition", "content-disposition", "X-Any"])
+def test_a_header_twice_is_refused_in_any_case_and_any_piece(session, size, name):
+    twice = part("a", b"")[:-4] + f'\r\n{name}: form-data; name="b"'.encode() * 2 + b"\r\n\r\nx"
+    with (
+        pytest.raises(InvalidInput, match="form_malformed"),
+        read(session, body(TOKEN, twice), size=size),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("size", [1, 7, 65_536])
+@pytest.mark.parametrize("after", [b"", b"\r\n", b"more\r\n", b"\r\n--edge\r\n"])
+def test_what_comes_after_the_end_is_not_read(session, size, after):
+    with read(session, body(TOKEN) + after, size=size) as form:
+        assert form.fields.one("form_token") == "token"
 
 
 def test_limits_hold_for_fields_files_and_the_whole(session):

@@ -2,7 +2,6 @@
 
 from contextlib import contextmanager
 
-from hub.api import problem
 from hub.web import app as web
 from tests.pages import desk_address, hub_address, place, role
 from tests.pages.matrix import Tour
@@ -29,7 +28,7 @@ def tours(folder, policies):
                 with_files=desk_address.WITH_FILES,
             ),
             "hub": Tour(
-                app=web.build(status_of=problem.status_of),
+                app=web.build(),
                 visitors=at_hub,
                 addresses=hub_address.addresses(story, at_hub["fenna"]),
                 last=hub_address.LAST,

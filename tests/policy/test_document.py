@@ -114,7 +114,7 @@ _GONE = object()
 
 @pytest.mark.parametrize("one", SCENARIOS, ids=lambda one: one.id)
 def test_the_document_of_every_scenario_has_the_right_form(one):
-    inputs.check(scenario.document(one, VOCABULARY, FLOWS, query="q"))
+    inputs.check(scenario.document(one, VOCABULARY, FLOWS, query="q").members)
 
 
 def test_a_document_of_verified_facts_is_allowed_by_both_engines(embedded, server):

@@ -10,7 +10,6 @@ from hub.domain import vocabulary
 from hub.errors import InvalidInput
 from hub.policy import hypothesis as hypotheses
 from hub.policy.article import PAIRS
-from hub.policy.document import Document
 from hub.policy.offer import Offer
 
 from .agreed import FLOWS, VOCABULARY
@@ -31,7 +30,7 @@ ELSEWHERE = {"2": "3", "15": "5", "17": "5", "20": "1"}
 
 def _asked(engine, one):
     one.check(WORDS)
-    return engine.decide(Document.of(one.document(VOCABULARY, FLOWS, query="0" * 32)))
+    return engine.decide(one.document(VOCABULARY, FLOWS, query="0" * 32))
 
 
 def test_every_row_between_every_two_types_is_allowed_with_what_it_needs(embedded):
@@ -94,13 +93,13 @@ def test_both_engines_decide_questions_alike(embedded, server):
         one = hypotheses.example(row, requester, provider, WORDS)
         for asked in (one, *list(hypotheses.refusals(row, one, WORDS))[:4]):
             document = asked.document(VOCABULARY, FLOWS, query="0" * 32)
-            assert embedded.decide(Document.of(document)) == server.decide(Document.of(document))
+            assert embedded.decide(document) == server.decide(document)
 
 
 def test_a_document_holds_nobody_but_invented_parties():
     one = hypotheses.example(FLOWS["rows"]["F05"], "ngo_legal", "ind", WORDS)
 
-    document = one.document(VOCABULARY, FLOWS, query="0" * 32)
+    document = one.document(VOCABULARY, FLOWS, query="0" * 32).members
 
     assert set(document["signed"]) == {"p-asks", "p-gives", "p-coordinator"}
     parties = set(re.findall(r'"party": "([^"]+)"', json.dumps(document)))

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from hub.errors import HubError, InvalidInput
+from hub.policy import input as inputs
 from hub.policy import scenario
 from hub.policy.document import Document
 
@@ -20,7 +21,7 @@ def patient(monkeypatch):
 
 
 def _document(one):
-    return scenario.document(one, VOCABULARY, FLOWS, query="0" * 32)
+    return dict(scenario.document(one, VOCABULARY, FLOWS, query="0" * 32).members)
 
 
 def test_the_bundle_holds_the_agreement_of_the_domain_data(built):
@@ -135,6 +136,42 @@ def test_a_scenario_with_a_misspelt_member_is_an_error(change):
 
     with pytest.raises(InvalidInput, match="scenario_invalid"):
         scenario.read([row])
+
+
+@pytest.mark.parametrize("days", [-1, 3_651, 10**10, "1", 1.0, True, None])
+def test_the_days_since_intake_are_a_number_of_days(days):
+    row = ROWS[0] | {"request": ROWS[0]["request"] | {"case": {"intake_days": days}}}
+
+    with pytest.raises(InvalidInput, match="scenario_invalid"):
+        scenario.read([row])
+
+
+@pytest.mark.parametrize("one", SCENARIOS, ids=lambda one: one.id)
+def test_what_is_said_of_a_case_follows_from_its_facts(one):
+    """Nothing can be said of a case that no fact of its owner says; the State says nothing."""
+    document = _document(one)
+    if "case" not in document:
+        return
+    case, facts = document["case"], [f for f in document["facts"] if f["kind"] == "case_state"]
+    stated = {
+        (fact["code"], fact["track"])
+        for fact in facts
+        if fact["by"]["party"] == case["owner"] and fact["by"]["type"] not in inputs._STATE
+    }
+
+    assert {(case["state"], case["track"])} == stated if "state" in case else stated == set()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"categories": []}, {"categories": ["wishes", "wishes"]}, {"regime": "x"}, {"subjects": -1}],
+)
+def test_a_scenario_that_no_request_could_have_is_refused_as_the_request_is(change):
+    row = ROWS[0] | {"request": ROWS[0]["request"] | change}
+    (one,) = scenario.read([row])
+
+    with pytest.raises(InvalidInput, match="document_invalid"):
+        _document(one)
 
 
 @pytest.mark.parametrize("change", [{"track": "dublin_short"}, {"date": "2026-01-01"}, {}])

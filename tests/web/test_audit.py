@@ -470,7 +470,7 @@ def test_a_changed_leaf_is_named_and_the_browser_goes_on_remembering(place, brow
 @pytest.mark.parametrize("kept", ["bm9uc2Vuc2U", "AAAA", "_-_-"])
 def test_a_kept_checkpoint_that_is_none_is_said_and_not_replaced(browser, kept):
     browser.sign_in("fenna")
-    browser.http.cookies.set("demo-hub-checkpoint", kept, domain="127.0.0.1")
+    browser.http.cookies.set("hub-8000-checkpoint", kept, domain="127.0.0.1")
 
     page = browser.get("/audit/check")
 

@@ -5,12 +5,10 @@ from types import SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 
-from hub.api import problem
 from hub.errors import HubError, Unavailable
 from hub.policy.article import PAIRS
 from hub.ui import words
 from hub.web import app as web
-from hub.web.header import PageHeaders
 from hub.web.hypothesis import query_of
 from tests.world.browser import SIZES, checked
 from tests.world.hub_pages import ORIGIN
@@ -33,12 +31,12 @@ def faulty(error, language):
     def fail(_session):
         raise error
 
-    pages = web.build(status_of=problem.status_of)
+    pages = web.build()
     broker = SimpleNamespace(people=SimpleNamespace(caller=fail))
-    pages.state.site = web.site(broker, origin=ORIGIN, demo=True)
-    http = TestClient(PageHeaders(pages), base_url=ORIGIN)
-    http.cookies.set("demo-hub-session", "A" * 43)
-    http.cookies.set("demo-hub-language", language)
+    pages.state.site = web.site(broker, origin=ORIGIN, env="demo")
+    http = TestClient(pages, base_url=ORIGIN)
+    http.cookies.set("hub-8000-session", "A" * 43)
+    http.cookies.set("hub-8000-language", language)
     return http.get("/requests")
 
 

@@ -1,6 +1,6 @@
 """The network log of a browser: what it asked for, under which policy, and its complaints."""
 
-from hub.ui.header import HEADERS
+from hub.browser.header import HEADERS
 
 POLICY = "content-security-policy"
 STATUS = "the server responded with a status of"

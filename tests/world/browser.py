@@ -14,8 +14,8 @@ import shutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from hub.browser.header import HEADERS
 from hub.ui import page
-from hub.ui.header import HEADERS
 
 from .parties import ROOT
 

@@ -225,7 +225,7 @@ class View:
         signed = statement.parse(envelope, env="demo") if envelope else None
         match parts:
             case ["cases"]:
-                hub.cases[signed.payload["case"]] = envelope
+                hub.cases[signed.said.case] = envelope
             case ["cases", _, "facts"]:
                 hub.facts.append({"statement": envelope, "r": body["r"]})
             case ["requests"]:
@@ -236,7 +236,7 @@ class View:
                 return self._delivery(sid)
             case ["requests", sid, "answers"]:
                 row = {"sid": signed.sid, "party": key.party, "released": True}
-                row |= {"seq": signed.payload["seq"], "kind": signed.payload["kind"]}
+                row |= {"seq": signed.said.seq, "kind": signed.said.kind}
                 rows = hub.answers.setdefault(sid, [])
                 rows.append((row | {"loggedAt": f"{len(rows):04d}"}, envelope))
             case ["requests", sid, "answers", answer, "pick-ups"]:
@@ -248,9 +248,9 @@ class View:
                     "submission": hub.log(key, None),
                 }
             case ["requests", _, "reseals"]:
-                hub.reseals[signed.payload["about"]] = envelope
+                hub.reseals[signed.said.about] = envelope
             case ["requests", _, "receipts"]:
-                hub.receipts.append(signed.payload["event"])
+                hub.receipts.append(signed.said.event)
         return {
             "sid": signed.sid,
             "state": "answered",
@@ -260,7 +260,7 @@ class View:
     def _delivery(self, sid):
         envelope, submission = self.hub.requests[sid]
         request = statement.parse(envelope, env="demo")
-        cited = set(request.payload.get("facts", ()))
+        cited = set(request.said.facts or ())
         facts = [one["statement"] for one in self.hub.facts]
         decision = {name: submission[name] for name in ("entry", "leaf", "proof")}
         return {
@@ -275,7 +275,7 @@ class View:
     def _reseal(self, envelope):
         about = statement.parse(envelope, env="demo")
         own = self.key.identities[0].kid
-        return None if own in about.payload["to"]["kids"] else self.hub.reseals.get(about.sid)
+        return None if own in about.said.to.kids else self.hub.reseals.get(about.sid)
 
     def _octets(self, parts):
         match parts:

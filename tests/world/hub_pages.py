@@ -95,4 +95,4 @@ class Browser:
         return self
 
     def cookie(self, name):
-        return self.http.cookies.get(f"demo-hub-{name}")
+        return self.http.cookies.get(f"hub-8000-{name}")

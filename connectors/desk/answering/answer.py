@@ -13,16 +13,17 @@ from connectors.desk.answering import chosen, outgoing
 from connectors.desk.answering.chosen import VALUES, Errors, asked_of
 from connectors.desk.answering.letter import Document, NumberPath, SidPath, documents_of, title_of
 from connectors.desk.answering.outgoing import OUTCOMES, Outgoing
-from connectors.desk.page.page import page, words_of
+from connectors.desk.page.page import page
 from connectors.desk.page.part import respond
 from connectors.desk.page.upload import UploadDep
 from connectors.desk.page.vocabulary import codes, term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, prepare
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.queue import Item
 from connectors.session import Session
+from hub.browser.page import words_of
 from hub.crypto import content, statement
 from hub.errors import NotAllowed, NotFound
 from hub.ui.words import Words

@@ -23,14 +23,15 @@ from connectors.desk.answering.letter import (
     title_of,
 )
 from connectors.desk.answering.reviewed import Text, text_of
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
 from connectors.desk.page.vocabulary import codes, term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import approval, inbox, review
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.domain.approval import STANDS
 from hub.errors import HubError, NotAllowed, NotFound, Unavailable
 from hub.ui.moment import day, moment
@@ -181,7 +182,7 @@ def _page(
 ) -> Response:
     words, sid, kind = words_of(request), str(row["sid"]), approval.kind_of(session, row)
     asked = inbox.read_request(session, sid)
-    names, payload = names_of(session), asked.payload
+    names, said = names_of(session), asked.said
     text, problem, why_not = None, "", "" if kind else "no_function"
     if _is_release(row):
         text, problem, own = _text(request, session, row, words)
@@ -204,16 +205,16 @@ def _page(
             (words.say("request.purpose"), words.say(f"purpose.{row['purpose']}")),
             (
                 words.say("letter.necessity"),
-                term(session, "necessity", payload["necessity"], words),
+                term(session, "necessity", said.necessity, words),
             ),
             (words.say("request.logged"), moment(row["loggedAt"], words.language)),
             (words.say("approval.until"), _until(row, words)),
             (words.say("approval.given"), str(given)),
         ],
-        categories=categories_of(session, payload, words),
+        categories=categories_of(session, said, words),
         rule=[
             (words.say("letter.clause"), str(row["decision"]["clause"])),
-            (words.say("letter.basis"), f"6(1)({payload['basis']['art6']})"),
+            (words.say("letter.basis"), f"6(1)({said.basis.art6})"),
             (words.say("request.number"), sid),
         ],
         due=words.say(f"approval.due.{kind}") if kind else "",
@@ -247,7 +248,7 @@ def _text(
                 found.attachments,
                 f"/approvals/{sid}/documents",
                 words,
-                items={one["category"] for one in found.answer.payload["items"]},
+                items={one.category for one in found.answer.said.items},
             )
             return text, "", approval.is_own(session, found.answer)
     except NotFound:

@@ -11,11 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
 from connectors.desk.answering.letter import SidPath, title_of
 from connectors.desk.page import menu
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import names_of, page
+from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import inbox
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.domain.calendar import Calendar
 from hub.domain.day import day_of
 from hub.errors import NotAllowed, NotFound

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from connectors.desk.answering.outgoing import OUTCOMES, Outgoing
 from connectors.desk.page import text
-from connectors.desk.page.form import Fields
 from connectors.desk.page.upload import FOLDER, Form, Upload
 from connectors.desk.page.vocabulary import codes, term
 from connectors.exchange import release
@@ -15,7 +14,9 @@ from connectors.exchange.release import Choice
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.queue import Item
 from connectors.session import Session
+from hub.browser.form import Fields
 from hub.crypto import container, content, statement
+from hub.crypto.payload import request as requests
 from hub.errors import InvalidInput
 from hub.ui.words import Words
 
@@ -28,8 +29,8 @@ Errors = list[tuple[str, str]]
 
 def asked_of(session: Session, item: Item) -> list[str]:
     """The categories of the request that a queued item is about."""
-    request = statement.parse(item.document["request"], env=session.key.env)
-    return [str(one["category"]) for one in request.payload["items"]]
+    request = statement.parse(item.document["request"], requests.Request, env=session.key.env)
+    return [one.category for one in request.said.items]
 
 
 def check_named(session: Session, form: Form, item: Item) -> None:

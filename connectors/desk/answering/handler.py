@@ -7,10 +7,10 @@ from starlette.requests import Request
 
 from connectors.desk.page import colleague, menu
 from connectors.desk.page.choice import Choice
-from connectors.desk.page.page import words_of
 from connectors.desk.seat.site import site_of
 from connectors.exchange.inbox import UNDER_WAY
 from connectors.session import Session
+from hub.browser.page import words_of
 
 NOBODY = "-"
 

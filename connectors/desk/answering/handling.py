@@ -10,11 +10,11 @@ from connectors.desk.answering import handler
 from connectors.desk.answering.inbox import ROWS, Assigning, PlaceDep, show_list
 from connectors.desk.answering.letter import SidPath
 from connectors.desk.page import menu
-from connectors.desk.page.form import FormDep, posted
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox
 from connectors.session import Session
+from hub.browser.form import FormDep, posted
 from hub.errors import NotFound
 
 router = APIRouter()

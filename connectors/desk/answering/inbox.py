@@ -13,11 +13,12 @@ from starlette.responses import Response
 from connectors.desk.answering import handler
 from connectors.desk.page import menu
 from connectors.desk.page.deadline import clocks
-from connectors.desk.page.page import names_of, page, words_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import names_of, page
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, prepare
 from connectors.session import Session
+from hub.browser.page import words_of
 from hub.domain.request import FINAL, STANDING
 from hub.ui.words import Words
 

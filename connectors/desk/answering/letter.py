@@ -12,16 +12,18 @@ from starlette.responses import Response
 from connectors.desk.answering import handler
 from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
 from connectors.desk.page.deadline import clocks
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import IMAGES, respond, size_of
 from connectors.desk.page.vocabulary import term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import inbox, read
 from connectors.exchange.inbox import Delivery
-from connectors.exchange.read import Reading
+from connectors.exchange.read import OpenedStatement
 from connectors.session import Session
+from hub.browser.page import words_of
 from hub.crypto.container import Part
+from hub.crypto.payload import request as requests
 from hub.errors import HubError, NotFound, Unavailable, VerificationError
 from hub.ui.moment import birth_date, day, moment
 from hub.ui.words import Words
@@ -80,7 +82,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
                 raise
             except HubError as error:
                 problem = problem_of(error)
-        asked = inbox.read_request(session, sid).payload
+        asked = inbox.read_request(session, sid).said
         return page(
             request,
             "letter.html",
@@ -126,21 +128,21 @@ def title_of(sid: str, words: Words) -> str:
 
 
 def facts_of(
-    session: Session, row: Mapping[str, Any], asked: Mapping[str, Any], words: Words
+    session: Session, row: Mapping[str, Any], asked: requests.Request, words: Words
 ) -> list[tuple[str, str]]:
     """Who asks, for what, and where it stands."""
     return [
         (words.say("request.from"), names_of(session).get(row["from_"], row["from_"])),
         (words.say("request.purpose"), words.say(f"purpose.{row['purpose']}")),
-        (words.say("letter.necessity"), term(session, "necessity", asked["necessity"], words)),
+        (words.say("letter.necessity"), term(session, "necessity", asked.necessity, words)),
         (words.say("request.logged"), moment(row["loggedAt"], words.language)),
         (words.say("request.state"), words.say(f"state.{row['state']}")),
     ]
 
 
-def categories_of(session: Session, asked: Mapping[str, Any], words: Words) -> list[str]:
+def categories_of(session: Session, asked: requests.Request, words: Words) -> list[str]:
     """What is asked, by its names."""
-    return [term(session, "categories", one["category"], words) for one in asked["items"]]
+    return [term(session, "categories", one.category, words) for one in asked.items]
 
 
 def problem_of(error: HubError) -> str:
@@ -163,28 +165,26 @@ def documents_of(parts: Sequence[Part], path: str) -> tuple[Document, ...]:
     )
 
 
-def _open(seat: Seat, session: Session, sid: str) -> tuple[Delivery, Reading]:
+def _open(seat: Seat, session: Session, sid: str) -> tuple[Delivery, OpenedStatement]:
     """Take the letter in, verify all of it, and keep it open for its documents."""
     with ExitStack() as resources:
         delivery = inbox.deliver(session, sid)
         opened = resources.enter_context(inbox.letter(session, delivery))
-        reading = Reading(message=delivery.request, opened=opened)
+        reading = OpenedStatement(message=delivery.request, opened=opened)
         seat.keep_reading(_name(sid), reading, resources.pop_all())
     return delivery, reading
 
 
-def _letter(delivery: Delivery, reading: Reading, words: Words) -> Letter:
+def _letter(delivery: Delivery, reading: OpenedStatement, words: Words) -> Letter:
     said: Mapping[str, Any] = reading.opened.header["letter"]
     path = f"/inbox/{delivery.request.sid}/mandates"
     facts = (
         words.say(
-            f"letter.fact.{one.payload['kind']}"
-            if one.payload["kind"] in _FACTS
-            else "letter.fact",
-            until=day(f"{one.payload['until']}T12:00:00Z", words.language),
+            f"letter.fact.{one.said.kind}" if one.said.kind in _FACTS else "letter.fact",
+            until=day(f"{one.said.ends}T12:00:00Z", words.language),
         )
         for one in delivery.facts
-        if "until" in one.payload
+        if one.said.ends is not None
     )
     return Letter(
         person=tuple(person_of(said, words)),
@@ -212,14 +212,14 @@ def person_of(said: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
 
 
 def _rule(
-    session: Session, row: Mapping[str, Any], asked: Mapping[str, Any], words: Words
+    session: Session, row: Mapping[str, Any], asked: requests.Request, words: Words
 ) -> list[tuple[str, str]]:
     """The basis of the request, which stands behind a fold."""
-    basis = asked["basis"]
-    art9 = ", ".join(f"9(2)({one})" for one in basis.get("art9", ()))
+    basis = asked.basis
+    art9 = ", ".join(f"9(2)({one})" for one in basis.art9 or ())
     return [
         (words.say("letter.clause"), str(row["decision"]["clause"])),
-        (words.say("letter.basis"), ", ".join(filter(None, (f"6(1)({basis['art6']})", art9)))),
+        (words.say("letter.basis"), ", ".join(filter(None, (f"6(1)({basis.art6})", art9)))),
         (words.say("letter.revision"), session.trust.revision),
         (words.say("request.number"), str(row["sid"])),
     ]

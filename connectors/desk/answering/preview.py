@@ -13,14 +13,15 @@ from connectors.desk.answering import outgoing
 from connectors.desk.answering.answer import ANSWERABLE, Option
 from connectors.desk.answering.letter import NumberPath, SidPath, title_of
 from connectors.desk.answering.reviewed import text_of
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, release
 from connectors.exchange.release import Preview
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.crypto import canonical
 from hub.errors import InvalidInput, NotFound
 from hub.ui.moment import long_day
@@ -93,8 +94,8 @@ def _page(
     errors: Sequence[tuple[str, str]] = (),
 ) -> Response:
     words, sid = words_of(request), shown.request.sid
-    payload = shown.request.payload
-    party = shown.request.sender["party"]
+    said = shown.request.said
+    party = said.sender.party
     return page(
         request,
         "preview.html",
@@ -106,7 +107,7 @@ def _page(
         mark=mark(shown),
         facts=[
             (words.say("preview.to"), names_of(session).get(party, party)),
-            (words.say("request.purpose"), words.say(f"purpose.{payload['purpose']}")),
+            (words.say("request.purpose"), words.say(f"purpose.{said.purpose}")),
             (words.say("preview.delete_by"), _date(shown.delete_by, words)),
             (
                 words.say("preview.more"),

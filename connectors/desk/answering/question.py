@@ -11,13 +11,14 @@ from starlette.responses import RedirectResponse, Response
 from connectors.desk.answering.letter import NumberPath, SidPath, documents_of, title_of
 from connectors.desk.page import menu, text
 from connectors.desk.page.deadline import clocks
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import inbox, message, read
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.errors import NotFound
 
 router = APIRouter()
@@ -63,7 +64,7 @@ def show_reply(request: Request, seat: SeatDep, sid: SidPath, reply: MessagePath
     words = words_of(request)
     with seat.change() as session:
         _open(seat, session, sid, reply)
-    with seat.reading(_name(reply)) as reading:
+    with seat.message(_name(reply)) as reading:
         said = reading.words
         return page(
             request,

@@ -9,13 +9,14 @@ from starlette.responses import RedirectResponse, Response
 from connectors.desk.answering import outgoing
 from connectors.desk.answering.letter import SidPath, title_of
 from connectors.desk.page import menu, text
-from connectors.desk.page.form import Fields, FormDep
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import codes, term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, message, prepare
 from connectors.session import Session
+from hub.browser.form import Fields, FormDep
+from hub.browser.page import words_of
 
 router = APIRouter()
 

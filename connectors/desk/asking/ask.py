@@ -19,9 +19,8 @@ from connectors.desk.case.person import assigned_case, person_of, v_number
 from connectors.desk.page import draft, term
 from connectors.desk.page.choice import Choice
 from connectors.desk.page.draft import Drafts
-from connectors.desk.page.form import Fields, FormDep
-from connectors.desk.page.page import page, words_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import page
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import Site, site_of
 from connectors.exchange import aim as aiming
@@ -31,6 +30,8 @@ from connectors.exchange.aim import Aim
 from connectors.exchange.ask import Ask, Draft
 from connectors.exchange.case import Case
 from connectors.session import Session
+from hub.browser.form import Fields, FormDep
+from hub.browser.page import words_of
 from hub.errors import NotFound
 from hub.ui.words import Words
 

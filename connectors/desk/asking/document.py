@@ -11,12 +11,14 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import page, words_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import page
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import read
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.crypto.container import Part
+from hub.crypto.payload.answer import Released
 from hub.errors import NotFound
 from hub.ui.moment import date_of
 
@@ -50,8 +52,9 @@ def open_part(seat: SeatDep, name: NamePath, number: NumberPath) -> Response:
 def confirm(request: Request, seat: SeatDep, name: NamePath, number: NumberPath) -> Response:
     """Say until when it may be kept, before it leaves."""
     part = _part(seat, name, number)
-    with seat.reading(name) as reading:
-        delete_by = reading.message.payload.get("delete_by")
+    with seat.message(name) as reading:
+        said = reading.message.said
+    delete_by = said.delete_by if isinstance(said, Released) else ""
     language = words_of(request).language
     return page(
         request,
@@ -68,10 +71,10 @@ def save(seat: SeatDep, name: NamePath, number: NumberPath, fields: FormDep) -> 
     """Say to the hub that it is saved, and only then hand it over."""
     _ = fields
     part = _part(seat, name, number)
-    with seat.reading(name) as reading:
+    with seat.message(name) as reading:
         message = reading.message
     with seat.change() as session:
-        read.receipt(session, message.payload["request"], message.sid, "saved")
+        read.receipt(session, message.said.request, message.sid, "saved")
     named = f"attachment; filename*=utf-8''{quote(part.name, safe='')}"
     return _document(seat, name, part, "application/octet-stream", named)
 

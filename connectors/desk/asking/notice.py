@@ -15,14 +15,17 @@ from connectors.desk.asking import asked, request_view
 from connectors.desk.asking.asked import Asked, SidPath
 from connectors.desk.asking.message import letter_of
 from connectors.desk.asking.request import moved_on
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, notice, read
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
+from hub.crypto.payload import request as requests
+from hub.crypto.payload.answer import Answer
 from hub.crypto.statement import Statement
 from hub.domain.request import STOPPED
 from hub.errors import Conflict, NotFound
@@ -108,7 +111,7 @@ def show(
         statement = inbox.read_request(session, sid)
         letter = _letter(session, found, statement, answer, site_of(request).words[language])
         told = notice.handed_over(session, found.row).get(answer.sid if answer else sid)
-        may_say = _is_in_desk(session, statement.payload["reply"]["desk"])
+        may_say = _is_in_desk(session, statement.said.reply.desk)
     return page(
         request,
         "notice.html",
@@ -141,7 +144,9 @@ def hand_over(
     return RedirectResponse(f"/requests/{sid}/notice/{about}?language={language}", 303)
 
 
-def _find(seat: Seat, session: Session, sid: str, about: str) -> tuple[Asked, Statement | None]:
+def _find(
+    seat: Seat, session: Session, sid: str, about: str
+) -> tuple[Asked, Statement[Answer] | None]:
     """The request of a letter, and the answer; no answer where it is about a stop.
 
     Raises:
@@ -162,7 +167,11 @@ def _is_in_desk(session: Session, name: str) -> bool:
 
 
 def _letter(
-    session: Session, found: Asked, statement: Statement, answer: Statement | None, words: Words
+    session: Session,
+    found: Asked,
+    statement: Statement[requests.Request],
+    answer: Statement[Answer] | None,
+    words: Words,
 ) -> Letter:
     own = names_of(session).get(session.party, session.party)
     names = {"own": own, "receiver": found.receiver}
@@ -193,34 +202,34 @@ def _letter(
     )
 
 
-def _ground(statement: Statement, words: Words) -> list[str]:
+def _ground(statement: Statement[requests.Request], words: Words) -> list[str]:
     """Why it was allowed, in words; special kinds of data have a second ground."""
-    basis = statement.payload["basis"]
+    basis = statement.said.basis
     return [
-        words.say(f"notice.ground.art6.{basis['art6']}"),
-        *(words.say(f"notice.ground.art9.{one}") for one in basis.get("art9", ())),
+        words.say(f"notice.ground.art6.{basis.art6}"),
+        *(words.say(f"notice.ground.art9.{one}") for one in basis.art9 or ()),
     ]
 
 
-def _outcome(found: Asked, answer: Statement | None, words: Words) -> list[str]:
+def _outcome(found: Asked, answer: Statement[Answer] | None, words: Words) -> list[str]:
     if answer is None:
         stopped = day(_stopped_at(found), words.language)
         return [words.say(f"notice.stop.{one}", day=stopped) for one in ("text", "kept")]
-    sent = day(answer.payload["at"], words.language)
-    part = "text" if answer.payload["final"] else "part"
+    sent = day(answer.said.at, words.language)
+    part = "text" if answer.said.final else "part"
     return [words.say(f"notice.answer.{part}", receiver=found.receiver, day=sent)]
 
 
-def _until(answer: Statement | None, words: Words) -> str:
+def _until(answer: Statement[Answer] | None, words: Words) -> str:
     if answer is None:
         return ""
-    delete_by = date_of(answer.payload["delete_by"], words.language)
+    delete_by = date_of(answer.said.delete_by, words.language)
     return words.say("notice.answer.delete_by", day=delete_by)
 
 
-def _given(session: Session, answer: Statement | None, words: Words) -> list[str]:
-    items = answer.payload["items"] if answer else []
-    return [term(session, "categories", one["category"], words) for one in items]
+def _given(session: Session, answer: Statement[Answer] | None, words: Words) -> list[str]:
+    items = answer.said.items if answer else ()
+    return [term(session, "categories", one.category, words) for one in items]
 
 
 def _stopped_at(found: Asked) -> str:

@@ -15,15 +15,17 @@ from connectors.desk.asking.asked import Asked, SidPath
 from connectors.desk.asking.document import SHOWN, NamePath
 from connectors.desk.asking.message import HANDED_OUT
 from connectors.desk.asking.request import Problem, detail, moved_on
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import inbox, read
 from connectors.exchange.read import Reading
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.crypto.container import MANDATE
+from hub.crypto.payload.answer import Released
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.ui.moment import date_of
 from hub.ui.words import Words
@@ -102,13 +104,13 @@ def open_message(
 @router.get("/readings/{name}")
 def show(request: Request, seat: SeatDep, name: NamePath) -> Response:
     """What is in the message, in words, with its documents; what was taken back is closed."""
-    with seat.reading(name) as reading:
-        payload, sid = reading.message.payload, reading.message.sid
+    with seat.message(name) as reading:
+        said, sid = reading.message.said, reading.message.sid
     with seat.work() as session:
-        state = asked.read(seat, session, payload["request"]).state
-    if payload["kind"] == "answer" and state not in HANDED_OUT:
+        state = asked.read(seat, session, said.request).state
+    if said.kind == "answer" and state not in HANDED_OUT:
         seat.close_readings(sid)
-        return RedirectResponse(f"/requests/{payload['request']}", 303)
+        return RedirectResponse(f"/requests/{said.request}", 303)
     return reading_page(request, seat, name)
 
 
@@ -156,14 +158,14 @@ def reading_page(
         NotFound: it is not open (any more).
     """
     words = words_of(request)
-    with seat.reading(name) as reading:
+    with seat.message(name) as reading:
         pass
     with seat.work() as session:
-        found = asked.read(seat, session, reading.message.payload["request"])
-        items = inbox.read_request(session, found.sid).payload["items"]
+        found = asked.read(seat, session, reading.message.said.request)
+        items = inbox.read_request(session, found.sid).said.items
         view = _view(session, found, name, reading, words)
         labels = {MANDATE: words.say("reply.mandate")} | {
-            one["category"]: term(session, "categories", one["category"], words) for one in items
+            one.category: term(session, "categories", one.category, words) for one in items
         }
     return page(
         request,
@@ -172,7 +174,7 @@ def reading_page(
         name=name,
         asked=found,
         view=view,
-        replies=reading.message.payload["kind"] == "question" and found.state == "question",
+        replies=reading.message.said.kind == "question" and found.state == "question",
         text=text,
         choices=[
             Choice(value=one, label=label, checked=one == category) for one, label in labels.items()
@@ -183,14 +185,15 @@ def reading_page(
 
 
 def _view(session: Session, found: Asked, name: str, reading: Reading, words: Words) -> ReadingView:
-    payload, said = reading.message.payload, reading.words
-    kind, sender = payload["kind"], reading.message.sender["party"]
-    part = ".part" if kind == "answer" and not payload["final"] else ""
+    message, said = reading.message.said, reading.words
+    kind, sender = message.kind, message.sender.party
+    released = message if isinstance(message, Released) else None
+    part = ".part" if released and not released.final else ""
     parts = reading.opened.container.parts
     return ReadingView(
         title=words.say(f"asked.message.{kind}{part}"),
         sender=names_of(session).get(sender, sender),
-        delete_by=date_of(payload["delete_by"], words.language) if "delete_by" in payload else "",
+        delete_by=date_of(released.delete_by, words.language) if released else "",
         refusal=term(session, "refusals", said["code"], words) if kind == "refusal" else "",
         lines=tuple(str(said.get("text", "")).splitlines()),
         results=tuple(_result(session, one, words) for one in said["results"]),

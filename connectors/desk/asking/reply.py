@@ -6,10 +6,10 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking.document import NamePath
 from connectors.desk.asking.reading import reading_page
-from connectors.desk.page.page import words_of
 from connectors.desk.page.upload import Form, UploadDep
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import message
+from hub.browser.page import words_of
 from hub.crypto import canonical, content
 from hub.errors import Conflict, InvalidInput, NotFound
 
@@ -23,9 +23,9 @@ _FILE_ERRORS = ("file_twice", "file_empty", "media_unknown", "part_name")
 def reply(request: Request, seat: SeatDep, name: NamePath, form: UploadDep) -> Response:
     """Seal the reply to the desk that asked, and send it."""
     words = words_of(request)
-    with seat.reading(name) as reading:
-        sid = reading.message.payload["request"]
-        is_question = reading.message.payload["kind"] == "question"
+    with seat.message(name) as reading:
+        sid = reading.message.said.request
+        is_question = reading.message.said.kind == "question"
     if not is_question:
         raise NotFound("no_question", "nothing to reply to")
     text, category = form.fields.one("text"), form.fields.one("category")

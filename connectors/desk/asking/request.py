@@ -12,13 +12,14 @@ from starlette.responses import Response
 from connectors.desk.asking import asked, message, request_view
 from connectors.desk.asking.asked import REFERENCE_CHARACTERS, SidPath
 from connectors.desk.page import menu
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.state import WAITS, kind_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox
 from connectors.session import Session
+from hub.browser.page import words_of
 from hub.domain.request import FINAL, STANDING
 from hub.ui.moment import day
 from hub.ui.words import Words

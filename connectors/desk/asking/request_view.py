@@ -10,6 +10,7 @@ from connectors.desk.asking.message import letter_of
 from connectors.desk.page.state import kind_of
 from connectors.desk.page.vocabulary import term
 from connectors.session import Session
+from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.domain.deadline import Step as Counted
 from hub.ui import clock, decision
@@ -46,7 +47,7 @@ class RequestView:
     handed_over: str
 
 
-def of(session: Session, asked: Asked, statement: Statement, words: Words) -> RequestView:
+def of(session: Session, asked: Asked, statement: Statement[Request], words: Words) -> RequestView:
     """A request of the own organisation in words.
 
     Args:
@@ -70,9 +71,9 @@ def of(session: Session, asked: Asked, statement: Statement, words: Words) -> Re
     )
 
 
-def categories(statement: Statement) -> list[str]:
+def categories(statement: Statement[Request]) -> list[str]:
     """The categories that a request asks, in its order."""
-    return [str(one["category"]) for one in statement.payload["items"]]
+    return [one.category for one in statement.said.items]
 
 
 def _facts(asked: Asked, clocks: Any, words: Words) -> list[tuple[str, str]]:

@@ -11,14 +11,15 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.page import colleague, menu
 from connectors.desk.page.choice import Choice
-from connectors.desk.page.form import Fields, FormDep
-from connectors.desk.page.page import page, words_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import page
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import assignment, case
 from connectors.exchange.case import Person
 from connectors.session import Session
+from hub.browser.form import Fields, FormDep
+from hub.browser.page import words_of
 from hub.errors import NotAllowed
 
 router = APIRouter()

@@ -13,15 +13,16 @@ from connectors.desk.case.fact import OnFile
 from connectors.desk.case.person import open_case, own_case, person_of
 from connectors.desk.page import colleague, menu, term
 from connectors.desk.page.choice import Choice
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import page, words_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import page
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import aim as aiming
 from connectors.exchange import fact, inbox
 from connectors.exchange.case import Case
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.domain.request import FINAL
 from hub.errors import InvalidInput
 from hub.ui.moment import birth_date, day
@@ -146,7 +147,7 @@ def _row(one: Mapping[str, Any], session: Session, words: Words) -> Asked:
 
 def _readers(request: Request, opened: Case, session: Session, words: Words) -> str:
     """Who can read the card: names, in one line."""
-    kids = set(opened.statement.payload["kids"])
+    kids = set(opened.statement.said.kids)
     own = session.trust.own().members.values()
     found = [one.member for one in own if one.seal_kid in kids]
     return ", ".join(

@@ -19,13 +19,15 @@ from connectors.desk.case.talk import Group
 from connectors.desk.page import draft, term
 from connectors.desk.page.choice import Choice
 from connectors.desk.page.draft import Drafts
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import names_of, page, words_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import names_of, page
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import consent
 from connectors.exchange.fact import Fact
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
+from hub.crypto.payload.fact import AgeBand
 from hub.ui.moment import long_day
 
 router = APIRouter()
@@ -237,4 +239,4 @@ def _read_back(
 
 def _is_minor(facts: Sequence[Fact]) -> bool:
     found = newest([one for one in facts if one.kind == "age_band"])
-    return found is not None and found.payload["code"] == "minor"
+    return found is not None and isinstance(found.said, AgeBand) and found.said.code == "minor"

@@ -1,15 +1,22 @@
 """What is on file about a case, in plain words: what holds, until when, and what ended."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from connectors.desk.page import colleague, term
 from connectors.desk.seat.site import Site
 from connectors.exchange import assignment
 from connectors.exchange.fact import Fact
 from connectors.session import Session
+from hub.crypto.payload.fact import (
+    AgeBand,
+    Assigned,
+    CaseState,
+    Consent,
+    ConsentWithdrawn,
+    Scoped,
+)
 from hub.ui.moment import day, long_day
 from hub.ui.words import Words
 
@@ -40,7 +47,7 @@ class OnFile:
 
     def lines(self) -> list[Line]:
         """All of them, the newest first; a confirmation says nothing by itself."""
-        shown = [one for one in self.facts if "confirms" not in one.payload]
+        shown = [one for one in self.facts if one.said.confirms is None]
         return [self._line(one) for one in reversed(shown)]
 
     def consents(self) -> list[Fact]:
@@ -61,14 +68,14 @@ class OnFile:
 
     def _line(self, fact: Fact) -> Line:
         ended = self._ended(fact)
-        lasting = fact.kind in CONSENT or "until" in fact.payload
+        lasting = fact.said.ends is not None
         holds = "fact.holds" if lasting else "fact.recorded"
-        until = fact.payload.get("until", "")
+        until = fact.said.ends
         return Line(
             sid=fact.statement.sid,
             what=self.words.say(f"fact.{fact.kind}"),
             said=self._said(fact),
-            since=day(fact.payload["at"], self.words.language),
+            since=day(fact.said.at, self.words.language),
             until=long_day(date.fromisoformat(until), self.words.language) if until else "",
             kind="neutral" if ended else "good",
             state=self.words.say(ended or holds),
@@ -76,75 +83,71 @@ class OnFile:
 
     def _ended(self, fact: Fact) -> str:
         """Why a fact says nothing any more, as the key of a word; empty if it holds."""
-        if fact.payload.get("until", "9") < self.session.clock.today().isoformat():
+        if (fact.said.ends or "9") < self.session.clock.today().isoformat():
             return "fact.expired"
         if fact.kind in CONSENT and any(_ends(one, fact) for one in self.facts):
             return "fact.withdrawn"
         if fact.kind in {"case_state", "age_band"} and fact is not self.newest(fact.kind):
             return "fact.replaced"
-        if fact.kind == "assigned":
-            party = fact.payload["recipients"][0]
+        if isinstance(fact.said, Assigned):
+            party = fact.said.recipients[0]
             same = [one for one in self.facts if _assigns(one, party)]
             return "" if fact is newest(same) else "fact.replaced"
         return ""
 
     def _said(self, fact: Fact) -> str:
-        tell = _SAID.get(fact.kind)
-        return tell(self, fact.payload) if tell else ""
+        said = fact.said
+        if isinstance(said, Consent):
+            return self._consent(said)
+        if isinstance(said, Scoped):
+            return self._scope(said)
+        if isinstance(said, CaseState):
+            return self._state(said)
+        if isinstance(said, AgeBand):
+            return self._age(said)
+        return self._worker(said) if isinstance(said, Assigned) else ""
 
-    def _scope(self, payload: Mapping[str, Any]) -> str:
+    def _scope(self, said: Scoped) -> str:
         return self.words.say(
             "fact.scope",
-            purpose=self.words.say(f"purpose.{payload['purpose']}"),
-            organisations=term.organisations(self.session, self.words, payload["recipients"]),
+            purpose=self.words.say(f"purpose.{said.purpose}"),
+            organisations=term.organisations(self.session, self.words, said.recipients),
         )
 
-    def _consent(self, payload: Mapping[str, Any]) -> str:
-        codes = [one["category"] for one in payload["items"]]
+    def _consent(self, said: Consent) -> str:
+        codes = [one.category for one in said.items]
         return self.words.say(
             "fact.shared",
             categories=term.categories(self.session, self.words, codes),
-            organisations=term.organisations(self.session, self.words, payload["recipients"]),
-            purpose=self.words.say(f"purpose.{payload['purpose']}"),
+            organisations=term.organisations(self.session, self.words, said.recipients),
+            purpose=self.words.say(f"purpose.{said.purpose}"),
         )
 
-    def _state(self, payload: Mapping[str, Any]) -> str:
-        state = self.words.say(f"case.state.{payload['code']}")
-        return f"{state}, {self.words.say('case.track.' + payload['track'])}"
+    def _state(self, said: CaseState) -> str:
+        state = self.words.say(f"case.state.{said.code}")
+        return f"{state}, {self.words.say('case.track.' + said.track)}"
 
-    def _age(self, payload: Mapping[str, Any]) -> str:
-        band = self.words.say(f"case.age.{payload['code']}")
-        return f"{band}, {self.words.say('case.guardian')}" if payload.get("guardian") else band
+    def _age(self, said: AgeBand) -> str:
+        band = self.words.say(f"case.age.{said.code}")
+        return f"{band}, {self.words.say('case.guardian')}" if said.guardian else band
 
-    def _worker(self, payload: Mapping[str, Any]) -> str:
-        name = colleague.label(self.site, self.session, self.words, payload["member"])
-        party = term.organisations(self.session, self.words, payload["recipients"])
+    def _worker(self, said: Assigned) -> str:
+        name = colleague.label(self.site, self.session, self.words, said.member)
+        party = term.organisations(self.session, self.words, said.recipients)
         return f"{name}, {party}"
-
-
-_SAID: Mapping[str, Callable[[OnFile, Mapping[str, Any]], str]] = {
-    **dict.fromkeys(CONSENT, OnFile._consent),  # noqa: SLF001 - its own table
-    **dict.fromkeys(
-        ("mandate", "invitation", "subject_initiated", "conference", "committee_case"),
-        OnFile._scope,  # noqa: SLF001 - its own table
-    ),
-    "case_state": OnFile._state,  # noqa: SLF001 - its own table
-    "age_band": OnFile._age,  # noqa: SLF001 - its own table
-    "assigned": OnFile._worker,  # noqa: SLF001 - its own table
-}
 
 
 def newest(facts: Sequence[Fact]) -> Fact | None:
     """The newest of some facts; of two in one second the one with the higher sid."""
-    return max(facts, key=lambda one: (one.payload["at"], one.statement.sid), default=None)
+    return max(facts, key=lambda one: (one.said.at, one.statement.sid), default=None)
 
 
 def _assigns(fact: Fact, party: str) -> bool:
-    return fact.kind == "assigned" and party in fact.payload["recipients"]
+    return isinstance(fact.said, Assigned) and party in fact.said.recipients
 
 
 def _ends(withdrawal: Fact, consent: Fact) -> bool:
-    if withdrawal.kind != "consent_withdrawn" or withdrawal.payload["at"] < consent.payload["at"]:
+    said = withdrawal.said
+    if not isinstance(said, ConsentWithdrawn) or said.at < consent.said.at:
         return False
-    sid = consent.statement.sid
-    return bool(withdrawal.payload.get("replaces", sid) == sid)
+    return said.replaces in {None, consent.statement.sid}

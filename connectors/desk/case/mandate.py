@@ -15,9 +15,9 @@ from connectors.desk.case.person import own_case, person_of
 from connectors.desk.page import term
 from connectors.desk.page.choice import Choice
 from connectors.desk.page.draft import Drafts
-from connectors.desk.page.page import page, words_of
+from connectors.desk.page.page import page
 from connectors.desk.page.upload import Upload, UploadDep
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import aim as aiming
@@ -25,6 +25,7 @@ from connectors.exchange import mandate
 from connectors.exchange.aim import Aim
 from connectors.sealed.attachment import Attachment
 from connectors.session import Session, until
+from hub.browser.page import words_of
 from hub.crypto.container import MANDATE
 from hub.errors import InvalidInput, NotAllowed
 from hub.ui.words import Words

@@ -13,14 +13,15 @@ from connectors.desk.case.fact import OnFile
 from connectors.desk.case.person import open_case, person_of
 from connectors.desk.page import term
 from connectors.desk.page.choice import Choice
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import page, words_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import page
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import fact, inbox, stop
-from connectors.exchange.fact import Fact
 from connectors.session import Session
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
+from hub.crypto.payload.fact import Consent
 from hub.errors import NotFound
 from hub.ui.moment import long_day
 from hub.ui.words import Words
@@ -96,7 +97,11 @@ def _page(
     on_file = _on_file(request, session, case_id)
     standing = on_file.consents()
     stops = stop.resting(session, case_id, on_file.facts)
-    options = [_option(one, stops[one.statement.sid], session, words) for one in standing]
+    options = [
+        _option(one.statement.sid, one.said, stops[one.statement.sid], session, words)
+        for one in standing
+        if isinstance(one.said, Consent)
+    ]
     if len(standing) > 1:
         every = {row["sid"]: row for rows in stops.values() for row in rows}
         hint = _stops(list(every.values()), session, words)
@@ -111,18 +116,19 @@ def _page(
     )
 
 
-def _option(consent: Fact, rows: Sequence[Any], session: Session, words: Words) -> Choice:
-    payload = consent.payload
-    codes = [one["category"] for one in payload["items"]]
+def _option(
+    sid: str, consent: Consent, rows: Sequence[Any], session: Session, words: Words
+) -> Choice:
+    codes = [one.category for one in consent.items]
     said = words.say(
         "fact.shared",
-        organisations=term.organisations(session, words, payload["recipients"]),
+        organisations=term.organisations(session, words, consent.recipients),
         categories=term.categories(session, words, codes),
-        purpose=words.say(f"purpose.{payload['purpose']}"),
+        purpose=words.say(f"purpose.{consent.purpose}"),
     )
-    last = long_day(date.fromisoformat(payload["until"]), words.language)
+    last = long_day(date.fromisoformat(consent.until), words.language)
     return Choice(
-        value=consent.statement.sid,
+        value=sid,
         label=f"{said} {words.say('consent.until', day=last)}",
         hint=_stops(rows, session, words),
     )

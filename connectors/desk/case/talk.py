@@ -7,10 +7,10 @@ from typing import Any
 
 from connectors.desk.page import term
 from connectors.desk.page.choice import Choice
-from connectors.desk.page.form import Fields
 from connectors.exchange import consent
 from connectors.exchange.consent import Topic
 from connectors.session import Session, until
+from hub.browser.form import Fields
 from hub.ui.moment import long_day
 from hub.ui.words import Words
 

@@ -10,17 +10,18 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors import enrolment
 from connectors.desk.door.passphrase import passphrase
-from connectors.desk.page.form import Fields, FormDep
-from connectors.desk.page.page import page, words_of
-from connectors.desk.seat import cookie
-from connectors.desk.seat.cookie import HoldersDep
+from connectors.desk.page.page import page
 from connectors.desk.seat.holder import Holder, Holders
+from connectors.desk.seat.occupant import HoldersDep
 from connectors.desk.seat.site import Site, site_of
 from connectors.keys import joining, keyring, officer
 from connectors.state import open_state
+from hub.browser import cookie
+from hub.browser.form import Fields, FormDep
+from hub.browser.page import words_of
 from hub.crypto import keyset
-from hub.crypto.payload import value
 from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, VerificationError
+from hub.form import value
 from hub.ui.words import Words
 
 router = APIRouter()

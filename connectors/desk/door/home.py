@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.page import menu
-from connectors.desk.page.page import page, words_of
+from connectors.desk.page.page import page
 from connectors.desk.page.state import ANSWERED, WAITS, kind_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import inbox
+from hub.browser.page import words_of
 from hub.domain.request import FINAL
 from hub.ui.moment import day
 from hub.ui.words import Words

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from connectors.desk.page.form import Fields
+from hub.browser.form import Fields
 
 CHARACTERS_MAX = 1_024
 

@@ -4,13 +4,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.page.form import FormDep
 from connectors.desk.page.page import page
-from connectors.desk.seat import cookie
 from connectors.desk.seat.entry import Entry
 from connectors.desk.seat.site import site_of
+from hub.browser import cookie
+from hub.browser.form import FormDep
+from hub.browser.page import let_forms_lead_to
 from hub.errors import InvalidInput, NotFound, Unavailable, VerificationError
-from hub.ui.header import content_security_policy
 
 router = APIRouter()
 RETURN_PATH = "/sign-in/return"
@@ -55,8 +55,7 @@ def finish(request: Request) -> Response:
         return _page(request, entry, code=403, fault="unknown", subject=subject)
     response = RedirectResponse("/", 303)
     cookie.put(request, response, "sign-in", reference)
-    for name in ("browser", "seat"):
-        cookie.drop(request, response, name)
+    cookie.drop(request, response, "browser", "seat")
     return response
 
 
@@ -65,8 +64,7 @@ def sign_out(request: Request, _fields: FormDep) -> Response:
     """Lock, and end the sign-in."""
     _leave(request, _entry(request))
     response = RedirectResponse("/sign-in", 303)
-    for name in ("sign-in", "seat"):
-        cookie.drop(request, response, name)
+    cookie.drop(request, response, "sign-in", "seat")
     return response
 
 
@@ -93,7 +91,4 @@ def _page(
 ) -> Response:
     # The subject is shown to the person whom it names, and kept nowhere.
     response = page(request, "sign_in.html", code=code, fault=fault, subject=subject)
-    # Browsers hold the redirect after a form against form-action too.
-    policy = content_security_policy(form_action=entry.provider)
-    response.headers["Content-Security-Policy"] = policy
-    return response
+    return let_forms_lead_to(response, entry.provider)

@@ -5,12 +5,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.door.passphrase import passphrase
-from connectors.desk.page.form import FormDep
-from connectors.desk.page.page import page, words_of
-from connectors.desk.seat import cookie
-from connectors.desk.seat.cookie import HoldersDep
+from connectors.desk.page.page import page
 from connectors.desk.seat.holder import Holders
+from connectors.desk.seat.occupant import HoldersDep
 from connectors.desk.seat.site import site_of
+from hub.browser import cookie
+from hub.browser.form import FormDep
+from hub.browser.page import words_of
 from hub.errors import HubError, Unavailable, VerificationError
 
 router = APIRouter()

@@ -16,19 +16,20 @@ from fastapi import Depends
 from starlette.requests import ClientDisconnect, Request
 
 from connectors.desk.page import multipart
-from connectors.desk.page.form import BODY_BYTES_MAX, FIELDS_MAX, Fields, check_origin, check_token
 from connectors.desk.page.multipart import Part
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
+from connectors.desk.seat.site import Site
 from connectors.sealed import attachment, unseal
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.unseal import Identity
 from connectors.session import Session
+from hub.browser.form import FIELDS_MAX, Fields, check_origin, check_token
 from hub.crypto import age, container, seal
 from hub.errors import InvalidInput, TooLarge
 
 FILES_MAX = 64
-# No sealed file may be larger, so no form that ends in one need be.
-FORM_BYTES_MAX = age.PLAINTEXT_MAX
+# What a form holds is sent in one sealed file; who picks more learns it while picking.
+FORM_BYTES_MAX = age.CONTENT_BYTES_MAX
 # A field of this name takes a whole folder: its files come under their path in it.
 FOLDER = "folder-"
 
@@ -110,7 +111,7 @@ def taken_in(request: Request, seat: SeatDep) -> Iterator[Form]:
     check_origin(request)
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > FORM_BYTES_MAX:
-        raise TooLarge("form_too_large", "over 2 GiB")
+        raise TooLarge("form_too_large", "over 248 MiB")
     pieces = _bounded(_pieces(request), FORM_BYTES_MAX)
     found = multipart.parts(request.headers.get("content-type", ""), pieces)
     with read(seat.session, found, lambda given: check_token(request, given)) as form:
@@ -135,7 +136,7 @@ def read(session: Session, found: Iterator[Part], check: CheckToken) -> Iterator
     """
     pairs: list[tuple[str, str]] = []
     files: list[Upload] = []
-    left = BODY_BYTES_MAX
+    left = Site.form_bytes_max
     with ExitStack() as resources:
         for part in found:
             if part.file_name is None:

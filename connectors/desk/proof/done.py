@@ -13,12 +13,17 @@ from starlette.responses import Response
 
 from connectors import submission
 from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
-from connectors.desk.page.page import names_of, page, words_of
+from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import term
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.seat.occupant import SeatDep
 from connectors.session import Session
 from hub.audit import proof
+from hub.browser.page import words_of
 from hub.crypto import statement
+from hub.crypto.payload import request as requests
+from hub.crypto.payload.answer import Message, Released
+from hub.crypto.payload.approval import Approval
+from hub.crypto.payload.signed import AboutPerson
 from hub.crypto.statement import Statement
 from hub.errors import NotFound
 from hub.ui.moment import moment
@@ -87,9 +92,9 @@ def _kind(signed: Statement | None, what: Mapping[str, Any]) -> str:
     """What was done: a kind of message, an approval with its verdict, or an event without one."""
     if signed is None:
         return str(what["event"]) if what["event"] in _EVENTS else "other"
-    if signed.type == "answer":
-        return str(signed.payload["kind"])
-    return str(signed.payload["verdict"]) if signed.type == "approval" else "other"
+    if isinstance(signed.said, Message):
+        return signed.said.kind
+    return signed.said.verdict if isinstance(signed.said, Approval) else "other"
 
 
 _EVENTS = frozenset({"desk_completed", "desk_returned"})
@@ -99,18 +104,17 @@ def _facts(
     session: Session, signed: Statement | None, what: Mapping[str, Any], words: Words
 ) -> list[tuple[str, str]]:
     names = names_of(session)
-    payload: Mapping[str, Any] = signed.payload if signed else {}
-    to = payload["to"]["party"] if "to" in payload else ""
-    categories = [
-        term(session, "categories", one["category"], words) for one in payload.get("items", ())
-    ]
+    said = signed.said if signed else None
+    to = said.to.party if isinstance(said, AboutPerson) else ""
+    items = said.items if isinstance(said, requests.Request | Released) else ()
+    categories = [term(session, "categories", one.category, words) for one in items]
     # The decision after the last approval is another entry than the approval.
     state_is_known = what["shown"] != "awaiting_approval"
     rows = [
         ("preview.to", names.get(to, to)),
         ("done.request", str(what.get("request", ""))[:REFERENCE_CHARACTERS]),
         ("done.categories", ", ".join(categories)),
-        ("preview.delete_by", str(payload.get("delete_by", ""))),
+        ("preview.delete_by", said.delete_by if isinstance(said, Released) else ""),
         ("request.state", words.say(f"state.{what['shown']}") if state_is_known else ""),
     ]
     return [(words.say(key), value) for key, value in rows if value]

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from connectors.desk.page.page import names_of, page, words_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import names_of, page
+from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import hub_view
 from connectors.exchange.hub_view import HubView
 from connectors.session import Session
+from hub.browser.page import words_of
 from hub.errors import NotFound
 from hub.ui.moment import birth_date
 from hub.ui.words import Words

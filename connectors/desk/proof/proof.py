@@ -6,9 +6,10 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from connectors.desk.page.page import page, words_of
-from connectors.desk.seat.cookie import SeatDep
+from connectors.desk.page.page import page
+from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import proof
+from hub.browser.page import words_of
 from hub.ui.moment import moment
 
 router = APIRouter()

@@ -5,14 +5,14 @@ others. Everything here is in memory: when the desk starts anew, everybody signs
 Source: architecture, section 5.
 """
 
-import secrets
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from connectors.desk.seat.people import People
-from connectors.desk.seat.vault import REFERENCE_BYTES
+from hub.browser.cookie import new_reference
+from hub.browser.fault import NotSignedIn
 from hub.errors import VerificationError
 from hub.oidc.client import Attempt, Oidc
 
@@ -21,12 +21,6 @@ SIGN_IN_S = 10 * 60 * 60
 ATTEMPTS_MAX = 1_024
 # Per person, so that nobody can push another out; the file bounds how many people there are.
 BROWSERS_MAX = 4
-
-
-class NotSignedIn(VerificationError):
-    """Nobody is signed in in this browser, or no longer."""
-
-    code = "not_signed_in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +95,7 @@ class Entry:
         name = self._people.name(subject)
         if name is None:
             return None
-        reference = secrets.token_urlsafe(REFERENCE_BYTES)
+        reference = new_reference()
         with self._guard:
             self._drop_ended()
             own = [key for key, one in self._sign_ins.items() if one.name == name]

@@ -14,7 +14,7 @@ from dataclasses import replace
 from connectors.client import Client
 from connectors.exchange import case
 from connectors.exchange.case import Case
-from connectors.exchange.read import Reading
+from connectors.exchange.read import OpenedStatement, Reading
 from connectors.session import Session, refreshed
 from hub.errors import NotFound, Unavailable
 
@@ -44,7 +44,7 @@ class Seat:
         self._guard = threading.Lock()
         self._writing = threading.Lock()
         self._closed = False
-        self._readings: dict[str, tuple[Reading, ExitStack, threading.Lock]] = {}
+        self._readings: dict[str, tuple[OpenedStatement, ExitStack, threading.Lock]] = {}
 
     @property
     def session(self) -> Session:
@@ -90,8 +90,8 @@ class Seat:
                 found[opened.case_id] = str(opened.card["name"])
         return found
 
-    def keep_reading(self, name: str, reading: Reading, resources: ExitStack) -> None:
-        """Keep an answer open, to show its documents; the oldest one gives way."""
+    def keep_reading(self, name: str, reading: OpenedStatement, resources: ExitStack) -> None:
+        """Keep a letter or message open, to show its documents; the oldest one gives way."""
         with self._guard:
             if self._closed:
                 resources.close()
@@ -101,8 +101,8 @@ class Seat:
                 self._drop_reading(next(iter(self._readings)))
 
     @contextmanager
-    def reading(self, name: str) -> Iterator[Reading]:
-        """An answer that is open; one page at a time reads from it.
+    def reading(self, name: str) -> Iterator[OpenedStatement]:
+        """A letter or message that is open; one page at a time reads from it.
 
         Raises:
             NotFound: it is not open (any more).
@@ -115,6 +115,18 @@ class Seat:
             if self._readings.get(name) is not found:
                 raise NotFound("reading_closed", "closed while somebody waited for it")
             yield reading
+
+    @contextmanager
+    def message(self, name: str) -> Iterator[Reading]:
+        """A message that is open, as `reading`.
+
+        Raises:
+            NotFound: it is not open (any more), or is a letter.
+        """
+        with self.reading(name) as found:
+            if not isinstance(found, Reading):
+                raise NotFound("reading_closed", "no message of that name is open")
+            yield found
 
     def close_readings(self, message: str) -> None:
         """Close a message wherever it is open; fine if it is not."""

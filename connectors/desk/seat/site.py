@@ -1,8 +1,8 @@
 """What every page needs of its desk: key files, the way to the hub, words."""
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from starlette.requests import Request
 
@@ -19,29 +19,30 @@ from connectors.keys import keyring
 from connectors.keys.keyring import KeyFile
 from connectors.sealed.queue import Queue
 from connectors.state import State, open_state
+from hub.browser import site as browsers
 from hub.errors import NotAllowed, Unavailable
-from hub.ui.words import Words
 
 UNLOCK_WAIT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """One desk.
+class Site(browsers.Site):
+    """One desk as its pages know it.
 
     Attributes:
-        origin: its own address as browsers know it, without a path.
-        holders: all who may unlock here; a page takes them from `cookie.holders_of`.
+        hub: the hub's address.
+        holders: all who may unlock here; a page takes them from `occupant.holders_of`.
         entry: how members sign in before they unlock; None on a laptop.
     """
 
-    origin: str
+    name: ClassVar[str] = "desk"
+    references: ClassVar[tuple[str, ...]] = ("seat", "sign-in", "browser")
+    form_bytes_max: ClassVar[int] = 65_536
+
     hub: str
-    env: str
     clock: Clock
     holders: Holders
     queue: Queue
-    words: Mapping[str, Words]
     entry: Entry | None = None
     vault: Vault = field(default_factory=Vault)
     # Public statements that a newcomer looks at before they are believed, by holder.

@@ -1,17 +1,16 @@
 """Who is unlocked at this desk: seats in memory, by a reference that only one browser has."""
 
-import secrets
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from connectors.desk.seat.seat import Seat
+from hub.browser.cookie import new_reference
 from hub.errors import VerificationError
 
 IDLE_S = 15 * 60
 SEATS_MAX = 64
-REFERENCE_BYTES = 32
 
 
 class Locked(VerificationError):
@@ -43,7 +42,7 @@ class Vault:
 
         The seat that was idle longest gives way when the desk is full.
         """
-        reference = secrets.token_urlsafe(REFERENCE_BYTES)
+        reference = new_reference()
         with self._guard:
             full = len(self._places) >= SEATS_MAX
             oldest = min(self._places, key=lambda one: self._places[one].used) if full else ""

@@ -14,7 +14,7 @@ from hub.ports.log import KeptEntry
 
 
 class Audit:
-    """The entries in their places, in one transaction."""
+    """Implements `hub.ports.audit.AuditStore` in one transaction."""
 
     def __init__(self, connection: Connection, key: bytes) -> None:
         self._db = connection
@@ -22,13 +22,13 @@ class Audit:
         self._box = nacl.secret.SecretBox(key)
 
     def place(self, entry: str) -> int | None:
-        """The index of an entry that a signed checkpoint covers; None if none does."""
+        """See `AuditStore`."""
         newest = select(func.max(CHECKPOINT.c.size)).scalar_subquery()
         chosen = select(ENTRY.c.idx).where(ENTRY.c.id == entry, ENTRY.c.idx < newest)
         return self._db.execute(chosen).scalar()
 
     def find(self, choice: Choice, limit: int) -> Sequence[KeptEntry]:
-        """At most ``limit`` entries that fit, newest first."""
+        """See `AuditStore`."""
         found = self._places(choice, limit)
         chosen = select(ENTRY.c.idx, ENTRY.c.id, ENTRY.c.leaf).where(ENTRY.c.idx.in_(found))
         rows = {row.idx: row for row in self._db.execute(chosen)}

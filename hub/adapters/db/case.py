@@ -65,21 +65,17 @@ def _given_to(worker: str) -> Select[tuple[str]]:
 
 
 class Cases:
-    """Cases and facts in one transaction."""
+    """Implements `hub.ports.case.CaseStore` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     def add(self, record: CaseRecord) -> None:
-        """Open a case.
-
-        Raises:
-            Conflict: there is one with this number.
-        """
+        """See `CaseStore`."""
         self._db.execute(insert(_CASE).values(**_values(record)))
 
     def get(self, case_id: str) -> CaseRecord | None:
-        """The case with this number."""
+        """See `CaseStore`."""
         chosen = select(_CASE).where(_CASE.c.case_id == case_id)
         row = self._db.execute(chosen).mappings().first()
         return CaseRecord(**row) if row else None
@@ -87,11 +83,7 @@ class Cases:
     def of_party(
         self, party: str, after: str, limit: int, *, worker: str = "", given: str = ""
     ) -> Sequence[CaseRecord]:
-        """The cases that a party owns, by number, after ``after``.
-
-        Only those that ``worker`` opened or was given, and that ``given`` was given, now or before,
-        where one is named.
-        """
+        """See `CaseStore`."""
         chosen = select(_CASE).where(_CASE.c.owner == party, _CASE.c.case_id > after)
         if worker:
             chosen = chosen.where(_CASE.c.case_id.in_(cases_of(worker)))
@@ -101,14 +93,7 @@ class Cases:
         return [CaseRecord(**row) for row in self._db.execute(page).mappings()]
 
     def lock(self, case_id: str, version: int) -> int:
-        """Take the next place in the case's order, if nothing has changed since ``version``.
-
-        Returns:
-            the new value of the case's gap-free counter.
-
-        Raises:
-            Conflict: somebody else was first.
-        """
+        """See `CaseStore`."""
         found = self._db.execute(
             update(_CASE)
             .where(_CASE.c.case_id == case_id, _CASE.c.version == version)
@@ -120,7 +105,7 @@ class Cases:
         return int(self._db.execute(counter).scalar_one())
 
     def put_card(self, record: CaseRecord) -> None:
-        """Replace the card of a case."""
+        """See `CaseStore`."""
         self._db.execute(
             update(_CASE)
             .where(_CASE.c.case_id == record.case_id)
@@ -134,39 +119,36 @@ class Cases:
         )
 
     def add_fact(self, record: FactRecord, recipients: Sequence[str] = ()) -> None:
-        """Add a fact; ``recipients`` are the parties that an invitation is for."""
+        """See `CaseStore`."""
         values = {name: getattr(record, name) for name in FactRecord.__slots__}
         self._db.execute(insert(_FACT).values(**values))
         for party in recipients:
             self._db.execute(insert(_RECIPIENT).values(sid=record.sid, party=party))
 
     def facts(self, case_id: str) -> Sequence[FactRecord]:
-        """The facts of a case in the order of the log."""
+        """See `CaseStore`."""
         chosen = select(_FACT).where(_FACT.c.case_id == case_id)
         ordered = chosen.order_by(_FACT.c.logged_at, _FACT.c.sid)
         return [FactRecord(**row) for row in self._db.execute(ordered).mappings()]
 
     def assignments(self, case_ids: Sequence[str]) -> Sequence[FactRecord]:
-        """What was said of who works on these cases."""
+        """See `CaseStore`."""
         chosen = select(_FACT).where(_FACT.c.case_id.in_(case_ids), _FACT.c.assignee.is_not(None))
         return [FactRecord(**row) for row in self._db.execute(chosen).mappings()]
 
     def logged_facts(self, case_id: str) -> Sequence[FactRecord]:
-        """The facts of a case that the log holds: what may be shown.
-
-        A decision rests on `facts`: a withdrawal counts from the moment it is stored.
-        """
+        """See `CaseStore`."""
         chosen = select(_FACT).join(ENTRY, ENTRY.c.id == _FACT.c.event_id)
         ordered = chosen.where(_FACT.c.case_id == case_id).order_by(ENTRY.c.idx)
         return [FactRecord(**row) for row in self._db.execute(ordered).mappings()]
 
     def fact(self, sid: str) -> FactRecord | None:
-        """The fact with this id."""
+        """See `CaseStore`."""
         row = self._db.execute(select(_FACT).where(_FACT.c.sid == sid)).mappings().first()
         return FactRecord(**row) if row else None
 
     def invitation(self, statement_id: str, party: str) -> FactRecord | None:
-        """The invitation with this statement id, if it is for ``party``."""
+        """See `CaseStore`."""
         chosen = (
             select(_FACT)
             .join(_RECIPIENT, _RECIPIENT.c.sid == _FACT.c.sid)
@@ -177,7 +159,7 @@ class Cases:
         return FactRecord(**row) if row else None
 
     def invitations(self, party: str, limit: int) -> Sequence[FactRecord]:
-        """The newest invitations that are for ``party``."""
+        """See `CaseStore`."""
         chosen = (
             select(_FACT)
             .join(_RECIPIENT, _RECIPIENT.c.sid == _FACT.c.sid)
@@ -189,7 +171,7 @@ class Cases:
         return [FactRecord(**row) for row in self._db.execute(chosen).mappings()]
 
     def count_facts(self, case_id: str, party: str, since: str) -> tuple[int, int]:
-        """How many facts a case has, and how many of them a party added since ``since``."""
+        """See `CaseStore`."""
         of_case = select(func.count()).where(_FACT.c.case_id == case_id)
         recent = of_case.where(_FACT.c.party == party, _FACT.c.logged_at >= since)
         return self._db.execute(of_case).scalar_one(), self._db.execute(recent).scalar_one()

@@ -22,8 +22,8 @@ class OutboxRow(SQLModel, table=True):
     event_id: str = Field(unique=True, max_length=32)
     leaf: bytes
     queued_at: float  # seconds since 1970, real time
-    at: str | None = Field(default=None, max_length=20)
-    tags: bytes | None = None
+    at: str = Field(max_length=20)
+    tags: bytes
 
 
 class EntryRow(SQLModel, table=True):
@@ -65,7 +65,7 @@ OPENING = OpeningRow.__table__  # type: ignore[attr-defined]  # SQLModel makes i
 
 
 class Outbox:
-    """Writes entries with their action, and reads openings, in one transaction."""
+    """Implements `hub.ports.log.LogStore` in one transaction."""
 
     def __init__(self, connection: Connection, key: bytes, queued_at: float) -> None:
         self._db = connection
@@ -75,7 +75,7 @@ class Outbox:
         self.entries: list[str] = []
 
     def append(self, entry: Entry) -> None:
-        """Write the entry's exact leaf, and its openings under the hub's own key."""
+        """See `LogStore`."""
         values = {
             "event_id": entry.id,
             "leaf": entry.leaf,
@@ -92,7 +92,7 @@ class Outbox:
         self.entries.append(entry.id)
 
     def opening(self, entry: str, part: str) -> bytes | None:
-        """The opening of one group of an entry, or the policy's ``input``; None if erased."""
+        """See `LogStore`."""
         chosen = select(OPENING.c.sealed).where(OPENING.c.event_id == entry, OPENING.c.part == part)
         sealed = self._db.execute(chosen).scalar()
         return None if sealed is None else self._box.decrypt(sealed)
@@ -113,11 +113,7 @@ def pending(connection: Connection, limit: int) -> Sequence[Pending]:
     """The oldest rows of the outbox."""
     columns = (OUTBOX.c[name] for name in ("id", "event_id", "leaf", "at", "tags"))
     chosen = select(*columns).order_by(OUTBOX.c.id).limit(limit)
-    # A row of before there were terms has none.
-    return [
-        Pending(number, event_id, leaf, at or "", tags or b"")
-        for number, event_id, leaf, at, tags in connection.execute(chosen)
-    ]
+    return [Pending(*row) for row in connection.execute(chosen)]
 
 
 def oldest(connection: Connection) -> float | None:

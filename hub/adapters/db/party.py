@@ -57,18 +57,18 @@ _VERSION = TrustVersionRow.__table__  # type: ignore[attr-defined]  # SQLModel m
 
 
 class Parties:
-    """Keysets, agreements and regimes in one transaction."""
+    """Implements `hub.ports.party.PartyStore` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
         self._is_changed = False
 
     def version(self) -> int:
-        """The number that every change of trust makes higher."""
+        """See `PartyStore`."""
         return self._db.execute(select(_VERSION.c.n)).scalar() or 0
 
     def is_changed(self) -> bool:
-        """Whether this transaction has changed trust; it may still be rolled back."""
+        """See `PartyStore`."""
         return self._is_changed
 
     def _bump(self) -> None:
@@ -79,7 +79,7 @@ class Parties:
             self._db.execute(insert(_VERSION).values(id=1, n=1))
 
     def add_keyset(self, record: KeysetRecord) -> None:
-        """Add the next keyset of a party; the one before is superseded from now on."""
+        """See `PartyStore`."""
         self._bump()
         self._db.execute(
             update(_KEYSET)
@@ -98,49 +98,45 @@ class Parties:
         )
 
     def keysets(self, party: str) -> Sequence[KeysetRecord]:
-        """All keysets of a party, the first one first."""
+        """See `PartyStore`."""
         chosen = select(_KEYSET).where(_KEYSET.c.party == party).order_by(_KEYSET.c.n)
         return [KeysetRecord(**row) for row in self._db.execute(chosen).mappings()]
 
     def newest_keysets(self) -> Sequence[KeysetRecord]:
-        """The newest keyset of every party."""
+        """See `PartyStore`."""
         chosen = select(_KEYSET).where(_KEYSET.c.superseded_at.is_(None))
         return [KeysetRecord(**row) for row in self._db.execute(chosen).mappings()]
 
     def keyset(self, sid: str) -> KeysetRecord | None:
-        """The keyset with this id."""
+        """See `PartyStore`."""
         row = self._db.execute(select(_KEYSET).where(_KEYSET.c.sid == sid)).mappings().first()
         return KeysetRecord(**row) if row else None
 
     def put_agreement(self, record: AgreementRecord) -> None:
-        """Store an agreement, or the same one with more signatures."""
+        """See `PartyStore`."""
         self._bump()
         values = {"sid": record.sid, "n": record.n, "envelope": record.envelope}
         insert_or_replace(self._db, _AGREEMENT, values, key=("sid",))
 
     def newest_agreement(self) -> AgreementRecord | None:
-        """The agreement in force."""
+        """See `PartyStore`."""
         chosen = select(_AGREEMENT).order_by(_AGREEMENT.c.n.desc()).limit(1)
         row = self._db.execute(chosen).mappings().first()
         return AgreementRecord(**row) if row else None
 
     def agreements(self) -> Sequence[AgreementRecord]:
-        """All agreements, the first one first."""
+        """See `PartyStore`."""
         chosen = select(_AGREEMENT).order_by(_AGREEMENT.c.n)
         return [AgreementRecord(**row) for row in self._db.execute(chosen).mappings()]
 
     def put_file(self, agreement: str, path: str, content: bytes) -> None:
-        """Store one of the files that an agreement names."""
+        """See `PartyStore`."""
         self._bump()
         values = {"agreement": agreement, "path": path, "content": content}
         insert_or_replace(self._db, _FILE, values, key=("agreement", "path"))
 
     def files(self, agreement: str) -> Mapping[str, bytes]:
-        """The files of an agreement.
-
-        Raises:
-            NotFound: there are none.
-        """
+        """See `PartyStore`."""
         chosen = select(_FILE.c.path, _FILE.c.content).where(_FILE.c.agreement == agreement)
         files = {row[0]: bytes(row[1]) for row in self._db.execute(chosen)}
         if not files:
@@ -148,11 +144,11 @@ class Parties:
         return files
 
     def add_regime(self, sid: str, party: str, envelope: bytes) -> None:
-        """Add one half of a regime."""
+        """See `PartyStore`."""
         self._bump()
         self._db.execute(insert(_REGIME).values(sid=sid, party=party, envelope=envelope))
 
     def regimes(self, party: str) -> Sequence[bytes]:
-        """All halves about a party, as envelopes."""
+        """See `PartyStore`."""
         chosen = select(_REGIME.c.envelope).where(_REGIME.c.party == party)
         return list(self._db.execute(chosen).scalars())

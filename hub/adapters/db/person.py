@@ -21,18 +21,18 @@ _PERSON = PersonRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 
 
 class People:
-    """People in one transaction."""
+    """Implements `hub.ports.person.PersonStore` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     def put(self, record: PersonRecord) -> None:
-        """Store who somebody is; what was said of them before is replaced."""
+        """See `PersonStore`."""
         values = {name: getattr(record, name) for name in PersonRecord.__slots__}
         insert_or_replace(self._db, _PERSON, values, key=("issuer", "subject"))
 
     def find(self, issuer: str, subject: str) -> PersonRecord | None:
-        """Who this is, if the operator said so."""
+        """See `PersonStore`."""
         chosen = select(_PERSON).where(_PERSON.c.issuer == issuer, _PERSON.c.subject == subject)
         row = self._db.execute(chosen).mappings().first()
         return PersonRecord(**row) if row else None

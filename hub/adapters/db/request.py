@@ -70,10 +70,10 @@ class RequestRow(SQLModel, table=True):
     # The newest of the states before that the log holds.
     prior_state: str | None = Field(default=None, max_length=32)
     prior_version: int | None = None
+    prior_event_id: str | None = Field(default=None, max_length=32)
     # The nearest of its clocks, as it stood at its newest step: an order for lists, no deadline.
     due_at: str | None = Field(default=None, max_length=20)
-    emptied: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    prior_event_id: str | None = Field(default=None, max_length=32)
+    emptied: bool
 
 
 _REQUEST = RequestRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
@@ -105,7 +105,7 @@ class Requests:
         """See `RequestStore`."""
         values = {name: getattr(record, name) for name in RequestRecord.__slots__}
         lists = {name: json.dumps(values[name]) for name in _LISTS}
-        self._db.execute(insert(_REQUEST).values(**values | lists))
+        self._db.execute(insert(_REQUEST).values(emptied=False, **values | lists))
 
     def get(self, sid: str) -> RequestRecord | None:
         """See `RequestStore`."""

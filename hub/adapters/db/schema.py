@@ -7,11 +7,11 @@ from alembic import command
 from alembic.config import Config
 from sqlmodel import SQLModel
 
-from hub.adapters.attempt import attempt_table
 from hub.adapters.db import (
     action,
     answer,
     approval,
+    attempt,
     case,
     log,
     party,
@@ -20,18 +20,21 @@ from hub.adapters.db import (
     receipt,
     request,
     reseal,
+    session,
+    statement,
     step,
     term,
+    token,
+    upload,
 )
 from hub.adapters.db.engine import Database
-from hub.adapters.session import session_table
-from hub.adapters.token import token_tables
 
 METADATA = SQLModel.metadata
 MODULES = (
     action,
     answer,
     approval,
+    attempt,
     case,
     log,
     party,
@@ -40,12 +43,13 @@ MODULES = (
     receipt,
     request,
     reseal,
+    session,
+    statement,
     step,
     term,
+    token,
+    upload,
 )
-SESSION = session_table(METADATA)
-ATTEMPT = attempt_table(METADATA)
-TOKEN, USED_ASSERTION = token_tables(METADATA)
 
 
 def migrate(database: Database) -> None:

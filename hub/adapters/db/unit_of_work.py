@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
-from hub.adapters.db.action import Idempotency, Statements, Uploads
+from hub.adapters.db.action import Idempotency
 from hub.adapters.db.answer import Answers
 from hub.adapters.db.approval import Approvals
 from hub.adapters.db.audit import Audit
@@ -19,7 +19,9 @@ from hub.adapters.db.pick_up import PickUps
 from hub.adapters.db.receipt import Receipts
 from hub.adapters.db.request import Requests
 from hub.adapters.db.reseal import Reseals
+from hub.adapters.db.statement import Statements
 from hub.adapters.db.step import Steps
+from hub.adapters.db.upload import Uploads
 
 
 class Transaction:

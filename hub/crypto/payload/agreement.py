@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hub.crypto.payload.model import Model, ascending
 from hub.crypto.payload.signed import Dated
-from hub.crypto.payload.value import Code, Date, Digest, Number, Party, Sid
+from hub.form.model import Model, ascending
+from hub.form.value import Code, Date, Digest, Number, Party, Sid
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]  # lengths in code points
 

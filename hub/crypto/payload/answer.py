@@ -1,12 +1,12 @@
 """Messages about a request, and offers. Source: formats, sections 2 and 4."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from hub.crypto.payload.model import Model, ascending
 from hub.crypto.payload.signed import AboutPerson, Basis, Facts, Items
-from hub.crypto.payload.value import Code, Date, Id, One, Sid
+from hub.form.model import Model, ascending
+from hub.form.value import Code, Date, Id, One, Sid
 
 Revision = Annotated[str, Field(min_length=47, max_length=47)]
 
@@ -20,6 +20,8 @@ class Decision(Model):
 
 class Message(AboutPerson):
     """What every message has; ``seq`` is never used twice by one party about one request."""
+
+    noun: ClassVar[str] = "answer"
 
     kind: Literal["answer", "offer", "refusal", "question", "reply"]
     seq: Annotated[int, Field(ge=1, le=10_000)]
@@ -37,11 +39,16 @@ class Released(Message):
     sources: Facts | None = None
 
 
-class Answer(Released):
+class AboutRequest(Message):
+    """A message about a request (its sid)."""
+
+    request: Sid
+
+
+class Answer(Released, AboutRequest):
     """Data that was asked for."""
 
     kind: Literal["answer"]
-    request: Sid
     decision: Decision
 
 
@@ -55,11 +62,10 @@ class Offer(Released):
     necessity: Code
 
 
-class Talk(Message):
+class Talk(AboutRequest):
     """A message about a request that hands no data over."""
 
     kind: Literal["refusal", "question", "reply"]
-    request: Sid
 
 
 AnyMessage = Annotated[Answer | Offer | Talk, Field(discriminator="kind")]

@@ -1,12 +1,12 @@
 """A second person's yes or no. Source: formats, section 5."""
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from hub.crypto.payload.model import Model, ill_formed
 from hub.crypto.payload.signed import Signed
-from hub.crypto.payload.value import Sid
+from hub.form.model import Model, ill_formed
+from hub.form.value import Sid
 
 
 class About(Model):
@@ -24,6 +24,8 @@ class About(Model):
 
 class Approval(Signed):
     """The verdict of one function on a request or an answer."""
+
+    noun: ClassVar[str] = "approval"
 
     about: About
     kind: Literal["four_eyes", "privacy_officer", "health_professional", "lawyer_release"]

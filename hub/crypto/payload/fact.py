@@ -5,14 +5,14 @@ A kind has members of its own. ``ends`` and ``parties`` can be asked of every ki
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Annotated, ClassVar, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from hub.crypto.payload.model import Truth, ill_formed
 from hub.crypto.payload.signed import Items, OneParty, Parties, Signed
-from hub.crypto.payload.value import Code, Date, Digest, Member, Sid
 from hub.domain.day import day_of
+from hub.form.model import Truth, ill_formed
+from hub.form.value import Code, Date, Digest, Member, Sid
 
 YEAR_MAX = 9_000  # beyond, days cannot be added
 _NEEDS_EVIDENCE = frozenset({"plan_signed", "balance"})
@@ -30,6 +30,7 @@ _SIGNED_BY = {
 class Fact(Signed):
     """What every fact has: its kind, and the case or the statement that it is about."""
 
+    noun: ClassVar[str] = "fact"
     # Days that it lasts at most, counted from the Amsterdam day of its signing; 0 is unlimited.
     days_max: ClassVar[int] = 0
 
@@ -59,6 +60,10 @@ class Fact(Signed):
     def own_names(cls) -> frozenset[str]:
         """The members that this kind has and others may not have."""
         return frozenset(cls.model_fields.keys() - Fact.model_fields.keys())
+
+    def own_members(self) -> dict[str, Any]:
+        """Those of them that this fact has, as they stand in the bytes."""
+        return {n: one for n, one in self.to_document().items() if n in self.own_names()}
 
     @model_validator(mode="after")
     def _check_about(self) -> Self:

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hub.crypto.payload.model import Model, ascending
 from hub.crypto.payload.signed import Dated
-from hub.crypto.payload.value import Code, Ed25519, Kid, Member, Number, Party, Seal, Sid, Time
+from hub.form.model import Model, ascending
+from hub.form.value import Code, Ed25519, Kid, Member, Number, Party, Seal, Sid, Time
 
 
 class OfficerRow(Model):

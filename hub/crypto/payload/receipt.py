@@ -1,12 +1,12 @@
 """What a party did with what it got, or took back. Source: formats, section 11."""
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from hub.crypto.payload.model import ill_formed
 from hub.crypto.payload.signed import Signed
-from hub.crypto.payload.value import Sid
+from hub.form.model import ill_formed
+from hub.form.value import Sid
 
 Event = Literal[
     "opened", "saved", "deleted", "kept", "wrong_person", "recalled", "withdrawn", "handed_over"
@@ -15,6 +15,8 @@ Event = Literal[
 
 class Receipt(Signed):
     """One event about one statement."""
+
+    noun: ClassVar[str] = "receipt"
 
     about: Sid
     event: Event

@@ -1,16 +1,18 @@
 """One of two halves that say under which regime a municipality acts. Source: formats, section 6."""
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from hub.crypto.payload.model import ill_formed
 from hub.crypto.payload.signed import Signed
-from hub.crypto.payload.value import Date, Digest, Party, Sid
+from hub.form.model import ill_formed
+from hub.form.value import Date, Digest, Party, Sid
 
 
 class Regime(Signed):
     """The regime of ``party`` from ``start`` to ``until``, as a privacy officer says it."""
+
+    noun: ClassVar[str] = "regime"
 
     party: Party
     value: Literal["interim", "statutory"]

@@ -1,13 +1,13 @@
 """A request for data about one person. Source: formats, section 3."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import model_validator
 
-from hub.crypto.payload.model import Model, ill_formed
 from hub.crypto.payload.signed import AboutPerson, Basis, Facts, Items, Kids
-from hub.crypto.payload.value import Code, Time
+from hub.form.model import Model, ill_formed
+from hub.form.value import Code, Time
 
 EXPIRES_MAX = timedelta(days=92)
 
@@ -22,6 +22,8 @@ class Reply(Model):
 class Request(AboutPerson):
     """What is asked, of whom, why, and until when."""
 
+    noun: ClassVar[str] = "request"
+
     reply: Reply
     items: Items
     basis: Basis
@@ -30,6 +32,11 @@ class Request(AboutPerson):
     necessity: Code
     complete: bool
     expires: Time
+
+    @property
+    def sealed_to(self) -> tuple[str, ...]:
+        """The readers of both desks: the asker can read its own letter again."""
+        return (*self.to.kids, *self.reply.kids)
 
     @model_validator(mode="after")
     def _check_expires(self) -> Self:

@@ -1,13 +1,13 @@
 """What every statement says, and what several of them share. Source: formats, section 0."""
 
 from operator import attrgetter
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hub.crypto.payload.model import Model, ascending, ill_formed
-from hub.crypto.payload.value import Basis as Article6
-from hub.crypto.payload.value import (
+from hub.form.model import Model, ascending, ill_formed
+from hub.form.value import Basis as Article6
+from hub.form.value import (
     Basis9,
     Code,
     Digest,
@@ -92,13 +92,36 @@ class Dated(Model):
 
 
 class Signed(Dated):
-    """What every statement has."""
+    """What every statement has; ``noun`` is its type's name in the envelope."""
+
+    noun: ClassVar[str] = ""
 
     sender: Sender = Field(validation_alias="from", serialization_alias="from")
     agreement: Sid
 
 
-class AboutPerson(Signed):
+class Carrying(Signed):
+    """A statement that a sealed file goes with."""
+
+    sealed: Sealed
+
+    @property
+    def sealed_to(self) -> tuple[str, ...]:
+        """The keys that open the file, in the order of its stanzas."""
+        raise NotImplementedError
+
+    def manifest(self) -> dict[str, Any]:
+        """What the header inside the file repeats: all of it but the file itself."""
+        document = self.to_document()
+        del document["sealed"]
+        return document
+
+
+# Stands in a payload that is written until its file is sealed, and is never signed.
+UNSEALED = Sealed(format="age-encryption.org/v1", sha256="0" * 64, size=1, header="0" * 64)
+
+
+class AboutPerson(Carrying):
     """A statement to another party about a person, named by a case or by an invitation."""
 
     to: Receiver
@@ -106,7 +129,11 @@ class AboutPerson(Signed):
     case: Digest | None = None
     subject: Digest | None = None
     invitation: Id | None = None
-    sealed: Sealed
+
+    @property
+    def sealed_to(self) -> tuple[str, ...]:
+        """The readers of the desk that gets it."""
+        return self.to.kids
 
     @model_validator(mode="after")
     def _check_person(self) -> Self:

@@ -2,6 +2,7 @@
 
 import re
 import urllib.request
+from urllib.parse import urlsplit
 
 from hub.demo.play import Play
 from hub.policy.article import PAIRS
@@ -49,6 +50,6 @@ def _ask(play: Play, what: str, expected: str, one: Hypothesis) -> None:
 def _page(address: str) -> str:
     """A page of the hub that this demo started, in English; no proxy stands between."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    opener.addheaders = [("Cookie", "demo-hub-language=en")]
+    opener.addheaders = [("Cookie", f"hub-{urlsplit(address).port}-language=en")]
     with opener.open(address, timeout=ANSWER_S) as answer:
         return str(answer.read().decode())

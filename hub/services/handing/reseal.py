@@ -20,7 +20,7 @@ from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
 from hub.services.request.step import move, visible
 from hub.services.trust import Beliefs, Trust
-from hub.services.upload import HEAD_BYTES_MAX, UploadService
+from hub.services.upload import UploadService
 
 PIECE_BYTES = 1_048_576
 
@@ -94,7 +94,7 @@ class ResealService:
 
     def _behind_header(self, sha256: str) -> Iterator[bytes]:
         with self.blobs.open(sha256) as stream:
-            stream.seek(age.parse_header(stream.read(HEAD_BYTES_MAX)).size)
+            stream.seek(age.parse_header(stream.read(age.HEADER_MAX)).size)
             while piece := stream.read(PIECE_BYTES):
                 yield piece
 

@@ -17,7 +17,6 @@ from hub.errors import InvalidInput, Unavailable
 from hub.policy import hypothesis as hypotheses
 from hub.policy.article import PAIRS, Pair
 from hub.policy.decision import Decision
-from hub.policy.document import Document
 from hub.policy.hypothesis import Hypothesis
 from hub.policy.offer import Offer, Row, row_of
 from hub.ports.clock import Ids
@@ -139,9 +138,7 @@ class HypothesisService:
 
     def _decide(self, held: Trust, one: Hypothesis) -> Decision:
         query = self.ids.id()
-        return self.engine.decide(
-            Document.of(one.document(held.vocabulary, held.flows, query=query))
-        )
+        return self.engine.decide(one.document(held.vocabulary, held.flows, query=query))
 
     def _judge(self, held: Trust, one: Hypothesis) -> Verdict:
         offer, decision = _offer(held), self._decide(held, one)

@@ -1,13 +1,12 @@
 import pytest
 
-from hub.adapters.attempt import AttemptStore
-from hub.adapters.db import schema
+from hub.adapters.db.attempt import AttemptStore
 from hub.oidc.client import ATTEMPT_S, Attempt
 
 
 @pytest.fixture
 def store(database):
-    return AttemptStore(database=database, table=schema.ATTEMPT)
+    return AttemptStore(database)
 
 
 def attempt(state="state", at=1_000):

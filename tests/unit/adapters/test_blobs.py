@@ -65,7 +65,7 @@ def test_a_nearly_full_disk_refuses_before_anything_is_written(store, monkeypatc
         store.check_headroom()
 
 
-@pytest.mark.parametrize("size", [0, -1, blobs.BLOB_BYTES_MAX + 1])
+@pytest.mark.parametrize("size", [0, -1, blobs.SEALED_BYTES_MAX + 1])
 def test_a_size_over_the_limit_is_refused_at_once(store, size):
     with pytest.raises(TooLarge):
         store.put(io.BytesIO(b""), sha256=SHA, size=size)

@@ -1,9 +1,5 @@
 import pytest
-from sqlalchemy import inspect
 
-from hub.adapters.db.schema import SESSION, TOKEN, USED_ASSERTION
-from hub.adapters.session import Session, SqlSessionStore
-from hub.adapters.token import SqlTokenStore, Token
 from hub.errors import Conflict
 
 from . import records
@@ -91,31 +87,6 @@ def test_a_provider_learns_of_a_request_only_when_the_log_holds_that_it_was_sent
     sequencer.start()
     with uow.read() as tx:
         assert len(tx.request.page("ind", role="provider", after="", limit=9)) == 1
-
-
-def test_a_migrated_database_takes_sessions_tokens_and_used_assertions(database):
-    sessions = SqlSessionStore(database=database, table=SESSION)
-    tokens = SqlTokenStore(database=database, tokens=TOKEN, used=USED_ASSERTION)
-    whose = {"party": "ind", "member": "m-00000001"}
-    session = Session(
-        digest=b"d" * 32, issuer="https://i", subject="s", started_at=1, seen_at=1, **whose
-    )
-    token = Token(digest=b"t" * 32, kid="0" * 32, expires_at=2**40, **whose)
-
-    sessions.replace(session, None)
-    tokens.add(token)
-
-    assert sessions.find(b"d" * 32) == session
-    assert tokens.find(b"t" * 32) == token
-    assert tokens.use(b"u" * 32, 2**40)
-    assert not tokens.use(b"u" * 32, 2**40)
-
-
-def test_every_table_of_the_code_has_its_indexes_after_migrating(database):
-    found = inspect(database.engine)
-    for table in (SESSION, TOKEN, USED_ASSERTION):
-        names = {index["name"] for index in found.get_indexes(table.name)}
-        assert names == {index.name for index in table.indexes}
 
 
 @pytest.mark.usefixtures("asked")

@@ -18,7 +18,7 @@ class _Locked:
 
 @pytest.fixture
 def sign_in():
-    sessions = Sessions(store=_Locked(), principal_of=lambda *_: None, clock=lambda: 0.0)
+    sessions = Sessions(store=_Locked(), caller_of=lambda *_: None, clock=lambda: 0.0)
     return SignIn(oidc=None, attempts=None, sessions=sessions)
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from connectors.exchange import basis
 from connectors.exchange.basis import Question
+from hub.crypto.payload.fact import KINDS
+from hub.crypto.payload.signed import Item
 
 DATA = Path(__file__).parents[3] / "policies" / "agreements" / "amsterdam"
 VOCABULARY = json.loads((DATA / "agreement/vocabulary/data.json").read_text())
@@ -33,7 +35,10 @@ def fact(kind, sid="1", flow="F05", **members):
     items = [{"category": one} for one in sorted(SPECIAL)]
     own = {"mandate": scope, "consent_given": scope | {"items": items, "explicit": True}}
     payload = {"at": "2026-03-01T00:00:00Z"} | own.get(kind, {}) | members
-    return SimpleNamespace(kind=kind, payload=payload, statement=SimpleNamespace(sid=sid), r="")
+    if "items" in payload:
+        payload["items"] = [Item(**one) for one in payload["items"]]
+    said = KINDS[kind].model_construct(kind=kind, **payload)
+    return SimpleNamespace(kind=kind, said=said, statement=SimpleNamespace(sid=sid), r="")
 
 
 def cited(found):

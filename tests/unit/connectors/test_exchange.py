@@ -28,6 +28,7 @@ from connectors.sealed.queue import Queue
 from connectors.session import refreshed
 from connectors.sources.folder import FolderSource
 from hub.crypto import statement
+from hub.crypto.payload.receipt import Receipt
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 
 NAME, BORN, V_NUMBER = "Selam Tekeste", "1991-04-12", "9999000001"
@@ -398,10 +399,10 @@ def test_the_answer_says_which_mandate_was_seen(world, anna, robot, asked, queue
     mandates = [
         statement.parse(one["statement"], env="demo").sid
         for one in world.hub.facts
-        if statement.parse(one["statement"], env="demo").payload["kind"] == "mandate"
+        if statement.parse(one["statement"], env="demo").said.kind == "mandate"
     ]
 
-    assert sent.payload["seen"] == mandates
+    assert list(sent.said.seen) == mandates
 
 
 def test_a_connector_prepares_and_cannot_release(robot, asked, queue, source):
@@ -602,8 +603,8 @@ def test_a_reseal_by_the_other_party_is_refused(world, noor, anna, robot, asked,
     cora = newcomer(world)
     reseal.reseal(refreshed(noor), asked, sid)
     made = statement.parse(world.hub.reseals[sid], env="demo")
-    payload = dict(made.payload) | {"from": anna.payload("ind_central_contact")["from"]}
-    forged = anna.sign("reseal", payload)
+    sender = anna.payload(Receipt, "ind_central_contact", about=asked, event="opened").sender
+    forged = anna.sign(made.said.model_copy(update={"sender": sender}))
     world.hub.reseals[sid] = json.loads(forged.envelope.to_bytes())
 
     with pytest.raises(VerificationError, match="reseal_about"), read.read(cora, asked, sid):

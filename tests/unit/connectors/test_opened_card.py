@@ -120,7 +120,7 @@ def test_who_was_not_looked_at_for_longest_gives_way(monkeypatch):
     monkeypatch.setattr(opened_card, "KEPT_MAX", 2)
     cards = OpenedCards()
     made = [
-        OpenedCard(statement=SimpleNamespace(payload={"case": one}, sid=one), words={})
+        OpenedCard(statement=SimpleNamespace(said=SimpleNamespace(case=one), sid=one), words={})
         for one in "abc"
     ]
     for one in (made[0], made[1], made[0], made[2]):

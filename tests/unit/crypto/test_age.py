@@ -14,7 +14,7 @@ from connectors.keys import bech32
 from connectors.keys.bech32 import encode_identity
 from connectors.sealed.unseal import Identity, decrypt
 from hub.adapters import tool
-from hub.crypto import age, seal
+from hub.crypto import age, container, seal
 from hub.errors import HubError, InvalidInput, TooLarge, Unavailable
 
 ROOT = Path(__file__).parents[3]
@@ -203,3 +203,12 @@ def test_we_open_what_the_age_command_seals(size):
     age.check_stanzas(header, 1)
     file_key = identity.unwrap(header.stanzas[0])
     assert b"".join(decrypt(io.BytesIO(done.stdout[header.size :]), file_key)) == data
+
+
+def test_the_documents_that_a_form_takes_fit_in_a_file_that_the_hub_takes():
+    around = container.HEADER_MAX + 4 * 65_536
+    plaintext = age.padme(age.CONTENT_BYTES_MAX + around)
+
+    file = age.header_size(age.STANZAS_MAX) + age.payload_size(plaintext)
+
+    assert file <= age.SEALED_BYTES_MAX

@@ -251,7 +251,8 @@ def _document(flow):
         "rows": {one["id"]: one for one in rows},
         "index": {f"{purpose}|{requester}|{provider}": flow},
     }
-    return scenario.document(scenario.read([row])[0], DOCUMENT, flows, query="0" * 32)
+    (one,) = scenario.read([row])
+    return dict(scenario.document(one, DOCUMENT, flows, query="0" * 32).members)
 
 
 DOCUMENTS = {flow: _document(flow) for flow in SITUATIONS}

@@ -1,4 +1,4 @@
-"""The first tables."""
+"""All tables."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,7 +29,7 @@ def upgrade() -> None:
     op.create_table(
         "answer",
         sa.Column("sid", sa.String(length=64), nullable=False),
-        sa.Column("request", sa.String(length=64), nullable=False),
+        sa.Column("request", sa.String(length=64), nullable=False, index=True),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("party", sa.String(length=32), nullable=False),
@@ -44,11 +44,10 @@ def upgrade() -> None:
         sa.Column("event_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("sid"),
     )
-    op.create_index(op.f("ix_answer_request"), "answer", ["request"], unique=False)
     op.create_table(
         "approval",
         sa.Column("sid", sa.String(length=64), nullable=False),
-        sa.Column("request", sa.String(length=64), nullable=False),
+        sa.Column("request", sa.String(length=64), nullable=False, index=True),
         sa.Column("answer", sa.String(length=64), nullable=True),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("verdict", sa.String(length=16), nullable=False),
@@ -59,7 +58,6 @@ def upgrade() -> None:
         sa.Column("event_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("sid"),
     )
-    op.create_index(op.f("ix_approval_request"), "approval", ["request"], unique=False)
     op.create_table(
         "audit_checkpoint",
         sa.Column("size", sa.Integer(), nullable=False),
@@ -96,14 +94,24 @@ def upgrade() -> None:
         sa.Column("event_id", sa.String(length=32), nullable=False),
         sa.Column("leaf", sa.LargeBinary(), nullable=False),
         sa.Column("queued_at", sa.Float(), nullable=False),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.Column("tags", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("event_id"),
     )
     op.create_table(
+        "audit_term",
+        sa.Column("tag", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.Column("idx", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("tag", "at", "idx"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "dossier_case",
         sa.Column("case_id", sa.String(length=32), nullable=False),
-        sa.Column("owner", sa.String(length=32), nullable=False),
-        sa.Column("opened_by", sa.String(length=10), nullable=False),
+        sa.Column("owner", sa.String(length=32), nullable=False, index=True),
+        sa.Column("opened_by", sa.String(length=10), nullable=False, index=True),
         sa.Column("commitment", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("counter", sa.Integer(), nullable=False),
@@ -113,29 +121,26 @@ def upgrade() -> None:
         sa.Column("card_blob", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("case_id"),
     )
-    op.create_index(op.f("ix_dossier_case_owner"), "dossier_case", ["owner"], unique=False)
     op.create_table(
         "fact",
         sa.Column("sid", sa.String(length=64), nullable=False),
-        sa.Column("statement_id", sa.String(length=32), nullable=False),
-        sa.Column("case_id", sa.String(length=32), nullable=True),
+        sa.Column("statement_id", sa.String(length=32), nullable=False, index=True),
+        sa.Column("case_id", sa.String(length=32), nullable=True, index=True),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("party", sa.String(length=32), nullable=False),
         sa.Column("member", sa.String(length=10), nullable=False),
         sa.Column("envelope", sa.LargeBinary(), nullable=False),
         sa.Column("logged_at", sa.String(length=20), nullable=False),
         sa.Column("event_id", sa.String(length=32), nullable=False),
+        sa.Column("assignee", sa.String(length=10), nullable=True, index=True),
         sa.PrimaryKeyConstraint("sid"),
     )
-    op.create_index(op.f("ix_fact_case_id"), "fact", ["case_id"], unique=False)
-    op.create_index(op.f("ix_fact_statement_id"), "fact", ["statement_id"], unique=False)
     op.create_table(
         "fact_recipient",
         sa.Column("sid", sa.String(length=64), nullable=False),
-        sa.Column("party", sa.String(length=32), nullable=False),
+        sa.Column("party", sa.String(length=32), nullable=False, index=True),
         sa.PrimaryKeyConstraint("sid", "party"),
     )
-    op.create_index(op.f("ix_fact_recipient_party"), "fact_recipient", ["party"], unique=False)
     op.create_table(
         "idempotency",
         sa.Column("actor", sa.String(length=64), nullable=False),
@@ -143,54 +148,58 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("entry", sa.String(length=32), nullable=False),
         sa.Column("result", sa.String(length=20000), nullable=False),
-        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.String(length=20), nullable=False, index=True),
         sa.PrimaryKeyConstraint("actor", "key"),
     )
     op.create_table(
         "keyset",
         sa.Column("sid", sa.String(length=64), nullable=False),
-        sa.Column("party", sa.String(length=32), nullable=False),
+        sa.Column("party", sa.String(length=32), nullable=False, index=True),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("envelope", sa.LargeBinary(), nullable=False),
         sa.Column("logged_at", sa.String(length=20), nullable=False),
         sa.Column("superseded_at", sa.String(length=20), nullable=True),
         sa.PrimaryKeyConstraint("sid"),
     )
-    op.create_index(op.f("ix_keyset_party"), "keyset", ["party"], unique=False)
+    op.create_table(
+        "person",
+        sa.Column("issuer", sa.String(length=255), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("party", sa.String(length=32), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("issuer", "subject"),
+    )
     op.create_table(
         "pick_up",
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("answer", sa.String(length=64), nullable=False),
+        sa.Column("answer", sa.String(length=64), nullable=False, index=True),
         sa.Column("party", sa.String(length=32), nullable=False),
         sa.Column("member", sa.String(length=10), nullable=False),
         sa.Column("event_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_pick_up_answer"), "pick_up", ["answer"], unique=False)
     op.create_table(
         "receipt",
         sa.Column("sid", sa.String(length=64), nullable=False),
-        sa.Column("about", sa.String(length=64), nullable=False),
+        sa.Column("about", sa.String(length=64), nullable=False, index=True),
         sa.Column("event", sa.String(length=32), nullable=False),
         sa.Column("event_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("sid"),
     )
-    op.create_index(op.f("ix_receipt_about"), "receipt", ["about"], unique=False)
     op.create_table(
         "regime",
         sa.Column("sid", sa.String(length=64), nullable=False),
-        sa.Column("party", sa.String(length=32), nullable=False),
+        sa.Column("party", sa.String(length=32), nullable=False, index=True),
         sa.Column("envelope", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("sid"),
     )
-    op.create_index(op.f("ix_regime_party"), "regime", ["party"], unique=False)
     op.create_table(
         "request",
         sa.Column("sid", sa.String(length=64), nullable=False),
-        sa.Column("case_id", sa.String(length=32), nullable=False),
-        sa.Column("from_party", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False, index=True),
+        sa.Column("from_party", sa.String(length=32), nullable=False, index=True),
         sa.Column("from_member", sa.String(length=10), nullable=False),
-        sa.Column("to_party", sa.String(length=32), nullable=False),
+        sa.Column("to_party", sa.String(length=32), nullable=False, index=True),
         sa.Column("to_desk", sa.String(length=64), nullable=False),
         sa.Column("reply_desk", sa.String(length=64), nullable=False),
         sa.Column("purpose", sa.String(length=64), nullable=False),
@@ -199,10 +208,8 @@ def upgrade() -> None:
         sa.Column("envelope", sa.LargeBinary(), nullable=False),
         sa.Column("blob", sa.String(length=64), nullable=False),
         sa.Column("invited", sa.Boolean(), nullable=False),
-        sa.Column("logged_at", sa.String(length=20), nullable=False),
-        sa.Column("expires", sa.String(length=20), nullable=False),
-        sa.Column("due_at", sa.String(length=20), nullable=False),
-        sa.Column("statutory_due_at", sa.String(length=20), nullable=True),
+        sa.Column("logged_at", sa.String(length=20), nullable=False, index=True),
+        sa.Column("expires", sa.String(length=20), nullable=False, index=True),
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.String(length=64), nullable=False),
         sa.Column("reasons", sa.String(length=2000), nullable=False),
@@ -214,13 +221,43 @@ def upgrade() -> None:
         sa.Column("revision", sa.String(length=47), nullable=False),
         sa.Column("decision_entry", sa.String(length=32), nullable=False),
         sa.Column("event_id", sa.String(length=32), nullable=False),
+        sa.Column("prior_state", sa.String(length=32), nullable=True),
+        sa.Column("prior_version", sa.Integer(), nullable=True),
+        sa.Column("prior_event_id", sa.String(length=32), nullable=True),
+        sa.Column("due_at", sa.String(length=20), nullable=True),
+        sa.Column("emptied", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("sid"),
     )
-    op.create_index(op.f("ix_request_case_id"), "request", ["case_id"], unique=False)
-    op.create_index(op.f("ix_request_expires"), "request", ["expires"], unique=False)
-    op.create_index(op.f("ix_request_from_party"), "request", ["from_party"], unique=False)
-    op.create_index(op.f("ix_request_logged_at"), "request", ["logged_at"], unique=False)
-    op.create_index(op.f("ix_request_to_party"), "request", ["to_party"], unique=False)
+    op.create_table(
+        "reseal",
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("about", sa.String(length=64), nullable=False, index=True),
+        sa.Column("envelope", sa.LargeBinary(), nullable=False),
+        sa.Column("blob", sa.String(length=64), nullable=False),
+        sa.Column("event_id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("sid"),
+    )
+    op.create_table(
+        "session",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("issuer", sa.String(length=255), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("party", sa.String(length=32), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_table(
+        "sign_in_attempt",
+        sa.Column("browser", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
+        sa.Column("verifier", sa.String(length=128), nullable=False),
+        sa.Column("max_age_s", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False, index=True),
+        sa.PrimaryKeyConstraint("browser"),
+    )
     op.create_table(
         "statement",
         sa.Column("sid", sa.String(length=64), nullable=False),
@@ -233,14 +270,22 @@ def upgrade() -> None:
     op.create_table(
         "step",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("request", sa.String(length=64), nullable=False),
+        sa.Column("request", sa.String(length=64), nullable=False, index=True),
         sa.Column("event", sa.String(length=32), nullable=False),
         sa.Column("shown", sa.String(length=32), nullable=False),
         sa.Column("at", sa.String(length=20), nullable=False),
         sa.Column("event_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_step_request"), "step", ["request"], unique=False)
+    op.create_table(
+        "token",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("party", sa.String(length=32), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
+        sa.Column("kid", sa.String(length=32), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False, index=True),
+        sa.PrimaryKeyConstraint("digest"),
+    )
     op.create_table(
         "trust_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -255,4 +300,10 @@ def upgrade() -> None:
         sa.Column("at", sa.String(length=20), nullable=False),
         sa.Column("used", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("sha256", "by"),
+    )
+    op.create_table(
+        "used_assertion",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False, index=True),
+        sa.PrimaryKeyConstraint("digest"),
     )

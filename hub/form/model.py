@@ -1,24 +1,32 @@
-"""The one way in which the form of a payload is described: frozen, strict pydantic models.
+"""The one way in which the form of a document is described: frozen, strict pydantic models.
 
-The bytes that were signed stay the truth: `hub.crypto.canonical` reads them first, so a model
-never sees a fraction, a null, a member twice or another spelling. A model then says which members
-there are, and in which form. Source: formats, section 0.
+The bytes that were signed or hashed stay the truth. They are read in their only spelling first, so
+a model never sees a fraction, a null, a member twice or another spelling. A model then says which
+members there are, and in which form. Source: formats, section 0.
 """
 
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from hub.crypto import canonical
 from hub.errors import InvalidInput
 
 T = TypeVar("T")
 _VALUE = frozenset({"string_pattern_mismatch", "string_type", "value_form"})
 _MEMBERS = frozenset({"missing", "extra_forbidden"})
 _OWN = frozenset({"statement_form", "value_form"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faults:
+    """The reason codes of one kind of document: members that do not fit, and a wrong value."""
+
+    form: str
+    value: str
 
 
 class Model(BaseModel):
@@ -41,30 +49,24 @@ class Model(BaseModel):
         """The members as they stand in the bytes; those that are absent are left out."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
-    def to_bytes(self) -> bytes:
-        """The only way to write this, for signing."""
-        return canonical.encode(self.to_document())
 
-
-def of_bytes(adapter: TypeAdapter[T], data: bytes) -> T:
-    """Read ``data``, which must be canonical, into what ``adapter`` describes.
+def validate(adapter: TypeAdapter[T], data: bytes, faults: Faults) -> T:
+    """Read JSON into what ``adapter`` describes; that ``data`` is canonical the caller has seen.
 
     Raises:
-        InvalidInput: ``not_canonical``, ``statement_invalid`` or ``value_invalid``. The detail
-            names the place and never the value.
+        InvalidInput: one of ``faults``. The detail names the place and never the value.
     """
-    canonical.decode(data)
     try:
         return adapter.validate_json(data, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise refusal(error) from None
+        raise _refusal(error, faults) from None
 
 
-def refusal(error: ValidationError) -> InvalidInput:
+def _refusal(error: ValidationError, faults: Faults) -> InvalidInput:
     """What is wrong, as an error of the hub: a member too few or too many before all else."""
     found = error.errors(include_url=False, include_input=False)
     first = next((one for one in found if one["type"] in _MEMBERS), found[0])
-    reason = "value_invalid" if first["type"] in _VALUE else "statement_invalid"
+    reason = faults.value if first["type"] in _VALUE else faults.form
     why = first["msg"] if first["type"] in _OWN else first["type"]
     return InvalidInput(reason, f"{_place(first)}: {why}")
 

@@ -1,22 +1,30 @@
-"""Forms at a desk: taken from its own pages in this browser only, and bounded."""
+"""Forms: taken from our own pages in this browser only, and bounded.
 
+A form's token is a hash of the secret reference in the browser's cookie: whoever can read
+neither the cookie nor the page cannot make one. The origin is checked beside it. Pages send no
+referrer, so browsers name the origin of a form ``null``; then Sec-Fetch-Site must say that the
+form is ours. Source: decisions 3 and 14.
+"""
+
+import hashlib
+import hmac
 from collections.abc import Mapping, Sequence
 from typing import Annotated
+from urllib.parse import parse_qsl
 
 from fastapi import Depends
 from starlette.requests import Request
 
-from connectors.desk.seat import cookie
-from connectors.desk.seat.site import site_of
+from hub.browser import cookie
+from hub.browser.site import site_of
 from hub.errors import InvalidInput, NotAllowed, TooLarge
-from hub.ui.form import fields_of, is_token
 
-BODY_BYTES_MAX = 65_536
 FIELDS_MAX = 256
+MEDIA_TYPE = "application/x-www-form-urlencoded"
 
 
 class Fields:
-    """What a form holds; a name may stand in it more than once, as ticked boxes do."""
+    """The fields of a form; a name may stand in it more than once, as ticked boxes do."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         self._pairs = pairs
@@ -47,11 +55,11 @@ async def posted(request: Request) -> Fields:
 
     Raises:
         NotAllowed: it came from elsewhere, or without the token of this browser.
-        InvalidInput: it is not in the form of a form.
-        TooLarge: it is over 64 KiB.
+        InvalidInput: the body is not a valid form.
+        TooLarge: it is over the limit of this application, or has over 256 fields.
     """
     check_origin(request)
-    pairs = fields_of(request.headers.get("content-type", ""), await _body(request))
+    pairs = _pairs(request.headers.get("content-type", ""), await _body(request))
     if len(pairs) > FIELDS_MAX:
         raise TooLarge("form_too_large", "over 256 fields")
     fields = Fields(pairs)
@@ -63,7 +71,7 @@ FormDep = Annotated[Fields, Depends(posted)]
 
 
 def check_origin(request: Request) -> None:
-    """Refuse what another site sent; pages send no referrer, so an origin may be ``null``.
+    """Refuse a form that another site sent.
 
     Raises:
         NotAllowed: it came from elsewhere.
@@ -76,19 +84,41 @@ def check_origin(request: Request) -> None:
 
 
 def check_token(request: Request, given: str) -> None:
-    """Refuse a form without the token of this browser.
+    """Refuse a form without the token of this browser; a browser without a cookie has none.
 
     Raises:
         NotAllowed: another token, or none.
     """
-    if not is_token(given, cookie.reference_of(request)):
+    reference = cookie.reference_of(request)
+    if not reference or not hmac.compare_digest(token_of(reference).encode(), given.encode()):
         raise NotAllowed("form_token", "not the token of this browser")
 
 
+def token_of(reference: str) -> str:
+    """The token of all forms in a browser with this reference in its cookie: 64 hex."""
+    return hashlib.sha256(b"dossierhub form\n" + reference.encode()).hexdigest()
+
+
 async def _body(request: Request) -> bytes:
-    body = b""
+    body, bytes_max = b"", site_of(request).form_bytes_max
     async for piece in request.stream():
         body += piece
-        if len(body) > BODY_BYTES_MAX:
-            raise TooLarge("form_too_large", "over 64 KiB")
+        if len(body) > bytes_max:
+            raise TooLarge("form_too_large", f"over {bytes_max} bytes")
     return body
+
+
+def _pairs(content_type: str, body: bytes) -> list[tuple[str, str]]:
+    """The fields of a form, in its order."""
+    media = content_type.partition(";")[0].strip().lower()
+    pairs: list[tuple[str, str]] = []
+    try:
+        if media == MEDIA_TYPE:
+            pairs = parse_qsl(
+                body.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict"
+            )
+    except ValueError as error:
+        raise InvalidInput("form_malformed", "no fields") from error
+    if not pairs:
+        raise InvalidInput("form_malformed", "no form")
+    return pairs

@@ -1,0 +1,58 @@
+"""Who is behind a browser at a desk.
+
+At a desk on a server the cookie ``sign-in`` comes first, when a member signs in, and ``seat``
+when they unlock; each with a reference that is always new.
+"""
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from connectors.desk.seat.holder import Holders
+from connectors.desk.seat.seat import Seat
+from connectors.desk.seat.site import site_of
+from connectors.desk.seat.vault import Locked
+from hub.browser import cookie
+from hub.browser.fault import NotSignedIn
+
+
+def holders_of(request: Request) -> Holders:
+    """Whose key files this browser may know of: at a desk on a server the member's own only.
+
+    Every page but those of `app` that are open to all goes through here.
+
+    Raises:
+        NotSignedIn: nobody is signed in, at a desk where that is due.
+        Unavailable: the desk cannot know whose key file is whose.
+    """
+    site = site_of(request)
+    if site.entry is None:
+        return site.holders
+    try:
+        name = site.entry.name(cookie.read(request, "sign-in"))
+    except NotSignedIn:
+        site.vault.lock(cookie.read(request, "seat"))
+        raise
+    request.state.signed_in = True
+    return site.holders.only(name)
+
+
+HoldersDep = Annotated[Holders, Depends(holders_of)]
+
+
+def seat_of(request: Request, holders: HoldersDep) -> Seat:
+    """The member who is unlocked in this browser.
+
+    Raises:
+        Locked: nobody is, or not who is signed in.
+    """
+    seat = site_of(request).vault.seat(cookie.read(request, "seat"))
+    if holders.one is not None and holders.one.name != seat.name:
+        raise Locked
+    # For a fault that comes later: its page still leads somewhere.
+    request.state.seat = seat
+    return seat
+
+
+SeatDep = Annotated[Seat, Depends(seat_of)]
