@@ -161,7 +161,11 @@ class Session:
         """Verify a proof of submission and keep it; ``signed`` is what it must be about."""
         sid = signed.sid if signed else None
         logged = submission.verify(
-            proof, log=str(self.trust.agreement.log), party=self.party, sid=sid
+            proof,
+            log=self.trust.agreement.log,
+            party=self.party,
+            authorities=self.trust.authorities,
+            sid=sid,
         )
         kept = {"submission": proof} | ({"statement": envelope_of(signed)} if signed else {})
         self.state.put("submissions", logged.entry, kept)

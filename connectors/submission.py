@@ -6,7 +6,7 @@ Source: formats, section 9.
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,13 +32,21 @@ class Logged:
     checkpoint: Checkpoint
 
 
-def verify(document: Any, *, log: str, party: str, sid: str | None = None) -> Logged:
+def verify(
+    document: Any,
+    *,
+    log: str,
+    party: str,
+    authorities: Collection[str],
+    sid: str | None = None,
+) -> Logged:
     """Check a proof of submission.
 
     Args:
         document: ``submission`` as the hub answered it.
         log: the log's verifier key, pinned.
         party: who must stand in the record ``who``.
+        authorities: the public authorities of the agreement.
         sid: the statement that the entry must name; None for an act without a statement.
 
     Raises:
@@ -57,6 +65,7 @@ def verify(document: Any, *, log: str, party: str, sid: str | None = None) -> Lo
             "proof": members["proof"],
         },
         log=log,
+        authorities=authorities,
     )
     entry.parse_exchange(_bytes(members["leaf"])).check("who", who)
     if record.parse("who", who.record).get("party") != party:
@@ -66,16 +75,30 @@ def verify(document: Any, *, log: str, party: str, sid: str | None = None) -> Lo
     return logged
 
 
-def verify_leaf(document: Any, *, log: str) -> Logged:
+def check_handing(logged: Logged, *, party: str, sid: str) -> None:
+    """Check that an entry says that ``party`` was handed the content of the statement ``sid``.
+
+    Raises:
+        VerificationError: it says something else.
+    """
+    what = logged.what
+    named = what.get("request") if what["event"] == "request_delivered" else what.get("statement")
+    if what["event"] not in entry.HANDS_OVER or (what.get("to"), named) != (party, sid):
+        raise VerificationError("submission_differs", "not logged as handed to this party")
+
+
+def verify_leaf(document: Any, *, log: str, authorities: Collection[str]) -> Logged:
     """Check that an entry is in the log, and open its ``what``.
 
     Args:
         document: ``entry``, ``leaf``, ``what`` (an opening) and ``proof``.
         log: the log's verifier key, pinned.
+        authorities: the public authorities of the agreement.
 
     Raises:
         InvalidInput: it has another form.
-        VerificationError: the entry is not in the log, or not what was opened.
+        VerificationError: the entry is not in the log, not what was opened, or does not name the
+            authority that was handed content.
     """
     members = _members(document, {"entry", "leaf", "what", "proof"})
     data, shown = _bytes(members["leaf"]), _text(members["proof"])
@@ -85,9 +108,9 @@ def verify_leaf(document: Any, *, log: str) -> Logged:
     what = _opening(members["what"])
     leaf.check("what", what)
     checkpoint = proof.parse(shown.encode()).verify(data, note.parse_key(log))
-    return Logged(
-        entry=leaf.id, at=leaf.at, what=record.parse("what", what.record), checkpoint=checkpoint
-    )
+    said = record.parse("what", what.record)
+    leaf.check_receiver(said, authorities)
+    return Logged(entry=leaf.id, at=leaf.at, what=said, checkpoint=checkpoint)
 
 
 def _opening(value: Any) -> entry.Opening:

@@ -10,13 +10,14 @@ import binascii
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from connectors.keys.keyring import KeyFile, Pin
 from connectors.state import State
+from hub.audit import note
 from hub.crypto import agreement as agreements
 from hub.crypto import content, directory, keyset
+from hub.crypto.acceptance.words import check_words
 from hub.crypto.agreement import Agreement
 from hub.crypto.directory import Directory
 from hub.crypto.keyset import Keyset
@@ -24,9 +25,9 @@ from hub.crypto.statement import Statement
 from hub.domain import flow as flows
 from hub.domain import vocabulary
 from hub.domain.flow import Flow
+from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, NotAllowed, NotFound, VerificationError
 
-_LATE = timedelta(hours=24)
 _VOCABULARY = "agreement/vocabulary/data.json"
 _FLOWS = "agreement/flows/data.json"
 _CLAUSES = {"nl": "agreement/clauses.nl.md", "en": "agreement/clauses.en.md"}
@@ -49,6 +50,7 @@ class Trust:
         agreement: the one in force, pinned or a verified successor.
         earlier: ids of the agreements that were pinned before.
         vocabulary: the agreement's data.
+        words: the same as nouns.
         flows: the agreement's data.
         clauses: the agreement's text by language.
         revision: of the policy, as the hub says it.
@@ -59,6 +61,7 @@ class Trust:
     agreement: Agreement
     earlier: frozenset[str]
     vocabulary: Mapping[str, Any]
+    words: Vocabulary
     flows: Mapping[str, Any]
     clauses: Mapping[str, str]
     revision: str
@@ -85,7 +88,7 @@ class Trust:
             self._held = directory.build(
                 self.agreement,
                 [one for chain in known.values() for one in chain],
-                functions={row["id"]: row["parties"] for row in self.vocabulary["functions"]},
+                words=self.words,
                 earlier=self.earlier,
             )
             self._held_of = frozenset(known)
@@ -107,9 +110,12 @@ class Trust:
         return self.newest(self.key.party)
 
     def verify(self, statement: Statement) -> Directory:
-        """Check a statement's signature, and return the directory that it was checked by."""
+        """Check a statement's signature and codes, and return the directory of the keys."""
         held = self.directory(statement.said.sender.party)
         held.verify(statement, at=statement.said.at)
+        # What was said under an earlier agreement was said in its words.
+        if statement.said.agreement == self.agreement.sid:
+            check_words(statement, self.words)
         return held
 
     def flow(self, purpose: str, asker: str, giver: str) -> Flow:
@@ -136,6 +142,14 @@ class Trust:
         return found.types if found else ()
 
     @property
+    def authorities(self) -> frozenset[str]:
+        """The parties that are public authorities: what they are handed is counted in the log."""
+        marked = {code for code, one in self.words.parties.items() if one.public_authority}
+        return frozenset(
+            party for party in self.agreement.parties if not marked.isdisjoint(self.types(party))
+        )
+
+    @property
     def terms(self) -> content.Terms:
         """The lists that an answer takes its codes from."""
         return content.Terms(
@@ -153,9 +167,7 @@ class Trust:
         """
         held = self.directory()
         named = held.named(sid, self.key.party)
-        following = [one for one in self._chains[self.key.party] if one.n == named.n + 1]
-        if any(_time(at) - _time(one.at) > _LATE for one in following):
-            raise VerificationError("keyset_superseded", "sealed to keys replaced over a day ago")
+        held.check_fresh(named.sid, at=at)
 
     def pinned(self) -> KeyFile:
         """The key file with the newest keysets that were verified."""
@@ -190,6 +202,8 @@ def load(source: Source, key: KeyFile, state: State, *, at: str) -> Trust:
         NotAllowed: the key file is not enrolled yet.
         VerificationError: the hub's agreement is neither the pinned one nor its successor, signed
             by the own party; or its files differ.
+        InvalidInput: the name of its log is not in its form, or a party has a type that its
+            vocabulary has not.
     """
     # Without the pin of the own party a hub could bring officers of its own.
     if key.agreement is None or all(one.party != key.party for one in key.pins):
@@ -198,12 +212,17 @@ def load(source: Source, key: KeyFile, state: State, *, at: str) -> Trust:
     offered = agreements.parse(document.get("statement"), env=key.env)
     files = _files(document.get("files"))
     offered.check_files(files)
+    note.parse_log_key(offered.log, demo=key.env == "demo")
+    terms = _data(files[_VOCABULARY])
+    words = vocabulary.parse(terms)
+    offered.check_types(words)
     trust = Trust(
         key=key,
         source=source,
         agreement=offered,
         earlier=frozenset(state.names("agreements")) | {key.agreement},
-        vocabulary=_vocabulary(files[_VOCABULARY]),
+        vocabulary=terms,
+        words=words,
         flows=_data(files[_FLOWS]),
         clauses={name: _text(files[path]) for name, path in _CLAUSES.items()},
         revision=str(document.get("revision", "")),
@@ -238,12 +257,6 @@ def _files(value: Any) -> dict[str, bytes]:
         raise InvalidInput("answer_invalid", "no files in the hub's answer") from error
 
 
-def _vocabulary(content_bytes: bytes) -> Mapping[str, Any]:
-    document = _data(content_bytes)
-    vocabulary.parse(document)
-    return document
-
-
 def _data(content_bytes: bytes) -> Mapping[str, Any]:
     # Signed by the own party; only their form is open.
     try:
@@ -258,7 +271,3 @@ def _text(content_bytes: bytes) -> str:
         return content_bytes.decode()
     except UnicodeDecodeError as error:
         raise InvalidInput("agreement_invalid", "its clauses are not UTF-8") from error
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)

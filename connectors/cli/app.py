@@ -1,7 +1,7 @@
 """The command line of a party. ``hub-connector --help`` names all commands.
 
-Every error that is raised on purpose ends in one line with its reason and what to do next; the
-exit status is 1, or 2 where the command could not do its work at all.
+Every error that is raised on purpose ends in one line with its reason and what to do next; the exit
+status is 1, or 2 if the command could not do its work at all.
 """
 
 import sys
@@ -69,7 +69,7 @@ def place(
 ) -> None:
     """Say where the key file, the hub and the own folder are."""
     if env not in ("production", "demo"):
-        raise InvalidInput("env_unknown", "production or demo")
+        raise InvalidInput("env_unknown", "expected production or demo")
     folder = state or key.parent / "state"
     context.obj = Place(
         key=key,

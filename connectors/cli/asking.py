@@ -192,25 +192,25 @@ def reseal(
 
 
 def part_of(text: str) -> attachment.Attachment:
-    """A document that is named as CATEGORY=FILE.
+    """A document, named as CATEGORY=FILE.
 
     Raises:
-        InvalidInput: another form.
+        InvalidInput: the text has another form.
     """
     category, mark, path = text.partition("=")
     if not mark or not category or not path:
-        raise InvalidInput("part_form", "CATEGORY=FILE is due")
+        raise InvalidInput("part_form", "expected CATEGORY=FILE")
     return attachment.of_file(Path(path), category)
 
 
 def lines_of_requests(rows: list[dict[str, Any]]) -> str:
-    """Requests for people, one a line."""
+    """Requests for people, one per line."""
     lines = [f"{one['sid']}  {one['state']}  {one['purpose']}  {_when(one)}" for one in rows]
     return "\n".join(line.rstrip() for line in lines) or "no requests"
 
 
 def _when(row: dict[str, Any]) -> str:
-    """When it is due, by each clock; nothing while the provider cannot see it."""
+    """The times at which it is due, by each clock; empty while the provider cannot see it."""
     found = []
     for clock in row["deadlines"]:
         due = f"due {clock['dueAt']}" if clock["dueAt"] else "stands still: a question waits"
@@ -219,7 +219,7 @@ def _when(row: dict[str, Any]) -> str:
 
 
 def lines_of_reading(row: dict[str, Any]) -> str:
-    """A message for people."""
+    """A message, in lines for people."""
     lines = [f"{row['kind']} {row['seq']} from {row['from']}: {row['code']}"]
     if row.get("deleteBy"):
         lines.append(f"delete by: {row['deleteBy']}")

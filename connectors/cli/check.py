@@ -1,4 +1,4 @@
-"""``doctor``: is everything here in order? ``verify``: does the log hold what we were shown?"""
+"""``doctor`` checks this machine; ``verify`` checks that the log holds what it showed us."""
 
 import stat
 from collections.abc import Callable, Iterator
@@ -87,7 +87,7 @@ def _has_hybrid() -> str:
 def _tried(name: str, look: Callable[[], str]) -> Finding:
     try:
         return _finding(name, "good", look())
-    # Whatever OpenSSL lacks, it says so in errors of its own.
+    # OpenSSL raises errors of its own for anything it lacks.
     except Exception as error:  # noqa: BLE001
         return _finding(name, "bad", f"{type(error).__name__}: {error}")
 

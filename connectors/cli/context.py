@@ -1,4 +1,4 @@
-"""What every command shares: where things are, unlocking, progress, and how results are shown."""
+"""The parts that all commands share: paths, unlocking, progress, and showing results."""
 
 import json
 import sys
@@ -30,7 +30,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a member works: from the options before the command."""
+    """The place where a member works, from the options before the command."""
 
     key: Path
     hub: str
@@ -46,7 +46,7 @@ class Place:
         return clock.of(self.env, self.clock_file)
 
     def passphrase(self, *, new: bool = False) -> str:
-        """The passphrase: of a 0600 file, of a systemd credential, or asked for.
+        """The passphrase, from a 0600 file, from a systemd credential, or by asking.
 
         It never comes from the environment or the command line, which other processes can read.
 
@@ -66,7 +66,7 @@ class Place:
 
     @contextmanager
     def client(self, held: KeyFile) -> Iterator[Client]:
-        """Calls to the hub by the holder of a key file."""
+        """A client that calls the hub for the holder of a key file."""
         if not self.hub:
             raise InvalidInput("hub_url", "name the hub with --hub")
         account = None
@@ -77,7 +77,7 @@ class Place:
 
     @contextmanager
     def session(self, label: str = "", *, quiet: bool = True) -> Iterator[Session]:
-        """A session of this member; pins that moved on are written when it ends well."""
+        """A session of this member; if it ends well, pins that moved on are written."""
         passphrase = self.passphrase()
         held = keyring.read(self.key, passphrase, self.env)
         with self.client(held) as client, _bar(label, quiet=quiet) as progress:
@@ -90,7 +90,7 @@ class Place:
         return open_state(self.state)
 
     def prepared(self) -> Queue:
-        """What is prepared and waits for release."""
+        """The answers that are prepared and wait for release."""
         return Queue(folder=self.queue)
 
 
@@ -111,7 +111,7 @@ def show(result: Any, lines: Callable[[Any], str], *, as_json: bool) -> None:
 
 
 def told(result: Mapping[str, Any]) -> str:
-    """What became of something that was sent, in lines for people."""
+    """The result of sending something, in lines for people."""
     rows = [f"{name}: {value}" for name, value in result.items() if value and name != "decision"]
     decision = result.get("decision") or {}
     if decision:
@@ -139,7 +139,7 @@ def file_bytes(path: Path, limit: int) -> bytes:
 
 @contextmanager
 def _bar(label: str, *, quiet: bool) -> Iterator[Callable[[int], object]]:
-    """A bar on standard error that counts bytes as they go or come."""
+    """A bar on standard error that counts bytes as they pass."""
     console = Console(stderr=True)
     if quiet or not label or not console.is_terminal:
         yield session.no_progress

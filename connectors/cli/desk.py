@@ -50,7 +50,7 @@ def desk(  # noqa: PLR0913  # one for each option
 
     Where TLS stands in front of it (--origin), members sign in before they can unlock.
     """
-    # The web framework is not needed by the other commands, and may not be installed.
+    # The other commands do not need the web framework, so it may not be installed.
     import uvicorn  # noqa: PLC0415
 
     from connectors.desk.app import build  # noqa: PLC0415
@@ -101,6 +101,6 @@ def desk(  # noqa: PLR0913  # one for each option
 
 
 def _client_secret(file: Path | None) -> str:
-    """The secret at the provider, of a file or a systemd credential; empty if there is neither."""
+    """The secret at the provider, from a file or a systemd credential; empty without either."""
     path = file or secret.credential(CREDENTIAL)
     return "" if path is None else secret.read(path, "client_secret")

@@ -1,4 +1,4 @@
-"""``hub-connector fact``: what is on file about a case, each signed by who may say it."""
+"""``hub-connector fact``: the facts about a case, each signed by a member who may state it."""
 
 from pathlib import Path
 from typing import Annotated, Any

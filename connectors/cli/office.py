@@ -228,7 +228,7 @@ def _met(newest: Keyset, named: list[str]) -> set[str]:
 def _desk(text: str) -> Desk:
     parts = text.split(":")
     if len(parts) != 3 or not all(parts):
-        raise InvalidInput("desk_form", "NAME:PURPOSE,…:MEMBER,… is due")
+        raise InvalidInput("desk_form", "expected NAME:PURPOSE,…:MEMBER,…")
     name, purposes, members = parts
     return Desk(
         desk=name,

@@ -182,7 +182,7 @@ def _agree(shown: str) -> None:
 def _pairs(texts: list[str] | None) -> dict[str, str]:
     pairs = [one.partition("=") for one in texts or []]
     if any(not (name and mark and value) for name, mark, value in pairs):
-        raise InvalidInput("pair_form", "NAME=VALUE is due")
+        raise InvalidInput("pair_form", "expected NAME=VALUE")
     return {name: value for name, _, value in pairs}
 
 

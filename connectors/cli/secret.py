@@ -1,6 +1,6 @@
 """Secrets of the command line: from a file of mode 0600 or a systemd credential.
 
-Never from the environment or the command line itself, which other processes can read.
+They never come from the environment or the command line itself, which other processes can read.
 """
 
 import os
@@ -13,7 +13,7 @@ SECRET_BYTES_MAX = 1_024
 
 
 def credential(name: str) -> Path | None:
-    """The file of the systemd credential ``name``, where this process has one."""
+    """The file of the systemd credential ``name``, if this process has one."""
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
     path = Path(folder) / name if folder else None
     return path if path is not None and path.is_file() else None
@@ -23,12 +23,12 @@ def read(path: Path, kind: str) -> str:
     """The secret in a file, without the line's end.
 
     Args:
-        path: of the file.
-        kind: of secret, ``passphrase`` or ``client_secret``; for the reason of a refusal.
+        path: the file.
+        kind: ``passphrase`` or ``client_secret``; the reason of a refusal begins with it.
 
     Raises:
-        InvalidInput: it is open to others, too large, or no text.
-        NotFound: it cannot be read.
+        InvalidInput: the file is open to others, too large, or not text.
+        NotFound: the file cannot be read.
     """
     words = kind.replace("_", " ")
     try:

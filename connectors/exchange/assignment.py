@@ -8,7 +8,8 @@ from connectors.exchange import fact
 from connectors.exchange.case import Case
 from connectors.exchange.fact import Fact
 from connectors.session import Session
-from hub.crypto.payload import fact as stated
+from hub.crypto.acceptance.fact import fact_of
+from hub.domain.fact import assigned
 
 FUNCTIONS = frozenset({"team_lead", "desk_officer"})
 # How the hub's API asks for the cases that nobody works on.
@@ -32,14 +33,12 @@ def workers(session: Session) -> list[str]:
     return [one for one in cases.at_desks(session) if one != session.member.member]
 
 
-def current(facts: Sequence[Fact], party: str) -> str:
-    """The member of ``party`` to whom a case is assigned by its facts; empty if there is none."""
-    found = [
-        (one.said.at, one.statement.sid, one.said.member)
-        for one in facts
-        if isinstance(one.said, stated.Assigned) and party in one.said.recipients
+def current(facts: Sequence[Fact], party: str, *, owner: str) -> str:
+    """The member of ``party`` to whom a case of ``owner`` is assigned; empty if there is none."""
+    on_file = [
+        fact_of(one.statement.sid, one.statement.payload) for one in facts if one.kind == "assigned"
     ]
-    return max(found)[2] if found else ""
+    return assigned(on_file, owner=owner).get(party, "")
 
 
 def loads(session: Session) -> dict[str, int]:

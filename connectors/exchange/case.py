@@ -13,6 +13,7 @@ from connectors.exchange import opening
 from connectors.sealed.opened_card import OpenedCard
 from connectors.session import Session
 from hub.crypto import binding, canonical
+from hub.crypto.acceptance.card import check_card
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload.card import Card
 from hub.crypto.payload.signed import UNSEALED
@@ -111,18 +112,34 @@ def read_case(session: Session, case_id: str) -> Case:
     document = session.hub.get(f"/v1/cases/{case_id}")
     card = session.read_statement(document.get("card"), Card)
     said = card.said
-    if said.case != case_id or said.sender.party != document.get("owner"):
-        raise VerificationError("card_differs", "the card of another case or party")
     known = session.state.get("cards", case_id) or {"n": 0, "sid": ""}
+    check_card(card, case_id=case_id, owner=known.get("owner") or _owner(session, card))
     same = said.n == known["n"] and card.sid != known["sid"]
     if said.n < known["n"] or same:
         raise VerificationError("card_rollback", "an older card than was seen before")
     kept = session.cards.get(case_id, card.sid)
     found = OpenedCard(statement=card, words=kept.words if kept else _words(session, card))
     if card.sid != known["sid"]:
-        session.state.put("cards", case_id, {"n": said.n, "sid": card.sid})
+        _remember(session, card)
     session.cards.keep(found)
     return _case(found)
+
+
+def _owner(session: Session, card: Statement[Card]) -> str:
+    """Who owns a case of which no card was seen before; the hub is not asked.
+
+    A card that is sealed to this member is by the own party, as only that has such cards made. For
+    any other case, the first card that was seen says whose it is.
+    """
+    own = {identity.kid for identity in session.key.identities}
+    return card.said.sender.party if own.isdisjoint(card.said.kids) else session.party
+
+
+def _remember(session: Session, card: Statement[Card]) -> None:
+    """Keep which card was seen last, and whose case it is: neither goes back."""
+    said = card.said
+    kept = {"n": said.n, "sid": card.sid, "owner": said.sender.party}
+    session.state.put("cards", said.case, kept)
 
 
 def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
@@ -181,7 +198,7 @@ def _send_card(
     sealed, _ = session.seal(payload, {"card": dict(card)}, (), readers)
     signed = session.sign(sealed)
     answer = session.send(path, signed)
-    session.state.put("cards", case_id, {"n": payload.n, "sid": signed.sid})
+    _remember(session, signed)
     return {"caseId": case_id, "sid": signed.sid, "entry": answer["submission"]["entry"]}
 
 

@@ -13,11 +13,12 @@ from connectors.clock import TIME
 from connectors.exchange import case as cases
 from connectors.exchange.case import Case
 from connectors.session import Session
-from hub.crypto import binding, confirmation
+from hub.crypto import binding
+from hub.crypto.acceptance.fact import check_binding, check_confirmation
 from hub.crypto.payload.fact import KINDS
 from hub.crypto.payload.fact import Fact as Stated
 from hub.crypto.statement import Statement
-from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, VerificationError
+from hub.errors import HubError, InvalidInput, NotAllowed, NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,7 @@ def confirm(session: Session, case_id: str, sid: str, *, function: str = "") -> 
         subject=binding.subject(r, case.commitment),
         **first.said.own_members(),
     )
-    confirmation.check_fact(first.statement, signed)
+    check_confirmation(first.statement, signed)
     answer = session.send(f"/v1/cases/{case_id}/facts", signed, r=r.hex())
     return _result(signed, answer)
 
@@ -137,14 +138,10 @@ def _read(session: Session, case: Case, item: Any) -> Fact:
         raise InvalidInput("answer_invalid", "a fact in no known form")
     signed = session.read_statement(item.get("statement"), Stated)
     r = str(item.get("r") or "")
-    said = signed.said
-    if said.case is not None:
-        secret = binding.unhex(r, 32)
-        same = said.case == binding.case(secret, case.case_id)
-        person = said.subject == binding.subject(secret, case.commitment)
+    if signed.said.case is not None:
         # After a new anchor the older facts keep the commitment that they were signed under.
-        if not same or not (person or case.statement.said.n > 1):
-            raise VerificationError("subject_mismatch", "a fact of another case or person")
+        commitment = case.commitment if case.statement.said.n == 1 else ""
+        check_binding(signed, r=r, case_id=case.case_id, commitment=commitment)
     return Fact(statement=signed, r=r)
 
 

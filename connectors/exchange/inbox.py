@@ -13,7 +13,8 @@ from connectors.exchange import opening
 from connectors.exchange.opening import File
 from connectors.sealed.opened import Opened
 from connectors.session import Session
-from hub.crypto import acceptance, statement, subject
+from hub.crypto import statement, subject
+from hub.crypto.acceptance.request import accept_request
 from hub.crypto.payload.fact import Fact
 from hub.crypto.payload.request import Request
 from hub.crypto.payload.reseal import Reseal
@@ -134,7 +135,8 @@ def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delive
         VerificationError: something does not hold; nothing was opened then.
     """
     answer = session.hub.post(f"/v1/requests/{sid}/deliveries", {})
-    session.keep(answer.get("submission"))
+    handed = session.keep(answer.get("submission"))
+    submission.check_handing(handed, party=session.party, sid=sid)
     request = statement.parse(answer.get("statement"), Request, env=session.key.env)
     facts = tuple(
         statement.parse(one, Fact, env=session.key.env) for one in answer.get("facts", [])
@@ -148,9 +150,11 @@ def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delive
     decided = answer.get("decision") or {}
     names = ("entry", "leaf", "what", "proof")
     logged = submission.verify_leaf(
-        {name: decided.get(name) for name in names}, log=session.trust.agreement.log
+        {name: decided.get(name) for name in names},
+        log=session.trust.agreement.log,
+        authorities=session.trust.authorities,
     )
-    acceptance.accept_request(
+    accept_request(
         request,
         facts,
         directory,

@@ -11,6 +11,7 @@ from typing import Any
 from connectors.exchange import inbox
 from connectors.sealed.attachment import Attachment
 from connectors.session import Session
+from hub.crypto.acceptance.answer import standing_readers
 from hub.crypto.payload.answer import AboutRequest, Answer, Talk
 from hub.crypto.payload.request import Request
 from hub.crypto.payload.signed import UNSEALED
@@ -75,7 +76,8 @@ def base(
     """The payload of a message, without its file, and the keys of its readers.
 
     Raises:
-        NotAllowed: no function of this member may send it, or nobody is left to read it.
+        NotAllowed: no function of this member may send it.
+        Conflict: nobody is left to read it.
     """
     payload, is_reply = request.said, kind == "reply"
     flow = flow_of(session, request)
@@ -86,10 +88,9 @@ def base(
     if not own or (function and function not in own):
         raise NotAllowed("no_function", "no function of this member may send this")
     newest = session.trust.newest(receiver)
-    readers = newest.readers(asked.desk, at=session.clock.at())
-    kids = [kid for kid in asked.kids if kid in readers]
-    if not kids:
-        raise NotAllowed("no_reader", "nobody of that desk can read it any more")
+    at = session.clock.at()
+    readers = newest.readers(asked.desk, at=at)
+    kids = standing_readers(asked.kids, asked.desk, newest, at=at)
     message = session.payload(
         Answer if kind == "answer" else Talk,
         function or own[0],

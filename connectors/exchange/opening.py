@@ -14,7 +14,8 @@ from connectors.sealed import opened
 from connectors.sealed.opened import Opened
 from connectors.sealed.unseal import unseal
 from connectors.session import Session
-from hub.crypto import exchange, seal
+from hub.crypto import seal
+from hub.crypto.acceptance.reseal import check_reseal
 from hub.crypto.container import Context
 from hub.crypto.payload.reseal import Reseal
 from hub.crypto.payload.signed import Carrying
@@ -71,7 +72,7 @@ def read_reseal(
     held = session.trust.directory(party)
     # The keyset that it names was the newest when it was made; who left since may stand in it.
     then = {**held.newest, party: held.named(found.said.sender.keyset, party)}
-    exchange.check_reseal(found, about, replace(held, newest=then), at=found.said.at)
+    check_reseal(found, about, replace(held, newest=then), at=found.said.at)
     return found
 
 

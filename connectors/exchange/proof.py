@@ -59,7 +59,12 @@ def verify_kept(session: Session) -> dict[str, Any]:
     seen: dict[int, Checkpoint] = {}
     count = 0
     for name, kept in session.state.documents("submissions"):
-        logged = submission.verify(kept["submission"], log=log, party=session.party)
+        logged = submission.verify(
+            kept["submission"],
+            log=log,
+            party=session.party,
+            authorities=session.trust.authorities,
+        )
         if logged.entry != name:
             raise VerificationError("submission_differs", "kept under another name")
         _remember(seen, logged.checkpoint)

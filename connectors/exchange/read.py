@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from connectors import submission
 from connectors.exchange import inbox, message, opening
 from connectors.exchange.opening import File
 from connectors.sealed.opened import Opened
 from connectors.session import Session, envelope_of
 from connectors.state import accept, accepted
 from hub import durable
-from hub.crypto import acceptance, statement
+from hub.crypto import statement
+from hub.crypto.acceptance.answer import accept_answer
 from hub.crypto.payload.answer import AboutRequest, Answer, Released
 from hub.crypto.payload.receipt import Receipt
 from hub.crypto.payload.request import Request
@@ -119,7 +121,8 @@ def pick_up(session: Session, request_sid: str, message_sid: str) -> PickedUp:
     request = inbox.read_request(session, request_sid)
     path = f"/v1/requests/{request_sid}/answers/{message_sid}"
     answer = session.hub.post(f"{path}/pick-ups", {})
-    session.keep(answer.get("submission"))
+    handed = session.keep(answer.get("submission"))
+    submission.check_handing(handed, party=session.party, sid=message_sid)
     found = statement.parse(answer.get("statement"), AboutRequest, env=session.key.env)
     if found.sid != message_sid:
         raise VerificationError("statement_differs", "another message than the one picked up")
@@ -180,7 +183,7 @@ def _accept(session: Session, request: Statement[Request], found: Statement[Abou
     """Check a message by section 4; whether it is the first time that it is read here."""
     before = accepted_messages(session, request.sid)
     first = all(one.sid != found.sid for one in before)
-    acceptance.accept_answer(
+    accept_answer(
         found,
         request,
         session.trust.directory(found.said.sender.party, request.said.sender.party),

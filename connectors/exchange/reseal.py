@@ -11,18 +11,19 @@ from connectors.exchange.opening import File
 from connectors.sealed import reseal as resealing
 from connectors.session import Session
 from hub.crypto import age
+from hub.crypto.acceptance.reseal import desk_of
 from hub.crypto.payload.answer import Message
 from hub.crypto.payload.request import Request
 from hub.crypto.payload.reseal import Reseal
 from hub.crypto.statement import Statement
-from hub.errors import NotAllowed
 
 
 def reseal(session: Session, request_sid: str, message_sid: str = "") -> dict[str, Any]:
     """Seal a message, or else the request's own letter, for all who stand in its desk now.
 
     Raises:
-        NotAllowed: this member cannot open it, or it was not sealed to the own party.
+        NotAllowed: this member cannot open it.
+        VerificationError: it was not sealed to the own party.
     """
     if message_sid:
         found = read.pick_up(session, request_sid, message_sid)
@@ -39,7 +40,7 @@ def reseal(session: Session, request_sid: str, message_sid: str = "") -> dict[st
 def _reseal(
     session: Session, request: str, about: Statement[Request | Message], file: File
 ) -> dict[str, Any]:
-    readers = session.trust.own().readers(_desk(session, about), at=session.clock.at())
+    readers = session.trust.own().readers(desk_of(about, session.party), at=session.clock.at())
     kids = sorted(readers)
     keys = [readers[kid] for kid in kids]
     with (
@@ -61,12 +62,3 @@ def _reseal(
     signed = session.sign(payload)
     answer = session.send(f"/v1/requests/{request}/reseals", signed)
     return {"sid": signed.sid, "kids": kids, "entry": answer["submission"]["entry"]}
-
-
-def _desk(session: Session, about: Statement[Request | Message]) -> str:
-    said = about.said
-    if said.to.party == session.party:
-        return said.to.desk
-    if isinstance(said, Request) and said.sender.party == session.party:
-        return said.reply.desk
-    raise NotAllowed("not_for_this_key", "it was not sealed to this party")

@@ -1,4 +1,4 @@
-"""How a member signs in at the hub: an assertion by the ``auth`` key (RFC 7523).
+"""The sign-in of a member at the hub: an assertion by the ``auth`` key (RFC 7523).
 
 Source: architecture, section 5. Signing in always uses real time, in the demo too.
 """
@@ -16,11 +16,11 @@ TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 def fields(party: str, member: str, seed: bytes, *, audience: str) -> dict[str, str]:
-    """The fields of a token request, good once and for a minute.
+    """The fields of a token request, valid once and for a minute.
 
     Args:
         party: the organisation.
-        member: its member.
+        member: the id of the member.
         seed: Ed25519 seed of the ``auth`` key, 32 bytes.
         audience: the hub's origin.
     """

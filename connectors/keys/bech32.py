@@ -1,6 +1,6 @@
-"""Bech32 (BIP 173) without its limit of 90 characters, as age writes keys.
+"""Bech32 (BIP 173) without its limit of 90 characters, the form in which age writes keys.
 
-``AGE-SECRET-KEY-PQ-1…`` is an identity, in upper case.
+An identity, ``AGE-SECRET-KEY-PQ-1…``, is written in upper case.
 """
 
 from hub.errors import InvalidInput
@@ -20,15 +20,15 @@ def encode(prefix: str, data: bytes) -> str:
 
 
 def decode(prefix: str, text: str) -> bytes:
-    """Read a lower-case ``text`` that must stand under ``prefix``.
+    """Read a lower-case ``text`` that must have ``prefix``.
 
     Raises:
-        InvalidInput: another prefix, upper case, a wrong checksum, bits left over.
+        InvalidInput: another prefix, upper case, a wrong checksum, or bits left over.
     """
     start = f"{prefix}1"
     body = text[len(start) :]
     if not text.startswith(start) or len(body) < _CHECKSUM or not set(body) <= set(_CHARSET):
-        raise InvalidInput("bech32", "another prefix, or a character that does not belong")
+        raise InvalidInput("bech32", "another prefix, or a foreign character")
     values = [_CHARSET.index(character) for character in body]
     if _polymod([*_expand(prefix), *values]) != 1:
         raise InvalidInput("bech32", "a wrong checksum")
@@ -44,7 +44,7 @@ def decode_identity(line: str) -> bytes:
     """The hybrid seed (32 bytes) of an identity line, which is in upper case.
 
     Raises:
-        InvalidInput: anything else.
+        InvalidInput: the line is anything else.
     """
     if line != line.upper() or not line.isascii():
         raise InvalidInput("bech32", "an identity is in upper case")
@@ -69,7 +69,7 @@ def _polymod(values: list[int]) -> int:
 
 
 def _regroup(values: bytes | list[int], width: int, target: int, *, pad: bool) -> list[int]:
-    """Cut a row of ``width``-bit numbers into ``target``-bit numbers."""
+    """Regroup a row of ``width``-bit numbers into ``target``-bit numbers."""
     buffer = bits = 0
     groups = []
     for value in values:

@@ -1,7 +1,7 @@
 """Joining a party: new keys on the holder's side, and the file that asks officers to sign them.
 
-The file holds public keys only, and is signed by the new signing key: so one fingerprint, compared
-in person, covers them all. Source: formats, section 7.
+The file holds public keys only, and the new signing key signs it, so one fingerprint, compared in
+person, covers them all. Source: formats, section 7.
 """
 
 import json
@@ -27,7 +27,7 @@ FILE_BYTES_MAX = 65_536
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joining:
-    """Who asks to join; the keys are public, as hex. An officer has ``sign`` only."""
+    """A person who asks to join; the keys are public, as hex. An officer has ``sign`` only."""
 
     env: str
     party: str
@@ -44,7 +44,7 @@ class Joining:
 
     @property
     def fingerprint(self) -> str:
-        """What the holder and the officers compare, in person."""
+        """The fingerprint that the holder and the officers compare, in person."""
         return key.fingerprint(Algorithm.ED25519, bytes.fromhex(self.sign))
 
 
@@ -61,18 +61,20 @@ def new_member(env: str, party: str) -> KeyFile:
 
 
 def new_officer(env: str, party: str) -> KeyFile:
-    """Fresh keys of a new officer, which only sign."""
+    """Fresh keys of a new officer, who has a signing key only."""
     return KeyFile(env=env, party=party, member=None, sign=secrets.token_bytes(32))
 
 
 def write(held: KeyFile, functions: Sequence[str]) -> bytes:
-    """The file that asks officers to take the holder of ``held`` in, for ``functions``.
+    """The file that asks officers to admit the holder of ``held``, with ``functions``.
 
     Raises:
         InvalidInput: a member without a function, or an officer with one.
     """
     if (held.member is None) == bool(functions):
-        raise InvalidInput("joining_functions", "functions are due exactly of members")
+        raise InvalidInput(
+            "joining_functions", "expected functions of a member, and none of an officer"
+        )
     document: dict[str, Any] = {"v": 1, "env": held.env, "party": held.party}
     document["sign"] = _public(held.sign)
     if held.member is None:
@@ -139,7 +141,7 @@ def _parse(data: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise InvalidInput("joining_invalid", "not JSON") from error
     if not isinstance(document, dict) or not isinstance(document.get("functions", []), list):
-        raise InvalidInput("joining_invalid", "not an object, or functions that are no list")
+        raise InvalidInput("joining_invalid", "not an object, or functions are not a list")
     return document
 
 

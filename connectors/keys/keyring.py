@@ -1,7 +1,7 @@
 """Key files: a person's keys and pins under a passphrase. Source: formats, section 12.
 
-A key file is an age file with one scrypt stanza; what is inside is also an age identity file, so
-``age -d -i`` opens a sealed file without this program. It is never sent anywhere.
+A key file is an age file with one scrypt stanza. Its content is also an age identity file, so ``age
+-d -i`` opens a sealed file without this program. It is never sent anywhere.
 """
 
 import re
@@ -34,7 +34,7 @@ _MEMBER = re.compile(r"m-[0-9a-f]{8}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
-    """The newest keyset known of a party: its number and its sid (64 hex)."""
+    """The newest known keyset of a party: its number and its sid (64 hex)."""
 
     party: str
     n: int
@@ -43,7 +43,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFile:
-    """What a key file holds; no printout shows a secret.
+    """The content of a key file; its printed form shows no secret.
 
     Attributes:
         env: ``demo`` or ``production``.
@@ -76,7 +76,7 @@ class KeyFile:
         """The identity file.
 
         Raises:
-            InvalidInput: a reader would refuse it.
+            InvalidInput: a reader would refuse the file.
         """
         document: dict[str, Any] = {"env": self.env, "party": self.party, "sign": self.sign.hex()}
         document |= {"officer": True} if self.member is None else {"member": self.member}
@@ -98,18 +98,18 @@ def parse(text: str, env: str) -> KeyFile:
     """Read an identity file.
 
     Raises:
-        InvalidInput: another line, CR, no last LF, a member too many, or of another environment.
+        InvalidInput: another line, a CR, no last LF, an unknown member, or another environment.
     """
-    # A CR needs no check of its own: neither J nor an identity can hold one.
+    # A CR needs no check of its own: neither J nor an identity can contain one.
     if not text.endswith("\n"):
         raise InvalidInput("key_file", "no last LF")
     first, *lines = text[:-1].split("\n")
     if not first.startswith(_FIRST):
-        raise InvalidInput("key_file", "another first line")
+        raise InvalidInput("key_file", "the first line differs")
     document = canonical.decode(first.removeprefix(_FIRST).encode())
     seals = tuple(bech32.decode_identity(line) for line in lines)
     if len(set(seals)) < len(seals):
-        raise InvalidInput("key_file", "one key twice")
+        raise InvalidInput("key_file", "a key occurs twice")
     return _of_document(document, seals, env)
 
 
@@ -138,7 +138,7 @@ def unlock(data: bytes, passphrase: str, env: str) -> KeyFile:
     """Open an encrypted file of this environment.
 
     Raises:
-        InvalidInput: not a key file, or not of ``env``; nothing was computed then.
+        InvalidInput: not a key file, or of another environment; then no work was done.
         NotAllowed: the passphrase is wrong.
         VerificationError: the file was cut or changed.
     """
@@ -155,10 +155,10 @@ def unlock(data: bytes, passphrase: str, env: str) -> KeyFile:
 
 
 def write(path: Path, key_file: KeyFile, passphrase: str) -> None:
-    """Write a key file that only its owner may read, whole or not at all.
+    """Write a key file that only its owner may read, completely or not at all.
 
     Raises:
-        InvalidInput: see `seal`; the file at ``path`` is as it was then.
+        InvalidInput: see `seal`; then the file at ``path`` is unchanged.
     """
     drawn = [secrets.token_bytes(16) for _ in range(3)]
     data = seal(key_file, passphrase, file_key=drawn[0], nonce=drawn[1], salt=drawn[2])
@@ -195,14 +195,14 @@ def _of_document(document: object, seals: tuple[bytes, ...], env: str) -> KeyFil
     required = {"env", "party", "sign", "officer" if officer else "member"}
     known = required | optional | (set() if officer else {"auth"})
     if not isinstance(document, dict) or not required <= set(document) <= known:
-        raise InvalidInput("key_file", "a member too many or too few")
+        raise InvalidInput("key_file", "missing or unknown members")
     if document["env"] != env or (officer and document["officer"] is not True):
         raise InvalidInput("key_file", "of another environment, or no officer")
     if len(seals) > SEEDS_MAX or bool(seals) == officer:
-        raise InvalidInput("key_file", "not the number of identities that belong there")
+        raise InvalidInput("key_file", "the wrong number of identities")
     log = document.get("log")
     if log is not None and (not isinstance(log, str) or not log):
-        raise InvalidInput("key_file", "a log without a name")
+        raise InvalidInput("key_file", "the log has no name")
     return KeyFile(
         env=env,
         party=_matches(_PARTY, document["party"]),
@@ -218,7 +218,7 @@ def _of_document(document: object, seals: tuple[bytes, ...], env: str) -> KeyFil
 
 def _pins(rows: object) -> tuple[Pin, ...]:
     if not isinstance(rows, list) or not rows:
-        raise InvalidInput("key_file", "pins are absent or not empty")
+        raise InvalidInput("key_file", "expected pins to be absent or not empty")
     pins = tuple(_pin(row) for row in rows)
     _check_sorted([pin.party for pin in pins])
     return pins
@@ -229,13 +229,13 @@ def _pin(row: object) -> Pin:
         raise InvalidInput("key_file", "a pin has missing or unknown members")
     n = row["n"]
     if not isinstance(n, int) or isinstance(n, bool) or n < 1:
-        raise InvalidInput("key_file", "a pin without a number")
+        raise InvalidInput("key_file", "a pin has no number")
     return Pin(party=_matches(_PARTY, row["party"]), n=n, sid=_matches(_HEX64, row["sid"]))
 
 
 def _check_sorted(names: Sequence[str]) -> None:
     if list(names) != sorted(set(names)):
-        raise InvalidInput("key_file", "not sorted, or one twice")
+        raise InvalidInput("key_file", "not sorted, or a value occurs twice")
 
 
 def _seed(value: object) -> bytes:

@@ -1,7 +1,7 @@
-"""What officers do: propose the party's next keyset, sign it, and sign the agreement.
+"""The work of officers: propose the party's next keyset, sign it, and sign the agreement.
 
-Two officers sign each keyset, and both officers' files never meet: the proposal goes from hand to
-hand as a file. Source: formats, sections 7 and 8; architecture, section 6.
+Two officers sign each keyset, and their key files are never in one place: the proposal goes from
+hand to hand as a file. Source: formats, sections 7 and 8; architecture, section 6.
 """
 
 import json
@@ -39,14 +39,14 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What the next keyset changes.
+    """The changes that the next keyset makes.
 
     Attributes:
-        joining: members and officers who come.
-        leaving: member ids who go; all their keys are revoked.
-        desks: all desks of the next keyset; empty: as they were.
-        threshold: how many officers sign.
-        until: time until which new members stand; empty: a year from now.
+        joining: the members and officers who join.
+        leaving: ids of the members who leave; all their keys are revoked.
+        desks: all desks of the next keyset; if empty, they stay as they were.
+        threshold: the number of officers who must sign.
+        until: the time until which new members are valid; if empty, a year from now.
     """
 
     joining: Sequence[Joining] = ()
@@ -62,19 +62,19 @@ def propose(held: KeyFile, before: Keyset | None, change: Change, clock: Clock) 
     Args:
         held: the officer's key file.
         before: the newest keyset; None for the party's first.
-        change: what is new.
+        change: what the next keyset changes.
         clock: the time.
 
     Raises:
-        InvalidInput: it would break a rule of section 7.
+        InvalidInput: the keyset would break a rule of section 7.
         NotAllowed: the key file is no officer's.
-        VerificationError: somebody who joins is of another party or environment.
+        VerificationError: somebody who joins belongs to another party or environment.
     """
     kid = _officer(held)
     for one in change.joining:
         if (one.party, one.env) != (held.party, held.env):
             raise VerificationError("joining_elsewhere", "of another party or environment")
-    # One moment for all: two readings of the clock could lie a second apart.
+    # One moment is used for all: two readings of the clock could lie a second apart.
     now = clock.now()
     at = now.strftime(TIME)
     payload = {
@@ -100,11 +100,11 @@ def sign_keyset(held: KeyFile, proposed: Keyset) -> Keyset:
 
     Raises:
         NotAllowed: the key file is no officer's.
-        VerificationError: a keyset of another party, or a wrong signature in it.
+        VerificationError: the keyset is another party's, or has a wrong signature.
     """
     kid = _officer(held)
     if proposed.party != held.party:
-        raise VerificationError("keyset_elsewhere", "a keyset of another party")
+        raise VerificationError("keyset_elsewhere", "the keyset belongs to another party")
     keyset.signed_by(proposed.envelope, proposed)
     envelope = _with_signature(proposed.envelope, kid, held.sign)
     return keyset.read(envelope.to_bytes(), env=held.env)
@@ -117,15 +117,15 @@ def sign_agreement(
 
     Args:
         held: the officer's key file.
-        document: bytes of the file.
+        document: the bytes of the file.
         own: the party's newest keyset.
-        files: the four files that are signed for, by path.
+        files: the four files that the agreement names, by path.
 
     Raises:
-        Conflict: the party is not in it with its first keyset.
-        InvalidInput: it has another form.
+        Conflict: the agreement does not name the party with its first keyset.
+        InvalidInput: the agreement has another form.
         NotAllowed: the key file is not that of an officer in ``own``.
-        VerificationError: the files are not the ones that it names.
+        VerificationError: the files are not the ones that the agreement names.
     """
     kid = _officer(held)
     if kid not in own.officers or own.party != held.party:
@@ -135,18 +135,20 @@ def sign_agreement(
     signed.check_files(files)
     party = signed.parties.get(held.party)
     if party is None or (own.n == 1 and party.keyset != own.sid):
-        raise Conflict("party_differs", "the party is not in it with its first keyset")
+        raise Conflict(
+            "party_differs", "the agreement does not name the party with its first keyset"
+        )
     return signed
 
 
 def kid_of(held: KeyFile) -> str:
-    """The id of the signing key of a key file."""
+    """The id of the signing key in a key file."""
     public = bytes(nacl.signing.SigningKey(held.sign).verify_key)
     return key.kid(key.Algorithm.ED25519, public)
 
 
 def fingerprints(of: Keyset) -> dict[str, str]:
-    """The officers of a keyset: key id to fingerprint."""
+    """The officers of a keyset: from key id to fingerprint."""
     return {
         kid: key.fingerprint(key.Algorithm.ED25519, public) for kid, public in of.officers.items()
     }
@@ -156,14 +158,14 @@ def document_of(envelope: bytes) -> Any:
     """The bytes of an envelope as the JSON object that goes to the hub.
 
     Raises:
-        InvalidInput: they are no envelope.
+        InvalidInput: the bytes are not an envelope.
     """
     return json.loads(dsse.parse(envelope).to_bytes())
 
 
 def _officer(held: KeyFile) -> str:
     if held.member is not None:
-        raise NotAllowed("not_an_officer", "an officer's key file is due")
+        raise NotAllowed("not_an_officer", "expected an officer's key file")
     return kid_of(held)
 
 

@@ -1,4 +1,4 @@
-"""A document that goes into a sealed file: what is said of it, and where its bytes are."""
+"""A document that goes into a sealed file: its description, and where its bytes are."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
@@ -25,29 +25,29 @@ _PIECE = 65_536
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A part, and how to read its bytes, in pieces, from the start."""
+    """A part, with the function that reads its bytes in pieces, from the start."""
 
     part: Part
     pieces: Callable[[], Iterator[bytes]]
 
 
 def media_of(name: str) -> str:
-    """The media type that a file's ending says.
+    """The media type that a file's ending stands for.
 
     Raises:
-        InvalidInput: a kind of file that a sealed file cannot hold.
+        InvalidInput: a sealed file cannot hold this kind of file.
     """
     media = _MEDIA.get(Path(name).suffix.lower())
     if media is None:
-        raise InvalidInput("media_unknown", f"one of {', '.join(_MEDIA)} is due")
+        raise InvalidInput("media_unknown", f"expected one of {', '.join(_MEDIA)}")
     return media
 
 
 def of_file(path: Path, category: str) -> Attachment:
-    """A file that a person picked; its ending says what it is.
+    """A file that a person picked; its ending gives its media type.
 
     Raises:
-        InvalidInput: a kind of file, or a name, that a sealed file cannot hold.
+        InvalidInput: a sealed file cannot hold this kind of file, or this name.
         NotFound: there is no such file.
     """
     media = media_of(path.name)
@@ -60,7 +60,7 @@ def of_document(document: Document) -> Attachment:
     """A document of a source.
 
     Raises:
-        InvalidInput: it is no longer what its index says, or its name cannot be sent.
+        InvalidInput: the document no longer matches its index, or its name cannot be sent.
     """
     return _describe(document.path.name, document.category, document.media, document.open)
 

@@ -38,10 +38,10 @@ class Opened:
     def piece(self, name: str, start: int) -> bytes:
         """At most 64 KiB of the part with this name, from its byte ``start``; empty at its end.
 
-        Every piece finds its own place, so several may read in turns.
+        Every call seeks its own place, so several readers may take turns.
 
         Raises:
-            InvalidInput: there is no such part, or nothing where it should be.
+            InvalidInput: there is no such part, or its bytes are missing.
         """
         offset = self.container.body_offset
         for part in self.container.parts:
@@ -62,14 +62,14 @@ def read(plaintext: IO[bytes], context: container.Context, signed: str) -> Opene
         signed: the statement's ``sealed.header``.
 
     Raises:
-        InvalidInput: header, padding or total is not as section 2 says.
+        InvalidInput: header, padding or total breaks a rule of section 2.
         TooLarge: over a limit.
-        VerificationError: not the manifest, header or part that was signed.
+        VerificationError: the manifest, the header or a part is not the one that was signed.
     """
     length = container.header_length(plaintext.read(container.PREFIX_SIZE))
     data = plaintext.read(length)
     if len(data) != length:
-        raise InvalidInput("container_header", "cut in its header")
+        raise InvalidInput("container_header", "the file ends within its header")
     found = container.parse(data, context)
     container.verify(found, signed)
     rest = found.size - found.body_offset
@@ -82,9 +82,9 @@ def read(plaintext: IO[bytes], context: container.Context, signed: str) -> Opene
         rest -= part.size
     for piece in _pieces(plaintext, rest):
         if any(piece):
-            raise InvalidInput("container_padding", "padding that is not zero")
+            raise InvalidInput("container_padding", "the padding is not zero")
     if plaintext.read(1):
-        raise InvalidInput("container_size", "anything after the padding")
+        raise InvalidInput("container_size", "there is something after the padding")
     return Opened(container=found, _plaintext=plaintext)
 
 
@@ -92,6 +92,6 @@ def _pieces(source: IO[bytes], size: int) -> Iterator[bytes]:
     while size:
         piece = source.read(min(size, age.CHUNK_SIZE))
         if not piece:
-            raise InvalidInput("container_size", "cut before its end")
+            raise InvalidInput("container_size", "the file ends too early")
         size -= len(piece)
         yield piece

@@ -1,4 +1,4 @@
-"""Cards that a session opened: names in memory, so that a page need not open the same one twice."""
+"""Cards that a session opened, kept in memory so that a page need not open one twice."""
 
 import threading
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ KEPT_MAX = 500  # cases
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedCard:
-    """A verified card and its words; None where it is not sealed to this member."""
+    """A verified card and its words; the words are None if it is not sealed to this member."""
 
     statement: Statement[Card]
     words: Mapping[str, Any] | None
 
 
 class OpenedCards:
-    """The card that was opened last of each case; who was not looked at for longest gives way."""
+    """The last opened card of each case; the least recently used one gives way."""
 
     def __init__(self) -> None:
         self._kept: dict[str, OpenedCard] = {}
@@ -28,12 +28,12 @@ class OpenedCards:
         self._closed = False
 
     def get(self, case_id: str, sid: str) -> OpenedCard | None:
-        """The card of a case, if the very same one was opened before."""
+        """The card of a case, if this very card was opened before."""
         found = self._kept.get(case_id)
         return found if found is not None and found.statement.sid == sid else None
 
     def keep(self, card: OpenedCard) -> None:
-        """Keep a card in the place of the one before; nothing once this is closed."""
+        """Keep a card in the place of the one before; does nothing once this is closed."""
         case_id = card.statement.said.case
         with self._guard:
             if self._closed:
@@ -44,7 +44,7 @@ class OpenedCards:
                 del self._kept[next(iter(self._kept))]
 
     def close(self) -> None:
-        """Forget all of them, also what a page at work still opens."""
+        """Forget all cards, also those that a page is opening at this moment."""
         with self._guard:
             self._closed = True
             self._kept.clear()

@@ -1,6 +1,6 @@
-"""Verified plaintext that is never written down: it is decrypted again wherever it is read.
+"""Verified plaintext that is never written to a disk: it is decrypted again at each reading.
 
-The sealed file may lie on a disk; what is in it exists in memory only, one chunk at a time.
+The sealed file may lie on a disk; its content exists in memory only, one chunk at a time.
 """
 
 import io
@@ -35,17 +35,17 @@ def unlock(secret: bytes, nonce: bytes, data: bytes) -> bytes:
     try:
         return nacl.bindings.crypto_aead_chacha20poly1305_ietf_decrypt(data, None, nonce, secret)
     except nacl.exceptions.CryptoError as error:
-        raise VerificationError("age_payload", "a chunk that does not verify") from error
+        raise VerificationError("age_payload", "a chunk does not verify") from error
 
 
 class Plaintext(io.RawIOBase):
-    """The plaintext of a payload of which every chunk verified before; seekable, read only.
+    """The plaintext of a payload whose chunks were all verified before; seekable, read only.
 
     Args:
-        source: the sealed file; nobody else may read it meanwhile.
-        start: where its first chunk begins.
-        payload: key of the chunks.
-        size: of the plaintext, in bytes.
+        source: the sealed file; nothing else may read it meanwhile.
+        start: the place where its first chunk begins.
+        payload: the key of the chunks.
+        size: the size of the plaintext, in bytes.
     """
 
     def __init__(self, source: IO[bytes], start: int, payload: bytes, size: int) -> None:
@@ -59,18 +59,18 @@ class Plaintext(io.RawIOBase):
         self._number, self._chunk = -1, b""
 
     def readable(self) -> bool:
-        """It is."""
+        """Always true."""
         return True
 
     def seekable(self) -> bool:
-        """It is."""
+        """Always true."""
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place, counted from the start; other ways to count are not needed.
+        """Go to a place, counted from the start; no other way of counting is supported.
 
         Raises:
-            InvalidInput: before the start, or counted from elsewhere.
+            InvalidInput: the place is before the start, or counted from elsewhere.
         """
         if whence != io.SEEK_SET or offset < 0:
             raise InvalidInput("plaintext_place", "places count from the start")

@@ -1,7 +1,7 @@
 """Answers that are prepared and wait for a person, sealed to the members of the desk.
 
-One file per request: a frame of JSON and the documents' bytes, in an age file. Nothing of it is
-readable without a key of the desk, so the folder may be shared by its members.
+One file per request: a frame of JSON and the documents' bytes, in an age file. Without a key of the
+desk nothing in it can be read, so its members may share the folder.
 """
 
 import json
@@ -45,13 +45,13 @@ class Queue:
         attachments: Sequence[Attachment],
         recipients: Sequence[bytes],
     ) -> None:
-        """Seal an item to ``recipients`` (public keys), whole or not at all."""
+        """Seal an item to ``recipients`` (public keys), completely or not at all."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with durable.replacing(self._path(name)) as file:
             seal.seal(_plaintext(document, attachments), recipients, file.write)
 
     def names(self) -> list[str]:
-        """The ids of what is queued, sorted."""
+        """The ids of the queued items, sorted."""
         return sorted(path.stem for path in self.folder.glob("*.age"))
 
     @contextmanager
@@ -59,9 +59,9 @@ class Queue:
         """Open an item while the context lasts.
 
         Raises:
-            InvalidInput: the file is not in the form of an item.
-            NotFound: there is none with this name for these keys.
-            VerificationError: it was cut or changed.
+            InvalidInput: the file is not a queued item.
+            NotFound: there is no item with this name for these keys.
+            VerificationError: the file was cut or changed.
         """
         try:
             source = self._path(name).open("rb")
@@ -74,22 +74,22 @@ class Queue:
             yield _item(unseal.quarantined(source, file_key))
 
     def sent(self, name: str) -> list[str]:
-        """The categories of an item that went out in earlier parts, by whichever member."""
+        """The categories of an item that members sent in earlier parts."""
         return list(State(root=self.folder).get(_SENT, name) or [])
 
     def add_sent(self, name: str, categories: Iterable[str]) -> None:
-        """Remember that ``categories`` of an item went out."""
+        """Remember that ``categories`` of an item were sent."""
         kept = sorted({*self.sent(name), *categories})
         State(root=self.folder).put(_SENT, name, kept)
 
     def drop(self, name: str) -> None:
-        """Remove an item; fine if it is not there."""
+        """Remove an item; it need not exist."""
         self._path(name).unlink(missing_ok=True)
         State(root=self.folder).drop(_SENT, name)
 
     def _path(self, name: str) -> Path:
         if not name.isalnum():
-            raise InvalidInput("state_name", "a name that is no id")
+            raise InvalidInput("state_name", "the name is not an id")
         return self.folder / f"{name}.age"
 
 
@@ -107,13 +107,13 @@ def _file_key(header: age.Header, identities: Sequence[Identity]) -> bytes:
             file_key = identity.unwrap(stanza)
             if file_key is not None:
                 return unseal.verify_header(header, file_key)
-    raise NotFound("not_prepared", "what is prepared is sealed to others")
+    raise NotFound("not_prepared", "the prepared answer is sealed to others")
 
 
 def _item(plaintext: IO[bytes]) -> Item:
     length = int.from_bytes(plaintext.read(4), "big")
     if length > _FRAME_MAX:
-        raise InvalidInput("queue_damaged", "a frame over its limit")
+        raise InvalidInput("queue_damaged", "the frame is over its limit")
     try:
         frame = json.loads(plaintext.read(length))
         parts = [Part(**row) for row in frame["parts"]]
@@ -132,11 +132,11 @@ def _attachment(plaintext: IO[bytes], part: Part, offset: int) -> Attachment:
     def pieces() -> Iterator[bytes]:
         place, left = offset, part.size
         while left:
-            # Two attachments may be read in turns, so each finds its own place.
+            # Two attachments may be read in turns, so each seeks its own place.
             plaintext.seek(place)
             piece = plaintext.read(min(left, age.CHUNK_SIZE))
             if not piece:
-                raise InvalidInput("queue_damaged", "cut before its end")
+                raise InvalidInput("queue_damaged", "the file ends too early")
             place, left = place + len(piece), left - len(piece)
             yield piece
 

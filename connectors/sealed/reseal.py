@@ -1,7 +1,7 @@
 """Re-sealing: the same payload, wrapped for other live members. Source: formats, section 2.
 
-Whether the new readers may read is the caller's question: their keys must come from the newest
-keyset. The payload's bytes stay, so the original's `sealed.header` still covers every part.
+The caller decides whether the new readers may read: their keys must come from the newest keyset.
+The payload's bytes stay, so the original's `sealed.header` still covers every part.
 """
 
 import hashlib
@@ -26,17 +26,17 @@ def reseal(
         source: a sealed file, seekable.
         identities: the keys of the member who re-seals.
         kids: the key ids of the statement that signed the file, in the order of its stanzas.
-        signed: what that statement says of the file.
+        signed: the statement's members about the file.
         recipients: the new hybrid public keys, in the order of the re-seal's kids.
         write: takes the next bytes of the new file.
 
     Returns:
-        What the statement ``reseal`` says of the new file.
+        The members about the new file for the statement ``reseal``.
 
     Raises:
-        InvalidInput: the file or a recipient is not in the form of section 2.
+        InvalidInput: the file or a recipient breaks the form of section 2.
         NotAllowed: none of the identities is named.
-        VerificationError: not the file that was signed, or its header does not verify.
+        VerificationError: it is not the file that was signed, or its header does not verify.
     """
     check_digest(source, signed)
     source.seek(0)

@@ -23,13 +23,13 @@ from hub.errors import InvalidInput, NotAllowed, VerificationError
 
 SCRYPT = "scrypt"
 _SCRYPT_LABEL = b"age-encryption.org/v1/scrypt"
-_SCRYPT_SPARE = 2**20  # bytes beside the 128·N·r of the algorithm
+_SCRYPT_SPARE = 2**20  # bytes besides the 128·N·r of the algorithm
 _WORK_FACTOR = re.compile(r"[1-9][0-9]?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """A hybrid private key, from its seed of 32 bytes, which no printout shows."""
+    """A hybrid private key, from its seed of 32 bytes; its printed form shows no secret."""
 
     seed: bytes = field(repr=False)
 
@@ -49,7 +49,7 @@ class Identity:
         return key.kid(key.Algorithm.MLKEM768X25519, self.public)
 
     def unwrap(self, stanza: age.Stanza) -> bytes | None:
-        """The file key (16 bytes) in a hybrid stanza, or None: it is for another key.
+        """The file key (16 bytes) in a hybrid stanza; None if the stanza is for another key.
 
         Raises:
             InvalidInput: the stanza is not well formed.
@@ -68,17 +68,17 @@ class Identity:
 
 
 def own_file_key(header: age.Header, identities: Sequence[Identity], kids: Sequence[str]) -> bytes:
-    """The file key out of the stanza that stands at an own kid's place, and nowhere else.
+    """The file key from the stanza at the place of one's own kid, and from no other stanza.
 
     Args:
-        header: of the sealed file.
+        header: the header of the sealed file.
         identities: the keys of the reader.
         kids: the key ids of the statement, in the order of the stanzas.
 
     Raises:
-        InvalidInput: not exactly one hybrid stanza for each kid.
+        InvalidInput: there is not exactly one hybrid stanza for each kid.
         NotAllowed: no own kid is named.
-        VerificationError: the stanza at the own place is for another key, or the MAC is wrong.
+        VerificationError: the stanza at that place is for another key, or the MAC is wrong.
     """
     age.check_stanzas(header, len(kids))
     for identity in identities:
@@ -86,7 +86,9 @@ def own_file_key(header: age.Header, identities: Sequence[Identity], kids: Seque
         if own in kids:
             file_key = identity.unwrap(header.stanzas[kids.index(own)])
             if file_key is None:
-                raise VerificationError("stanza_misplaced", "the stanza of this key is another's")
+                raise VerificationError(
+                    "stanza_misplaced", "the stanza at this key's place is for another key"
+                )
             return verify_header(header, file_key)
     raise NotAllowed("not_for_this_key")
 
@@ -95,15 +97,15 @@ def passphrase_file_key(header: age.Header, passphrase: str, work_factor: int) -
     """The file key of a header with one scrypt stanza of exactly this ``work_factor`` (log2 N).
 
     Raises:
-        InvalidInput: another stanza, or another work factor; no work was done then.
+        InvalidInput: another stanza, or another work factor; then no work was done.
         NotAllowed: the passphrase is wrong.
         VerificationError: the MAC is wrong.
     """
     if len(header.stanzas) != 1 or header.stanzas[0].kind != SCRYPT:
-        raise InvalidInput("age_stanzas", "not one scrypt stanza alone")
+        raise InvalidInput("age_stanzas", "expected one scrypt stanza alone")
     stanza = header.stanzas[0]
     if len(stanza.arguments) != 2 or not _WORK_FACTOR.fullmatch(stanza.arguments[1]):
-        raise InvalidInput("age_stanzas", "not a salt and a work factor")
+        raise InvalidInput("age_stanzas", "expected a salt and a work factor")
     salt = age.decode_base64(stanza.arguments[0])
     if len(salt) != 16 or len(stanza.body) != age.BODY_SIZE:
         raise InvalidInput("age_stanzas", "a salt or a body of the wrong length")
@@ -144,15 +146,15 @@ def verify_header(header: age.Header, file_key: bytes) -> bytes:
 def decrypt(source: IO[bytes], file_key: bytes) -> Iterator[bytes]:
     """Decrypt the payload at the position of ``source``, chunk by chunk.
 
-    A chunk says nothing of the chunks after it: whoever iterates must keep all of them back
-    until the iteration ended without an error, as `quarantined` does.
+    A chunk says nothing about the chunks after it: the caller must hold all of them back until the
+    iteration has ended without an error, as `quarantined` does.
 
     Raises:
-        VerificationError: cut, changed, or with anything after its last chunk.
+        VerificationError: the payload was cut or changed, or something follows its last chunk.
     """
     nonce = _exactly(source, age.NONCE_SIZE)
     if len(nonce) != age.NONCE_SIZE:
-        raise VerificationError("age_payload", "cut in its nonce")
+        raise VerificationError("age_payload", "the file ends within its nonce")
     payload = age.payload_key(file_key, nonce)
     size = age.CHUNK_SIZE + age.TAG_SIZE
     counter, chunk = 0, _exactly(source, size)
@@ -161,14 +163,14 @@ def decrypt(source: IO[bytes], file_key: bytes) -> Iterator[bytes]:
         final = not following
         plaintext = open_chunk(payload, counter, chunk, final=final)
         if final and counter and not plaintext:
-            raise VerificationError("age_payload", "an empty last chunk")
+            raise VerificationError("age_payload", "the last chunk is empty")
         yield plaintext
         if final:
             break
         counter, chunk = counter + 1, following
-    # A last chunk that is shorter ends the file; after a full one there was nothing to read.
+    # A shorter chunk is the last of the file; after a full last one there was nothing to read.
     if source.read(1):
-        raise VerificationError("age_payload", "something after the last chunk")
+        raise VerificationError("age_payload", "there is something after the last chunk")
 
 
 def quarantined(source: IO[bytes], file_key: bytes) -> IO[bytes]:
@@ -206,7 +208,7 @@ def unseal(
         The plaintext, to be read while ``source`` is open.
 
     Raises:
-        InvalidInput: the file is not in the form of section 2.
+        InvalidInput: the file breaks the form of section 2.
         NotAllowed: none of the identities is named.
         VerificationError: it is not the file that was signed, or does not verify.
     """
@@ -219,10 +221,10 @@ def unseal(
 
 
 def check_digest(source: IO[bytes], signed: seal.Sealed) -> None:
-    """The whole of ``source`` has the size and the digest that were signed.
+    """Check that the whole of ``source`` has the size and the digest that were signed.
 
     Raises:
-        VerificationError: it has not.
+        VerificationError: it has another size or digest.
     """
     source.seek(0)
     digest, size = hashlib.sha256(), 0
@@ -234,7 +236,7 @@ def check_digest(source: IO[bytes], signed: seal.Sealed) -> None:
 
 
 def _exactly(source: IO[bytes], size: int) -> bytes:
-    """Up to ``size`` bytes, fewer only at the end: a raw stream may give less than it has."""
+    """Up to ``size`` bytes, fewer only at the end: a raw stream may return less than it has."""
     data = b""
     while len(data) < size and (piece := source.read(size - len(data))):
         data += piece

@@ -1,14 +1,14 @@
-"""A folder of dossiers as a source: one folder a person, with an index that names the files.
+"""A folder of dossiers as a source: one folder per person, with an index that names the files.
 
     dossiers/
       4411/                       any name; nothing is read from it
         index.json                who it is about, and each document with its category
         beschikking-2021.pdf
 
-``index.json`` has exactly: ``anchor`` (``nl-v:`` and ten digits), ``born`` (YYYY-MM-DD, or
-YYYY-MM or YYYY where the day is not known),
-``documents`` (``file``, ``category``, ``media``), and, if the holder answers questions with yes or
-no, ``predicates`` (name to yes, no or unknown).
+``index.json`` has exactly these members: ``anchor`` (``nl-v:`` and ten digits), ``born``
+(YYYY-MM-DD, or YYYY-MM or YYYY where the day is not known), ``documents`` (``file``, ``category``,
+``media``), and, if the holder answers questions with yes or no, ``predicates`` (name to yes, no or
+unknown).
 
 Nothing is guessed. A person is found only by V-number **and** birth date, and a folder that
 cannot be read entirely makes the search fail: a dossier that is silently left out could hide
@@ -37,7 +37,7 @@ _FILE = re.compile(r"[^/\\:\x00-\x1f\x7f.][^/\\:\x00-\x1f\x7f]{0,119}")
 _CATEGORY = re.compile(r"[a-z][a-z0-9_]{1,63}")
 _PREDICATE_VALUES = frozenset({"yes", "no", "unknown"})
 
-# First bytes by which a file shows that it is what the index says; texts have none.
+# The first bytes that a file of each media type must have; texts have none.
 _MAGIC: Mapping[str, bytes] = {
     "application/pdf": b"%PDF-",
     "image/jpeg": b"\xff\xd8\xff",
@@ -61,7 +61,7 @@ class Document:
         """Open for reading.
 
         Raises:
-            InvalidInput: the file is no longer what the index says.
+            InvalidInput: the file no longer matches the index.
         """
         stream = self.path.open("rb")
         magic = _MAGIC[self.media]
@@ -74,7 +74,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """What the holder has on one person."""
+    """The documents that the holder has on one person."""
 
     anchor: str
     born: str
@@ -82,7 +82,7 @@ class Dossier:
     predicates: Mapping[str, str]
 
     def of(self, categories: frozenset[str]) -> tuple[Document, ...]:
-        """The documents of ``categories`` and no other: the minimisation before an answer."""
+        """The documents of ``categories`` and no others: the minimisation before an answer."""
         return tuple(document for document in self.documents if document.category in categories)
 
 
@@ -101,7 +101,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderSource:
-    """The dossiers under ``root``."""
+    """The dossiers in the folder ``root``."""
 
     root: Path
 
@@ -190,7 +190,7 @@ def _read_document(folder: Path, row: object) -> Document:
         found = path.lstat()
     except OSError as error:
         raise InvalidInput("document_missing", "an index names a file that is not there") from error
-    # A link could lead out of the person's folder, into the dossier of somebody else.
+    # A link could lead out of the person's folder, into somebody else's dossier.
     if not stat.S_ISREG(found.st_mode):
         raise InvalidInput("document_not_a_file", "a document is a link or a folder")
     if found.st_size > DOCUMENT_BYTES_MAX:

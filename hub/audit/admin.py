@@ -27,6 +27,7 @@ from typing import Any
 from hub.audit import form, note
 from hub.audit.entry import GROUPS, SALT_BYTES, Opening, check_opening, is_head
 from hub.errors import InvalidInput, VerificationError
+from hub.form import value
 
 GROUNDS = frozenset({"retention_end", "subject_request", "order"})
 
@@ -41,7 +42,7 @@ def _is_key(value: object) -> bool:
 
 
 def _is_text(kind: str) -> Callable[[object], bool]:
-    return lambda value: form.fits(kind, value)
+    return lambda one: value.fits(kind, one)
 
 
 def _is_number(least: int) -> Callable[[object], bool]:
@@ -141,7 +142,7 @@ def erasure(ids: Sequence[str], salt: bytes, ground: str) -> dict[str, Any]:
     Raises:
         InvalidInput: no entries, one twice, an id, salt or ground of the wrong form.
     """
-    if not all(form.fits("id", one) for one in ids) or len(set(ids)) != len(ids):
+    if not all(value.fits("id", one) for one in ids) or len(set(ids)) != len(ids):
         raise InvalidInput("erasure_invalid", "ids of the wrong form, or one twice")
     if len(salt) != SALT_BYTES:
         raise InvalidInput("erasure_invalid", "expected a salt of 32 bytes")

@@ -7,17 +7,20 @@ salt is destroyed, nothing can be learned from the leaf. Source: formats, sectio
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hub.audit import form
 from hub.errors import InvalidInput, VerificationError
+from hub.form import value
 
 GROUPS = ("who", "whom", "what", "why")
 SALT_BYTES = 32
 LEAF_BYTES_MAX = form.BYTES_MAX
 EMPTY_RECORD = b"{}"
+# Entries of these events hand content to the party that their record names as ``to``.
+HANDS_OVER = frozenset({"request_delivered", "answer_picked_up"})
 
 
 def commit(group: str, salt: bytes, record: bytes) -> str:
@@ -73,12 +76,12 @@ def is_head(leaf: Mapping[str, Any], kind: str) -> bool:
     return (
         form.is_count(leaf.get("v"), least=1)
         and leaf["v"] == 1
-        and form.fits("id", leaf.get("id"))
-        and form.fits("time", leaf.get("t"))
+        and value.fits("id", leaf.get("id"))
+        and value.fits("time", leaf.get("t"))
         and leaf.get("k") == kind
         and isinstance(commitments, Mapping)
         and set(commitments) == set(GROUPS)
-        and all(form.fits("digest", one) for one in commitments.values())
+        and all(value.fits("digest", one) for one in commitments.values())
     )
 
 
@@ -97,7 +100,7 @@ class ExchangeLeaf:
 
     def __post_init__(self) -> None:
         """Refuse a leaf that no reader would accept."""
-        right = self.to is None or form.fits("party", self.to)
+        right = self.to is None or value.fits("party", self.to)
         if not right or not is_head(self._members(), "exchange"):
             raise InvalidInput("leaf_invalid", "members of the wrong form")
 
@@ -112,6 +115,23 @@ class ExchangeLeaf:
             VerificationError: it is not.
         """
         check_opening(self.commitments, group, opening)
+
+    def check_receiver(self, what: Mapping[str, Any], authorities: Collection[str]) -> None:
+        """Check that the leaf names a public authority exactly where it is handed content.
+
+        Args:
+            what: the opened record of that group.
+            authorities: parties that are known to be public authorities.
+
+        Raises:
+            VerificationError: ``authority_differs``: the record says another, or hands nothing
+                over; ``authority_missing``: an authority is handed content and is not named.
+        """
+        receiver = what.get("to") if what.get("event") in HANDS_OVER else None
+        if self.to is not None and receiver != self.to:
+            raise VerificationError("authority_differs", "the record names another than the leaf")
+        if self.to is None and receiver in authorities:
+            raise VerificationError("authority_missing", "an authority that the leaf must name")
 
     def _members(self) -> dict[str, Any]:
         leaf = {"v": 1, "id": self.id, "t": self.at, "k": "exchange", "c": dict(self.commitments)}

@@ -17,6 +17,7 @@ from typing import Any
 from hub.audit import form, tree
 from hub.audit.entry import GROUPS
 from hub.errors import InvalidInput
+from hub.form import value
 
 # A leaf and four openings of the greatest length, in base64.
 LINE_BYTES_MAX = 524_288
@@ -82,7 +83,7 @@ def read_line(line: bytes) -> Item:
     known = isinstance(openings, dict) and set(openings) <= set(GROUPS)
     if not known or ("openings" in members and not openings):
         raise InvalidInput("line_invalid", "openings of the wrong form")
-    if not form.is_count(members["index"], least=0) or not form.fits("digest", members["hash"]):
+    if not form.is_count(members["index"], least=0) or not value.fits("digest", members["hash"]):
         raise InvalidInput("line_invalid", "index or hash of the wrong form")
     return Item(
         index=members["index"],

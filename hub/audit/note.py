@@ -90,6 +90,17 @@ def check_origin(origin: str, *, demo: bool) -> None:
         raise InvalidInput("log_origin_invalid", "the name belongs to another environment")
 
 
+def parse_log_key(text: str, *, demo: bool) -> VerifierKey:
+    """Read the key of a log that an agreement names; see `parse_key` and `check_origin`.
+
+    Raises:
+        InvalidInput: the key or the log's name has another form, or is of another environment.
+    """
+    key = parse_key(text)
+    check_origin(key.name, demo=demo)
+    return key
+
+
 def sign(checkpoint: Checkpoint, seed: bytes) -> str:
     """The signed note of a checkpoint; ``seed`` is the log's Ed25519 seed.
 

@@ -5,15 +5,32 @@ the leaf. A group that has nothing to say has the record ``{}``. Records hold id
 and times, and never free text.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, TypeAdapter, model_validator
 
 from hub.audit import form
 from hub.audit.entry import EMPTY_RECORD, GROUPS
 from hub.errors import InvalidInput
+from hub.form import model
+from hub.form.model import Faults, Model, ascending, ill_formed
+from hub.form.value import (
+    Basis,
+    Basis9,
+    Code,
+    Count,
+    Digest,
+    Id,
+    Member,
+    Moment,
+    Party,
+    Revision,
+    one_of,
+)
 
 ACR = frozenset({"key", "oidc", "oidc_mfa"})
-OUTCOMES = frozenset({"allow", "deny", "needs_approval"})
 # Events and states of the vocabulary, without the administrative events: those are clear.
 EVENTS = frozenset(
     {
@@ -69,7 +86,86 @@ STATES = frozenset(
     }
 )
 
-_Form = Callable[[object], bool]
+Reason = Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]{1,63}$")]
+_FAULTS = Faults(form="record_invalid", value="record_invalid")
+
+
+class Who(Model):
+    """Who acted; ``acting_for`` may be a member too, whose form is one of a party's."""
+
+    party: Party
+    member: Member
+    function: Code
+    acr: Annotated[str, one_of(ACR)]
+    acting_for: Party | None = Field(
+        default=None, validation_alias="for", serialization_alias="for"
+    )
+
+
+class Whom(Model):
+    """Whom it is about."""
+
+    case: Id
+    n: Count
+    r: Digest | None = None
+
+
+class What(Model):
+    """What happened."""
+
+    event: Annotated[str, one_of(EVENTS)]
+    at: Moment
+    request: Digest | None = None
+    seq: Count | None = None
+    sender: Party | None = Field(default=None, validation_alias="from", serialization_alias="from")
+    to: Party | None = None
+    statement: Digest | None = None
+    shown: Annotated[str, one_of(STATES)]
+    sealed: Digest | None = None
+
+
+class Item(Model):
+    """A category that was asked."""
+
+    category: Code
+
+
+class Grounds(Model):
+    """The articles that the asker named."""
+
+    art6: Basis
+    art9: Annotated[tuple[Basis9, ...], Field(min_length=1), ascending()] | None = None
+
+
+class Why(Model):
+    """Why it was decided so."""
+
+    purpose: Code
+    items: Annotated[tuple[Item, ...], Field(min_length=1), ascending(attrgetter("category"))]
+    basis: Grounds
+    facts: Annotated[tuple[Digest, ...], ascending()]
+    agreement: Digest
+    revision: Revision
+    flow: Annotated[str, Field(pattern="^(F[0-9]{2})?$")]
+    clause: Annotated[str, Field(pattern=r"^[1-9][0-9]?(\.[1-9][0-9]?)?$")]
+    outcome: Literal["allow", "deny", "needs_approval"]
+    reason: Reason
+    reasons: Annotated[tuple[Reason, ...], Field(min_length=1), ascending()]
+    input: Digest
+
+    @model_validator(mode="after")
+    def _check_reason(self) -> Self:
+        if self.reason not in self.reasons:
+            raise ill_formed("the reason is none of the reasons")
+        return self
+
+
+_ADAPTERS: Mapping[str, TypeAdapter[Any]] = {
+    "who": TypeAdapter(Who),
+    "whom": TypeAdapter(Whom),
+    "what": TypeAdapter(What),
+    "why": TypeAdapter(Why),
+}
 
 
 def who(party: str, member: str, function: str, acr: str, acting_for: str | None = None) -> bytes:
@@ -169,7 +265,7 @@ def parse(group: str, data: bytes) -> dict[str, Any]:
         raise InvalidInput("record_invalid", "no such group")
     record = form.read(data, "record_invalid")
     if data != EMPTY_RECORD:
-        _check(group, record)
+        _check(group, data)
     return record
 
 
@@ -178,90 +274,13 @@ def _present(members: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _build(group: str, record: dict[str, Any]) -> bytes:
-    _check(group, record)
-    return form.write(record)
+    data = form.write(record)
+    _check(group, data)
+    return data
 
 
-def _check(group: str, record: Mapping[str, Any]) -> None:
-    forms, optional = _MEMBERS[group], _OPTIONAL[group]
-    if not set(forms) - optional <= set(record) <= set(forms):
-        raise InvalidInput("record_invalid", f"a member of {group} is missing, or unknown")
-    for name, value in record.items():
-        if not forms[name](value):
-            raise InvalidInput("record_invalid", f"{name} of {group} is of the wrong form")
-    if group == "why" and record["reason"] not in record["reasons"]:
-        raise InvalidInput("record_invalid", "the reason is none of the reasons")
-
-
-def _text(kind: str) -> _Form:
-    return lambda value: form.fits(kind, value)
-
-
-def _count(value: object) -> bool:
-    return form.is_count(value, least=1)
-
-
-def _one_of(choice: frozenset[str]) -> _Form:
-    return lambda value: isinstance(value, str) and value in choice
-
-
-def _set(kind: str, *, may_be_empty: bool) -> _Form:
-    return lambda value: form.is_set(kind, value, may_be_empty=may_be_empty)
-
-
-def _items(value: object) -> bool:
-    if not isinstance(value, list) or not all(
-        isinstance(one, dict) and set(one) == {"category"} for one in value
-    ):
-        return False
-    return form.is_set("code", [one["category"] for one in value], may_be_empty=False)
-
-
-def _basis(value: object) -> bool:
-    if not isinstance(value, dict) or not {"art6"} <= set(value) <= {"art6", "art9"}:
-        return False
-    art9 = "art9" not in value or form.is_set("art9", value["art9"], may_be_empty=False)
-    return art9 and form.fits("art6", value["art6"])
-
-
-_MEMBERS: Mapping[str, Mapping[str, _Form]] = {
-    "who": {
-        "party": _text("party"),
-        "member": _text("member"),
-        "function": _text("code"),
-        "acr": _one_of(ACR),
-        "for": _text("party"),  # a member's form is one of a party's
-    },
-    "whom": {"case": _text("id"), "n": _count, "r": _text("digest")},
-    "what": {
-        "event": _one_of(EVENTS),
-        "at": _text("moment"),
-        "request": _text("digest"),
-        "seq": _count,
-        "from": _text("party"),
-        "to": _text("party"),
-        "statement": _text("digest"),
-        "shown": _one_of(STATES),
-        "sealed": _text("digest"),
-    },
-    "why": {
-        "purpose": _text("code"),
-        "items": _items,
-        "basis": _basis,
-        "facts": _set("digest", may_be_empty=True),
-        "agreement": _text("digest"),
-        "revision": _text("revision"),
-        "flow": _text("flow"),
-        "clause": _text("clause"),
-        "outcome": _one_of(OUTCOMES),
-        "reason": _text("reason"),
-        "reasons": _set("reason", may_be_empty=False),
-        "input": _text("digest"),
-    },
-}
-_OPTIONAL: Mapping[str, frozenset[str]] = {
-    "who": frozenset({"for"}),
-    "whom": frozenset({"r"}),
-    "what": frozenset({"request", "seq", "from", "to", "statement", "sealed"}),
-    "why": frozenset(),
-}
+def _check(group: str, data: bytes) -> None:
+    read = model.validate(_ADAPTERS[group], data, _FAULTS)
+    # A member that is null is neither there nor absent.
+    if form.write(read.to_document()) != data:
+        raise InvalidInput("record_invalid", f"a member of {group} is null")

@@ -5,6 +5,8 @@
 3. The root over all entries is the checkpoint's; at the size of an earlier checkpoint, that one's.
 4. Every entry is a leaf in its only form, and no id is used twice.
 5. Every opening that is shown is what its leaf committed to, and holds a record of its group.
+6. A leaf names an authority as its record does, and every known authority that is handed content:
+   those that the caller names, and those that an earlier entry named.
 
 The caller provides the log's key and the earlier checkpoint from where he trusts them. Entries that
 were never written cannot be found here; receipts of providers and the numbers of a case show that.
@@ -12,9 +14,9 @@ Source: formats, section 9.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from hub.audit import entry, leaf, note, record, tree
 from hub.audit.admin import AdminLeaf
@@ -85,16 +87,26 @@ def replay(
         raise VerificationError("earlier_root_differs", "the entries of then were others")
 
 
-def verify(source: Source, key: VerifierKey, earlier: Checkpoint | None = None) -> Report:
+def verify(
+    source: Source,
+    key: VerifierKey,
+    earlier: Checkpoint | None = None,
+    *,
+    authorities: Collection[str] = (),
+) -> Report:
     """Verify the log at ``source``; whatever is wrong with it is in the report.
 
-    ``earlier`` must have been verified with the log's key, by `hub.audit.note.verify`.
+    Args:
+        source: where the log lies.
+        key: the log's, from where the caller trusts it.
+        earlier: verified with the log's key, by `hub.audit.note.verify`.
+        authorities: parties that are public authorities by the agreement.
     """
     try:
         checkpoint = note.verify(source.checkpoint(), key)
     except HubError as error:
         return _failed(error)
-    tally = _Tally()
+    tally = _Tally(authorities)
     try:
         for item in replay(source.entries(checkpoint.size), checkpoint, earlier):
             tally.take(item)
@@ -140,11 +152,12 @@ def _hash(item: Item) -> bytes:
 class _Tally:
     """What was seen so far; ``entries`` is also the index of the entry that comes next."""
 
-    def __init__(self) -> None:
+    def __init__(self, authorities: Collection[str]) -> None:
         self.entries = 0
         self.openings = 0
         self.received: Counter[str] = Counter()
         self._ids: set[bytes] = set()
+        self._authorities = frozenset(authorities)
 
     def take(self, item: Item) -> None:
         """Check one entry by itself and with its openings, and count it."""
@@ -153,7 +166,9 @@ class _Tally:
             raise VerificationError("entry_twice", "its id was used before")
         self._ids.add(bytes.fromhex(parsed.id))
         for group, data in item.openings.items():
-            _check_opening(parsed, group, data)
+            members = _opened(parsed, group, data)
+            if group == "what" and isinstance(parsed, ExchangeLeaf):
+                parsed.check_receiver(members, self._authorities | self.received.keys())
         self.openings += len(item.openings)
         if isinstance(parsed, ExchangeLeaf):
             if parsed.to is not None:
@@ -163,10 +178,8 @@ class _Tally:
         self.entries += 1
 
 
-def _check_opening(parsed: ExchangeLeaf | AdminLeaf, group: str, data: bytes) -> None:
+def _opened(parsed: ExchangeLeaf | AdminLeaf, group: str, data: bytes) -> Mapping[str, Any]:
+    """The members of a record that its leaf committed to."""
     opening = entry.parse_opening(data)
     parsed.check(group, opening)
-    members = record.parse(group, opening.record)
-    authority = parsed.to if isinstance(parsed, ExchangeLeaf) else None
-    if group == "what" and authority is not None and members.get("to") != authority:
-        raise VerificationError("authority_differs", "the record names another than the leaf")
+    return record.parse(group, opening.record)

@@ -11,11 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from hub.adapters import log_source
-from hub.audit import form, note
+from hub.audit import note
 from hub.audit import verify as verification
 from hub.audit.note import Checkpoint, VerifierKey
 from hub.audit.verify import PROVEN, REFUTED, Report
 from hub.errors import HubError, InvalidInput
+from hub.form import value
 
 STATUS_INCOMPLETE = 2
 
@@ -30,6 +31,10 @@ Since = Annotated[
     Path | None,
     typer.Option("--since", metavar="FILE", help="A checkpoint that you kept: was it kept to?"),
 ]
+Authority = Annotated[
+    list[str],
+    typer.Option(metavar="PARTY", help="A public authority: what it was handed must name it."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -38,10 +43,11 @@ def verify(
     target: Target,
     log: LogKey,
     since: Since = None,
+    authority: Authority = [],  # noqa: B006 - never changed
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Verify every entry, the tree and the checkpoint; names the entry that fails."""
-    report = _verify(target, log, since)
+    report = _verify(target, log, since, authority)
     shown = _shown(report) | {
         "entries": report.entries,
         "openings": report.openings,
@@ -61,17 +67,17 @@ def received(
     as_json: AsJson = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Count the entries that handed content to PARTY; the number is proven, zero too."""
-    if not form.fits("party", party):
-        raise typer.BadParameter("the id of a party is due", param_hint="PARTY")
-    report = _verify(target, log, None)
+    report = _verify(target, log, None, [party])
     proven = report.outcome == PROVEN
     number = report.received.get(party, 0) if proven else None
     shown = _shown(report) | {"party": party, "received": number}
     _finish(report, shown, f"{party} was handed content {number} times", as_json=as_json)
 
 
-def _verify(target: str, log: str, since: Path | None) -> Report:
+def _verify(target: str, log: str, since: Path | None, authorities: list[str]) -> Report:
     """The report; a wrong argument says nothing about the log, and ends in status 2."""
+    if not all(value.fits("party", party) for party in authorities):
+        raise typer.BadParameter("the id of a party is due", param_hint="PARTY")
     try:
         key = note.parse_key(log)
         earlier = None if since is None else _earlier(since, key)
@@ -79,7 +85,7 @@ def _verify(target: str, log: str, since: Path | None) -> Report:
     except HubError as error:
         sys.stderr.write(f"hub: {error}\n")
         sys.exit(STATUS_INCOMPLETE)
-    return verification.verify(source, key, earlier)
+    return verification.verify(source, key, earlier, authorities=authorities)
 
 
 def _earlier(file: Path, key: VerifierKey) -> Checkpoint:

@@ -15,6 +15,9 @@ from hub.crypto import canonical, dsse, keyset
 from hub.crypto.dsse import Envelope, Signature
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload import agreement as form
+from hub.domain import organisation
+from hub.domain.organisation import Organisation
+from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, VerificationError
 
 PAYLOAD_TYPE = "application/vnd.dossierhub.agreement.v1+json"
@@ -71,6 +74,17 @@ class Agreement:
             newest.party in self.parties
             and at <= newest.expires
             and len(signed) >= newest.threshold
+        )
+
+    def check_types(self, words: Vocabulary) -> None:
+        """Check that each party is of types that the agreement's vocabulary has.
+
+        Raises:
+            InvalidInput: ``organisation_invalid``; the party is named.
+        """
+        parties = self.parties.values()
+        organisation.check(
+            [Organisation(party=one.party, types=frozenset(one.types)) for one in parties], words
         )
 
     def check_files(self, files: Mapping[str, bytes]) -> None:

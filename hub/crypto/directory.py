@@ -5,19 +5,23 @@ over; what stands in it was verified from the agreement on. Whether the agreemen
 right one is the caller's question.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from hub.crypto import key, keyset
+from hub.crypto.acceptance.author import check_author
+from hub.crypto.acceptance.keyset import check_functions, check_purposes
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
 from hub.crypto.statement import Statement
-from hub.domain.flow import STATE_PARTIES
+from hub.domain.vocabulary import Vocabulary
 from hub.errors import VerificationError
 
-_SIGNED_BY_ALL = frozenset({"consent_withdrawn", "restriction"})
-_SIGN_FEW_FACTS = STATE_PARTIES | {"municipality"}
+# A keyset may still be named for so long after the next one came.
+SUPERSEDED_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +33,16 @@ class Directory:
         agreements: ids of it and of those before it that were trusted.
         keysets: id to keyset.
         newest: party to its newest keyset.
+        words: the agreement's.
+        superseded: id of a keyset to the time at which the next one came, as far as there is one.
     """
 
     agreement: Agreement
     agreements: frozenset[str]
     keysets: Mapping[str, Keyset]
     newest: Mapping[str, Keyset]
+    words: Vocabulary
+    superseded: Mapping[str, str] = field(default_factory=dict)
 
     def types(self, party: str) -> tuple[str, ...]:
         """The types of an organisation; none where it is not in the agreement."""
@@ -72,7 +80,7 @@ class Directory:
             raise VerificationError("signer_not_standing", "revoked in a later keyset")
         # 4. The party may state such a thing.
         if statement.type == "fact":
-            self._check_author(statement)
+            check_author(statement, self.types(sender["party"]))
         # 5. The key has signed exactly these bytes.
         (signature,) = statement.envelope.signatures
         key.verify(public, statement.envelope.message, signature.sig)
@@ -96,17 +104,48 @@ class Directory:
         if sorted(named.readers(to["desk"], at=at)) != to["kids"]:
             raise VerificationError("readers_differ", "not exactly the desk's standing readers")
 
-    def _check_author(self, fact: Statement) -> None:
-        few = not _SIGN_FEW_FACTS.isdisjoint(self.types(fact.sender["party"]))
-        if few and fact.payload["kind"] not in _SIGNED_BY_ALL:
-            raise VerificationError("fact_author", "not for a State party or the municipality")
+    def check_fresh(self, sid: str, *, at: str) -> None:
+        """Check that a keyset may still be named at the time ``at``.
+
+        Raises:
+            VerificationError: ``keyset_superseded``: the next one came a day ago or longer.
+        """
+        since = self.superseded.get(sid)
+        if since is not None and _time(at) - _time(since) >= SUPERSEDED_FOR:
+            raise VerificationError("keyset_superseded", "a newer one is there for over a day")
+
+    def check_signer(self, sender: Mapping[str, str], *, at: str) -> None:
+        """Check that who signs stands in the newest keyset of the party too.
+
+        Raises:
+            VerificationError: no such member with that function, or the key does not stand.
+        """
+        self._newest(sender["party"]).signer(sender, at=at)
+
+    def check_standing(self, party: str, kids: Collection[str], *, at: str) -> None:
+        """Check that all of ``kids`` can read in the newest keyset of the party too.
+
+        A keyset may be named for a day after the next one; a reader who fell away in the next
+        one is never sealed to.
+
+        Raises:
+            VerificationError: ``readers_differ``.
+        """
+        newest = self._newest(party)
+        if not all(newest.can_read(kid, at=at) for kid in kids):
+            raise VerificationError("readers_differ", "one of the readers stands no more")
+
+    def _newest(self, party: str) -> Keyset:
+        if party not in self.newest:
+            raise VerificationError("keyset_unknown", "no keyset of such a party")
+        return self.newest[party]
 
 
 def build(
     agreement: Agreement,
     keysets: Iterable[Keyset],
     *,
-    functions: Mapping[str, Collection[str]],
+    words: Vocabulary,
     earlier: Iterable[str] = (),
 ) -> Directory:
     """Verify the chain of each party of ``agreement`` from the keyset that the agreement names.
@@ -116,12 +155,13 @@ def build(
     Args:
         agreement: trusted by the caller.
         keysets: of all parties, in any order, complete from the first on.
-        functions: each function with the types of organisation that have it (the vocabulary).
+        words: the agreement's.
         earlier: ids of agreements that were trusted before this one.
 
     Raises:
         VerificationError: a keyset that is not of a party of the agreement, a chain with a gap or
-            a fork, or a function that the party's types do not have.
+            a fork, a function that the party's types do not have, or a desk of its newest keyset
+            for a purpose that was not agreed.
     """
     chains: dict[str, list[Keyset]] = {}
     for one in sorted(keysets, key=lambda one: one.n):
@@ -130,19 +170,23 @@ def build(
         chains.setdefault(one.party, []).append(one)
     for party, chain in chains.items():
         keyset.verify_chain(chain, pinned=agreement.parties[party].keyset)
-        _check_functions(chain, agreement.parties[party].types, functions)
+        for one in chain:
+            check_functions(one, agreement.parties[party].types, words)
+        # What older ones say of desks was said in the words of their day.
+        check_purposes(chain[-1], words)
     return Directory(
         agreement=agreement,
         agreements=frozenset({agreement.sid, *earlier}),
         keysets={one.sid: one for chain in chains.values() for one in chain},
         newest={party: chain[-1] for party, chain in chains.items()},
+        words=words,
+        superseded={
+            before.sid: following.at
+            for chain in chains.values()
+            for before, following in itertools.pairwise(chain)
+        },
     )
 
 
-def _check_functions(
-    chain: Sequence[Keyset], types: Sequence[str], functions: Mapping[str, Collection[str]]
-) -> None:
-    for one in chain:
-        for member in one.members.values():
-            if any(set(types).isdisjoint(functions.get(name, ())) for name in member.functions):
-                raise VerificationError("keyset_function", "a function that is not of its types")
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)

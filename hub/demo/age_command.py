@@ -1,4 +1,4 @@
-"""The ``age`` command, a program of others: does it open what ours sealed?"""
+"""The ``age`` command, which other people wrote: tests whether it opens what ours sealed."""
 
 import os
 import pty
@@ -13,10 +13,10 @@ _SEALED = b"dossierhub-sealed/1\n"
 
 
 def find() -> Path | None:
-    """The command; None where it is not installed.
+    """The command; None if it is not installed.
 
     Raises:
-        Unavailable: it is here, but it is not the one that was built.
+        Unavailable: it is installed, but it is not the one that was built.
     """
     try:
         return tool.find("age", VERSION, "age")
@@ -27,7 +27,7 @@ def find() -> Path | None:
 
 
 def opens(stage: Stage, age: Path, key: str, blob: Path) -> bool:
-    """Whether a member's key file opens a sealed file; what was opened is removed."""
+    """Whether a member's key file opens a sealed file; the plaintext is removed afterwards."""
     place = stage.place_of(key)
     out = stage.folder / f"{key}.opened"
     _with_passphrase(

@@ -1,4 +1,4 @@
-"""What the members of the story do again and again: open a case, put on file, ask, look."""
+"""The steps that the members of the story repeat: open a case, record facts, ask, read."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,13 +8,13 @@ from hub.demo.play import Play
 from hub.demo.program import Outcome
 
 DECISIONS, HEARINGS = "asylum_decisions", "asylum_narrative"
-# So that nothing ends by itself while the story jumps through the weeks.
+# The term is long, so that nothing ends by itself while the story jumps through the weeks.
 _OPEN_DAYS = "92"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A case that an NGO opened, with who works on it and whom it is about."""
+    """A case that an NGO opened, with its worker and its person."""
 
     case_id: str
     worker: str
@@ -27,7 +27,7 @@ class Opened:
 
 
 def open_case(play: Play, lead: str, worker: str, person: Person, *, state: str) -> Opened:
-    """A case with its card, assigned to a worker, with state and age on file."""
+    """Open a case with its card, assign it to a worker, and record the person's state and age."""
     stage = play.stage
     member = stage.members[worker][1]
     number = ("--v-number", person.anchor.removeprefix("nl-v:")) if person.number else ()
@@ -46,7 +46,7 @@ def open_case(play: Play, lead: str, worker: str, person: Person, *, state: str)
 def consent(
     play: Play, case: Opened, purpose: str, recipients: list[str], categories: list[str], *more: str
 ) -> None:
-    """The person's consent, put on file by who works on the case."""
+    """Record the person's consent; the case's worker signs it."""
     play.stage.ask(
         case.worker,
         *("fact", "consent", case.case_id, "--purpose", purpose, "--days", "120"),
@@ -57,7 +57,7 @@ def consent(
 
 
 def mandate(play: Play, case: Opened) -> None:
-    """The person's mandate towards the IND, with the paper on which it stands."""
+    """Record the person's mandate towards the IND, with the paper that they signed."""
     play.stage.ask(
         case.worker,
         *("fact", "mandate", case.case_id, "--purpose", "perspective_legal", "--days", "120"),
@@ -67,14 +67,14 @@ def mandate(play: Play, case: Opened) -> None:
 
 
 def with_mandate(play: Play, case: Opened) -> tuple[str, ...]:
-    """What a request to the IND has beside its categories: the paper, and the number again."""
+    """The options of a request to the IND beside its categories: the mandate and the V-number."""
     return ("--mandate", str(play.stage.paper), "--v-number", case.v_number)
 
 
 def ask(
     play: Play, case: Opened, to: str, purpose: str, categories: list[str], *more: str
 ) -> Outcome:
-    """A request by who works on the case."""
+    """Send a request; the case's worker asks."""
     return play.stage.connect(
         case.worker,
         *("ask", "--to", to, "--purpose", purpose, "--case", case.case_id),
@@ -85,13 +85,13 @@ def ask(
 
 
 def prepare(play: Play, key: str) -> str:
-    """A member's agent at the IND goes through the folder of dossiers once; what it said."""
+    """Let a member's agent at the IND go through the dossiers once; returns its output."""
     source = str(play.stage.folder / "ind" / "dossiers")
     return str(play.stage.ask(key, "run", "--source", source, "--once"))
 
 
 def each(option: str, values: list[str]) -> list[str]:
-    """An option once for each value."""
+    """An option, repeated once for each value."""
     return [part for value in values for part in (option, value)]
 
 
@@ -102,12 +102,12 @@ def state(outcome: Outcome) -> str:
 
 
 def row(told: Any, sid: str) -> dict[str, Any]:
-    """The row of one request in what a list command printed; empty if it is not there."""
+    """The row of one request in the output of a list command; empty if it is not there."""
     rows = told.get("requests", []) if isinstance(told, dict) else told
     return next((one for one in rows or [] if one.get("sid") == sid), {})
 
 
 def agreed(of_request: dict[str, Any]) -> dict[str, Any]:
-    """The deadline by the agreement; nothing where there is none."""
+    """The deadline by the agreement; empty if there is none."""
     deadlines = of_request.get("deadlines", [])
     return next((one for one in deadlines if one["kind"] == "agreed"), {})

@@ -1,4 +1,4 @@
-"""The invented organisations, members and people of the demo. Nobody here exists.
+"""The invented organisations, members and people of the demo; nobody here exists.
 
 V-numbers are ``99990000nn``, a range that the project keeps for itself. Authorities carry
 "(demo)" in their name, so that no screenshot can be mistaken for the real one.
@@ -137,7 +137,7 @@ ORGANISATIONS = (
     ),
 )
 
-# Who has a card on the start page of the sign-in provider, in this order.
+# The people with a card on the start page of the sign-in provider, in this order.
 PERSONAS = ("noor", "sanne", "anna", "esra", "greet", "bas")
 
 PEOPLE = tuple(
@@ -189,10 +189,10 @@ PEOPLE = tuple(
     )
 )
 
-# Of whom the IND has a dossier.
+# The IND has a dossier on these people.
 ON_FILE = PEOPLE[:12]
 
-# Nobody has a number for them yet: what the intake asks about.
+# Nobody has a number for these people yet; the intake asks about them.
 UNNUMBERED = (
     Person(number=0, name="Sami Adanech", born="1998", nationality="ETH"),
     Person(number=0, name="Lamin Jallowkunda", born="2001", nationality="GMB"),

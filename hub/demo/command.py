@@ -120,7 +120,7 @@ def _tell(line: Line) -> None:
 
 
 def _silent(_line: Line) -> None:
-    """Say nothing: the table comes at the end."""
+    """Print nothing: the table comes at the end."""
 
 
 def _row(line: Line) -> dict[str, object]:

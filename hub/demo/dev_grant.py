@@ -1,8 +1,8 @@
 """The rules of the development provider, on Authlib's server core, with storage in memory.
 
-`hub.demo.dev_provider` gives it its pages and addresses. Strict where a provider may be:
-confidential client, exact redirect, PKCE S256 or nothing, a code that serves once within a
-minute, a nonce, one algorithm, and its name in every answer (RFC 9207).
+`hub.demo.dev_provider` gives it its pages and addresses. It is as strict as a provider may be: it
+demands a confidential client, an exact redirect, PKCE S256 and a nonce; a code serves once within a
+minute; it uses one algorithm, and names itself in every answer (RFC 9207).
 """
 
 import hmac
@@ -33,7 +33,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Persona:
-    """Somebody invented to sign in as; ``label`` is what the button says."""
+    """An invented person to sign in as; ``label`` is the text of their button."""
 
     subject: str
     label: str
@@ -50,34 +50,34 @@ class RelyingParty(ClientMixin):  # type: ignore[misc]  # Authlib has no types
     redirect_uris: frozenset[str]
 
     def get_client_id(self) -> str:
-        """Its id."""
+        """The id of the client."""
         return self.client_id
 
     def get_default_redirect_uri(self) -> None:
-        """None: the address is always named."""
+        """None, because a request must always name its address."""
 
     def get_allowed_scope(self, scope: str | None) -> str | None:
-        """Sign-in and nothing else."""
+        """The scope of sign-in, and no other."""
         return "openid" if "openid" in (scope or "").split() else None
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        """Exactly one of those registered."""
+        """Whether the address is exactly one of those registered."""
         return redirect_uri in self.redirect_uris
 
     def check_client_secret(self, client_secret: str) -> bool:
-        """Compare in constant time."""
+        """Compare the secrets in constant time."""
         return hmac.compare_digest(self.client_secret.encode(), client_secret.encode())
 
     def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
-        """The secret, in the header."""
+        """Whether the secret comes in the header."""
         return method == "client_secret_basic"
 
     def check_response_type(self, response_type: str) -> bool:
-        """The code flow only."""
+        """Whether it is the code flow, the only one here."""
         return response_type == "code"
 
     def check_grant_type(self, grant_type: str) -> bool:
-        """The code flow only; no refresh."""
+        """Whether it is the code flow; there are no refresh tokens."""
         return grant_type == "authorization_code"
 
 
@@ -123,13 +123,13 @@ class _CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib has n
         )
 
     def query_authorization_code(self, code: str, _client: RelyingParty) -> _Code | None:
-        # Taken out before anything else is checked: one try, right or wrong.
+        # The code is removed before anything else is checked: it has one try, right or wrong.
         found: _Code | None = self.server.codes.pop(code, None)
         alive = found is not None and self.server.clock() < found.made_at + CODE_S
         return found if alive else None
 
     def delete_authorization_code(self, _code: _Code) -> None:
-        """It went when it was asked for."""
+        """Do nothing: the code was removed when it was looked up."""
 
     def authenticate_user(self, code: _Code) -> Persona:
         return code.persona
@@ -139,7 +139,7 @@ class _Pkce(CodeChallenge):  # type: ignore[misc]  # Authlib has no types
     SUPPORTED_CODE_CHALLENGE_METHOD = ("S256",)
 
     def validate_code_challenge(self, grant: Any, redirect_uri: str) -> None:
-        # Authlib lets a request without a challenge pass, and takes "plain" if none is named.
+        # Authlib accepts a request without a challenge, and assumes "plain" if no method is named.
         if grant.request.payload.data.get("code_challenge_method") != "S256":
             raise InvalidRequestError("code_challenge_method S256 is due")
         super().validate_code_challenge(grant, redirect_uri)
@@ -177,7 +177,7 @@ class _IdToken(OpenIDCode):  # type: ignore[misc]  # Authlib has no types
 
 
 class _Answer(Response):
-    """Authlib's RFC 9207 extension reads and writes ``location``."""
+    """A response with the ``location`` that Authlib's RFC 9207 extension reads and writes."""
 
     @property
     def location(self) -> str | None:
@@ -189,7 +189,7 @@ class _Answer(Response):
 
 
 class ProviderRequest(OAuth2Request):  # type: ignore[misc]  # Authlib has no types
-    """A request as Authlib reads it: ``fields`` are those of the query or of the form."""
+    """A request as Authlib reads it; ``fields`` are those of the query or of the form."""
 
     def __init__(self, request: Request, fields: dict[str, str]) -> None:
         super().__init__(request.method, str(request.url), headers=request.headers)
@@ -227,17 +227,18 @@ class Provider(AuthorizationServer):  # type: ignore[misc]  # Authlib has no typ
         return self._party if client_id == self._party.client_id else None
 
     def save_token(self, _token: Any, _request: Any) -> None:
-        """Nothing accepts it, so it is not kept."""
+        """Do nothing: nothing accepts the token, so it is not kept."""
 
     def send_signal(self, _name: str, *_args: Any, **_more: Any) -> None:
-        """Nobody listens."""
+        """Do nothing: nobody listens."""
 
     def create_oauth2_request(self, request: ProviderRequest) -> ProviderRequest:
-        """It is one already."""
+        """The request itself, which already has this type."""
         return request
 
     def handle_response(self, status: int, body: Any, headers: Iterable[tuple[str, str]]) -> Any:
-        """Authlib's answer as one of Starlette's."""
+        """Turn Authlib's answer into one of Starlette's."""
         content = json.dumps(body) if isinstance(body, dict) else body
-        # After a post, 303: a browser must not post the persona on to the client (302 may).
+        # A POST is answered with 303: a browser must not post the persona on to the client (302
+        # may).
         return _Answer(content, 303 if status == 302 else status, dict(headers) | NO_STORE)

@@ -1,8 +1,8 @@
 """A small OIDC provider for development and the demo, so that one sign-in path runs everywhere.
 
-Whoever opens its page is whoever they press: there is no password, so it answers on loopback
-only, and a hub in production refuses a loopback issuer (`hub.config`). What it grants, and
-when, is in `hub.demo.dev_grant`; here are its page and its addresses.
+A visitor of its page becomes the person whose button they press. There is no password, so it
+answers on loopback only, and a hub in production refuses a loopback issuer (`hub.config`). The
+rules are in `hub.demo.dev_grant`; here are its page and its addresses.
 """
 
 import html
@@ -39,7 +39,7 @@ def _fields(query: str) -> dict[str, str]:
     """The fields of a query or form.
 
     Raises:
-        ValueError: a field stands there twice, or it is no such text.
+        ValueError: a field occurs twice, or the text is malformed.
     """
     pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=True, errors="strict")
     fields = dict(pairs)
@@ -87,7 +87,7 @@ class _Endpoints:
 
     async def authorize(self, request: Request) -> Response:
         try:
-            # A faulty request is told so here and never redirected.
+            # A faulty request gets its error here and is never redirected.
             asked = ProviderRequest(request, _fields(request.url.query))
             posted = _fields(await _body(request)) if request.method == "POST" else None
             persona = self._personas.get(posted.get("persona", "")) if posted else None
@@ -114,7 +114,7 @@ class _Endpoints:
             for each in self._personas.values()
         )
         back = urlsplit(redirect_uri)
-        # Browsers hold redirects after a post against form-action too.
+        # Browsers check redirects after a POST against form-action too.
         policy = (
             f"default-src 'none'; form-action 'self' {back.scheme}://{back.netloc}; "
             "frame-ancestors 'none'; base-uri 'none'"
@@ -124,7 +124,7 @@ class _Endpoints:
 
 
 class _LoopbackOnly:
-    """Answers callers on this machine that came by the issuer's own name, and nobody else."""
+    """Answers callers on this machine that use the issuer's own name, and nobody else."""
 
     def __init__(self, app: ASGIApp, issuer: str) -> None:
         self._app = app
@@ -134,7 +134,8 @@ class _LoopbackOnly:
         if scope["type"] == "http":
             ends = [scope.get("client"), scope.get("server")]
             near = all(end and _loopback(end[0]) for end in ends)
-            # The name as well: a page elsewhere can point its own name at this machine.
+            # The name is checked too, because a page elsewhere can point its own name at this
+            # machine.
             if not near or Request(scope).headers.get("host") != self._host:
                 await PlainTextResponse("this machine only\n", 403)(scope, receive, send)
                 return
@@ -159,8 +160,8 @@ def build(
 
     Args:
         issuer: ``http://<loopback>:<port>``, the address at which it will be served.
-        party: the hub, as client.
-        personas: who can be signed in as.
+        party: the hub, as the provider's client.
+        personas: the people that a visitor can sign in as.
         clock: real epoch seconds.
 
     Raises:
@@ -168,7 +169,7 @@ def build(
     """
     address = urlsplit(issuer)
     if issuer != f"http://{address.netloc}" or not _loopback(address.hostname or ""):
-        raise InvalidInput("dev_provider_not_loopback", "it signs in whoever presses a button")
+        raise InvalidInput("dev_provider_not_loopback", "expected an address on loopback")
     ends = _Endpoints(Provider(issuer, party, clock), personas)
     app = Starlette(
         routes=[

@@ -1,10 +1,10 @@
 """Makes the twelve dossiers that the demo's IND holds: real files, invented content.
 
-Every dossier has decisions, hearings and a procedure overview. Two hold baits that must never
-leave: an internal minute, and the passport of a third person.
+Every dossier has decisions, hearings and a procedure overview. Two contain documents that must
+never leave: an internal minute, and the passport of a third person.
 
-Run as a module it writes them all: ``python -m hub.demo.dossier FOLDER PAPER``. No other
-process of the demo needs the libraries that draw.
+Run as a module, this writes them all: ``python -m hub.demo.dossier FOLDER PAPER``. No other process
+of the demo needs the libraries that draw.
 """
 
 import io
@@ -67,7 +67,8 @@ def _documents(person: Person) -> list[tuple[str, str, str, bytes]]:
         minute = _pdf("Interne minuut", person, 1)
         documents.append(("minuut.pdf", "ind_internal_minute", "application/pdf", minute))
     if person.number == _THIRD_PASSPORT_OF:
-        # Filed under the family on purpose: only a person who looks can see that it is another's.
+        # This is filed under the family on purpose: only a person who looks can see that it is not
+        # theirs.
         third = _picture("PASPOORT", "Iemand Anders")
         documents.append(("paspoort-derde.jpg", "family", "image/jpeg", third))
     return documents
@@ -127,7 +128,7 @@ def _overview(person: Person) -> bytes:
 
 
 def _picture(title: str, name: str) -> bytes:
-    """A JPEG that says what it is."""
+    """A JPEG that shows its title and name."""
     image = Image.new("RGB", (640, 420), "#e8e4da")
     draw = ImageDraw.Draw(image)
     draw.rectangle((30, 90, 220, 330), outline="#555555", fill="#cfcac0", width=2)

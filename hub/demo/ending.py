@@ -1,4 +1,4 @@
-"""How a scene ends: the rule and its article, what the hub saw, and the line in the log."""
+"""The end of a scene: the rule and its article, what the hub saw, and the line in the log."""
 
 import base64
 import json
@@ -14,7 +14,7 @@ CLAUSES = "agreement/clauses.en.md"
 
 
 def rule(stage: Stage, decision: Mapping[str, Any]) -> str:
-    """The article on which a decision rests, as its asker was told it."""
+    """The article on which a decision rests, as the asker was told."""
     number = str(decision.get("clause", ""))
     if not number:
         return "rule: this party is not told which"
@@ -26,7 +26,7 @@ def rule(stage: Stage, decision: Mapping[str, Any]) -> str:
 
 
 def seen_by_hub(stage: Stage, sid: str) -> str:
-    """All that a request tells its broker, read from the broker's own database."""
+    """Everything that the broker can learn from a request, read from its own database."""
     payload = stage.store.request(sid)
     items = ", ".join(one["category"] for one in payload["items"])
     about = f"case {payload['subject'][:8]}…" if "subject" in payload else "an invitation"

@@ -1,8 +1,8 @@
 """The start page of the demo: six cards; one click signs in at that desk, or at the hub.
 
-The page does for its visitor what they would do by hand: it opens the sign-in page, sends its
-form, and hands the cookie on. Cookies on 127.0.0.1 are the same for every port, so the browser
-then belongs there. Nothing in the hub or the desks knows of it.
+The page does what its visitor would do by hand: it opens the sign-in page, sends its form, and
+hands the cookie on. Cookies on 127.0.0.1 hold for every port, so the browser is then signed in
+there. The hub and the desks do not know of this page.
 """
 
 import re
@@ -43,7 +43,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrance(Site):
-    """Where the cards lead.
+    """The addresses to which the cards lead.
 
     Attributes:
         hub: the hub's address.
@@ -73,7 +73,7 @@ def build(entrance: Entrance) -> Pages:
         words = words_of(request)
         cards = [_card(key, words) for key in PERSONAS]
         shown = page(request, "start.html", cards=cards, hub=entrance.hub)
-        # Its forms lead on to the desks and the hub.
+        # Its forms lead to the desks and the hub.
         return let_forms_lead_to(shown, "*")
 
     @app.post("/enter/{key}")
@@ -112,7 +112,7 @@ def _card(key: str, words: Words) -> Card:
 
 
 def _sign_in(entrance: Entrance, key: str) -> tuple[str, list[str]]:
-    """Sign a persona in; gives where to go, and the cookies to take along."""
+    """Sign a persona in; returns the address to go to, and the cookies to take along."""
     if key in DESKS:
         party = DESKS[key]
         passphrase = (entrance.folder / party / f"{key}.pass").read_text().strip()
@@ -141,7 +141,7 @@ def _send(
     """Open a page and send its form.
 
     Raises:
-        Unavailable: the page is another one, or the form is not taken.
+        Unavailable: the page is not the expected one, or the form is refused.
     """
     found = _TOKEN.search(browser.get(path).text)
     if found is None:
@@ -149,5 +149,5 @@ def _send(
     sent = {"form_token": found[1], **fields}
     answer = browser.post(path, data=sent, headers={"Origin": origin})
     if answer.status_code != 303:
-        raise Unavailable("demo_broken", "the form to sign in is not taken")
+        raise Unavailable("demo_broken", "the form to sign in is refused")
     return answer

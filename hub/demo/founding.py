@@ -1,4 +1,4 @@
-"""What lies there before the story begins: keys, keysets, the signed agreement, the dossiers.
+"""Makes what exists before the story begins: keys, keysets, the signed agreement, the dossiers.
 
 Nine organisations do what real ones do once: members and officers make keys, two officers sign
 the keyset, both sign the agreement, the operator installs it, and every member enrols.
@@ -24,14 +24,14 @@ from hub.errors import Unavailable
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 OFFICERS = (1, 2)
-# Not imported: only its own process needs the libraries that draw.
+# It is not imported: only its own process needs the drawing libraries.
 DOSSIER = "hub.demo.dossier"
-_AT_ONCE = 2  # more would wait for the processor only
+_AT_ONCE = 2  # more processes would only wait for the processor
 _NOT_AT_DESK = frozenset({"privacy_officer", "team_lead", "desk_officer"})
 
 
 def found(stage: Stage) -> None:
-    """Make everything; nothing runs yet."""
+    """Make everything; no process runs yet."""
     for one in stage.organisations:
         (stage.folder / one.party).mkdir(mode=0o700)
     with _dossiers(stage):
@@ -41,7 +41,7 @@ def found(stage: Stage) -> None:
 
 
 def sign_agreement(stage: Stage, officer: str, keyset: str = "keyset-1.json") -> None:
-    """An officer signs the agreement, after checking its files."""
+    """Let an officer sign the agreement, after checking its files."""
     place = stage.folder / "agreement"
     stage.ask(
         officer,
@@ -52,7 +52,7 @@ def sign_agreement(stage: Stage, officer: str, keyset: str = "keyset-1.json") ->
 
 @contextmanager
 def _dossiers(stage: Stage) -> Iterator[None]:
-    """The IND's dossiers are written meanwhile, by a process of their own."""
+    """Write the IND's dossiers meanwhile, in a process of their own."""
     folder = stage.folder / "ind" / "dossiers"
     command = [sys.executable, "-m", DOSSIER, str(folder), str(stage.paper)]
     with subprocess.Popen(command) as writing:  # noqa: S603  # our own module
@@ -67,7 +67,7 @@ def _for_each(stage: Stage, step: Callable[[Stage, Organisation], None]) -> None
 
 
 def _make_keys(stage: Stage, one: Organisation) -> None:
-    """An organisation makes its keys, and two officers sign its first keyset."""
+    """Make an organisation's keys, and let two officers sign its first keyset."""
     place = stage.folder / one.party
     officers = [_officer(one, number) for number in OFFICERS]
     for officer in officers:
@@ -99,7 +99,7 @@ def _init(stage: Stage, key: str, party: str, *options: str) -> Any:
 
 def _purposes(sources: Path) -> list[str]:
     vocabulary = json.loads((sources / "agreement/vocabulary/data.json").read_bytes())
-    # Prohibited ones too: it is for the policy to refuse them, and to log that.
+    # Prohibited ones are included: the policy must refuse them, and log that.
     return sorted(one["id"] for one in vocabulary["purposes"])
 
 
@@ -158,7 +158,7 @@ def _payload(stage: Stage, log_key: str) -> bytes:
 
 
 def _enrol(stage: Stage, one: Organisation) -> None:
-    """Every member begins to trust, by the two officers whom they met."""
+    """Let every member begin to trust, by the two officers whom they met."""
     place = stage.folder / one.party
     met = []
     for number in OFFICERS:

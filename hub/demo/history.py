@@ -1,4 +1,4 @@
-"""What a visitor finds: a week in which people asked, and some were answered.
+"""The week that a visitor finds: members asked, and some requests were answered.
 
 Every request is made by the commands that an organisation would type, as in the story.
 """
@@ -23,19 +23,19 @@ from hub.demo.play import Play
 LEGAL, STATUS = "perspective_legal", "residence_status"
 OVERVIEW, CONCLUSION = "asylum_procedure_overview", "legal_perspective_conclusion"
 DAYS = 5
-# Whom the counsellor asks about in the week, and the caseworker: by their place in the cast, so
-# that nobody of the story has a second case at the same organisation.
+# The people that the counsellor and the caseworker ask about in the week, by their place in the
+# cast. None of them gets a second case at the same organisation.
 _LEGAL = (1, 2, 3, 6, 7, 8, 9, 10, 11, 12)
 _SOCIAL = (7, 9, 11, 1, 13)
-# About whom nothing was asked yet: with them both have twenty-five people.
+# Nothing was asked yet about these people; with them both workers have twenty-five cases.
 _LEGAL_ONLY_OPEN = range(14, 26)
 _SOCIAL_ONLY_OPEN = range(23, 40)
-# What each person of a day is asked about; the fourth has no mandate, so that one is denied.
+# The categories asked about each person of a day; the fourth has no mandate, so it is denied.
 _ASKED = ([DECISIONS, HEARINGS], [DECISIONS], [OVERVIEW], [HEARINGS])
 
 
 def tell(play: Play, say: Callable[[str], object]) -> None:
-    """Play five days; ``say`` is told of each, as this takes a while."""
+    """Play five days; ``say`` is called before each, as this takes a while."""
     say("a week of history: the people of two caseworkers …")
     for number in _LEGAL_ONLY_OPEN:
         open_case(play, "tilda", "noor", PEOPLE[number], state="step1")
@@ -51,7 +51,7 @@ def tell(play: Play, say: Callable[[str], object]) -> None:
 
 
 def _legal_day(play: Play, people: list[Person]) -> None:
-    """The counsellor asks the IND about two people, four times each."""
+    """Let the counsellor ask the IND about two people, four times each."""
     for person in people:
         case = open_case(play, "tilda", "noor", person, state="step1")
         categories = [DECISIONS, HEARINGS, OVERVIEW]
@@ -63,7 +63,7 @@ def _legal_day(play: Play, people: list[Person]) -> None:
 
 
 def _social_day(play: Play, person: Person) -> None:
-    """The caseworker asks the legal organisation for a conclusion, and the IND in vain."""
+    """Let the caseworker ask the legal organisation for a conclusion, and the IND in vain."""
     case: Opened = open_case(play, "ruben", "sanne", person, state="step1")
     recipients = ["rechtshoek", "thuishaven", "ind"]
     consent(play, case, LEGAL, recipients, [CONCLUSION, HEARINGS], "--explicit")
@@ -72,7 +72,7 @@ def _social_day(play: Play, person: Person) -> None:
 
 
 def _answer(play: Play) -> None:
-    """The IND answers what is plain, refuses one and asks back once; the rest waits."""
+    """Let the IND answer the plain requests, refuse one and ask back once; the rest waits."""
     prepare(play, "anna")
     stage = play.stage
     told = stage.ask("anna", "inbox")

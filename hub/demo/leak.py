@@ -1,4 +1,4 @@
-"""Searches all that the hub holds for every name and V-number of the story."""
+"""Searches everything that the hub holds for every name and V-number of the story."""
 
 import base64
 import hashlib
@@ -24,7 +24,7 @@ def find(stage: Stage) -> list[str]:
 
 
 def _forms(word: str) -> Iterator[bytes]:
-    """A word as it could stand somewhere: itself, its parts, base64 at any offset, hashes."""
+    """The forms in which a word could occur: itself, its parts, base64 at any offset, hashes."""
     texts = {word, word.upper(), word.lower(), f"nl-v:{word}"}
     for text in sorted(texts):
         data = text.encode()

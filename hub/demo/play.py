@@ -1,6 +1,6 @@
 """A run of the demo: scenes, their lines, and how each scene ends.
 
-Each line is a command of a party or the operator; the expected result stands beside it.
+Each line is a command of a party or the operator, with its expected result.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ class Line:
 
     @property
     def is_right(self) -> bool:
-        """Whether it came out as it must."""
+        """Whether the result is the expected one."""
         return self.expected == self.seen
 
     @property
@@ -36,13 +36,13 @@ class Line:
 
 @dataclass(slots=True)
 class Play:
-    """A run of the demo: its lines so far, and who must be told of each."""
+    """A run of the demo: its lines so far, and the function that is called with each."""
 
     stage: Stage
     tell: Callable[[Line], None]
     lines: list[Line] = field(default_factory=list)
     scene: str = ""
-    last: dict[str, Any] = field(default_factory=dict)  # the newest request that was taken
+    last: dict[str, Any] = field(default_factory=dict)  # the newest request that was accepted
 
     def check(self, what: str, expected: str, seen: object, entry: str = "") -> None:
         """Add a line."""
@@ -51,7 +51,7 @@ class Play:
         self.tell(line)
 
     def decision(self, what: str, expected: str, outcome: Outcome) -> str:
-        """Add a line about the decision on a request; gives the request's id."""
+        """Add a line about the decision on a request; returns the request's id."""
         told = outcome.told if isinstance(outcome.told, dict) else {}
         decision = told.get("decision") or {}
         seen = decision.get("reason") or outcome.reason
@@ -61,7 +61,7 @@ class Play:
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
-        """One scene; it ends with what its last decision rests on, and where that stands."""
+        """Play one scene; it ends with the rule of its last decision, and its entry in the log."""
         self.scene, self.last = name, {}
         yield
         if self.last:

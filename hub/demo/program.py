@@ -1,10 +1,10 @@
 """Runs the commands of the demo, each in a process of its own that starts without waiting.
 
-To start Python and to import a command line takes longer than most commands do. So each program is
+Starting Python and importing a command line takes longer than most commands do. So each program is
 imported once, in a process that opens nothing and knows no key, and forks itself for each command:
-a command has its own memory, its own output, and only the key file that it was told of.
+a command has its own memory, its own output, and only the key file that is named to it.
 
-Run as a module this is that process: ``python -m hub.demo.program MODULE NAME FD``.
+Run as a module, this is that process: ``python -m hub.demo.program MODULE NAME FD``.
 """
 
 import importlib
@@ -26,14 +26,14 @@ from hub.errors import Unavailable
 COMMAND_S = 60
 _FAILED = 2
 _CALL = b"c"
-# What is imported by a command that runs, and not by the program that knows it: Typer's
-# conversions and the HTTP client's transport. Without them all works, a little later.
+# A command that runs imports these late: Typer's conversions and the HTTP client's transport.
+# Importing them early saves that time; without it everything works, a little later.
 _LATE = ("typer._adapters", "pydantic.fields", "httpcore2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a command said: its exit status, its JSON (or None), its last line of complaint."""
+    """The result of a command: its exit status, its JSON (or None), its last line of complaint."""
 
     status: int
     told: Any
@@ -46,15 +46,15 @@ class Outcome:
 
 
 class Program:
-    """One program, imported once; use it from several threads if you like."""
+    """One program, imported once; several threads may use it."""
 
     def __init__(self, module: str, name: str, environment: Mapping[str, str]) -> None:
         """Start it.
 
         Args:
-            module: that has its ``main``.
-            name: by which it calls itself in its complaints.
-            environment: of all its commands.
+            module: the module that has its ``main``.
+            name: the name that it gives itself in its complaints.
+            environment: the environment of all its commands.
         """
         self._control, theirs = socket.socketpair()
         with theirs:
@@ -120,9 +120,9 @@ def _json(text: str) -> Any:
 
 
 def _serve(main: Callable[[], object], name: str, control: socket.socket) -> None:
-    """Fork for each call until nobody is left to call."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who has ended is forgotten at once
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it closes the line
+    """Fork for each call until nobody can call any more."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children are reaped at once
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # its parent closes the line
     while True:
         data, handed, _, _ = socket.recv_fds(control, len(_CALL), 3)
         if not data:

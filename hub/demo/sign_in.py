@@ -53,7 +53,7 @@ def read_personas(path: Path) -> list[Persona]:
     """The people in a file.
 
     Raises:
-        InvalidInput: it is no such list.
+        InvalidInput: it is not a list of people.
     """
     try:
         data = path.read_bytes()
@@ -61,7 +61,7 @@ def read_personas(path: Path) -> list[Persona]:
     except (OSError, ValueError) as error:
         raise InvalidInput("personas_invalid", f"{path.name} cannot be read as JSON") from error
     if not isinstance(rows, list) or not all(map(_is_persona, rows)):
-        raise InvalidInput("personas_invalid", "a list of {subject, label} is due")
+        raise InvalidInput("personas_invalid", "expected a list of {subject, label}")
     return [Persona(subject=row["subject"], label=row["label"]) for row in rows]
 
 

@@ -1,6 +1,6 @@
 """The stage of the demo: a hub, a sign-in provider and the parties, each a process of its own.
 
-Everything is done by the commands that a party would type: ``hub`` for the operator,
+Everything is done with the commands that a party would type: ``hub`` for the operator,
 ``hub-connector`` for the parties. The driver reads what they print and holds no key.
 
     .hub-demo/
@@ -47,14 +47,14 @@ def free_port() -> int:
 
 @dataclass(slots=True)
 class Stage:
-    """Where the demo plays."""
+    """The place where the demo plays: its folder, addresses and processes."""
 
     folder: Path
     organisations: tuple[Organisation, ...]
     policies: Path
     sources: Path
-    port: int = field(default_factory=free_port)  # where the parties call
-    hub_port: int = field(default_factory=free_port)  # where the hub listens, behind the wire
+    port: int = field(default_factory=free_port)  # the port that the parties call
+    hub_port: int = field(default_factory=free_port)  # the hub's own port, behind the wire
     provider_port: int = field(default_factory=free_port)
     members: dict[str, tuple[str, str]] = field(default_factory=dict)  # key: party, member id
     server: subprocess.Popen[bytes] | None = None
@@ -73,22 +73,22 @@ class Stage:
 
     @property
     def log_key_file(self) -> Path:
-        """The log's public key, as everybody knows it."""
+        """The file with the log's public key, which everybody knows."""
         return self.folder / "log.key.txt"
 
     @property
     def paper(self) -> Path:
-        """A photo of a signed paper."""
+        """The photo of a signed paper."""
         return self.folder / "papier.jpg"
 
     @property
     def store(self) -> Store:
-        """What the hub has written down."""
+        """The hub's database."""
         return Store(file=self.folder / "hub" / "hub.db")
 
     @contextmanager
     def prepared(self) -> Iterator[None]:
-        """Make the folder anew, and have both programs ready until the end of the block."""
+        """Empty the folder, and keep both programs ready until the end of the block."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True, mode=0o700)
         (self.folder / "clock").write_text(str(_to_monday()))
@@ -119,7 +119,7 @@ class Stage:
         return self.programs[OPERATOR].run(arguments)
 
     def connect(self, key: str, *arguments: str) -> Outcome:
-        """Run a command of a member or officer, with their own key file; its JSON is read."""
+        """Run a command of a member or officer with their own key file, and read its JSON."""
         place = self.place_of(key)
         own = (
             *("--key", str(place / f"{key}.key")),
@@ -133,10 +133,10 @@ class Stage:
         return self.programs[CLIENT].run([*own, *arguments, "--json"])
 
     def ask(self, key: str, *arguments: str) -> Any:
-        """Run a party's command that must go well; gives what it printed.
+        """Run a party's command that must succeed; returns what it printed.
 
         Raises:
-            Unavailable: it did not.
+            Unavailable: it failed.
         """
         outcome = self.connect(key, *arguments)
         if outcome.status != 0:
@@ -184,7 +184,7 @@ class Stage:
         """Start the hub's process.
 
         Raises:
-            Unavailable: it does not start; the last line that it wrote is named.
+            Unavailable: it does not start; ``detail`` is the last line that it wrote.
         """
         log_file = self.folder / "hub.log"
         with log_file.open("ab") as log:
@@ -213,7 +213,7 @@ class Stage:
         return frozenset(path for path in held if path.is_file())
 
     def are_gone(self, files: frozenset[Path]) -> bool:
-        """Whether the hub removed these files, within the time that it may take for it."""
+        """Whether the hub removed these files within the time that this may take."""
         deadline = time.monotonic() + COMMAND_S
         while self.blobs() & files and time.monotonic() < deadline:
             time.sleep(POLL_S)
@@ -252,12 +252,12 @@ class Stage:
 
 
 def _plain_environment() -> dict[str, str]:
-    """What a process needs, without any setting of a hub that may run here."""
+    """The environment that a process needs, without any setting of a hub that may run here."""
     return {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
 
 
 def _to_monday() -> int:
-    """Seconds from now to nine o'clock on the Monday of the story (in the next week)."""
+    """The seconds from now to nine o'clock on the Monday of the story (in the next week)."""
     now = datetime.now(UTC)
     monday = (now + timedelta(days=7 - now.weekday())).replace(
         hour=8, minute=0, second=0, microsecond=0

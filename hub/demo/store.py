@@ -1,4 +1,4 @@
-"""The hub's own database, as its operator could read it: what the broker knows, and no more."""
+"""The hub's own database, as its operator could read it: all that the broker knows."""
 
 import base64
 import json
@@ -12,29 +12,29 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """Read-only; each question is asked on a connection of its own."""
+    """Read-only; each call opens a connection of its own."""
 
     file: Path
 
     def request(self, sid: str) -> Any:
-        """What a request says to its broker."""
+        """The row of a request, which is all that its broker knows of it."""
         ((envelope,),) = self._rows("select envelope from request where sid = ?", sid)
         return json.loads(base64.b64decode(json.loads(envelope)["payload"]))
 
     def answers(self, sid: str) -> list[tuple[str, int]]:
-        """Name and size in bytes of each sealed file that came back about a request."""
+        """The name and the size in bytes of each sealed file that came back about a request."""
         chosen = "select blob, size from answer where request = ? order by logged_at, seq"
         return list(self._rows(chosen, sid))
 
     def log_size(self) -> int:
-        """How many entries the log has."""
+        """The number of entries in the log."""
         ((count,),) = self._rows("select count(*) from audit_entry")
         return int(count)
 
     def entries_of(self, sid: str, *, since: int) -> int:
-        """How many entries of the log from index ``since`` on are not another request's.
+        """The number of entries from index ``since`` on that are not another request's.
 
-        The clock of the demo jumps, so that terms of earlier requests may pass meanwhile.
+        The clock of the demo jumps, so terms of earlier requests may pass meanwhile.
         """
         chosen = (
             "select count(*) from audit_entry where idx >= ?"
@@ -44,7 +44,7 @@ class Store:
         return int(count)
 
     def agreement(self) -> bytes:
-        """The agreement in force with the signatures that it has now."""
+        """The agreement in force, with its signatures at this moment."""
         ((envelope,),) = self._rows("select envelope from agreement order by n desc limit 1")
         return bytes(envelope)
 

@@ -1,6 +1,6 @@
-"""The story: which scenes are played, in which order, and what goes from one to the next.
+"""The story: the scenes, their order, and what one scene hands to the next.
 
-It begins with the refusals: a happy path convinces nobody.
+It begins with the refusals, because a happy path convinces nobody.
 """
 
 from hub.demo.casework import open_case

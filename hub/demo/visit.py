@@ -1,4 +1,4 @@
-"""A visit after the story: the desks run, and everything can be put back to how it was."""
+"""A visit after the story: the desks run, and everything can be put back as it was."""
 
 import os
 import shutil
@@ -13,13 +13,13 @@ from pathlib import Path
 from hub.demo.program import COMMAND_S
 from hub.demo.stage import Stage, free_port, wait_for
 
-# Where a persona works: at a party's desk; who audits works at the hub itself.
+# The desk at which each persona works; the auditors work at the hub itself.
 DESKS = {"noor": "rechtshoek", "sanne": "thuishaven", "anna": "ind", "bas": "avim"}
 
 
 @dataclass(slots=True)
 class Visit:
-    """The running desks, each a process beside its keys, and a copy of how it all began."""
+    """The running desks, each a process beside its keys, and a copy of the beginning."""
 
     stage: Stage
     ports: dict[str, int] = field(
@@ -48,7 +48,7 @@ class Visit:
             shutil.rmtree(self._copy, ignore_errors=True)
 
     def again(self) -> None:
-        """Put everything back to how it was; one at a time."""
+        """Put everything back as it was; one call at a time."""
         with self._guard:
             self._close()
             self.stage.stop_hub()

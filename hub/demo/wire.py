@@ -1,7 +1,7 @@
 """The line between the parties and the hub: it passes bytes on, and can keep what came back.
 
-A scene that says "the same answer, byte for byte" must not ask the hub or the party's client what
-was answered: it listens here.
+A scene that claims "the same answer, byte for byte" must not rely on the hub or the party's client
+for that, so it listens here.
 """
 
 import http.client
@@ -20,7 +20,7 @@ CONNECT_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer of the hub, as it went over the line."""
+    """One answer of the hub, as it passed."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -28,7 +28,7 @@ class Answer:
 
 
 class Wire(socketserver.ThreadingTCPServer):
-    """Listens where the parties call, and passes on to where the hub listens."""
+    """Listens where the parties call, and passes everything on to the hub."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -52,7 +52,7 @@ class Wire(socketserver.ThreadingTCPServer):
 
     @contextmanager
     def listening(self) -> Iterator[list[bytearray]]:
-        """Keep what the hub answers, by connection, until the end of the block."""
+        """Keep the hub's answers, by connection, until the end of the block."""
         self.kept = []
         try:
             yield self.kept
@@ -83,7 +83,7 @@ class _Passing(socketserver.BaseRequestHandler):
 
     def _back(self, hub: socket.socket, kept: bytearray | None) -> None:
         _pass(hub, self.request, kept)
-        # The hub has no more to say: the other direction need not wait either.
+        # The hub has no more to say, so the other direction need not wait either.
         with suppress(OSError):
             self.request.shutdown(socket.SHUT_RD)
 
@@ -112,10 +112,10 @@ def answers(stream: bytes) -> list[Answer]:
 
 
 class _Stream(io.BytesIO):
-    """Bytes as `http.client` wants to read them: from a socket that outlives one answer."""
+    """Bytes in the form of the socket that `http.client` reads; they outlive one answer."""
 
     def makefile(self, _mode: str) -> IO[bytes]:
         return self
 
     def close(self) -> None:
-        """Stay open: the next answer follows."""
+        """Stay open, because the next answer follows."""

@@ -36,13 +36,18 @@ class Fact:
 
     def is_confirmed_by(self, second: "Fact") -> bool:
         """Whether ``second`` confirms it: the same content, by another member of the same party."""
-        return (
-            second.confirms == self.sid
-            and second.kind == self.kind
-            and second.by.party == self.by.party
-            and second.by.member != self.by.member
-            and _said(second) == _said(self)
-        )
+        return not self.fault_of(second)
+
+    def fault_of(self, second: "Fact") -> str:
+        """Why ``second`` does not confirm this fact; empty where it does."""
+        faults = {
+            "it confirms another statement": second.confirms != self.sid,
+            "another kind": second.kind != self.kind,
+            "it says something else": _said(second) != _said(self),
+            "by another party": second.by.party != self.by.party,
+            "by the same member": second.by.member == self.by.member,
+        }
+        return next((fault for fault, is_there in faults.items() if is_there), "")
 
 
 def is_confirmed(fact: Fact, facts: Iterable[Fact]) -> bool:

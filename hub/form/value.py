@@ -4,7 +4,7 @@ A value is right as it stands or it is refused; none is repaired. Days and times
 text they are signed, and as text they sort.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Annotated
 
@@ -38,13 +38,19 @@ def _check_with(check: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(validate)
 
 
+def one_of(words: Collection[str]) -> AfterValidator:
+    """A validator that takes one of ``words`` only."""
+
+    def validate(value: str) -> str:
+        if value not in words:
+            raise PydanticCustomError("value_form", "not one of the words that are due")
+        return value
+
+    return AfterValidator(validate)
+
+
 def _parse_born(value: str) -> None:
     date.fromisoformat(value + "-01-01"[len(value) - 4 :])
-
-
-def _find_media(value: str) -> None:
-    if value not in MEDIA:
-        raise ValueError
 
 
 # 16 and 32 random or hashed bytes in lower case hex.
@@ -61,7 +67,7 @@ Member = Annotated[str, Field(pattern="^m-[0-9a-f]{8}$")]
 Code = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{1,63}$")]
 Basis = Annotated[str, Field(pattern="^([a-f]|none)$")]
 Basis9 = Annotated[str, Field(pattern="^[a-j]$")]
-Media = Annotated[str, _check_with(_find_media)]
+Media = Annotated[str, one_of(MEDIA)]
 # People.
 Anchor = Annotated[str, Field(pattern="^(nl-v:[0-9]{10}|ct:[0-9a-f]{40})$")]
 Nationality = Annotated[str, Field(pattern="^([A-Z]{3}|stateless|unknown)$")]
@@ -75,6 +81,14 @@ Time = Annotated[
     Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
     _check_with(datetime.fromisoformat),
 ]
+# A time with milliseconds.
+Moment = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$"),
+    _check_with(datetime.fromisoformat),
+]
+# The digest of a policy bundle: the last digit of 32 bytes in base64 carries four bits.
+Revision = Annotated[str, Field(pattern="^h1:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$")]
 _FORMS: Mapping[str, TypeAdapter[str]] = {
     "id": TypeAdapter(Id),
     "sid": TypeAdapter(Sid),
@@ -93,11 +107,15 @@ _FORMS: Mapping[str, TypeAdapter[str]] = {
     "born": TypeAdapter(Born),
     "date": TypeAdapter(Date),
     "time": TypeAdapter(Time),
+    "moment": TypeAdapter(Moment),
+    "revision": TypeAdapter(Revision),
 }
 # A member that versions a format has one value only. (A literal 1 would accept true.)
 One = Annotated[int, Field(ge=1, le=1)]
 # A size in bytes of something sealed.
 Size = Annotated[int, Field(ge=1, le=2**32)]
+# A number that counts on from one.
+Count = Annotated[int, Field(ge=1, le=2**53 - 1)]
 # The place in a chain of keysets, agreements or cards.
 Number = Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -112,3 +130,12 @@ def check(kind: str, value: object) -> None:
         _FORMS[kind].validate_python(value, strict=True)
     except ValidationError:
         raise InvalidInput("value_invalid", f"not in the form of: {kind}") from None
+
+
+def fits(kind: str, value: object) -> bool:
+    """Whether a value that stands alone is in the form of ``kind``; see `check`."""
+    try:
+        check(kind, value)
+    except InvalidInput:
+        return False
+    return True

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hub.domain import fact as facts
+from hub.domain.organisation import Actor
 from hub.errors import InvalidInput
 from hub.policy.document import Document
 
@@ -28,7 +30,6 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 # The engine checks every author again; these never speak for a case, nor do the State's.
 _NEVER = frozenset({"operator", "connector", "subject"})
 _STATE = frozenset({"ind", "dtv", "avim", "coa", "municipality"})
-_CONFIRMED_STATES = frozenset({"step2", "exit"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,18 +214,21 @@ def _speaks_for(fact: Fact, owner: str) -> bool:
 
 def _stands(fact: Fact, own: list[Fact]) -> bool:
     """Entering step 2 and leaving must have been seen by two members."""
-    if fact.members.get("code") not in _CONFIRMED_STATES:
-        return True
-    return any(_confirms(one, two) for one in own for two in own if fact in (one, two))
+    said, others = _said(fact), [_said(one) for one in own]
+    confirms = any(one.is_confirmed_by(said) for one in others)
+    return confirms or facts.is_confirmed(said, others)
 
 
-def _confirms(second: Fact, first: Fact) -> bool:
-    names = ("code", "track", "date")
-    return (
-        second.members.get("confirms") == first.sid
-        and second.kind == first.kind
-        and second.by.member != first.by.member
-        and all(second.members.get(name) == first.members.get(name) for name in names)
+def _said(fact: Fact) -> facts.Fact:
+    """A fact as the rules of the domain know it."""
+    by = fact.by
+    return facts.Fact(
+        sid=fact.sid,
+        kind=fact.kind,
+        by=Actor(party=by.party, type=by.type, function=by.function, member=by.member),
+        at=fact.at,
+        members=fact.members,
+        confirms=str(fact.members.get("confirms", "")),
     )
 
 

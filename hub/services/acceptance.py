@@ -2,30 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from hub.crypto import binding
 from hub.crypto.statement import Statement
 from hub.domain import approval as approvals
 from hub.domain.organisation import Actor
-from hub.errors import VerificationError
 from hub.policy.input import Member
 from hub.ports.approval import ApprovalRecord
-from hub.ports.case import CaseRecord
 from hub.ports.unit_of_work import Transaction
 from hub.services.trust import Trust
-
-
-def check_binding(statement: Statement, case: CaseRecord, r: str) -> None:
-    """Check that a statement is about this case and this person.
-
-    Raises:
-        VerificationError: it is about another one.
-    """
-    secret = binding.unhex(r, 32)
-    same_case = statement.payload.get("case") == binding.case(secret, case.case_id)
-    subject = statement.payload.get("subject")
-    same_person = subject in {None, binding.subject(secret, case.commitment)}
-    if not same_case or not same_person:
-        raise VerificationError("subject_mismatch", "another case or person than was named")
 
 
 def accept(tx: Transaction, statement: Statement) -> None:

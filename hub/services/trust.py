@@ -8,18 +8,23 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from hub.crypto import agreement as agreements
-from hub.crypto import key, keyset, statement
+from hub.crypto import keyset, statement
+from hub.crypto.acceptance.arrival import accept_arrival
+from hub.crypto.acceptance.regime import find_regime
 from hub.crypto.agreement import Agreement
+from hub.crypto.directory import Directory
 from hub.crypto.keyset import Keyset
 from hub.crypto.statement import Statement
+from hub.domain import flow as flows
 from hub.domain import organisation
 from hub.domain import vocabulary as vocabularies
 from hub.domain.day import day_of
+from hub.domain.flow import Flow
 from hub.domain.organisation import Organisation
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, NotFound, Unavailable, VerificationError
@@ -29,9 +34,8 @@ from hub.ports.clock import Clock
 from hub.ports.party import KeysetRecord
 from hub.ports.unit_of_work import Transaction
 
-CLOCK_SKEW = timedelta(minutes=10)
-SUPERSEDED_FOR = timedelta(hours=24)
 TIME = "%Y-%m-%dT%H:%M:%SZ"
+VOCABULARY = "agreement/vocabulary/data.json"
 STATE_PARTIES = frozenset({"ind", "dtv", "avim", "coa"})
 
 
@@ -62,13 +66,26 @@ class Trust:
     env: str
     now: datetime
     version: int
-    agreement: Agreement
+    directory: Directory
     vocabulary: Mapping[str, Any]
-    words: Vocabulary
     flows: Mapping[str, Any]
-    keysets: Mapping[str, Keyset]
     signed: frozenset[str]
     regime: str
+
+    @property
+    def agreement(self) -> Agreement:
+        """The one in force."""
+        return self.directory.agreement
+
+    @property
+    def words(self) -> Vocabulary:
+        """The agreement's."""
+        return self.directory.words
+
+    @property
+    def keysets(self) -> Mapping[str, Keyset]:
+        """The newest keyset of each party."""
+        return self.directory.newest
 
     @property
     def at(self) -> str:
@@ -152,76 +169,28 @@ class Trust:
             raise NotFound
         return self.keysets[party]
 
-    def verify(self, tx: Transaction, document: object, caller: Caller) -> Statement:
+    def verify(self, document: object, caller: Caller) -> Statement:
         """Read a statement that ``caller`` sends, and check that it is his to send now.
 
         Raises:
             InvalidInput: it is malformed.
             VerificationError: another environment, agreement, signer or time; a key that does not
-                stand; a wrong signature.
+                stand; a wrong signature; a word that was not agreed.
         """
         read = statement.parse(document, env=self.env)
-        sender, payload = read.sender, read.payload
-        # 1. It is the caller's own: a token alone never suffices.
-        if (sender["party"], sender["member"]) != (caller.party, caller.member):
-            raise VerificationError("signer_not_caller", "signed by somebody else")
-        # 2. It is made now, under the agreement in force.
-        if abs(self.now - datetime.fromisoformat(payload["at"])) > CLOCK_SKEW:
-            raise VerificationError("clock_differs", "made more than ten minutes off the clock")
-        if payload["agreement"] != self.agreement.sid:
-            raise VerificationError("other_agreement")
-        # 3. The key stands now, with this function, in the keyset that is named and in the newest.
-        named = self.usable_keyset(tx, sender["keyset"], party=sender["party"])
-        public = named.signer(sender, at=self.at)
-        self.newest(sender["party"]).signer(sender, at=self.at)
-        # 4. It has signed exactly these bytes.
-        (signature,) = read.envelope.signatures
-        key.verify(public, read.envelope.message, signature.sig)
+        accept_arrival(read, self.directory, party=caller.party, member=caller.member, now=self.now)
         return read
 
-    def usable_keyset(self, tx: Transaction, sid: str, *, party: str) -> Keyset:
-        """A keyset that may be named now: the newest, or superseded less than a day ago.
-
-        Raises:
-            VerificationError: it is unknown, of another party, or older.
-        """
-        record = tx.party.keyset(sid)
-        if record is None or record.party != party:
-            raise VerificationError("keyset_unknown")
-        if not self._is_usable(record):
-            raise VerificationError("keyset_superseded", "a newer one is there for over a day")
-        return _keyset(record.envelope, self.env)
-
-    def check_kids(self, named: Keyset, desk: str, kids: list[str], purpose: str) -> None:
-        """Check that ``kids`` are those of all standing readers of a desk for a purpose.
-
-        Raises:
-            VerificationError: the desk is not there or not for this purpose, or a reader is
-                missing or too many.
-        """
-        if desk not in named.desks or purpose not in named.desks[desk].purposes:
-            raise VerificationError("desk_unknown", "no such desk for this purpose")
-        if sorted(named.readers(desk, at=self.at)) != kids:
-            raise VerificationError("readers_differ", "not exactly the desk's readers")
-        self.check_standing(named.party, kids)
-
-    def check_standing(self, party: str, kids: Sequence[str]) -> None:
-        """Check that all of ``kids`` stand in the party's newest keyset too.
-
-        A keyset may be named for a day after the next one; a reader who fell away in the next
-        one is never sealed to.
-
-        Raises:
-            VerificationError: one does not.
-        """
-        newest = self.newest(party)
-        if not all(newest.can_read(kid, at=self.at) for kid in kids):
-            raise VerificationError("readers_differ", "one of the readers stands no more")
-
-    def _is_usable(self, record: KeysetRecord) -> bool:
-        if record.superseded_at is None:
-            return True
-        return self.now - datetime.fromisoformat(record.superseded_at) < SUPERSEDED_FOR
+    def flow(self, request: Statement, flow_id: str) -> Flow | None:
+        """The flow by which a request was decided; None where the agreement has it no more."""
+        payload = request.payload
+        matching = flows.matching(
+            self.flows,
+            purpose=payload["purpose"],
+            asking=self.types(request.sender["party"]),
+            giving=self.types(payload["to"]["party"]),
+        )
+        return next((one for one in matching if one.id == flow_id), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,38 +199,37 @@ class Stored:
 
     Attributes:
         version: grows with every change of what is stored here.
-        officers: party to the officers of its newest keyset who have signed the agreement.
+        directory: the agreement, and all keysets of its parties.
+        officers: party to the officers of its newest keyset who have signed the agreement; empty
+            where the signature of one of them is wrong.
         halves: what was said of the municipality's regime, the first one first.
     """
 
     version: int
-    agreement: Agreement
+    directory: Directory
     vocabulary: Mapping[str, Any]
-    words: Vocabulary
     flows: Mapping[str, Any]
-    keysets: Mapping[str, Keyset]
     officers: Mapping[str, frozenset[str]]
     halves: tuple[Statement, ...]
 
     def at(self, now: datetime, *, env: str) -> Trust:
         """What is believed of it now."""
         at = now.strftime(TIME)
+        agreement, newest = self.directory.agreement, self.directory.newest
         signed = frozenset(
             party
-            for party, one in self.keysets.items()
-            if self.agreement.is_enough(one, self.officers[party], at=at)
+            for party, officers in self.officers.items()
+            if agreement.is_enough(newest[party], officers, at=at)
         )
         return Trust(
             env=env,
             now=now,
             version=self.version,
-            agreement=self.agreement,
+            directory=self.directory,
             vocabulary=self.vocabulary,
-            words=self.words,
             flows=self.flows,
-            keysets=self.keysets,
-            signed=signed if _in_force(self.agreement, at) else frozenset(),
-            regime=_regime(self.halves, at),
+            signed=signed if _in_force(agreement, at) else frozenset(),
+            regime=find_regime(self.halves, day=day_of(at).isoformat()),
         )
 
 
@@ -299,29 +267,45 @@ def _read(tx: Transaction, *, env: str) -> Stored:
         raise Unavailable("no_agreement", "hub agreement install has not been run")
     agreed = _agreement(record.envelope, env)
     files = tx.party.files(agreed.sid)
-    newest = {one.party: one.envelope for one in tx.party.newest_keysets()}
+    records = [one for party in agreed.parties for one in tx.party.keysets(party)]
+    known = {one.sid: _keyset(one.envelope, env) for one in records}
+    newest = [one for one in records if one.superseded_at is None]
     return Stored(
         version=version,
-        agreement=agreed,
-        vocabulary=_json(files["agreement/vocabulary/data.json"]),
-        words=_words(files["agreement/vocabulary/data.json"]),
+        directory=Directory(
+            agreement=agreed,
+            agreements=frozenset({agreed.sid}),
+            keysets=known,
+            newest={one.party: known[one.sid] for one in newest},
+            words=_words(files[VOCABULARY]),
+            superseded={one.sid: one.superseded_at for one in records if one.superseded_at},
+        ),
+        vocabulary=_json(files[VOCABULARY]),
         flows=_json(files["agreement/flows/data.json"]),
-        keysets={party: _keyset(envelope, env) for party, envelope in newest.items()},
-        officers={
-            party: _officers(record.envelope, envelope, env) for party, envelope in newest.items()
-        },
+        officers=_signers(record.envelope, newest, env),
         halves=tuple(_halves(tx, agreed, env)),
     )
 
 
+def _signers(
+    agreement: bytes, newest: Sequence[KeysetRecord], env: str
+) -> Mapping[str, frozenset[str]]:
+    """The officers of each party who have signed; of nobody where one signature is wrong."""
+    try:
+        return {one.party: _officers(agreement, one.envelope, env) for one in newest}
+    except VerificationError:
+        # Who wrote a wrong signature under it may have changed more: nothing is open then.
+        return {}
+
+
 @lru_cache(maxsize=256)
 def _officers(agreement: bytes, newest: bytes, env: str) -> frozenset[str]:
-    """The officers who have signed; the same bytes say the same at any time."""
-    try:
-        return keyset.signed_by(_agreement(agreement, env).envelope, _keyset(newest, env))
-    except VerificationError:
-        # A wrong signature by an officer counts for nothing, and opens nothing.
-        return frozenset()
+    """The officers who have signed; the same bytes say the same at any time.
+
+    Raises:
+        VerificationError: a signature of one of them is wrong.
+    """
+    return keyset.signed_by(_agreement(agreement, env).envelope, _keyset(newest, env))
 
 
 def _in_force(agreed: Agreement, at: str) -> bool:
@@ -337,23 +321,3 @@ def _halves(tx: Transaction, agreed: Agreement, env: str) -> Iterator[Statement]
         for envelope in tx.party.regimes(one.party):
             with suppress(InvalidInput, VerificationError):
                 yield statement.read(envelope, env=env)
-
-
-def _regime(halves: Sequence[Statement], at: str) -> str:
-    """The municipality's regime: two privacy officers of two parties said the same, for today."""
-    today = day_of(at).isoformat()
-    for second in halves:
-        first = next((one for one in halves if one.sid == second.payload.get("confirms")), None)
-        if first and _same_regime(first, second) and _covers(first, today):
-            return str(first.payload["value"])
-    return "no_basis"
-
-
-def _same_regime(first: Statement, second: Statement) -> bool:
-    names = ("party", "value", "document", "start", "until")
-    same = all(first.payload[name] == second.payload[name] for name in names)
-    return same and first.sender["party"] != second.sender["party"]
-
-
-def _covers(half: Statement, today: str) -> bool:
-    return bool(half.payload["start"] <= today <= half.payload["until"])

@@ -20,7 +20,7 @@ def lead(town):
 
 def worker(town, case_id):
     session = town.session("tilda")
-    return assignment.current(fact.read_facts(session, case_id), "rechtshoek")
+    return assignment.current(fact.read_facts(session, case_id), "rechtshoek", owner="rechtshoek")
 
 
 def give(browser, case_id, to):
@@ -175,7 +175,7 @@ def test_of_many_assignments_in_a_moment_the_last_one_holds(town):
         opened = case.read_case(lead, case_id)
         assignment.assign(lead, opened, town.member(name))
         facts = fact.read_facts(lead, case_id)
-        assert assignment.current(facts, "rechtshoek") == town.member(name)
+        assert assignment.current(facts, "rechtshoek", owner="rechtshoek") == town.member(name)
         (listed,) = [one for one in case.list_cases(lead) if one["caseId"] == case_id]
         assert listed["worker"] == town.member(name)
 
@@ -194,4 +194,4 @@ def test_an_assignment_by_a_clock_that_is_fast_is_followed_by_the_next(town):
     fact.record(lead, case_id, "assigned", members | {"member": town.member("noor")})
 
     facts = fact.read_facts(lead, case_id)
-    assert assignment.current(facts, "rechtshoek") == town.member("noor")
+    assert assignment.current(facts, "rechtshoek", owner="rechtshoek") == town.member("noor")

@@ -67,7 +67,8 @@ def link(story):
 def test_a_case_is_bound_to_another_anchor_only_when_two_have_seen_it(hub, story):
     other = anchored(story, "nl-v:9999000002")
     confirm = link(story)
-    confirm(story.noor)
+    with pytest.raises(VerificationError, match="not_confirmed"):
+        confirm(story.noor)
     with pytest.raises(VerificationError, match="commitment_changed"):
         replace_card(hub, story, story.tilda, other)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.audit import entry, record
-from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
+from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable, VerificationError
 from hub.services.action import Asked
 from tests.world import officers
 from tests.world.hub import asked, upload
@@ -186,7 +186,7 @@ def test_about_anything_else_than_an_answer_there_is_no_letter(hub, story):
     hub.broker.pick_up.pick_up(asked(story.noor), request.sid, question.sid)
     other, others = stopped(story, "withdrawn")
 
-    with pytest.raises(InvalidInput, match="of an answer only"):
+    with pytest.raises(VerificationError, match="receipt_about"):
         hand_over(story, story.noor, request.sid, question.sid)
     # A request or answer that is not of this address, or of nobody.
     for about in (other, others, story.sids["mandate"], "0" * 64):

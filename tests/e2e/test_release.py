@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.errors import InvalidInput, NotFound
+from hub.errors import NotFound, VerificationError
 from tests.world import by_hand
 from tests.world.by_hand import World
 from tests.world.case import day
@@ -133,7 +133,7 @@ def test_only_an_answer_is_recalled_deleted_or_about_somebody_else(story):
         (story.noor, question, "deleted"),
         (story.noor, question, "wrong_person"),
     ):
-        with pytest.raises(InvalidInput, match="of an answer only"):
+        with pytest.raises(VerificationError, match="receipt_about"):
             receipt(story, person, request, about, event)
 
     assert story.broker.request.get(story.noor.caller, request.sid).state == "with_provider"

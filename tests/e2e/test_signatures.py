@@ -1,10 +1,14 @@
-"""Signatures under the agreement: what changes nothing disturbs nobody."""
+"""What the hub takes: whole signings, pairs that say the same, and words that were agreed."""
+
+from dataclasses import replace
 
 import pytest
 
-from hub.errors import Conflict
+from hub.errors import Conflict, VerificationError
+from tests.world.case import day
 from tests.world.hub import asked
 from tests.world.parties import document
+from tests.world.story import Story
 
 
 def test_signatures_that_are_there_already_change_no_trust_and_fill_no_log(hub, world):
@@ -17,3 +21,82 @@ def test_signatures_that_are_there_already_change_no_trust_and_fill_no_log(hub, 
 
     with hub.broker.request.uow.read() as tx:
         assert tx.party.version() == before
+
+
+def test_one_wrong_signature_under_the_agreement_leaves_nobody_who_has_signed(hub, world):
+    *others, last = world.agreement.signatures
+    wrong = replace(last, sig=bytes([last.sig[0] ^ 1]) + last.sig[1:])
+    envelope = replace(world.agreement, signatures=(*others, wrong))
+
+    with hub.broker.request.uow.write() as tx:
+        before = hub.broker.party.beliefs.now(tx).signed
+        record = tx.party.newest_agreement()
+        tx.party.put_agreement(replace(record, envelope=envelope.to_bytes()))
+        after = hub.broker.party.beliefs.now(tx).signed
+
+    assert before == world.parties.keys()
+    assert after == frozenset()
+
+
+def _regime(world, person, **change):
+    said = {
+        "party": "ind",
+        "value": "interim",
+        "document": "d" * 64,
+        "start": "2026-01-01",
+        "until": "2027-01-01",
+    }
+    return world.sign(person, "regime", world.common(person, "privacy_officer", **said | change))
+
+
+def test_a_second_half_of_a_regime_says_the_same_by_another_party_or_is_refused(hub, world):
+    officers = [
+        one
+        for org in world.parties.values()
+        for one in org.people.values()
+        if "privacy_officer" in one.functions
+    ]
+    first, other = officers[0], next(one for one in officers if one.party != officers[0].party)
+    half = _regime(world, first)
+    hub.broker.party.add_regime(asked(first), document(half))
+
+    for person, change in (
+        (other, {"confirms": "0" * 64}),
+        (other, {"confirms": half.sid, "value": "statutory"}),
+        (first, {"confirms": half.sid}),
+    ):
+        with pytest.raises(VerificationError, match="not_confirmed"):
+            hub.broker.party.add_regime(asked(person), document(_regime(world, person, **change)))
+    hub.broker.party.add_regime(asked(other), document(_regime(world, other, confirms=half.sid)))
+
+
+def test_a_fact_that_confirms_another_one_says_the_same_or_is_refused(hub, world):
+    story = Story(hub.broker, world)
+    state = {"code": "step2", "track": "regular", "date": day(0)}
+    first = story.put(story.noor, "case_state", **state)
+
+    for person, change in (
+        (story.noor, {"confirms": first.sid}),
+        (story.tilda, {"confirms": first.sid, "track": "own_network"}),
+        (story.tilda, {"confirms": "0" * 64}),
+    ):
+        with pytest.raises(VerificationError, match="not_confirmed"):
+            story.put(person, "case_state", **state | change)
+    story.put(story.tilda, "case_state", **state | {"confirms": first.sid})
+
+
+def test_nobody_assigns_a_case_to_himself(hub, world):
+    story = Story(hub.broker, world)
+
+    with pytest.raises(VerificationError, match="fact_author"):
+        story.put(story.tilda, "assigned", member=story.tilda.member, recipients=["rechtshoek"])
+
+
+@pytest.mark.parametrize(
+    "change", [{"necessity": "meet_at_nine"}, {"provider_basis": "meet_at_nine"}]
+)
+def test_a_request_with_a_word_that_was_not_agreed_is_refused(hub, world, change):
+    story = Story(hub.broker, world)
+
+    with pytest.raises(VerificationError, match="word_unknown"):
+        story.ask(**change)

@@ -80,12 +80,12 @@ class Pair:
         proposed = officer.propose(held[0], before, Change(**change), self.clock)
         return officer.sign_keyset(held[1], proposed)
 
-    def agree(self, n, prev=None, signers=("rechtshoek", "ind"), files=FILES):
+    def agree(self, n, prev=None, signers=("rechtshoek", "ind"), files=FILES, log=LOG):
         """An agreement of both; ``signers`` are the parties whose officers sign it."""
         change = {"n": n, "at": "2026-03-01T00:00:00Z", "start": "2026-03-01"}
         change |= {"prev": prev} if prev else {}
         both = list(self.parties.values())
-        signed = parties.agree(both, LOG, files=files, signers=signers, **change)
+        signed = parties.agree(both, log, files=files, signers=signers, **change)
         return agreements.read(signed.to_bytes(), env=ENV)
 
     def key(self, name):
@@ -123,7 +123,9 @@ class FakeHub:
         return View(hub=self, key=self.world.members[name])
 
     def log(self, key, sid, shown="with_provider", event="request_submitted"):
+        """Log what a member did, and hand it the proof; what hands over content says to whom."""
         optional = {"statement": sid, "request": sid} if sid else {}
+        optional |= {"to": key.party} if event in entry.HANDS_OVER else {}
         records = {
             "who": record.who(key.party, key.member, "connector", "key"),
             "whom": entry.EMPTY_RECORD,
@@ -136,7 +138,10 @@ class FakeHub:
         }
         made = {group: entry.commit(group, one.salt, one.record) for group, one in openings.items()}
         leaf = entry.ExchangeLeaf(
-            id=secrets.token_hex(16), at=self.world.clock.at(), commitments=made
+            id=secrets.token_hex(16),
+            at=self.world.clock.at(),
+            commitments=made,
+            to=optional.get("to") if key.party == "ind" else None,
         )
         self.leaves.append(leaf.to_bytes())
         return {
@@ -245,7 +250,7 @@ class View:
                     "pickUp": "1" * 32,
                     "statement": found,
                     "reseal": self._reseal(found),
-                    "submission": hub.log(key, None),
+                    "submission": hub.log(key, answer, event="answer_picked_up"),
                 }
             case ["requests", _, "reseals"]:
                 hub.reseals[signed.said.about] = envelope
@@ -269,7 +274,7 @@ class View:
             "facts": [one for one in facts if statement.parse(one, env="demo").sid in cited],
             "decision": decision | {"what": submission["openings"]["what"], "revision": REVISION},
             "flow": {"obligations": ["log", "receipt"], "retentionDays": 60},
-            "submission": self.hub.log(self.key, None),
+            "submission": self.hub.log(self.key, sid, event="request_delivered"),
         }
 
     def _reseal(self, envelope):

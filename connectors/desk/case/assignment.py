@@ -123,7 +123,8 @@ def _own(seat: Seat, session: Session, case_id: str) -> tuple[Case, str]:
     opened = seat.read_case(session, case_id)
     if opened.owner != session.party:
         raise NotFound
-    return opened, assignment.current(fact.read_facts(session, case_id), session.party)
+    facts = fact.read_facts(session, case_id)
+    return opened, assignment.current(facts, session.party, owner=opened.owner)
 
 
 def _load(request: Request, session: Session, words: Words, member: str, count: int) -> Load:

@@ -99,7 +99,10 @@ def _page(
             facts=fact.read_facts(session, case_id),
         )
         asked = inbox.list_requests(session, "asker", case=case_id)
-    worker, own = on_file.worker(seat.session.party), opened.owner == seat.session.party
+    worker, own = (
+        on_file.worker(seat.session.party, owner=opened.owner),
+        opened.owner == seat.session.party,
+    )
     mine = worker == seat.session.member.member
     started = bool(on_file.newest("case_state") and on_file.newest("age_band"))
     return page(

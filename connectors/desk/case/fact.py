@@ -62,9 +62,9 @@ class OnFile:
         """The newest fact of a kind."""
         return newest([one for one in self.facts if one.kind == kind])
 
-    def worker(self, party: str) -> str:
-        """The member of ``party`` to whom the case is assigned; empty if there is none."""
-        return assignment.current(self.facts, party)
+    def worker(self, party: str, *, owner: str) -> str:
+        """The member of ``party`` to whom ``owner`` has assigned the case; empty if none."""
+        return assignment.current(self.facts, party, owner=owner)
 
     def _line(self, fact: Fact) -> Line:
         ended = self._ended(fact)

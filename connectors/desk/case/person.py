@@ -63,7 +63,7 @@ def assigned_case(seat: Seat, session: Session, case_id: str) -> tuple[Case, lis
     """
     opened = open_case(seat, session, case_id)
     facts = fact.read_facts(session, case_id)
-    if assignment.current(facts, session.party) != session.member.member:
+    if assignment.current(facts, session.party, owner=opened.owner) != session.member.member:
         raise NotAllowed("not_assigned", "the case is assigned to somebody else")
     return opened, facts
 

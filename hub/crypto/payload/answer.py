@@ -8,7 +8,8 @@ from hub.crypto.payload.signed import AboutPerson, Basis, Facts, Items
 from hub.form.model import Model, ascending
 from hub.form.value import Code, Date, Id, One, Sid
 
-Revision = Annotated[str, Field(min_length=47, max_length=47)]
+# As `hub.policy.revision` makes it: the digest of a bundle, 32 bytes.
+Revision = Annotated[str, Field(pattern="^h1:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$")]
 
 
 class Decision(Model):

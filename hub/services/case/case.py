@@ -5,19 +5,20 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from hub.crypto import binding, canonical, dsse
-from hub.crypto.payload.fact import KINDS
+from hub.crypto import binding, canonical, dsse, statement
+from hub.crypto.acceptance import fact as rulebook
+from hub.crypto.acceptance.card import check_card, check_card_readers, check_commitment
+from hub.crypto.acceptance.fact import check_binding
 from hub.crypto.statement import Statement
 from hub.domain import fact as facts
 from hub.domain.fact import Fact
-from hub.domain.organisation import Actor
-from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge, VerificationError
+from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
 from hub.ports.fact import FactRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
-from hub.services.acceptance import accept, check_binding
+from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
 from hub.services.request.step import visible
@@ -90,9 +91,10 @@ class CaseService:
         def perform() -> Done:
             with self.uow.write() as tx:
                 held = self.beliefs.now(tx)
-                fact = _read_fact(tx, held, document, asked.caller)
+                fact = _read_fact(held, document, asked.caller)
                 case = visible_case(tx, held, asked.caller, case_id)
-                check_binding(fact, case, r)
+                check_binding(fact, r=r, case_id=case.case_id, commitment=case.commitment)
+                _check_confirms(tx, held, case, fact)
                 self._check_room(tx, held, case, fact)
                 n = tx.case.lock(case.case_id, case.version)
                 return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, r))
@@ -107,12 +109,13 @@ class CaseService:
         def perform() -> Done:
             with self.uow.write() as tx:
                 held = self.beliefs.now(tx)
-                fact = _read_fact(tx, held, document, asked.caller)
+                fact = _read_fact(held, document, asked.caller)
                 request = visible(tx, asked.caller, fact.payload.get("about", ""))
                 case = tx.case.get(request.case_id)
                 # A denied one is about no case for its asker: whether there is one stays unsaid.
                 if case is None or request.state == "denied":
                     raise NotFound
+                _check_confirms(tx, held, case, fact)
                 self._check_room(tx, held, case, fact)
                 n = tx.case.lock(case.case_id, case.version)
                 return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, None))
@@ -151,32 +154,22 @@ class CaseService:
             return list(tx.case.invitations(caller.party, INVITATIONS_MAX))
 
     def _card(self, tx: Transaction, held: Trust, caller: Caller, document: object) -> Statement:
-        card = held.verify(tx, document, caller)
+        card = held.verify(document, caller)
         if card.type != "card":
             raise InvalidInput("statement_type", "a card is due")
         if held.names_no_case(caller.party):
             raise NotAllowed("case_not_for_party")
-        newest = held.newest(caller.party)
-        own = {one.seal_kid for one in newest.members.values()}
-        standing = {
-            one.seal_kid
-            for one in newest.members.values()
-            if newest.stands(one.member, one.seal_kid, at=held.at)
-        }
-        if not set(card.payload["kids"]) <= own & standing:
-            raise VerificationError("readers_differ", "a reader who is no standing member")
+        check_card_readers(card, held.newest(caller.party), at=held.at)
         accept(tx, card)
         sealed = dict(card.payload["sealed"])
         self.uploads.claim(tx, caller, sealed, len(card.payload["kids"]))
         return card
 
     def _check_next_card(self, tx: Transaction, case: CaseRecord, card: Statement) -> None:
-        payload = card.payload
-        follows = payload["n"] == case.card_n + 1 and payload.get("prev") == case.card_sid
-        if not follows or payload["case"] != case.case_id:
+        check_card(card, case_id=case.case_id, owner=case.owner)
+        if (card.payload["n"], card.payload.get("prev")) != (case.card_n + 1, case.card_sid):
             raise Conflict("card_changed", "not the next card of this case")
-        if payload["commitment"] != case.commitment and not _is_linked(tx, case):
-            raise VerificationError("commitment_changed", "a new anchor needs two who saw it")
+        check_commitment(card, before=case.commitment, is_linked=_is_linked(tx, case))
 
     def _store_card(
         self, tx: Transaction, held: Trust, asked: Asked, card: Statement, *, event: str, n: int
@@ -305,27 +298,24 @@ def sees(held: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> b
 @lru_cache(maxsize=8_192)
 def fact_of(record: FactRecord) -> Fact:
     """A stored fact as the rules of the domain know it."""
-    payload = payload_of(record.envelope)
-    sender = payload["from"]
-    by = Actor(party=sender["party"], type="", function=sender["function"], member=sender["member"])
-    return Fact(
-        sid=record.sid,
-        kind=record.kind,
-        by=by,
-        at=payload["at"],
-        members={name: payload[name] for name in KINDS[record.kind].own_names() if name in payload},
-        confirms=payload.get("confirms", ""),
-    )
+    return rulebook.fact_of(record.sid, payload_of(record.envelope))
 
 
-def _read_fact(tx: Transaction, held: Trust, document: object, caller: Caller) -> Statement:
-    fact = held.verify(tx, document, caller)
+def _read_fact(held: Trust, document: object, caller: Caller) -> Statement:
+    fact = held.verify(document, caller)
     if fact.type != "fact":
         raise InvalidInput("statement_type", "a fact is due")
-    limited = held.names_no_case(caller.party)
-    if limited and fact.payload["kind"] not in _ENDING:
-        raise NotAllowed("fact_not_for_party", "this party cannot sign such a fact")
     return fact
+
+
+def _check_confirms(tx: Transaction, held: Trust, case: CaseRecord, fact: Statement) -> None:
+    """Check that a fact which confirms another one of the case says the same."""
+    if "confirms" not in fact.payload:
+        return
+    record = tx.case.fact(fact.payload["confirms"])
+    known = record is not None and record.case_id == case.case_id
+    first = statement.read(record.envelope, env=held.env) if record and known else None
+    rulebook.check_confirmation(first, fact)
 
 
 def _r_of(tx: Transaction, record: FactRecord) -> str:

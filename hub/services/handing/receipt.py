@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hub.crypto import statement
+from hub.crypto.acceptance.receipt import check_asker, check_receipt
 from hub.crypto.statement import Statement
-from hub.errors import InvalidInput, NotAllowed, NotFound
+from hub.errors import InvalidInput, NotFound
 from hub.ports.caller import Caller
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
@@ -15,10 +17,8 @@ from hub.services.handing import notice
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
 from hub.services.request.step import move, visible
-from hub.services.trust import Beliefs
+from hub.services.trust import Beliefs, Trust
 
-# A question is opened and saved too; these change the state of the request.
-_OF_ANSWERS = frozenset({"recalled", "wrong_person", "deleted"})
 _LOGGED_AS = {
     "saved": "answer_saved",
     "recalled": "recalled",
@@ -43,14 +43,16 @@ class ReceiptService:
             with self.uow.write() as tx:
                 held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
-                receipt = held.verify(tx, document, asked.caller)
+                receipt = held.verify(document, asked.caller)
                 event = str(receipt.payload.get("event"))
-                if receipt.type != "receipt" or event == "withdrawn":
+                about = str(receipt.payload.get("about"))
+                if event == "withdrawn":
                     raise InvalidInput("statement_type", "a receipt of an answer is due")
                 if event == notice.HANDED_OVER:
-                    notice.check_notice(tx, held, asked.caller, record, receipt)
-                else:
-                    _check_answer(tx, asked.caller, record, receipt)
+                    check_asker(receipt, statement.read(record.envelope, env=held.env))
+                check_receipt(receipt, _told(tx, held, asked.caller, record, about))
+                if event == notice.HANDED_OVER:
+                    notice.check_notice(tx, held, asked.caller, record, about)
                 accept(tx, receipt)
                 entry = move(
                     tx,
@@ -83,18 +85,20 @@ class ReceiptService:
             return notice.handed_over(tx, caller, visible(tx, caller, sid))
 
 
-def _check_answer(
-    tx: Transaction, caller: Caller, record: RequestRecord, receipt: Statement
-) -> None:
-    event = receipt.payload["event"]
-    found = answer_of(tx, record.sid, receipt.payload["about"])
-    # A reader knows of nothing that was not released to him.
+def _told(
+    tx: Transaction, held: Trust, caller: Caller, record: RequestRecord, about: str
+) -> Statement:
+    """The statement that a receipt is about, as far as the caller knows of it.
+
+    Raises:
+        NotFound: there is none, or it was not released to him.
+    """
+    if about == record.sid:
+        return statement.read(record.envelope, env=held.env)
+    found = answer_of(tx, record.sid, about)
     if not found.released and found.party != caller.party:
         raise NotFound
-    if event in _OF_ANSWERS and found.kind != "answer":
-        raise InvalidInput("statement_type", "this is said of an answer only")
-    if (event == "recalled") != (found.party == caller.party):
-        raise NotAllowed("receipt_not_yours", "readers receipt, senders recall")
+    return statement.read(found.envelope, env=held.env)
 
 
 def _change(tx: Transaction, record: RequestRecord, receipt: Statement) -> str:

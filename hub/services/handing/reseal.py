@@ -6,11 +6,11 @@ key is the same; it sees that every byte behind the header is. Source: formats, 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from hub.crypto import age, canonical, dsse, statement
+from hub.crypto.acceptance.reseal import check_opener, check_payload, check_reseal
 from hub.crypto.statement import Statement
-from hub.errors import InvalidInput, NotFound, VerificationError
+from hub.errors import NotFound
 from hub.ports.caller import Caller
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.ports.upload import Blobs
@@ -44,10 +44,9 @@ class ResealService:
             with self.uow.write() as tx:
                 held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
-                reseal = held.verify(tx, document, asked.caller)
+                reseal = held.verify(document, asked.caller)
                 original, _ = _original(tx, sid, reseal.payload["about"], held.env)
-                _check_readers(held, reseal, original)
-                _check_opens(tx, held, reseal, original)
+                _check_reseal(tx, held, reseal, original)
                 accept(tx, reseal)
                 kids = reseal.payload["kids"]
                 self.uploads.claim(tx, asked.caller, dict(reseal.payload["sealed"]), len(kids))
@@ -78,19 +77,11 @@ class ResealService:
         with self.uow.read() as tx:
             held = self.beliefs.now(tx)
             visible(tx, caller, sid)
-            reseal = held.verify(tx, document, caller)
-            if reseal.type != "reseal":
-                raise InvalidInput("statement_type", "a re-seal is due")
-            original, blob = _original(tx, sid, reseal.payload["about"], held.env)
-            _check_readers(held, reseal, original)
-            _check_opens(tx, held, reseal, original)
-        self._check_payload(reseal.payload["sealed"]["sha256"], blob)
-
-    def _check_payload(self, new: str, old: str) -> None:
-        """Every byte behind the header is that of the original."""
-        pieces = zip_longest(self._behind_header(new), self._behind_header(old))
-        if any(one != other for one, other in pieces):
-            raise VerificationError("reseal_differs", "not the same file behind the header")
+            reseal = held.verify(document, caller)
+            original, blob = _original(tx, sid, str(reseal.payload.get("about")), held.env)
+            _check_reseal(tx, held, reseal, original)
+        new = reseal.payload["sealed"]["sha256"]
+        check_payload(self._behind_header(new), self._behind_header(blob))
 
     def _behind_header(self, sha256: str) -> Iterator[bytes]:
         with self.blobs.open(sha256) as stream:
@@ -125,29 +116,12 @@ def _original(tx: Transaction, sid: str, about: str, env: str) -> tuple[Statemen
     raise NotFound
 
 
-def _check_readers(held: Trust, reseal: Statement, original: Statement) -> None:
-    """For live members of the same desk of the signer's own party only."""
-    payload, party = original.payload, reseal.sender["party"]
-    sides = [payload["to"]]
-    if "reply" in payload:
-        sides.append(payload["reply"] | {"party": original.sender["party"]})
-    desk = next((one["desk"] for one in sides if one["party"] == party), None)
-    if desk is None:
-        raise NotFound
-    readers = held.newest(party).readers(desk, at=held.at)
-    if not set(reseal.payload["kids"]) <= readers.keys():
-        raise VerificationError("readers_differ", "for live members of the same desk only")
-
-
-def _check_opens(tx: Transaction, held: Trust, reseal: Statement, original: Statement) -> None:
-    """Only who can open a file wraps it again: another could but put a wrong one before it."""
-    sender = reseal.sender
-    own = held.newest(sender["party"]).members[sender["member"]].seal_kid
-    sealed_to = [
-        *original.payload["to"]["kids"],
-        *original.payload.get("reply", {}).get("kids", ()),
+def _check_reseal(tx: Transaction, held: Trust, reseal: Statement, original: Statement) -> None:
+    """Check for whom a file is wrapped again, and that who does so can open it."""
+    check_reseal(reseal, original, held.directory, at=held.at)
+    earlier = [
+        canonical.decode(dsse.parse(one).payload) for one, _ in tx.reseal.about(original.sid)
     ]
-    for envelope, _ in tx.reseal.about(original.sid):
-        sealed_to += canonical.decode(dsse.parse(envelope).payload)["kids"]
-    if own not in sealed_to:
-        raise VerificationError("reseal_not_reader", "by somebody who cannot open it himself")
+    check_opener(
+        reseal, original, held.directory, wrapped={kid for one in earlier for kid in one["kids"]}
+    )

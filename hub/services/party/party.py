@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hub.audit import note
 from hub.crypto import agreement as agreements
 from hub.crypto import keyset as keysets
+from hub.crypto import statement
+from hub.crypto.acceptance.agreement import accept_first
+from hub.crypto.acceptance.keyset import check_functions, check_purposes
+from hub.crypto.acceptance.regime import check_regime
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
-from hub.errors import Conflict, InvalidInput, NotFound, VerificationError
+from hub.crypto.statement import Statement
+from hub.errors import Conflict, InvalidInput, NotFound
 from hub.ports.caller import Caller
 from hub.ports.clock import Clock
 from hub.ports.party import AgreementRecord, KeysetRecord
@@ -52,15 +58,13 @@ class PartyService:
 
         Raises:
             Conflict: there is an agreement already.
-            VerificationError: a file or a keyset is not the one that the agreement names.
+            InvalidInput: the log's name has another form; also as in `accept_first`.
+            VerificationError: as in `accept_first`.
         """
-        read = agreements.parse(agreement, env=self.env)
-        read.check_files(files)
+        offered = agreements.parse(agreement, env=self.env)
+        note.parse_log_key(offered.log, demo=self.env == "demo")
         parsed = [keysets.parse(one, env=self.env) for one in first]
-        if {one.party for one in parsed} != read.parties.keys():
-            raise VerificationError("keyset_not_pinned", "one first keyset for each party")
-        for one in parsed:
-            keysets.verify_first(one, pinned=read.parties[one.party].keyset)
+        read = accept_first(offered, files, parsed)
         with self.uow.write() as tx:
             if tx.party.newest_agreement() is not None:
                 raise Conflict("agreement_installed", "this hub has its agreement")
@@ -81,7 +85,8 @@ class PartyService:
                     raise NotFound
                 held = self.beliefs.now(tx)
                 keysets.verify_next(held.newest(following.party), following)
-                self._check_functions(held.vocabulary, held.types(following.party), following)
+                check_functions(following, held.types(following.party), held.words)
+                check_purposes(following, held.words)
                 entry = self._put_keyset(tx, following)
                 done = Done(entry=entry, result={"sid": following.sid})
                 self.actions.store(tx, asked, done, held.at)
@@ -115,9 +120,10 @@ class PartyService:
         def perform() -> Done:
             with self.uow.write() as tx:
                 held = self.beliefs.now(tx)
-                half = held.verify(tx, document, asked.caller)
+                half = held.verify(document, asked.caller)
                 if half.type != "regime":
                     raise InvalidInput("statement_type", "a regime is due")
+                _check_confirms(tx, half, env=self.env)
                 accept(tx, half)
                 tx.party.add_regime(half.sid, half.payload["party"], half.envelope.to_bytes())
                 entry = self.journal.admin(held.now, "regime_changed", {"statement": half.sid})
@@ -207,15 +213,11 @@ class PartyService:
         tx.log.append(entry)
         return entry.id
 
-    def _check_functions(
-        self,
-        vocabulary: Mapping[str, list[dict[str, list[str]]]],
-        types: tuple[str, ...],
-        keyset: Keyset,
-    ) -> None:
-        """A member has only functions that the party's types may give."""
-        given = {
-            str(one["id"]) for one in vocabulary["functions"] if set(one["parties"]) & set(types)
-        }
-        if any(not one.functions <= given for one in keyset.members.values()):
-            raise VerificationError("function_not_of_party")
+
+def _check_confirms(tx: Transaction, half: Statement, *, env: str) -> None:
+    """Check that a half of a regime which confirms another one says the same."""
+    confirms = half.payload.get("confirms")
+    if confirms is None:
+        return
+    said = [statement.read(one, env=env) for one in tx.party.regimes(half.payload["party"])]
+    check_regime(next((one for one in said if one.sid == confirms), None), half)

@@ -1,13 +1,12 @@
 """What comes back about a request: answers, refusals, questions and replies."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from hub.crypto import statement
+from hub.crypto.acceptance.answer import Terms, check_answer, check_terms
 from hub.crypto.statement import Statement
-from hub.domain import retention
-from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
+from hub.errors import Conflict, NotAllowed, NotFound
 from hub.ports.answer import AnswerRecord
 from hub.ports.caller import Caller
 from hub.ports.request import RequestRecord
@@ -23,8 +22,6 @@ from hub.services.request.step import check_signed, check_term, move, state_afte
 from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
 
-_COPIED = ("purpose", "case", "subject", "invitation")
-_SENT = frozenset({"answer", "refusal", "question"})
 _OF_KIND = {
     "answer": ("", "answer_released"),
     "refusal": ("refused", "refusal_sent"),
@@ -52,8 +49,8 @@ class AnswerService:
                 held = self.beliefs.now(tx)
                 record = visible(tx, asked.caller, sid)
                 check_term(held, record)
-                message = held.verify(tx, document, asked.caller)
-                self._check_message(tx, held, record, message)
+                message = held.verify(document, asked.caller)
+                _check_message(tx, held, record, message)
                 kind = message.payload["kind"]
                 if kind != "answer":
                     check_signed(held, record)
@@ -81,25 +78,6 @@ class AnswerService:
             record = visible(tx, caller, sid)
             rows = tx.answer.of_request(record.sid)
             return [one for one in rows if one.released or one.party == caller.party]
-
-    def _check_message(
-        self, tx: Transaction, held: Trust, record: RequestRecord, message: Statement
-    ) -> None:
-        payload, party = message.payload, message.sender["party"]
-        if message.type != "answer" or payload.get("request") != record.sid:
-            raise InvalidInput("statement_type", "a message about this request is due")
-        request = statement.read(record.envelope, env=held.env)
-        if any(payload.get(name) != request.payload.get(name) for name in _COPIED):
-            raise VerificationError("request_differs", "not what the request says")
-        sends = payload["kind"] in _SENT
-        if party != (record.to_party if sends else record.from_party):
-            raise NotFound
-        _check_function(held, record, message)
-        _check_recipients(tx, held, record, request, message)
-        if payload["seq"] != tx.answer.next_seq(record.sid, party):
-            raise Conflict("seq_gap", "not the next message of this party")
-        if payload["kind"] == "answer":
-            _check_answer(record, request, payload, held)
 
     def _store(
         self,
@@ -185,51 +163,23 @@ def answer_of(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
     return found
 
 
-def _check_function(held: Trust, record: RequestRecord, message: Statement) -> None:
-    row = held.flows["rows"].get(record.flow, {})
-    allowed = row.get("asks" if message.payload["kind"] == "reply" else "releases", ())
-    if message.sender["function"] not in allowed:
-        raise VerificationError("function_not_allowed", "not in this function")
-
-
-def _check_recipients(
-    tx: Transaction,
-    held: Trust,
-    record: RequestRecord,
-    request: Statement,
-    message: Statement,
-) -> None:
-    """To exactly those of the named readers who still stand in that desk."""
-    to = message.payload["to"]
-    side = "to" if message.payload["kind"] == "reply" else "reply"
-    party = record.to_party if side == "to" else record.from_party
-    desk, asked = request.payload[side]["desk"], request.payload[side]["kids"]
-    if to["party"] != party or to["desk"] != desk:
-        raise VerificationError("readers_differ", "another desk than the request names")
-    named = held.usable_keyset(tx, to["keyset"], party=party)
-    still = sorted(set(asked) & set(named.readers(desk, at=held.at)))
-    if not still:
-        raise Conflict("no_reader", "nobody of that desk can read it any more")
-    if to["kids"] != still:
-        raise VerificationError("readers_differ", "not exactly the readers who still stand")
-    held.check_standing(party, still)
-
-
-def _check_answer(record: RequestRecord, request: Statement, payload: Any, held: Trust) -> None:
-    asked = {one["category"] for one in request.payload["items"]}
-    items = {one["category"] for one in payload["items"]}
-    decision = {"entry": record.decision_entry, "revision": record.revision}
-    if not items <= asked:
-        raise VerificationError("items_differ", "more than was asked")
-    if payload["obligations"] != sorted(record.obligations):
-        raise VerificationError("obligations_differ")
-    retention.check(
-        date.fromisoformat(payload["delete_by"]),
-        released_at=held.at,
-        retention_days=record.retention_days,
-    )
-    if payload["decision"] != decision:
-        raise VerificationError("decision_differs", "another decision than this request's")
+def _check_message(tx: Transaction, held: Trust, record: RequestRecord, message: Statement) -> None:
+    """Check a message against its request, the decision, and what was said before."""
+    request = statement.read(record.envelope, env=held.env)
+    flow = held.flow(request, record.flow)
+    if flow is None:
+        raise NotAllowed("no_flow", "the agreement has no such flow any more")
+    check_answer(message, request, held.directory, flow, at=held.at)
+    if message.payload["seq"] != tx.answer.next_seq(record.sid, message.sender["party"]):
+        raise Conflict("seq_gap", "not the next message of this party")
+    if message.payload["kind"] == "answer":
+        terms = Terms(
+            obligations=record.obligations,
+            retention_days=record.retention_days,
+            entry=record.decision_entry,
+            revision=record.revision,
+        )
+        check_terms(message, terms, released_at=held.at)
 
 
 def _record(

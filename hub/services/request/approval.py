@@ -44,7 +44,7 @@ class ApprovalService:
         def perform() -> Done:
             with self.uow.read() as tx:
                 held = self.beliefs.now(tx)
-                approval = _about_request(tx, held, asked.caller, sid, document)
+                approval = _about_request(held, asked.caller, sid, document)
                 record = approvable(tx, held, asked.caller, sid)
                 check_term(held, record)
                 request = statement.read(record.envelope, env=held.env)
@@ -75,7 +75,7 @@ class ApprovalService:
                 if record.state != "awaiting_release":
                     raise Conflict("illegal_transition", "no answer waits for its release")
                 check_term(held, record)
-                approval = held.verify(tx, document, asked.caller)
+                approval = held.verify(document, asked.caller)
                 about = approval.payload.get("about")
                 if approval.type != "approval" or about != {"answer": answer}:
                     raise InvalidInput("statement_type", "an approval of this answer is due")
@@ -233,10 +233,8 @@ def _record(approval: Statement, request: str, at: str, event_id: str) -> Approv
     )
 
 
-def _about_request(
-    tx: Transaction, held: Trust, caller: Caller, sid: str, document: object
-) -> Statement:
-    approval = held.verify(tx, document, caller)
+def _about_request(held: Trust, caller: Caller, sid: str, document: object) -> Statement:
+    approval = held.verify(document, caller)
     if approval.type != "approval" or approval.payload["about"] != {"request": sid}:
         raise InvalidInput("statement_type", "an approval about this request is due")
     return approval

@@ -3,12 +3,11 @@
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 
-from hub.crypto import exchange
+from hub.crypto.acceptance.request import check_person, check_request
 from hub.crypto.statement import Statement
-from hub.domain import flow as flows
 from hub.domain.organisation import COORDINATOR
 from hub.domain.request import Request, shown, shown_as
-from hub.errors import Conflict, InvalidInput
+from hub.errors import Conflict, Unavailable
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
 from hub.ports.log import Entry
@@ -138,15 +137,8 @@ class RequestService:
 
     def _read(self, tx: Transaction, caller: Caller, document: object, r: str | None) -> Read:
         held = self.beliefs.now(tx)
-        request = held.verify(tx, document, caller)
-        if request.type != "request":
-            raise InvalidInput("statement_type", "a request is due")
-        payload = request.payload
-        to, reply = payload["to"], payload["reply"]
-        receiving = held.usable_keyset(tx, to["keyset"], party=to["party"])
-        held.check_kids(receiving, to["desk"], to["kids"], payload["purpose"])
-        replying = held.usable_keyset(tx, request.sender["keyset"], party=caller.party)
-        held.check_kids(replying, reply["desk"], reply["kids"], payload["purpose"])
+        request = held.verify(document, caller)
+        check_request(request, held.directory, at=held.at)
         case = case_of(tx, held, request, r)
         question = Question(
             trust=held,
@@ -225,15 +217,12 @@ def _check_counts(tx: Transaction, read: Read) -> None:
         raise Conflict("counts_changed", "others have been asked in the meantime")
 
 
-def _check_person(held: Trust, request: Statement, flow: str) -> None:
+def _check_person(held: Trust, request: Statement, flow_id: str) -> None:
     """Whoever is asked about is named as the decided flow says: a person, or only a case."""
-    matching = flows.matching(
-        held.flows,
-        purpose=request.payload["purpose"],
-        asking=held.types(request.sender["party"]),
-        giving=held.types(request.payload["to"]["party"]),
-    )
-    exchange.check_person(request.payload, next(one for one in matching if one.id == flow))
+    flow = held.flow(request, flow_id)
+    if flow is None:
+        raise Unavailable("no_decision", "by a flow that the agreement does not have")
+    check_person(request.payload, flow)
 
 
 def _record(read: Read, decided: Decided, moved: Request, entry: Entry) -> RequestRecord:

@@ -1,12 +1,12 @@
 """Whom a request is about: the case that it names, or that its invitation leads to."""
 
 from hub.crypto import canonical, dsse
+from hub.crypto.acceptance.fact import check_known, find_case
 from hub.crypto.statement import Statement
-from hub.errors import InvalidInput, VerificationError
+from hub.errors import InvalidInput
 from hub.ports.case import CaseRecord
 from hub.ports.fact import FactRecord
 from hub.ports.unit_of_work import Transaction
-from hub.services.acceptance import check_binding
 from hub.services.trust import Trust
 
 
@@ -29,13 +29,9 @@ def case_of(tx: Transaction, held: Trust, request: Statement, r: str | None) -> 
         return tx.case.get(fact.case_id)
     if r is None:
         raise InvalidInput("r_missing", "the value that blinds the case is due")
-    for case in _cases_of(tx, request):
-        try:
-            check_binding(request, case, r)
-        except VerificationError:
-            continue
-        return case
-    raise VerificationError("subject_mismatch", "no case of yours fits")
+    cases = {one.case_id: one for one in _cases_of(tx, request)}
+    commitments = {case_id: one.commitment for case_id, one in cases.items()}
+    return cases[find_case(request, commitments, r=r)]
 
 
 def facts_of(
@@ -43,9 +39,7 @@ def facts_of(
 ) -> tuple[FactRecord, ...]:
     """All facts of the case; those that the request cites must be among them."""
     facts = tuple(tx.case.facts(case.case_id)) if case else ()
-    known = {one.sid for one in facts}
-    if not set(request.payload.get("facts", ())) <= known:
-        raise VerificationError("fact_unknown", "a cited fact is not of this case")
+    check_known(request, {one.sid for one in facts})
     return facts
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from hub.crypto import statement
+from hub.crypto.acceptance.receipt import check_receipt
 from hub.errors import InvalidInput, NotFound
 from hub.ports.unit_of_work import UnitOfWork
 from hub.services import journal
@@ -27,13 +29,13 @@ class WithdrawalService:
         def perform() -> Done:
             with self.uow.write() as tx:
                 held = self.beliefs.now(tx)
-                receipt = held.verify(tx, document, asked.caller)
+                receipt = held.verify(document, asked.caller)
                 record = tx.request.get(sid)
                 if record is None or record.from_party != asked.caller.party:
                     raise NotFound
-                right = receipt.type == "receipt" and receipt.payload["event"] == "withdrawn"
-                if not right or receipt.payload["about"] != sid:
+                if receipt.payload.get("event") != "withdrawn":
                     raise InvalidInput("statement_type", "a receipt that withdraws it is due")
+                check_receipt(receipt, statement.read(record.envelope, env=held.env))
                 accept(tx, receipt)
                 entry = move(
                     tx,

@@ -213,6 +213,32 @@ def test_the_record_must_name_the_authority_that_the_leaf_names(to):
     assert (report.outcome, report.reason, report.entry) == ("refuted", "authority_differs", 0)
 
 
+@pytest.mark.parametrize("event", ["answer_picked_up", "request_delivered"])
+def test_an_authority_that_is_handed_content_is_named_by_the_leaf(event):
+    data = record.what(event, "2026-03-02T09:00:00.000Z", "answered", to="avim-demo")
+    source = _opened("what", data)
+
+    report = verify.verify(source, KEY, authorities=["avim-demo"])
+    assert (report.outcome, report.reason, report.entry) == ("refuted", "authority_missing", 0)
+    assert verify.verify(source, KEY, authorities=["ggd-demo"]).outcome == "proven"
+
+
+def test_who_was_named_once_as_an_authority_is_named_from_then_on():
+    data = record.what("answer_picked_up", "2026-03-02T09:00:00.000Z", "answered", to="avim-demo")
+    (item,) = _opened("what", data).items
+
+    for party, outcome in (("avim-demo", "refuted"), ("ggd-demo", "proven")):
+        source = Listed([_leaf(2, to=party), item.leaf], {1: item.openings})
+        assert verify.verify(source, KEY).outcome == outcome
+
+
+def test_a_leaf_names_no_authority_where_nothing_is_handed_over():
+    data = record.what("request_submitted", "2026-03-02T09:00:00.000Z", "denied", to="avim-demo")
+    report = verify.verify(_opened("what", data, to="avim-demo"), KEY)
+
+    assert (report.outcome, report.reason) == ("refuted", "authority_differs")
+
+
 def test_the_record_that_names_the_same_authority_is_proven():
     data = record.what("answer_picked_up", "2026-03-02T09:00:00.000Z", "answered", to="avim-demo")
 

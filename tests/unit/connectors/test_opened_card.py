@@ -1,5 +1,6 @@
 """A card is fetched and opened once by a session, verified each time, and forgotten at the end."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,8 @@ from connectors.exchange.case import Person
 from connectors.sealed import opened_card
 from connectors.sealed.opened_card import OpenedCard, OpenedCards
 from connectors.session import refreshed
+from hub.crypto import statement
+from hub.crypto.payload.card import Card
 from hub.errors import VerificationError
 
 NAME, BORN = "Selam Tekeste", "1991-04-12"
@@ -128,3 +131,34 @@ def test_who_was_not_looked_at_for_longest_gives_way(monkeypatch):
 
     assert [cards.get(one, one) for one in "abc"] == [made[0], None, made[2]]
     assert cards.get("a", "b") is None
+
+
+def signed_by(world, name, before, **change):
+    """The card ``before`` with other members, signed by somebody."""
+    session = world.session(name)
+    kept = statement.parse(before, Card, env="demo").said.to_document()
+    copied = {one: kept[one] for one in ("case", "n", "commitment", "kids", "sealed")}
+    payload = session.payload(Card, session.functions()[0], **copied | change)
+    return json.loads(session.sign(payload).envelope.to_bytes())
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_card_by_another_party_is_refused_whatever_the_hub_says_of_the_owner(
+    world, noor, case_id, seen
+):
+    if not seen:
+        noor.state.drop("cards", case_id)
+    world.hub.cases[case_id] = signed_by(world, "anna", world.hub.cases[case_id])
+    world.hub.lie = lambda _, answer: answer | {"owner": "ind"} if "card" in answer else answer
+
+    with pytest.raises(VerificationError, match="card_differs"):
+        case.read_case(noor, case_id)
+
+
+def test_a_case_stays_with_the_owner_whose_card_was_seen_first(world, case_id):
+    anna, before = world.session("anna"), world.hub.cases[case_id]
+    assert case.read_case(anna, case_id).owner == "rechtshoek"
+    world.hub.cases[case_id] = signed_by(world, "robot", before, n=2, prev="0" * 64)
+
+    with pytest.raises(VerificationError, match="card_differs"):
+        case.read_case(anna, case_id)

@@ -6,6 +6,7 @@ from connectors import submission
 from hub.errors import HubError, InvalidInput, VerificationError
 
 SID = "5" * 64
+AUTHORITIES = {"ind"}
 
 
 @pytest.fixture
@@ -21,7 +22,9 @@ def made(world, member):
 
 
 def verify(world, made, *, party="rechtshoek", sid=SID):
-    return submission.verify(made, log=world.agreement.log, party=party, sid=sid)
+    return submission.verify(
+        made, log=world.agreement.log, party=party, authorities=AUTHORITIES, sid=sid
+    )
 
 
 def flipped(text, index=-20):
@@ -48,7 +51,7 @@ def test_a_proof_by_another_log_is_refused(world, made):
     other = world.agreement.log.replace("2026+", "2027+")
 
     with pytest.raises(HubError):
-        submission.verify(made, log=other, party="rechtshoek", sid=SID)
+        submission.verify(made, log=other, party="rechtshoek", authorities=AUTHORITIES, sid=SID)
 
 
 def test_every_part_of_a_proof_counts(world, member, made):
@@ -83,3 +86,39 @@ def test_every_part_of_a_proof_counts(world, member, made):
 def test_a_proof_in_another_form_is_refused(world, document):
     with pytest.raises(InvalidInput):
         verify(world, document)
+
+
+def test_an_authority_that_is_handed_content_must_be_named_by_the_leaf(world):
+    anna, noor = world.members["anna"], world.members["noor"]
+    named = world.hub.log(anna, SID, event="answer_picked_up")
+    unnamed = world.hub.log(noor, SID, event="answer_picked_up")
+
+    verify(world, named, party="ind")
+    verify(world, unnamed)
+    with pytest.raises(VerificationError, match="authority_missing"):
+        submission.verify(
+            unnamed, log=world.agreement.log, party="rechtshoek", authorities={"rechtshoek"}
+        )
+
+
+@pytest.mark.parametrize(
+    ("event", "party", "sid"),
+    [
+        ("request_submitted", "rechtshoek", SID),
+        ("answer_picked_up", "ind", SID),
+        ("answer_picked_up", "rechtshoek", "6" * 64),
+        ("request_delivered", "rechtshoek", "6" * 64),
+    ],
+)
+def test_what_was_handed_over_is_logged_as_that(world, member, event, party, sid):
+    logged = verify(world, world.hub.log(member, SID, event=event))
+
+    with pytest.raises(VerificationError, match="submission_differs"):
+        submission.check_handing(logged, party=party, sid=sid)
+
+
+@pytest.mark.parametrize("event", ["answer_picked_up", "request_delivered"])
+def test_content_that_was_handed_to_this_party_is_proven(world, member, event):
+    logged = verify(world, world.hub.log(member, SID, event=event))
+
+    submission.check_handing(logged, party="rechtshoek", sid=SID)

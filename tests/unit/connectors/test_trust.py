@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -143,9 +144,9 @@ def test_keys_replaced_a_day_ago_raise_an_alarm(world):
     second = world.next_keyset("rechtshoek", first)
     world.keysets["rechtshoek"].append(second)
     found = load(world)
-    replaced = trust._time(found.newest("rechtshoek").at)
+    replaced = datetime.fromisoformat(found.newest("rechtshoek").at)
     last, after = (
-        f"{replaced + later:%Y-%m-%dT%H:%M:%SZ}" for later in (trust._LATE, 2 * trust._LATE)
+        f"{replaced + timedelta(seconds=later):%Y-%m-%dT%H:%M:%SZ}" for later in (86_399, 86_400)
     )
 
     found.check_fresh(first.sid, at=last)

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from hub.crypto import agreement, canonical, directory, dsse, keyset, statement
-from hub.domain import flow
+from hub.domain import flow, vocabulary
 
 TESTS = Path(__file__).parents[2]
 VECTORS = json.loads((TESTS / "vectors" / "statements.json").read_text())
 VOCABULARY = json.loads((TESTS / "data" / "vocab.json").read_text())
 ROWS = json.loads((TESTS / "data" / "flows.json").read_text())
-FUNCTIONS = {one["id"]: one["parties"] for one in VOCABULARY["functions"]}
+WORDS = vocabulary.parse(VOCABULARY)
 FLOWS = {
     "rows": {row["id"]: row for row in ROWS},
     "index": {
@@ -43,8 +43,8 @@ def keysets():
 
 
 @pytest.fixture(scope="session")
-def functions():
-    return FUNCTIONS
+def words():
+    return WORDS
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +53,7 @@ def build():
 
     def of(names=KEYSETS):
         chosen = [KEYSETS[name] for name in names]
-        return directory.build(AGREEMENT, chosen, functions=FUNCTIONS)
+        return directory.build(AGREEMENT, chosen, words=WORDS)
 
     return of
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from hub.crypto import acceptance
-from hub.errors import VerificationError
+from hub.crypto.acceptance.answer import accept_answer
+from hub.crypto.acceptance.offer import accept_offer
+from hub.crypto.acceptance.request import accept_request
+from hub.errors import InvalidInput, VerificationError
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())
 REASONS = {
@@ -29,7 +31,7 @@ def _accept(row, read, known, flow_of, **change):
     } | change
     facts = arguments.pop("facts", [read(fact) for fact in row["facts"]])
     request = arguments.pop("request", request)
-    acceptance.accept_request(request, facts, known, flow_of(request), **arguments)
+    accept_request(request, facts, known, flow_of(request), **arguments)
 
 
 @pytest.mark.parametrize("row", VECTORS["provider"]["accept"], ids=lambda row: row["why"])
@@ -133,7 +135,7 @@ def test_an_invitation_names_whom_it_invites_and_not_who_invites(read, known, fl
 
 def _answer(name, read, known, flow_of, *, before=(), own=None):
     one, request = read(VECTORS[name]["envelope"]), read(VECTORS["request"]["envelope"])
-    acceptance.accept_answer(
+    accept_answer(
         one,
         request,
         known,
@@ -163,9 +165,7 @@ def test_a_reader_refuses_what_comes_twice_or_after_the_end(row, read, known, fl
     reason = "request_ended" if row["why"].startswith("answer after") else "statement_repeated"
 
     with pytest.raises(VerificationError, match=reason):
-        acceptance.accept_answer(
-            one, request, known, flow_of(request), own="ngo-recht", before=before
-        )
+        accept_answer(one, request, known, flow_of(request), own="ngo-recht", before=before)
 
 
 @pytest.mark.parametrize("name", ["answer", "reply"])
@@ -178,16 +178,14 @@ def test_an_unsigned_answer_is_no_answer(read, known, flow_of):
     one, request = (read(VECTORS[name]["envelope"]) for name in ("answer", "request"))
 
     with pytest.raises(VerificationError, match="signature_invalid"):
-        acceptance.accept_answer(
-            _tampered(one), request, known, flow_of(request), own="ngo-recht", before=()
-        )
+        accept_answer(_tampered(one), request, known, flow_of(request), own="ngo-recht", before=())
 
 
 def _offer(read, known, flow_of, **change):
     offer = change.pop("offer", read(VECTORS["offer"]["envelope"]))
     arguments = {"own": "ngo-thuis", "now": "2026-03-03T11:00:00Z", "seen": ()} | change
     facts = arguments.pop("facts", [])
-    acceptance.accept_offer(offer, facts, known, flow_of(offer), **arguments)
+    accept_offer(offer, facts, known, flow_of(offer), **arguments)
 
 
 def test_the_offer_of_the_vectors_is_accepted(read, known, flow_of):
@@ -254,8 +252,6 @@ def test_an_answer_is_no_offer_and_an_offer_no_answer(read, known, flow_of):
     flow = flow_of(request)
 
     with pytest.raises(VerificationError):
-        acceptance.accept_offer(
-            answer, [], known, flow, own="ngo-recht", now=answer.payload["at"], seen=()
-        )
-    with pytest.raises(VerificationError):
-        acceptance.accept_answer(offer, request, known, flow, own="ngo-thuis", before=())
+        accept_offer(answer, [], known, flow, own="ngo-recht", now=answer.payload["at"], seen=())
+    with pytest.raises(InvalidInput, match="statement_type"):
+        accept_answer(offer, request, known, flow, own="ngo-thuis", before=())

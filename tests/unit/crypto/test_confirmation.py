@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from hub.crypto import confirmation
+from hub.crypto.acceptance.fact import check_confirmation
+from hub.crypto.acceptance.regime import check_regime
 from hub.errors import VerificationError
 
 
@@ -10,9 +11,9 @@ def test_a_second_member_confirms_what_the_first_said(vectors, read):
     first = read(vectors["fact_kinds"]["case_state step2"]["envelope"])
     second = read(vectors["fact_kinds"]["case_state step2, confirmation"]["envelope"])
 
-    confirmation.check_fact(first, second)
+    check_confirmation(first, second)
     with pytest.raises(VerificationError, match="not_confirmed"):
-        confirmation.check_fact(second, first)
+        check_confirmation(second, first)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ def test_a_confirmation_with_one_fault_is_refused_for_that(why, detail, vectors,
     (row,) = (row for row in vectors["fact_confirm_refuse"] if row["why"] == why)
 
     with pytest.raises(VerificationError, match=detail):
-        confirmation.check_fact(first, read(row["envelope"]))
+        check_confirmation(first, read(row["envelope"]))
 
 
 def test_two_parties_make_a_regime(vectors, read):
@@ -37,10 +38,10 @@ def test_two_parties_make_a_regime(vectors, read):
         read(vectors[f"regime_{name}_of_two"]["envelope"]) for name in ("first", "second")
     )
 
-    confirmation.check_regime(first, second)
+    check_regime(first, second)
     for one, other in ((second, first), (first, first)):
         with pytest.raises(VerificationError, match="another statement"):
-            confirmation.check_regime(one, other)
+            check_regime(one, other)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_a_second_half_with_one_fault_is_refused_for_that(why, detail, vectors, 
     (row,) = (row for row in vectors["regime_refuse_second"] if row["why"] == why)
 
     with pytest.raises(VerificationError, match=detail):
-        confirmation.check_regime(first, read(row["envelope"]))
+        check_regime(first, read(row["envelope"]))
 
 
 def test_a_fact_does_not_confirm_a_regime(vectors, read):
@@ -61,7 +62,7 @@ def test_a_fact_does_not_confirm_a_regime(vectors, read):
 
     confirming = replace(fact, payload={**fact.payload, "confirms": regime.sid})
 
-    for check in (confirmation.check_fact, confirmation.check_regime):
+    for check in (check_confirmation, check_regime):
         with pytest.raises(VerificationError, match="not_confirmed"):
             check(regime, confirming)
 
@@ -73,4 +74,4 @@ def test_a_confirmation_by_another_party_is_refused(vectors, read):
     foreign = replace(second, payload={**second.payload, "from": sender})
 
     with pytest.raises(VerificationError, match="by another party"):
-        confirmation.check_fact(first, foreign)
+        check_confirmation(first, foreign)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -99,26 +100,27 @@ def test_a_chain_with_a_gap_a_fork_or_no_beginning_is_not_believed(build):
             build(names)
 
 
-def test_a_party_outside_the_agreement_has_no_keys(agreed, keysets, functions):
+def test_a_party_outside_the_agreement_has_no_keys(agreed, keysets, words):
     fewer = {name: one for name, one in agreed.parties.items() if name != "ind-demo"}
     smaller = replace(agreed, parties=fewer)
 
     with pytest.raises(VerificationError, match="party_unknown"):
-        directory.build(smaller, keysets.values(), functions=functions)
+        directory.build(smaller, keysets.values(), words=words)
 
 
 @pytest.mark.parametrize("types", [[], ["ind"]])
-def test_a_function_that_the_partys_types_do_not_have_is_refused(types, agreed, keysets, functions):
-    others = functions | {"team_lead": types}
+def test_a_function_that_the_partys_types_do_not_have_is_refused(types, agreed, keysets, words):
+    other = replace(words.functions["team_lead"], types=frozenset(types))
+    others = replace(words, functions={**words.functions, "team_lead": other})
 
     with pytest.raises(VerificationError, match="keyset_function"):
-        directory.build(agreed, keysets.values(), functions=others)
+        directory.build(agreed, keysets.values(), words=others)
 
 
-def test_the_order_in_which_keysets_come_does_not_matter(known, agreed, keysets, functions):
+def test_the_order_in_which_keysets_come_does_not_matter(known, agreed, keysets, words):
     turned = list(keysets.values())[::-1]
 
-    again = directory.build(agreed, turned, functions=functions)
+    again = directory.build(agreed, turned, words=words)
 
     assert again.newest == known.newest
     assert again.keysets == known.keysets
@@ -147,3 +149,36 @@ def test_only_a_seal_key_of_a_standing_member_reads(keysets):
     assert not keysets["ngo-recht/1"].can_read(one.seal_kid, at="2026-04-01T00:00:00Z")
     for kid in (one.sign_kid, "0" * 32):
         assert not keysets["ngo-recht/1"].can_read(kid, at="2026-03-31T23:59:59Z")
+
+
+def test_nobody_assigns_a_case_to_himself(vectors, read, known, signed):
+    fact = read(vectors["fact_kinds"]["assigned"]["envelope"])
+    sender = fact.sender
+    own = {"member": sender["member"], "recipients": [sender["party"]]}
+    known.verify(fact, at=fact.payload["at"])
+
+    with pytest.raises(VerificationError, match="fact_author"):
+        known.verify(signed(fact, **own), at=fact.payload["at"])
+    # A member of another party may have the same id.
+    known.verify(signed(fact, **own | {"recipients": ["ind-demo"]}), at=fact.payload["at"])
+
+
+def test_a_keyset_may_be_named_for_a_day_after_the_next_one(known, keysets):
+    old, new = keysets["ngo-recht/1"], keysets["ngo-recht/2"]
+    start = datetime.fromisoformat(new.at)
+    last, over = (
+        (start + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for seconds in (86_399, 86_400)
+    )
+
+    known.check_fresh(old.sid, at=last)
+    with pytest.raises(VerificationError, match="keyset_superseded"):
+        known.check_fresh(old.sid, at=over)
+    known.check_fresh(known.newest["ngo-recht"].sid, at="2099-01-01T00:00:00Z")
+
+
+def test_a_desk_of_the_newest_keyset_is_for_agreed_purposes(agreed, keysets, words):
+    fewer = replace(words, purposes={})
+
+    with pytest.raises(VerificationError, match="keyset_purpose"):
+        directory.build(agreed, keysets.values(), words=fewer)

@@ -3,22 +3,35 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from hub.crypto import agreement, canonical, dsse, keyset, statement
+from hub.crypto.acceptance.answer import check_answer
+from hub.crypto.acceptance.request import check_request
+from hub.crypto.directory import Directory
+from hub.domain import vocabulary
 from hub.errors import VerificationError
 from hub.ports.caller import Caller
-from hub.ports.party import KeysetRecord
-from hub.services.request import answer
 from hub.services.trust import Trust
 
-VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())
+TESTS = Path(__file__).parents[2]
+VECTORS = json.loads((TESTS / "vectors" / "statements.json").read_text())
 ENV = "demo"
 AGREEMENT = agreement.parse(VECTORS["agreement"]["envelope"], env=ENV)
 KEYSETS = {
     name: keyset.parse(VECTORS["keysets"][name], env=ENV) for name in VECTORS["keysets"]["sids"]
+}
+WORDS = vocabulary.parse(json.loads((TESTS / "data" / "vocab.json").read_text()))
+ROWS = json.loads((TESTS / "data" / "flows.json").read_text())
+FLOWS = {
+    "rows": {row["id"]: row for row in ROWS},
+    "index": {
+        f"{row['purpose']}|{asking}|{giving}": row["id"]
+        for row in ROWS
+        for asking in row["requesters"]
+        for giving in row["providers"]
+    },
 }
 REQUEST = statement.parse(VECTORS["request"]["envelope"], env=ENV)
 # Reason for which each statement is refused.
@@ -28,45 +41,36 @@ REASONS = {
     "from.keyset superseded an hour before, and a kid in reply.kids no longer stands": (
         "readers_differ"
     ),
-    "signer stands in the keyset that is named, but not in the party's newest": "signer_unknown",
+    "signer stands in the keyset that is named, but not in the party's newest": (
+        "signer_not_standing"
+    ),
     "answer: to.keyset superseded 24 h before": "keyset_superseded",
 }
 
 
-class Stored:
-    """The keysets of a hub, with the times at which they were logged."""
-
-    def __init__(self, logged):
-        chosen = [(KEYSETS[name], at) for name, at in logged.items()]
-        following = {(one.party, one.n - 1): at for one, at in chosen}
-        self.party = self
-        self.newest = {one.party: one for one, _ in sorted(chosen, key=lambda row: row[0].n)}
-        self._records = {
-            one.sid: KeysetRecord(
-                sid=one.sid,
-                party=one.party,
-                n=one.n,
-                envelope=one.envelope.to_bytes(),
-                logged_at=at,
-                superseded_at=following.get((one.party, one.n)),
-            )
-            for one, at in chosen
-        }
-
-    def keyset(self, sid):
-        return self._records.get(sid)
-
-
-def _held(stored, now):
+def _held(logged, now):
+    """What a hub believes that logged these keysets at these times."""
+    chosen = {name: KEYSETS[name] for name in logged}
+    following = {(one.party, one.n - 1): logged[name] for name, one in chosen.items()}
+    ordered = sorted(chosen.values(), key=lambda one: one.n)
     return Trust(
         env=ENV,
         now=datetime.fromisoformat(now),
         version=1,
-        agreement=AGREEMENT,
+        directory=Directory(
+            agreement=AGREEMENT,
+            agreements=frozenset({AGREEMENT.sid}),
+            keysets={one.sid: one for one in ordered},
+            newest={one.party: one for one in ordered},
+            words=WORDS,
+            superseded={
+                one.sid: following[one.party, one.n]
+                for one in ordered
+                if (one.party, one.n) in following
+            },
+        ),
         vocabulary={},
-        words=None,
-        flows={},
-        keysets=stored.newest,
+        flows=FLOWS,
         signed=frozenset(),
         regime="no_basis",
     )
@@ -74,24 +78,16 @@ def _held(stored, now):
 
 def _admit(envelope, logged, now):
     """What the hub asks of a statement before it decides."""
-    stored = Stored(logged)
-    held = _held(stored, now)
+    held = _held(logged, now)
     sender = statement.parse(envelope, env=ENV).sender
     caller = Caller(
         party=sender["party"], member=sender["member"], functions=frozenset(), acr="key"
     )
-    one = held.verify(stored, envelope, caller)
-    payload = one.payload
+    one = held.verify(envelope, caller)
     if one.type == "request":
-        reply = payload["reply"] | {name: sender[name] for name in ("party", "keyset")}
-        for desk in (payload["to"], reply):
-            named = held.usable_keyset(stored, desk["keyset"], party=desk["party"])
-            held.check_kids(named, desk["desk"], desk["kids"], payload["purpose"])
+        check_request(one, held.directory, at=held.at)
     if one.type == "answer":
-        record = SimpleNamespace(
-            from_party=REQUEST.sender["party"], to_party=REQUEST.payload["to"]["party"]
-        )
-        answer._check_recipients(stored, held, record, REQUEST, one)
+        check_answer(one, REQUEST, held.directory, held.flow(REQUEST, "F05"), at=held.at)
 
 
 @pytest.mark.parametrize("row", VECTORS["hub_log"]["accept"], ids=lambda row: row["what"])

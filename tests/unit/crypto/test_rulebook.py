@@ -4,8 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from hub.crypto import exchange
-from hub.errors import HubError, NotAllowed, VerificationError
+from hub.crypto.acceptance.answer import check_answer
+from hub.crypto.acceptance.offer import check_offer
+from hub.crypto.acceptance.receipt import check_receipt
+from hub.crypto.acceptance.request import check_person, check_request
+from hub.crypto.acceptance.reseal import check_reseal
+from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, VerificationError
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())
 REQUESTS = ["request", "request_home", "request_named", "request_pseudonym", "request_state"]
@@ -14,15 +18,16 @@ AT = "2026-03-06T10:00:00Z"
 
 def _judge_request(one, known, flow_of):
     known.verify(one, at=one.payload["at"])
-    exchange.check_request(one, known, flow_of(one), at=one.payload["at"])
+    check_request(one, known, at=one.payload["at"])
+    check_person(one.payload, flow_of(one))
 
 
 def _judge_answer(one, request, known, flow_of):
     known.verify(one, at=one.payload["at"])
     if one.payload["kind"] == "offer":
-        exchange.check_offer(one, known, flow_of(one), at=one.payload["at"])
+        check_offer(one, known, flow_of(one), at=one.payload["at"])
     else:
-        exchange.check_answer(one, request, known, flow_of(request), at=one.payload["at"])
+        check_answer(one, request, known, flow_of(request), at=one.payload["at"])
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -79,7 +84,7 @@ def test_an_answer_about_anything_else_is_refused(change, reason, vectors, read,
     changed = _changed(answer, **change)
 
     with pytest.raises(VerificationError, match=reason):
-        exchange.check_answer(changed, request, known, flow_of(request), at=AT)
+        check_answer(changed, request, known, flow_of(request), at=AT)
 
 
 def test_an_offer_names_the_person_as_its_flow_does(vectors, read, known, flow_of):
@@ -87,7 +92,7 @@ def test_an_offer_names_the_person_as_its_flow_does(vectors, read, known, flow_o
     nameless = {name: value for name, value in offer.payload.items() if name != "subject"}
 
     with pytest.raises(VerificationError, match="person_named"):
-        exchange.check_offer(replace(offer, payload=nameless), known, flow_of(offer), at=AT)
+        check_offer(replace(offer, payload=nameless), known, flow_of(offer), at=AT)
 
 
 def test_a_desk_of_the_same_name_at_another_party_is_another_desk(vectors, read, known, flow_of):
@@ -95,7 +100,7 @@ def test_a_desk_of_the_same_name_at_another_party_is_another_desk(vectors, read,
     to = {**answer.payload["to"], "party": "ngo-thuis"}
 
     with pytest.raises(VerificationError, match="other_party"):
-        exchange.check_answer(_changed(answer, to=to), request, known, flow_of(request), at=AT)
+        check_answer(_changed(answer, to=to), request, known, flow_of(request), at=AT)
 
 
 def test_the_asker_does_not_answer_and_the_provider_does_not_reply(vectors, read, known, flow_of):
@@ -104,14 +109,14 @@ def test_the_asker_does_not_answer_and_the_provider_does_not_reply(vectors, read
     )
     for one, kind in ((answer, "reply"), (reply, "question")):
         with pytest.raises(VerificationError, match="other_party"):
-            exchange.check_answer(_changed(one, kind=kind), request, known, flow_of(request), at=AT)
+            check_answer(_changed(one, kind=kind), request, known, flow_of(request), at=AT)
 
 
 def test_with_no_reader_left_nothing_is_sealed(vectors, read, known, flow_of):
     request, answer = (read(vectors[name]["envelope"]) for name in ("request", "answer"))
 
-    with pytest.raises(NotAllowed, match="no_reader"):
-        exchange.check_answer(answer, request, known, flow_of(request), at="2027-01-01T00:00:00Z")
+    with pytest.raises(Conflict, match="no_reader"):
+        check_answer(answer, request, known, flow_of(request), at="2027-01-01T00:00:00Z")
 
 
 @pytest.mark.parametrize("name", ["kept", "opened", "withdrawn"])
@@ -119,53 +124,75 @@ def test_the_receipts_of_the_vectors_are_about_what_their_party_has(name, vector
     receipt = read(vectors["receipts"][name]["envelope"])
     about = vectors["request" if name == "withdrawn" else "answer"]
 
-    exchange.check_receipt(receipt, read(about["envelope"]))
+    check_receipt(receipt, read(about["envelope"]))
 
 
-def test_receipts_about_another_statement_type_or_party_are_refused(vectors, read):
-    request, answer = (read(vectors[name]["envelope"]) for name in ("request", "answer"))
-    opened, withdrawn = (
-        read(vectors["receipts"][name]["envelope"]) for name in ("opened", "withdrawn")
-    )
-    (row,) = (row for row in vectors["receipt_refuse"] if "about is the request" in row["why"])
-    foreign = _changed(opened, **{"from": {**opened.sender, "party": "ind-demo"}})
-    recalled = _changed(opened, event="recalled")
-    by_provider = {"from": {**opened.sender, "party": "ind-demo"}}
-    refused = [
-        (_changed(opened, about=request.sid, **by_provider), request),
-        (_changed(withdrawn, about=answer.sid, **by_provider), answer),
-        (read(row["envelope"]), request),
-        (_changed(withdrawn, about=answer.sid), answer),
-        (opened, read(vectors["refusal"]["envelope"])),
-        (foreign, answer),
-        (recalled, answer),
-    ]
-
-    for receipt, about in refused:
-        with pytest.raises(VerificationError, match="receipt_about"):
-            exchange.check_receipt(receipt, about)
-    exchange.check_receipt(_changed(foreign, event="recalled"), answer)
-
-
-def test_a_letter_is_about_an_answer_or_a_request_and_by_its_asker(vectors, read):
+def test_receipts_about_another_statement_or_type_are_refused(vectors, read):
     request, answer, refusal, question, offer = (
         read(vectors[name]["envelope"])
         for name in ("request", "answer", "refusal", "question", "offer")
     )
-    one = _changed(read(vectors["receipts"]["opened"]["envelope"]), event="handed_over")
-
-    for about in (request, answer):
-        exchange.check_receipt(_changed(one, about=about.sid), about)
-    by_provider = {"from": {**one.sender, "party": "ind-demo"}}
+    opened, withdrawn = (
+        read(vectors["receipts"][name]["envelope"]) for name in ("opened", "withdrawn")
+    )
+    (row,) = (row for row in vectors["receipt_refuse"] if "about is the request" in row["why"])
+    recalled = _changed(opened, event="recalled", **_by("ind-demo", opened))
+    handed_over = _changed(opened, event="handed_over")
     refused = [
-        (_changed(one, about=request.sid, **by_provider), request),
-        (_changed(one, about=answer.sid, **by_provider), answer),
-        (_changed(one, about=request.sid), answer),
-        *((_changed(one, about=about.sid), about) for about in (refusal, question, offer)),
+        (read(row["envelope"]), request),
+        (_changed(withdrawn, about=answer.sid, **_by("ind-demo", opened)), answer),
+        (opened, refusal),
+        (opened, read(vectors["card"]["envelope"])),
+        (_changed(opened, about=vectors["fact"]["sid"]), read(vectors["fact"]["envelope"])),
+        (_changed(handed_over, about=request.sid), answer),
+        *((_changed(recalled, about=one.sid), one) for one in (refusal, question)),
+        *((_changed(opened, event=event, about=question.sid), question) for event in ENDING),
+        *(
+            (_changed(handed_over, about=one.sid, **_by(one.payload["to"]["party"], opened)), one)
+            for one in (refusal, question, offer)
+        ),
     ]
+
     for receipt, about in refused:
         with pytest.raises(VerificationError, match="receipt_about"):
-            exchange.check_receipt(receipt, about)
+            check_receipt(receipt, about)
+    check_receipt(recalled, answer)
+
+
+ENDING = ("wrong_person", "deleted")
+
+
+def _by(party, one):
+    return {"from": {**one.sender, "party": party}}
+
+
+def test_a_receipt_is_by_the_party_that_says_such_a_thing(vectors, read):
+    request, answer = (read(vectors[name]["envelope"]) for name in ("request", "answer"))
+    opened = read(vectors["receipts"]["opened"]["envelope"])
+    handed_over = _changed(opened, event="handed_over")
+    refused = [
+        (_changed(opened, **_by("ind-demo", opened)), answer),
+        (_changed(opened, event="recalled"), answer),
+        (
+            _changed(opened, event="withdrawn", about=request.sid, **_by("ind-demo", opened)),
+            request,
+        ),
+        (_changed(handed_over, about=request.sid, **_by("ind-demo", opened)), request),
+        (_changed(handed_over, **_by("ind-demo", opened)), answer),
+    ]
+
+    for receipt, about in refused:
+        with pytest.raises(NotAllowed, match="receipt_not_yours"):
+            check_receipt(receipt, about)
+    for about in (request, answer):
+        check_receipt(_changed(handed_over, about=about.sid), about)
+
+
+def test_what_is_no_receipt_says_nothing(vectors, read):
+    answer = read(vectors["answer"]["envelope"])
+
+    with pytest.raises(InvalidInput, match="statement_type"):
+        check_receipt(answer, answer)
 
 
 def _about(one, vectors, read):
@@ -177,7 +204,7 @@ def _about(one, vectors, read):
 def test_the_reseal_of_the_vectors_is_for_readers_of_the_desk(vectors, read, known):
     one = read(vectors["reseal"]["envelope"])
 
-    exchange.check_reseal(one, _about(one, vectors, read), known, at=one.payload["at"])
+    check_reseal(one, _about(one, vectors, read), known, at=one.payload["at"])
 
 
 @pytest.mark.parametrize(
@@ -194,7 +221,7 @@ def test_a_reseal_for_or_by_somebody_else_is_refused(why, vectors, read, known):
     one = read(row["envelope"])
 
     with pytest.raises(VerificationError, match=r"reseal_about|readers_differ"):
-        exchange.check_reseal(one, _about(one, vectors, read), known, at=one.payload["at"])
+        check_reseal(one, _about(one, vectors, read), known, at=one.payload["at"])
 
 
 def test_a_card_is_wrapped_for_members_of_the_case_only(vectors, read, known):
@@ -205,12 +232,12 @@ def test_a_card_is_wrapped_for_members_of_the_case_only(vectors, read, known):
         read(vectors["reseal"]["envelope"]), about=card.sid, kids=[newest.members[some].seal_kid]
     )
 
-    exchange.check_reseal(one, card, known, at=AT, case_members=[some, "m-00000000"])
+    check_reseal(one, card, known, at=AT, case_members=[some, "m-00000000"])
     for members in ((), (other,)):
         with pytest.raises(VerificationError, match="readers_differ"):
-            exchange.check_reseal(one, card, known, at=AT, case_members=members)
+            check_reseal(one, card, known, at=AT, case_members=members)
     with pytest.raises(VerificationError, match="readers_differ"):
-        exchange.check_reseal(one, card, known, at="2027-01-01T00:00:00Z", case_members=[some])
+        check_reseal(one, card, known, at="2027-01-01T00:00:00Z", case_members=[some])
 
 
 def test_a_card_is_not_for_another_party(vectors, read, known):
@@ -220,14 +247,14 @@ def test_a_card_is_not_for_another_party(vectors, read, known):
     one = _changed(base, about=card.sid, kids=[member.seal_kid], **{"from": sender})
 
     with pytest.raises(VerificationError, match="reseal_about"):
-        exchange.check_reseal(one, card, known, at=AT, case_members=[member.member])
+        check_reseal(one, card, known, at=AT, case_members=[member.member])
 
 
 def test_a_reseal_names_the_statement_whose_file_it_is(vectors, read, known):
     one, other = (read(vectors[name]["envelope"]) for name in ("reseal", "refusal"))
 
     with pytest.raises(VerificationError, match="reseal_about"):
-        exchange.check_reseal(_changed(one, about="0" * 64), other, known, at=AT)
+        check_reseal(_changed(one, about="0" * 64), other, known, at=AT)
 
 
 def test_both_desks_of_a_request_can_read_its_letter_again(vectors, read, known):
@@ -238,4 +265,4 @@ def test_both_desks_of_a_request_can_read_its_letter_again(vectors, read, known)
         sender = {**base.sender, "party": party}
         one = _changed(base, about=request.sid, kids=kids, **{"from": sender})
 
-        exchange.check_reseal(one, request, known, at=AT)
+        check_reseal(one, request, known, at=AT)

@@ -1,0 +1,39 @@
+"""The first agreement of a hub: whole before anything rests on it. Source: formats, section 8."""
+
+import json
+from collections.abc import Collection, Mapping
+
+from hub.crypto import agreement as agreements
+from hub.crypto import directory
+from hub.crypto.agreement import Agreement
+from hub.crypto.keyset import Keyset
+from hub.domain import vocabulary
+from hub.errors import VerificationError
+
+VOCABULARY = "agreement/vocabulary/data.json"
+
+
+def accept_first(
+    agreement: Agreement, files: Mapping[str, bytes], keysets: Collection[Keyset]
+) -> Agreement:
+    """Check an agreement with its files and the first keyset of each party.
+
+    Returns:
+        The agreement with the signatures of known officers only.
+
+    Raises:
+        InvalidInput: a party has a type that is not in the vocabulary, or nobody has signed.
+        VerificationError: a file or keyset is not the one that the agreement names, a keyset is
+            not signed by its officers or gives what was not agreed, or an officer's signature
+            under the agreement is wrong.
+    """
+    # 1. The files are those that were signed, and their words cover the parties.
+    agreement.check_files(files)
+    words = vocabulary.parse(json.loads(files[VOCABULARY]))
+    agreement.check_types(words)
+    # 2. Each party has its first keyset, which its officers signed.
+    if sorted(one.party for one in keysets) != sorted(agreement.parties):
+        raise VerificationError("keyset_not_pinned", "one first keyset for each party")
+    built = directory.build(agreement, keysets, words=words)
+    # 3. Every signature of a known officer is right: a wrong one voids the signing as a whole.
+    return agreements.by_officers(agreement, built.newest.values())

@@ -1,0 +1,167 @@
+"""What is said about a request: answers, refusals, questions and replies.
+
+Source: formats, sections 4 and 11.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hub.crypto.acceptance.words import check_words
+from hub.crypto.directory import Directory
+from hub.crypto.keyset import Keyset
+from hub.crypto.statement import Statement
+from hub.domain import retention
+from hub.domain.flow import Flow
+from hub.errors import Conflict, InvalidInput, VerificationError
+
+# What an answer repeats of its request.
+COPIED = ("purpose", "case", "subject", "invitation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the decision on a request lays down for its answers.
+
+    Attributes:
+        obligations: codes that each answer carries.
+        retention_days: how long an answer may be read.
+        entry: id of the decision's log entry.
+        revision: of the policy that decided.
+    """
+
+    obligations: Collection[str]
+    retention_days: int
+    entry: str
+    revision: str
+
+
+def check_answer(
+    answer: Statement, request: Statement, directory: Directory, flow: Flow, *, at: str
+) -> None:
+    """Check an answer, refusal, question or reply against the request that it is about.
+
+    Raises:
+        InvalidInput: ``statement_type``: it is none of these.
+        VerificationError: about another request, between other parties, by a function that may
+            not, for another person or purpose, with an item that was not asked, or to other
+            readers than those of the request who still stand.
+        Conflict: ``no_reader``: none of them stands any more.
+    """
+    payload, asked = answer.payload, request.payload
+    if answer.type != "answer" or payload["kind"] == "offer":
+        raise InvalidInput("statement_type", "a message about this request is due")
+    if payload.get("request") != request.sid:
+        raise VerificationError("request_unknown", "about another request")
+    is_reply = payload["kind"] == "reply"
+    asker = {"party": asked["from"]["party"], **asked["reply"]}
+    sender, receiver = (asker, asked["to"]) if is_reply else (asked["to"], asker)
+    if answer.sender["party"] != sender["party"]:
+        raise VerificationError("other_party", "not by the party whose turn it is")
+    check_function(answer, flow.asks if is_reply else flow.releases)
+    if any(payload.get(name) != asked.get(name) for name in COPIED):
+        raise VerificationError("other_person", "not the purpose and person of the request")
+    if not _categories(payload) <= _categories(asked):
+        raise VerificationError("item_not_asked")
+    _check_receiver(payload["to"], receiver, directory, at=at)
+
+
+def check_terms(answer: Statement, terms: Terms, *, released_at: str) -> None:
+    """Check that an answer keeps to what was decided on its request.
+
+    Raises:
+        VerificationError: other obligations, a last day that is too late or over, or another
+            decision.
+    """
+    payload = answer.payload
+    if payload["obligations"] != sorted(terms.obligations):
+        raise VerificationError("obligations_differ", "not those of the decision")
+    retention.check(
+        date.fromisoformat(payload["delete_by"]),
+        released_at=released_at,
+        retention_days=terms.retention_days,
+    )
+    if payload["decision"] != {"entry": terms.entry, "revision": terms.revision}:
+        raise VerificationError("decision_differs", "another decision than this request's")
+
+
+def check_function(statement: Statement, functions: Collection[str]) -> None:
+    """Check that the signer's function is one of those that a flow lets do this.
+
+    Raises:
+        VerificationError: ``signer_function``.
+    """
+    if statement.sender["function"] not in functions:
+        raise VerificationError("signer_function", "a function that may not, in this flow")
+
+
+def standing_readers(kids: Sequence[str], desk: str, keyset: Keyset, *, at: str) -> list[str]:
+    """Those of a request's ``kids`` who still stand in their desk, in the same order.
+
+    Raises:
+        Conflict: ``no_reader``: there is none.
+    """
+    standing = keyset.readers(desk, at=at)
+    left = [kid for kid in kids if kid in standing]
+    if not left:
+        raise Conflict("no_reader", "nobody of the request's readers stands any more")
+    return left
+
+
+def accept_answer(
+    answer: Statement,
+    request: Statement,
+    directory: Directory,
+    flow: Flow,
+    *,
+    own: str,
+    before: Sequence[Statement],
+) -> None:
+    """Check that a party may act on an answer, refusal, question or reply.
+
+    That every part's category is among the items is checked with the container.
+
+    Args:
+        answer: what came in.
+        request: what it is about: the party's own, or for a reply one sent to it.
+        directory: agreement and keysets, verified.
+        flow: the agreement's row of the request.
+        own: the reader's party.
+        before: what was accepted about this request so far, of both parties.
+
+    Raises:
+        VerificationError: one of the checks below does not hold.
+        Conflict: nobody of those to whom it may be sent stands any more.
+    """
+    payload = answer.payload
+    # 1. It is signed, about this request, to this party, and says no more than was agreed.
+    if answer.type != "answer" or payload["to"]["party"] != own:
+        raise VerificationError("other_party", "not an answer to this party")
+    directory.verify(answer, at=payload["at"])
+    check_answer(answer, request, directory, flow, at=payload["at"])
+    check_words(answer, directory.words)
+    # 2. It is new, and nothing has ended the request.
+    used = {(one.sender["party"], one.payload["seq"]) for one in before}
+    if (answer.sender["party"], payload["seq"]) in used:
+        raise VerificationError("statement_repeated", "a number that was used")
+    if any(_is_last(one) for one in before):
+        raise VerificationError("request_ended", "after a final answer or a refusal")
+
+
+def _is_last(statement: Statement) -> bool:
+    return statement.payload["kind"] == "refusal" or bool(statement.payload.get("final"))
+
+
+def _check_receiver(
+    to: Mapping[str, Any], asked: Mapping[str, Any], directory: Directory, *, at: str
+) -> None:
+    if (to["party"], to["desk"]) != (asked["party"], asked["desk"]):
+        raise VerificationError("other_party", "not to the desk of the request")
+    named = directory.named(to["keyset"], to["party"])
+    if to["kids"] != standing_readers(asked["kids"], to["desk"], named, at=at):
+        raise VerificationError("readers_differ", "not exactly those who still stand")
+
+
+def _categories(payload: Mapping[str, Any]) -> set[str]:
+    return {item["category"] for item in payload.get("items", ())}

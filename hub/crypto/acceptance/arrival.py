@@ -1,0 +1,66 @@
+"""What the hub asks of every statement that comes in: by its sender, now, with keys of now.
+
+Who stands now is a question that only the hub can ask: a reader learns of a statement later.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from hub.crypto.acceptance.words import check_words
+from hub.crypto.directory import Directory
+from hub.crypto.statement import Statement
+from hub.errors import VerificationError
+
+CLOCK_SKEW = timedelta(minutes=10)
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def accept_arrival(
+    statement: Statement,
+    directory: Directory,
+    *,
+    party: str,
+    member: str,
+    now: datetime,
+) -> None:
+    """Check that a statement is the caller's to send now.
+
+    Args:
+        statement: what came in.
+        directory: the agreement in force and the keysets that may be named now.
+        party: of the caller.
+        member: the caller.
+        now: the hub's clock.
+
+    Raises:
+        VerificationError: one of the checks below does not hold.
+    """
+    at = now.strftime(TIME)
+    sender, payload = statement.sender, statement.payload
+    # 1. It is the caller's own: a token alone never suffices.
+    if (sender["party"], sender["member"]) != (party, member):
+        raise VerificationError("signer_not_caller", "signed by somebody else")
+    # 2. It is made now.
+    if abs(now - datetime.fromisoformat(payload["at"])) > CLOCK_SKEW:
+        raise VerificationError("clock_differs", "made more than ten minutes off the clock")
+    # 3. The key stands now, with this function, in the keyset that is named and in the newest.
+    directory.check_fresh(sender["keyset"], at=at)
+    directory.verify(statement, at=at)
+    directory.check_signer(sender, at=at)
+    # 4. Nobody is sealed to who has left since the keyset that is named.
+    for desk in _desks(statement):
+        directory.check_fresh(desk["keyset"], at=at)
+        directory.check_standing(desk["party"], desk["kids"], at=at)
+    # 5. Its codes are words that were agreed.
+    check_words(statement, directory.words)
+
+
+def _desks(statement: Statement) -> list[Mapping[str, Any]]:
+    """The desks to which a statement's file is sealed, each with party, keyset and kids."""
+    payload, sender = statement.payload, statement.sender
+    own = {name: sender[name] for name in ("party", "keyset")}
+    return [
+        *([payload["to"]] if "to" in payload else []),
+        *([payload["reply"] | own] if "reply" in payload else []),
+    ]

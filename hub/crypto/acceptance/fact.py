@@ -1,0 +1,143 @@
+"""Facts: who may state one, four eyes on one, and what a cited one covers.
+
+Source: formats, sections 3 and 6.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from hub.crypto import binding
+from hub.crypto.acceptance.words import check_words
+from hub.crypto.directory import Directory
+from hub.crypto.payload.fact import KINDS
+from hub.crypto.statement import Statement
+from hub.domain.day import day_of
+from hub.domain.fact import Fact
+from hub.domain.organisation import Actor
+from hub.errors import VerificationError
+
+# Facts that allow a handing over name both who gets it and who has it; others only who asks.
+_NAME_BOTH = frozenset({"consent_given", "consent_renewed", "mandate"})
+
+
+def fact_of(sid: str, payload: Mapping[str, Any]) -> Fact:
+    """A fact as the rules of the domain know it; the type of its signer's party stays open."""
+    sender = payload["from"]
+    names = KINDS[payload["kind"]].own_names()
+    return Fact(
+        sid=sid,
+        kind=payload["kind"],
+        by=Actor(
+            party=sender["party"], type="", function=sender["function"], member=sender["member"]
+        ),
+        at=payload["at"],
+        members={name: payload[name] for name in names if name in payload},
+        confirms=payload.get("confirms", ""),
+    )
+
+
+def check_confirmation(first: Statement | None, second: Statement) -> None:
+    """Check that the fact ``second`` says again what ``first`` says, for a second pair of eyes.
+
+    That both are about one case the caller knows: case and subject are blinded in each. ``first``
+    is None where the case has no such fact.
+
+    Raises:
+        VerificationError: ``not_confirmed``: it confirms another statement, says something else,
+            or is by the same member or by another party.
+    """
+    if first is None or {first.type, second.type} != {"fact"}:
+        raise VerificationError("not_confirmed", "it confirms another statement")
+    fault = fact_of(first.sid, first.payload).fault_of(fact_of(second.sid, second.payload))
+    if fault:
+        raise VerificationError("not_confirmed", fault)
+
+
+def check_binding(statement: Statement, *, r: str, case_id: str, commitment: str = "") -> None:
+    """Check that a request or fact is about this case and this person.
+
+    Args:
+        statement: it names both blinded.
+        r: the value that blinds them, 64 hex.
+        case_id: 32 hex.
+        commitment: to the person's anchor; empty where the statement may be about an earlier one.
+
+    Raises:
+        VerificationError: ``subject_mismatch``: it is about another one.
+    """
+    secret = binding.unhex(r, 32)
+    same_case = statement.payload.get("case") == binding.case(secret, case_id)
+    subject = statement.payload.get("subject")
+    same_person = (
+        subject is None or not commitment or subject == binding.subject(secret, commitment)
+    )
+    if not same_case or not same_person:
+        raise VerificationError("subject_mismatch", "another case or person than was named")
+
+
+def find_case(statement: Statement, cases: Mapping[str, str], *, r: str) -> str:
+    """The id of the case, of ``cases`` (id to commitment), that a statement is about.
+
+    Raises:
+        VerificationError: ``subject_mismatch``: it is about none of them.
+    """
+    for case_id, commitment in cases.items():
+        with suppress(VerificationError):
+            check_binding(statement, r=r, case_id=case_id, commitment=commitment)
+            return case_id
+    raise VerificationError("subject_mismatch", "no case of yours fits")
+
+
+def check_cited(
+    asked: Statement,
+    facts: Sequence[Statement],
+    directory: Directory,
+    *,
+    now: str,
+) -> None:
+    """Check that ``facts`` are those that a request or offer cites, and that each covers it.
+
+    Raises:
+        VerificationError: other facts, one that is not signed as it says, or one for another
+            purpose, item, party or day.
+    """
+    if sorted(fact.sid for fact in facts) != asked.payload.get("facts", []):
+        raise VerificationError("facts_differ", "not exactly the facts that are cited")
+    for fact in facts:
+        if fact.type != "fact":
+            raise VerificationError("facts_differ", "a statement that is no fact")
+        directory.verify(fact, at=fact.payload["at"])
+        check_words(fact, directory.words)
+        _check_covers(fact.payload, asked, today=day_of(now).isoformat())
+
+
+def check_known(asked: Statement, on_file: Collection[str]) -> None:
+    """Check that the facts that a request cites are on file about its case.
+
+    Raises:
+        VerificationError: ``fact_unknown``.
+    """
+    if not set(asked.payload.get("facts", ())) <= set(on_file):
+        raise VerificationError("fact_unknown", "a cited fact is not of this case")
+
+
+def _check_covers(fact: Mapping[str, Any], asked: Statement, *, today: str) -> None:
+    """A fact covers the purpose, items, parties and day, as far as its kind names them."""
+    payload = asked.payload
+    provider, requester = payload["to"]["party"], asked.sender["party"]
+    if payload.get("kind") == "offer":
+        provider, requester = requester, provider
+    due = {requester, provider} if fact["kind"] in _NAME_BOTH else {requester}
+    if fact.get("purpose", payload["purpose"]) != payload["purpose"]:
+        raise VerificationError("fact_scope", "for another purpose")
+    if "recipients" in fact and fact["kind"] != "assigned" and not due <= set(fact["recipients"]):
+        raise VerificationError("fact_scope", "not for these parties")
+    if "items" in fact and not _categories(payload) <= _categories(fact):
+        raise VerificationError("fact_scope", "not for all items")
+    if fact.get("until", today) < today:
+        raise VerificationError("fact_expired")
+
+
+def _categories(payload: Mapping[str, Any]) -> set[str]:
+    return {item["category"] for item in payload["items"]}

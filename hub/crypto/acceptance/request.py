@@ -1,0 +1,93 @@
+"""A request: between two desks, about a person as its flow names people, covered and decided.
+
+Source: formats, sections 1 and 3.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from hub.crypto.acceptance.fact import check_cited
+from hub.crypto.acceptance.words import check_words
+from hub.crypto.directory import Directory
+from hub.crypto.statement import Statement
+from hub.domain.flow import Flow
+from hub.errors import InvalidInput, VerificationError
+
+_DECIDED = frozenset({"with_provider", "at_desk"})
+
+
+def check_request(request: Statement, directory: Directory, *, at: str) -> None:
+    """Check both desks of a request.
+
+    Raises:
+        InvalidInput: ``statement_type``: it is no request.
+        VerificationError: ``desk_unknown`` or ``readers_differ``.
+    """
+    if request.type != "request":
+        raise InvalidInput("statement_type", "a request is due")
+    payload = request.payload
+    reply = payload["reply"] | {name: request.sender[name] for name in ("party", "keyset")}
+    directory.check_readers(payload["to"], purpose=payload["purpose"], at=at)
+    directory.check_readers(reply, purpose=payload["purpose"], at=at)
+
+
+def check_person(payload: Mapping[str, Any], flow: Flow) -> None:
+    """Nobody is named in another way than the flow names people.
+
+    Raises:
+        VerificationError: ``person_named``.
+    """
+    if flow.is_by_invitation:
+        due = {"invitation"}
+    else:
+        due = {"case"} if flow.is_pseudonymous else {"case", "subject"}
+    if due != {"case", "subject", "invitation"} & payload.keys():
+        raise VerificationError("person_named", "not as this flow names a person")
+
+
+def accept_request(
+    request: Statement,
+    facts: Sequence[Statement],
+    directory: Directory,
+    flow: Flow,
+    *,
+    own: str,
+    now: str,
+    seen: Collection[str],
+    decided: Mapping[str, Any],
+) -> None:
+    """Check that a provider may act on a request.
+
+    Args:
+        request: what came in.
+        facts: the facts that it cites, as they came with it.
+        directory: agreement and keysets, verified.
+        flow: the agreement's row for it.
+        own: the provider's party.
+        now: the provider's clock.
+        seen: ids of the requests that were accepted before.
+        decided: the record ``what`` of the decision's entry. That it opens the entry, and that
+            the log holds the entry, the caller has checked.
+
+    Raises:
+        InvalidInput: it is no request.
+        VerificationError: one of the checks below does not hold.
+    """
+    payload = request.payload
+    # 1. It is signed, between these two desks, and says no more than was agreed.
+    check_request(request, directory, at=payload["at"])
+    if payload["to"]["party"] != own:
+        raise VerificationError("other_party", "not a request to this party")
+    directory.verify(request, at=payload["at"])
+    check_person(payload, flow)
+    check_words(request, directory.words)
+    # 2. It is new.
+    if now >= payload["expires"]:
+        raise VerificationError("request_expired")
+    if request.sid in seen:
+        raise VerificationError("statement_repeated")
+    # 3. The facts are those that it cites, and cover what is asked.
+    check_cited(request, facts, directory, now=now)
+    # 4. The hub has decided this very request, and the log can show it.
+    if decided.get("statement") != request.sid or decided.get("shown") not in _DECIDED:
+        raise VerificationError("not_decided", "the log's entry is not about this request")

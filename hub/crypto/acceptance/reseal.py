@@ -1,0 +1,88 @@
+"""Re-seals: the same file for other members of the desk, and for nobody else.
+
+Whoever can open a file wraps its key for colleagues who came later. Source: formats, section 2.
+"""
+
+from collections.abc import Collection, Iterable
+from itertools import zip_longest
+
+from hub.crypto.directory import Directory
+from hub.crypto.statement import Statement
+from hub.errors import InvalidInput, VerificationError
+
+
+def check_reseal(
+    reseal: Statement,
+    about: Statement,
+    directory: Directory,
+    *,
+    at: str,
+    case_members: Collection[str] = (),
+) -> None:
+    """Check that a file is wrapped again for members who may read it, and for nobody else.
+
+    Args:
+        reseal: by a party to which the file was sealed.
+        about: the request, answer or card whose file it is.
+        directory: its newest keysets are the measure.
+        at: the time at which the new readers must stand.
+        case_members: of a card, the case's members.
+
+    Raises:
+        InvalidInput: ``statement_type``: it is no re-seal.
+        VerificationError: ``reseal_about``: about another statement or by another party;
+            ``readers_differ``: for somebody else.
+    """
+    if reseal.type != "reseal":
+        raise InvalidInput("statement_type", "a re-seal is due")
+    party = reseal.sender["party"]
+    if reseal.payload["about"] != about.sid:
+        raise VerificationError("reseal_about", "about another statement")
+    newest = directory.newest[party]
+    if about.type == "card" and about.sender["party"] == party:
+        standing = [newest.members[one] for one in case_members if one in newest.members]
+        readers = {one.seal_kid for one in standing if newest.can_read(one.seal_kid, at=at)}
+    else:
+        readers = set(newest.readers(desk_of(about, party), at=at))
+    if not set(reseal.payload["kids"]) <= readers:
+        raise VerificationError("readers_differ", "for somebody who does not stand in the desk")
+
+
+def check_opener(
+    reseal: Statement, about: Statement, directory: Directory, *, wrapped: Collection[str]
+) -> None:
+    """Check that who wraps a file can open it: another could but put a wrong one before it.
+
+    ``wrapped``: the kids of earlier re-seals of the file.
+
+    Raises:
+        VerificationError: ``reseal_not_reader``.
+    """
+    sender = reseal.sender
+    own = directory.newest[sender["party"]].members[sender["member"]].seal_kid
+    sealed_to = {*about.payload["to"]["kids"], *about.payload.get("reply", {}).get("kids", ())}
+    if own not in sealed_to | set(wrapped):
+        raise VerificationError("reseal_not_reader", "by somebody who cannot open it himself")
+
+
+def check_payload(new: Iterable[bytes], old: Iterable[bytes]) -> None:
+    """Check that two files are the same behind their headers, piece by piece.
+
+    Raises:
+        VerificationError: ``reseal_differs``.
+    """
+    if any(piece != other for piece, other in zip_longest(new, old)):
+        raise VerificationError("reseal_differs", "not the same file behind the header")
+
+
+def desk_of(about: Statement, party: str) -> str:
+    """The desk of ``party`` to which a request's or answer's file was sealed.
+
+    Raises:
+        VerificationError: ``reseal_about``: it was not sealed to this party.
+    """
+    if about.type in ("request", "answer") and about.payload["to"]["party"] == party:
+        return str(about.payload["to"]["desk"])
+    if about.type == "request" and about.sender["party"] == party:
+        return str(about.payload["reply"]["desk"])
+    raise VerificationError("reseal_about", "not a file that this party was sent")

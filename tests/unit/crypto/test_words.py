@@ -1,0 +1,62 @@
+"""Every code in a statement is a word of the agreement, or it could carry a message."""
+
+from dataclasses import replace
+
+import pytest
+
+from hub.crypto.acceptance.keyset import check_functions, check_purposes
+from hub.crypto.acceptance.words import check_words
+from hub.errors import VerificationError
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("request", {"necessity": "meet_at_nine"}),
+        ("request", {"provider_basis": "meet_at_nine"}),
+        ("answer", {"provider_basis": "meet_at_nine"}),
+        ("answer", {"obligations": ["log", "meet_at_nine"]}),
+        ("offer", {"necessity": "meet_at_nine"}),
+        ("offer", {"provider_basis": "meet_at_nine"}),
+        ("offer", {"obligations": ["meet_at_nine"]}),
+        ("offer", {"purpose": "meet_at_nine"}),
+        ("offer", {"items": [{"category": "meet_at_nine"}]}),
+        ("fact", {"purpose": "meet_at_nine"}),
+        ("fact", {"items": [{"category": "meet_at_nine"}]}),
+    ],
+)
+def test_a_word_that_was_not_agreed_is_refused(name, change, vectors, read, words):
+    one = read(vectors[name]["envelope"])
+    check_words(one, words)
+
+    with pytest.raises(VerificationError, match="word_unknown") as refused:
+        check_words(replace(one, payload={**one.payload, **change}), words)
+    assert "meet_at_nine" not in refused.value.detail
+
+
+def test_the_statements_of_the_vectors_use_agreed_words(vectors, read, words):
+    names = ["request", "request_named", "request_state", "refusal", "question", "reply", "card"]
+    envelopes = [vectors[name]["envelope"] for name in names]
+    envelopes += [row["envelope"] for row in vectors["fact_kinds"].values()]
+
+    for envelope in envelopes:
+        check_words(read(envelope), words)
+
+
+def test_a_desk_serves_agreed_purposes_only(keysets, words):
+    keyset = keysets["ngo-recht/1"]
+    desk = next(iter(keyset.desks.values()))
+    other = replace(desk, purposes=desk.purposes | {"meet_at_nine"})
+    check_purposes(keyset, words)
+
+    with pytest.raises(VerificationError, match="keyset_purpose"):
+        check_purposes(replace(keyset, desks={desk.desk: other}), words)
+
+
+def test_a_member_has_functions_of_the_partys_types_only(keysets, agreed, words):
+    keyset = keysets["ngo-recht/1"]
+    check_functions(keyset, agreed.parties["ngo-recht"].types, words)
+
+    for types in ((), ("ind",)):
+        with pytest.raises(VerificationError, match="keyset_function"):
+            check_functions(keyset, types, words)
