@@ -1,12 +1,10 @@
 """What ended: never shown to a provider that it was not sent to, and handed to nobody any more."""
 
-from datetime import timedelta
-
 import pytest
 
 from hub.errors import NotFound
 from tests.world.case import day
-from tests.world.hub import MovedClock, asked
+from tests.world.hub import asked, look_ahead
 from tests.world.story import Story
 
 
@@ -89,9 +87,7 @@ def test_a_pick_up_from_before_does_not_outlast_the_last_day_of_an_answer(hub, s
     picked = hub.broker.pick_up.pick_up(asked(story.noor), request.sid, message.sid)
 
     def fetch(days):
-        clock = MovedClock()
-        clock.offset = timedelta(days=days)
-        object.__setattr__(hub.broker.pick_up, "clock", clock)
+        look_ahead(hub.broker, days)
         return hub.broker.pick_up.content(
             story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
         )

@@ -1,6 +1,6 @@
 """What time ends, with a clock that the test moves."""
 
-from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -8,7 +8,7 @@ from hub.errors import Conflict, NotFound, VerificationError
 from hub.services.round import sweep
 from tests.world import by_hand
 from tests.world.case import day
-from tests.world.hub import MovedClock, asked, upload
+from tests.world.hub import asked, look_ahead, upload
 from tests.world.parties import document
 from tests.world.story import Story, document_payload
 
@@ -22,15 +22,7 @@ def story(hub, world):
 def at(hub):
     """Look at the hub at a later day."""
 
-    def look(days):
-        offset = timedelta(days=days)
-        clock = MovedClock()
-        clock.offset = offset
-        of_a_request = ("request", "approval", "withdrawal", "central", "delivery")
-        for name in (*of_a_request, "answer", "pick_up", "receipt", "sweep", "case"):
-            object.__setattr__(getattr(hub.broker, name), "clock", clock)
-
-    return look
+    return partial(look_ahead, hub.broker)
 
 
 def test_a_request_without_an_answer_expires_after_its_term(hub, story, at):

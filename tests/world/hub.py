@@ -47,11 +47,19 @@ def upload(broker, person, file):
 
 
 class MovedClock:
-    """A clock that is ``offset`` ahead."""
+    """A clock that is so many days ahead."""
 
-    def __init__(self):
-        self.offset = timedelta(0)
+    def __init__(self, days):
+        self.ahead = timedelta(days=days)
 
     def now(self):
         """The time there."""
-        return datetime.now(UTC) + self.offset
+        return datetime.now(UTC) + self.ahead
+
+
+def look_ahead(broker, days):
+    """Let a whole hub think that it is so many days later."""
+    clock = MovedClock(days)
+    broker.request.beliefs.clock = clock
+    for service in (broker.sweep, broker.party, broker.upload):
+        object.__setattr__(service, "clock", clock)
