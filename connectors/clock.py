@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from hub.domain.day import day_of
+from hub.domain.moment import time_of
 from hub.errors import InvalidInput, Unavailable
 
-TIME = "%Y-%m-%dT%H:%M:%SZ"
 _OFFSET_CHARACTERS_MAX = 32
 
 
@@ -34,7 +34,7 @@ class Clock:
 
     def at(self, *, later: timedelta = timedelta(0)) -> str:
         """Now, or some time later, as statements write it."""
-        return (self.now() + later).strftime(TIME)
+        return time_of(self.now() + later)
 
     def today(self) -> date:
         """The day in Amsterdam."""

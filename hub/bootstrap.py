@@ -220,7 +220,7 @@ def _broker(
     env, clock = beliefs.env, beliefs.clock
     opening_key = key_file(settings.data, "opening.key")
     uow = UnitOfWork(database, opening_key, sequencer.woken)
-    actions = Actions(uow=uow, log=sequencer)
+    actions = Actions(uow=uow, log=sequencer, beliefs=beliefs)
     journal = Journal(ids=ids)
     blobs = FolderBlobs(settings.data / "blobs")
     uploads = UploadService(uow=uow, blobs=blobs, clock=clock)
@@ -231,9 +231,7 @@ def _broker(
     return Broker(
         tokens=_tokens(settings, database, uow, beliefs),
         people=_sign_in(database, uow, beliefs, oidc),
-        party=PartyService(
-            beliefs=beliefs, env=env, uow=uow, actions=actions, journal=journal, clock=clock
-        ),
+        party=PartyService(beliefs=beliefs, uow=uow, actions=actions, journal=journal),
         case=CaseService(
             beliefs=beliefs,
             uow=uow,
@@ -243,9 +241,7 @@ def _broker(
             reassessment=reassessment,
         ),
         caseload=CaseloadService(beliefs=beliefs, uow=uow),
-        pre_check=PreCheckService(
-            beliefs=beliefs, uow=uow, actions=actions, journal=journal, decider=decider
-        ),
+        pre_check=PreCheckService(actions=actions, journal=journal, decider=decider),
         request=RequestService(
             beliefs=beliefs,
             uow=uow,
@@ -254,26 +250,14 @@ def _broker(
             uploads=uploads,
             decider=decider,
         ),
-        central=CentralDeskService(beliefs=beliefs, uow=uow, actions=actions, journal=journal),
-        approval=ApprovalService(
-            beliefs=beliefs, uow=uow, actions=actions, journal=journal, decider=decider
-        ),
-        withdrawal=WithdrawalService(beliefs=beliefs, uow=uow, actions=actions, journal=journal),
+        central=CentralDeskService(actions=actions, journal=journal),
+        approval=ApprovalService(actions=actions, journal=journal, decider=decider),
+        withdrawal=WithdrawalService(actions=actions, journal=journal),
         delivery=DeliveryService(
-            beliefs=beliefs,
-            uow=uow,
-            actions=actions,
-            journal=journal,
-            ids=ids,
-            blobs=blobs,
+            beliefs=beliefs, uow=uow, actions=actions, journal=journal, ids=ids, blobs=blobs
         ),
         answer=AnswerService(
-            beliefs=beliefs,
-            uow=uow,
-            actions=actions,
-            journal=journal,
-            uploads=uploads,
-            decider=decider,
+            uow=uow, actions=actions, journal=journal, uploads=uploads, decider=decider
         ),
         pick_up=PickUpService(
             beliefs=beliefs,
@@ -284,17 +268,10 @@ def _broker(
             blobs=blobs,
             decider=decider,
         ),
-        receipt=ReceiptService(beliefs=beliefs, uow=uow, actions=actions, journal=journal),
+        receipt=ReceiptService(uow=uow, actions=actions, journal=journal),
         upload=uploads,
         ledger=LedgerService(uow=uow, log=sequencer),
-        reseal=ResealService(
-            beliefs=beliefs,
-            uow=uow,
-            actions=actions,
-            journal=journal,
-            blobs=blobs,
-            uploads=uploads,
-        ),
+        reseal=ResealService(actions=actions, journal=journal, blobs=blobs, uploads=uploads),
         rounds=Rounds(reassessment=reassessment),
         audit=AuditService(
             beliefs=beliefs, uow=uow, actions=actions, journal=journal, decider=decider

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from connectors.clock import TIME
 from connectors.exchange import case as cases
 from connectors.exchange.case import Case
 from connectors.session import Session
@@ -18,6 +17,7 @@ from hub.crypto.acceptance.fact import check_binding, check_confirmation
 from hub.crypto.payload.fact import KINDS
 from hub.crypto.payload.fact import Fact as Stated
 from hub.crypto.statement import Statement
+from hub.domain.moment import time_of
 from hub.errors import HubError, InvalidInput, NotAllowed, NotFound
 
 
@@ -163,7 +163,7 @@ def _after_the_newest(session: Session, case_id: str, kind: str) -> str:
     now = session.clock.at()
     if not times or max(times) < now:
         return now
-    return (datetime.fromisoformat(max(times)) + timedelta(seconds=1)).strftime(TIME)
+    return time_of(datetime.fromisoformat(max(times)) + timedelta(seconds=1))
 
 
 def _sign(session: Session, function: str, *, kind: str, **members: Any) -> Statement[Stated]:

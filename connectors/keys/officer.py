@@ -13,7 +13,7 @@ from typing import Any
 
 import nacl.signing
 
-from connectors.clock import TIME, Clock
+from connectors.clock import Clock
 from connectors.keys.joining import Joining
 from connectors.keys.keyring import KeyFile
 from hub.crypto import agreement as agreements
@@ -21,6 +21,7 @@ from hub.crypto import canonical, dsse, key, keyset
 from hub.crypto.agreement import Agreement
 from hub.crypto.dsse import Envelope, Signature
 from hub.crypto.keyset import Keyset, Member
+from hub.domain.moment import time_of
 from hub.errors import Conflict, InvalidInput, NotAllowed, VerificationError
 
 EXPIRES = timedelta(days=100)
@@ -76,7 +77,7 @@ def propose(held: KeyFile, before: Keyset | None, change: Change, clock: Clock) 
             raise VerificationError("joining_elsewhere", "of another party or environment")
     # One moment is used for all: two readings of the clock could lie a second apart.
     now = clock.now()
-    at = now.strftime(TIME)
+    at = time_of(now)
     payload = {
         "v": 1,
         "env": held.env,
@@ -84,10 +85,10 @@ def propose(held: KeyFile, before: Keyset | None, change: Change, clock: Clock) 
         "at": at,
         "party": held.party,
         "n": before.n + 1 if before else 1,
-        "expires": (now + EXPIRES).strftime(TIME),
+        "expires": time_of(now + EXPIRES),
         "threshold": change.threshold,
         "officers": _officers(before, change),
-        "members": _members(before, change, (now + STANDS).strftime(TIME)),
+        "members": _members(before, change, time_of(now + STANDS)),
         "desks": _desks(before, change),
         "revoked": _revoked(before, change, at),
     } | ({"prev": before.sid} if before else {})

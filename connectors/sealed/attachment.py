@@ -1,7 +1,7 @@
 """A document that goes into a sealed file: its description, and where its bytes are."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -9,17 +9,9 @@ from typing import IO
 from connectors.sources.folder import Document
 from hub.crypto import container
 from hub.crypto.container import Part
+from hub.domain.media import BY_ENDING
 from hub.errors import InvalidInput, NotFound
 
-_MEDIA: Mapping[str, str] = {
-    ".pdf": "application/pdf",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".txt": "text/plain",
-    ".json": "application/json",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 _PIECE = 65_536
 
 
@@ -37,9 +29,9 @@ def media_of(name: str) -> str:
     Raises:
         InvalidInput: a sealed file cannot hold this kind of file.
     """
-    media = _MEDIA.get(Path(name).suffix.lower())
+    media = BY_ENDING.get(Path(name).suffix.lower())
     if media is None:
-        raise InvalidInput("media_unknown", f"expected one of {', '.join(_MEDIA)}")
+        raise InvalidInput("media_unknown", f"expected one of {', '.join(BY_ENDING)}")
     return media
 
 

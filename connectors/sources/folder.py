@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from hub.crypto import age
+from hub.domain.code import CODE
+from hub.domain.media import KINDS
 from hub.errors import InvalidInput, TooLarge
 
 INDEX_BYTES_MAX = 262_144
@@ -34,18 +36,7 @@ DOCUMENT_BYTES_MAX = age.CONTENT_BYTES_MAX
 _ANCHOR = re.compile(r"nl-v:[0-9]{10}")
 _BORN = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _FILE = re.compile(r"[^/\\:\x00-\x1f\x7f.][^/\\:\x00-\x1f\x7f]{0,119}")
-_CATEGORY = re.compile(r"[a-z][a-z0-9_]{1,63}")
 _PREDICATE_VALUES = frozenset({"yes", "no", "unknown"})
-
-# The first bytes that a file of each media type must have; texts have none.
-_MAGIC: Mapping[str, bytes] = {
-    "application/pdf": b"%PDF-",
-    "image/jpeg": b"\xff\xd8\xff",
-    "image/png": b"\x89PNG\r\n\x1a\n",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": b"PK\x03\x04",
-    "application/json": b"",
-    "text/plain": b"",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +55,7 @@ class Document:
             InvalidInput: the file no longer matches the index.
         """
         stream = self.path.open("rb")
-        magic = _MAGIC[self.media]
+        magic = KINDS[self.media].begins
         if stream.read(len(magic)) != magic:
             stream.close()
             raise InvalidInput("media_mismatch", "a document is not of the kind its index names")
@@ -142,7 +133,7 @@ def _read_dossier(folder: Path) -> Dossier:
         and _matches(_BORN, index["born"])
         and isinstance(index["documents"], list)
         and isinstance(predicates, dict)
-        and all(_matches(_CATEGORY, name) for name in predicates)
+        and all(_matches(CODE, name) for name in predicates)
         and all(value in _PREDICATE_VALUES for value in predicates.values())
     )
     if not valid:
@@ -179,9 +170,9 @@ def _read_document(folder: Path, row: object) -> Document:
         isinstance(row, dict)
         and set(row) == {"file", "category", "media"}
         and _matches(_FILE, row["file"])
-        and _matches(_CATEGORY, row["category"])
+        and _matches(CODE, row["category"])
         and isinstance(row["media"], str)
-        and row["media"] in _MAGIC
+        and row["media"] in KINDS
     )
     if not valid or not isinstance(row, dict):
         raise InvalidInput("index_invalid", "a document in an index has the wrong form")

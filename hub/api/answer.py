@@ -8,8 +8,6 @@ from hub.api.wire import (
     Code,
     Key,
     Out,
-    Sid,
-    SidPath,
     StatementIn,
     SubmissionOut,
     Time,
@@ -18,6 +16,7 @@ from hub.api.wire import (
     caller_of,
     proven,
 )
+from hub.form.value import Sid
 
 router = APIRouter(tags=["answers"])
 
@@ -61,7 +60,7 @@ def send_answer(  # as in the address and the headers
     broker: BrokerDep,
     token: TokenDep,
     key: Key,
-    sid: SidPath,
+    sid: Sid,
     body: StatementIn,
 ) -> SentOut:
     """Send an answer, a refusal, a question or a reply."""
@@ -77,7 +76,7 @@ def send_answer(  # as in the address and the headers
 
 
 @router.get("/requests/{sid}/answers")
-def list_answers(broker: BrokerDep, token: TokenDep, sid: SidPath) -> AnswersOut:
+def list_answers(broker: BrokerDep, token: TokenDep, sid: Sid) -> AnswersOut:
     """List what came back about a request."""
     caller = caller_of(broker, token)
     found = broker.answer.answers(caller, sid)

@@ -6,13 +6,13 @@ from hub.api.wire import (
     BrokerDep,
     Key,
     MovedOut,
-    SidPath,
     StatementIn,
     TokenDep,
     asked,
     caller_of,
     proven,
 )
+from hub.form.value import Sid
 
 router = APIRouter()
 
@@ -23,7 +23,7 @@ def approve_request(  # as in the address and the headers
     broker: BrokerDep,
     token: TokenDep,
     key: Key,
-    sid: SidPath,
+    sid: Sid,
     body: StatementIn,
 ) -> MovedOut:
     """Approve or reject a request that waits for it."""
@@ -40,8 +40,8 @@ def approve_answer(  # as in the address and the headers
     broker: BrokerDep,
     token: TokenDep,
     key: Key,
-    sid: SidPath,
-    answer: SidPath,
+    sid: Sid,
+    answer: Sid,
     body: StatementIn,
 ) -> MovedOut:
     """Approve or reject the release of an answer."""

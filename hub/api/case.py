@@ -1,9 +1,8 @@
 """Routes of cases, cards, facts and invitations."""
 
 from collections.abc import Iterator
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from hub.api.party import envelope_of
@@ -11,11 +10,9 @@ from hub.api.wire import (
     BrokerDep,
     Code,
     Envelope,
-    Id,
     In,
     Key,
     Out,
-    Sid,
     StatementIn,
     SubmissionOut,
     TokenDep,
@@ -23,11 +20,11 @@ from hub.api.wire import (
     caller_of,
     proven,
 )
+from hub.form.value import Id, Sid
 from hub.services.case.case import payload_of
 
 router = APIRouter(tags=["cases"])
 OCTETS = "application/octet-stream"
-CaseId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
 class FactIn(In):
@@ -104,7 +101,7 @@ def open_case(
 
 
 @router.get("/cases/{case}")
-def read_case(broker: BrokerDep, token: TokenDep, case: CaseId) -> CaseDetailOut:
+def read_case(broker: BrokerDep, token: TokenDep, case: Id) -> CaseDetailOut:
     """Read one case."""
     found = broker.case.get(caller_of(broker, token), case)
     return CaseDetailOut(
@@ -116,7 +113,7 @@ def read_case(broker: BrokerDep, token: TokenDep, case: CaseId) -> CaseDetailOut
 
 
 @router.get("/cases/{case}/card", response_class=StreamingResponse)
-def read_card(broker: BrokerDep, token: TokenDep, case: CaseId) -> StreamingResponse:
+def read_card(broker: BrokerDep, token: TokenDep, case: Id) -> StreamingResponse:
     """Read the sealed card of a case."""
     found = broker.case.get(caller_of(broker, token), case)
     return octets(broker.upload.blobs.read(found.card_blob))
@@ -128,7 +125,7 @@ def replace_card(  # as in the address and the headers
     broker: BrokerDep,
     token: TokenDep,
     key: Key,
-    case: CaseId,
+    case: Id,
     body: StatementIn,
 ) -> OpenedOut:
     """Replace the card of a case."""
@@ -143,7 +140,7 @@ def add_fact(  # as in the address and the headers
     broker: BrokerDep,
     token: TokenDep,
     key: Key,
-    case: CaseId,
+    case: Id,
     body: FactIn,
 ) -> RecordedOut:
     """Put a fact on file."""
@@ -155,7 +152,7 @@ def add_fact(  # as in the address and the headers
 
 
 @router.get("/cases/{case}/facts")
-def list_facts(broker: BrokerDep, token: TokenDep, case: CaseId) -> FactsOut:
+def list_facts(broker: BrokerDep, token: TokenDep, case: Id) -> FactsOut:
     """List the facts on file about a case."""
     found = broker.case.facts(caller_of(broker, token), case)
     return FactsOut(items=[FactOut(statement=envelope_of(one.envelope), r=one.r) for one in found])

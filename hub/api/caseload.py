@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from hub.api.wire import PAGE_MAX, BrokerDep, Id, Out, Sid, TokenDep, caller_of
+from hub.api.wire import PAGE_MAX, BrokerDep, Out, TokenDep, caller_of
+from hub.form.value import Id, Sid
 
 router = APIRouter(tags=["cases"])
 NOBODY = "nobody"

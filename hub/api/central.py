@@ -7,12 +7,12 @@ from hub.api.wire import (
     In,
     Key,
     MovedOut,
-    SidPath,
     TokenDep,
     asked,
     caller_of,
     proven,
 )
+from hub.form.value import Sid
 
 router = APIRouter(tags=["requests"])
 
@@ -25,7 +25,7 @@ class DeskIn(In):
 
 @router.post("/requests/{sid}/desk-decisions", status_code=201)
 def decide_at_desk(
-    request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: SidPath, body: DeskIn
+    request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: Sid, body: DeskIn
 ) -> MovedOut:
     """Pass an incomplete request on, or give it back, at the central desk."""
     action = asked(request, caller_of(broker, token), key, body)

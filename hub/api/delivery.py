@@ -11,10 +11,8 @@ from hub.api.wire import (
     BrokerDep,
     EmptyIn,
     Envelope,
-    Id,
     Key,
     Out,
-    SidPath,
     SubmissionOut,
     TokenDep,
     asked,
@@ -22,6 +20,7 @@ from hub.api.wire import (
     encode,
     proven,
 )
+from hub.form.value import Id, Sid
 
 router = APIRouter(tags=["requests"])
 
@@ -63,7 +62,7 @@ class DeliveryOut(Out):
 
 @router.post("/requests/{sid}/deliveries", status_code=201)
 def deliver_request(  # as in the address and the headers
-    request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: SidPath, body: EmptyIn
+    request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: Sid, body: EmptyIn
 ) -> DeliveryOut:
     """Take a request at the provider's desk; each time is logged."""
     caller = caller_of(broker, token)
@@ -96,7 +95,7 @@ def deliver_request(  # as in the address and the headers
 
 @router.get("/requests/{sid}/letter", response_class=StreamingResponse)
 def read_letter(
-    broker: BrokerDep, token: TokenDep, sid: SidPath, pick_up: PickUp = None
+    broker: BrokerDep, token: TokenDep, sid: Sid, pick_up: PickUp = None
 ) -> StreamingResponse:
     """Read the sealed letter of a request."""
     return octets(broker.delivery.letter(caller_of(broker, token), sid, pick_up))

@@ -5,12 +5,13 @@ from tempfile import TemporaryFile
 from typing import IO, Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from hub.api.wire import BrokerDep, Out, TokenDep, caller_of, encode
 from hub.crypto.age import SEALED_BYTES_MAX
 from hub.errors import InvalidInput, TooLarge
+from hub.form.value import Id, Sid
 
 router = APIRouter(tags=["log"])
 ENTRIES_MAX = 1_000
@@ -59,7 +60,7 @@ def list_entries(
 def read_proof(
     broker: BrokerDep,
     token: TokenDep,
-    entry: Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")],
+    entry: Id,
 ) -> PlainTextResponse:
     """Read the proof of an entry against the newest checkpoint."""
     caller_of(broker, token)
@@ -81,7 +82,7 @@ async def upload(
     request: Request,
     broker: BrokerDep,
     token: TokenDep,
-    sha256: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")],
+    sha256: Sid,
 ) -> Response:
     """Upload a sealed file under its digest; its length must be announced."""
     caller = await to_thread.run_sync(caller_of, broker, token)

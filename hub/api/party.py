@@ -10,7 +10,6 @@ from hub.api.wire import (
     Envelope,
     Key,
     Out,
-    Sid,
     StatementIn,
     SubmissionOut,
     TokenDep,
@@ -19,6 +18,7 @@ from hub.api.wire import (
     encode,
     proven,
 )
+from hub.form.value import Sid
 
 router = APIRouter(tags=["parties"])
 Party = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,31}$")]

@@ -11,16 +11,15 @@ from hub.api.wire import (
     BrokerDep,
     EmptyIn,
     Envelope,
-    Id,
     Key,
     Out,
-    SidPath,
     SubmissionOut,
     TokenDep,
     asked,
     caller_of,
     proven,
 )
+from hub.form.value import Id, Sid
 
 router = APIRouter(tags=["answers"])
 
@@ -40,8 +39,8 @@ def pick_up_answer(  # as in the address and the headers
     broker: BrokerDep,
     token: TokenDep,
     key: Key,
-    sid: SidPath,
-    answer: SidPath,
+    sid: Sid,
+    answer: Sid,
     body: EmptyIn,
 ) -> PickedUpOut:
     """Pick a message up; each time is decided and logged."""
@@ -61,8 +60,8 @@ def pick_up_answer(  # as in the address and the headers
 def read_content(
     broker: BrokerDep,
     token: TokenDep,
-    sid: SidPath,
-    answer: SidPath,
+    sid: Sid,
+    answer: Sid,
     pick_up: Annotated[str, Query(alias="pickUp", pattern=r"^[0-9a-f]{32}$")],
 ) -> StreamingResponse:
     """Read the sealed bytes of a message that was picked up."""

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from hub.api.case import CaseId
 from hub.api.request import DecisionOut
 from hub.api.wire import (
     BrokerDep,
@@ -19,6 +18,7 @@ from hub.api.wire import (
     caller_of,
     proven,
 )
+from hub.form.value import Id
 from hub.services.decision import Sought
 
 router = APIRouter(tags=["cases"])
@@ -48,7 +48,7 @@ class PreCheckOut(Out):
 
 @router.post("/cases/{case}/pre-checks", status_code=201)
 def pre_check(
-    request: Request, broker: BrokerDep, token: TokenDep, key: Key, case: CaseId, body: PreCheckIn
+    request: Request, broker: BrokerDep, token: TokenDep, key: Key, case: Id, body: PreCheckIn
 ) -> PreCheckOut:
     """Ask what the policy would decide; this makes no request."""
     action = asked(request, caller_of(broker, token), key, body)

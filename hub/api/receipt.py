@@ -6,13 +6,13 @@ from hub.api.wire import (
     BrokerDep,
     Key,
     ReceivedOut,
-    SidPath,
     StatementIn,
     TokenDep,
     asked,
     caller_of,
     proven,
 )
+from hub.form.value import Sid
 
 router = APIRouter(tags=["answers"])
 
@@ -23,7 +23,7 @@ def add_receipt(  # as in the address and the headers
     broker: BrokerDep,
     token: TokenDep,
     key: Key,
-    sid: SidPath,
+    sid: Sid,
     body: StatementIn,
 ) -> ReceivedOut:
     """Say what was done with an answer, or that the person received the letter."""

@@ -13,12 +13,9 @@ from hub.api.wire import (
     BrokerDep,
     Code,
     Envelope,
-    Id,
     In,
     Key,
     Out,
-    Sid,
-    SidPath,
     SubmissionOut,
     Time,
     TokenDep,
@@ -26,6 +23,7 @@ from hub.api.wire import (
     caller_of,
     proven,
 )
+from hub.form.value import Id, Sid
 from hub.ports.request import RequestFilter
 from hub.services.request.deadline import Due
 from hub.services.request.request_view import RequestView
@@ -266,13 +264,13 @@ def count_requests(
 
 
 @router.get("/requests/{sid}")
-def read_request(broker: BrokerDep, token: TokenDep, sid: SidPath) -> RequestOut:
+def read_request(broker: BrokerDep, token: TokenDep, sid: Sid) -> RequestOut:
     """Read one request."""
     return RequestOut.of(broker.request.get(caller_of(broker, token), sid))
 
 
 @router.get("/requests/{sid}/statement")
-def read_statement(broker: BrokerDep, token: TokenDep, sid: SidPath) -> StatementOut:
+def read_statement(broker: BrokerDep, token: TokenDep, sid: Sid) -> StatementOut:
     """Read the request as it was signed."""
     found = broker.request.statement(caller_of(broker, token), sid)
     return StatementOut(statement=envelope_of(found))

@@ -6,20 +6,20 @@ from hub.api.wire import (
     BrokerDep,
     Key,
     ReceivedOut,
-    SidPath,
     StatementIn,
     TokenDep,
     asked,
     caller_of,
     proven,
 )
+from hub.form.value import Sid
 
 router = APIRouter(tags=["answers"])
 
 
 @router.post("/requests/{sid}/reseals", status_code=201)
 def add_reseal(
-    request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: SidPath, body: StatementIn
+    request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: Sid, body: StatementIn
 ) -> ReceivedOut:
     """Seal a letter or an answer for other members of the same desk."""
     action = asked(request, caller_of(broker, token), key, body)

@@ -4,11 +4,12 @@ import base64
 import re
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Path, Request
+from fastapi import Depends, Header, Request
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from hub.errors import InvalidInput, VerificationError
+from hub.form.value import Id, Sid
 from hub.ports.caller import Caller
 from hub.services.action import Asked, Done
 from hub.services.broker import Broker
@@ -17,10 +18,7 @@ from hub.services.log.ledger import Submission
 PAGE_MAX = 100
 _KEY = re.compile(r"[0-9a-f]{32}")
 
-Sid = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
-SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 Time = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 
 

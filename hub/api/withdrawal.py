@@ -6,13 +6,13 @@ from hub.api.wire import (
     BrokerDep,
     Key,
     MovedOut,
-    SidPath,
     StatementIn,
     TokenDep,
     asked,
     caller_of,
     proven,
 )
+from hub.form.value import Sid
 
 router = APIRouter(tags=["requests"])
 
@@ -23,7 +23,7 @@ def withdraw_request(  # as in the address and the headers
     broker: BrokerDep,
     token: TokenDep,
     key: Key,
-    sid: SidPath,
+    sid: Sid,
     body: StatementIn,
 ) -> MovedOut:
     """Take a request back."""

@@ -36,7 +36,7 @@ def page(
     template: str,
     *,
     code: int = 200,
-    query: str = "",
+    own_query: str = "",
     reader: str = "",
     links: Sequence[Link] = (),
     leaves: Sequence[Link] = (),
@@ -48,7 +48,7 @@ def page(
         request: what it answers.
         template: of this application, or a shared one.
         code: the HTTP status.
-        query: from its question mark on; comes back with the page in another language.
+        own_query: from its question mark on; comes back with the page in another language.
         reader: function and organisation of who is signed in, as `Frame` has them.
         links: where this reader can go.
         leaves: where they stop.
@@ -59,7 +59,7 @@ def page(
     frame = Frame(
         words=words_of(request),
         path=own_path(request, request.url.path) if request.method == "GET" else "/",
-        query=query,
+        query=own_query,
         demo=site_of(request).demo,
         reader=reader,
         form_token=token_of(reference or made),

@@ -33,7 +33,7 @@ _ZEROS = bytes(age.CHUNK_SIZE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One document: ``size`` in bytes, ``sha256`` as 64 hex, ``media`` one of `MEDIA`."""
+    """One document: ``size`` in bytes, ``sha256`` as 64 hex, ``media`` one of `KINDS`."""
 
     name: str
     media: str

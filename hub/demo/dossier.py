@@ -18,9 +18,9 @@ from fpdf import FPDF
 from PIL import Image, ImageDraw
 
 from hub.demo.cast import ON_FILE, Person
+from hub.domain.media import DOCX
 
 _BANNER = "DEMO - verzonnen gegevens"
-_DOCX_MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MINUTE_OF = 1
 _THIRD_PASSPORT_OF = 2
 
@@ -54,7 +54,7 @@ def _write_dossier(folder: Path, person: Person) -> None:
 def _documents(person: Person) -> list[tuple[str, str, str, bytes]]:
     documents = [
         ("beschikking.pdf", "asylum_decisions", "application/pdf", _pdf("Beschikking", person, 3)),
-        ("gehoor.docx", "asylum_narrative", _DOCX_MEDIA, _docx("Nader gehoor", person)),
+        ("gehoor.docx", "asylum_narrative", DOCX, _docx("Nader gehoor", person)),
         (
             "procedures.json",
             "asylum_procedure_overview",

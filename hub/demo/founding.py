@@ -20,9 +20,9 @@ from hub.crypto import agreement, canonical, dsse
 from hub.crypto.key import Algorithm, kid
 from hub.demo.cast import Organisation
 from hub.demo.stage import Stage
+from hub.domain.moment import time_of
 from hub.errors import Unavailable
 
-TIME = "%Y-%m-%dT%H:%M:%SZ"
 OFFICERS = (1, 2)
 # It is not imported: only its own process needs the drawing libraries.
 DOSSIER = "hub.demo.dossier"
@@ -143,7 +143,7 @@ def _payload(stage: Stage, log_key: str) -> bytes:
         "v": 1,
         "env": "demo",
         "id": secrets.token_hex(16),
-        "at": stage.now().strftime(TIME),
+        "at": time_of(stage.now()),
         "name": "Privacyovereenkomst Amsterdam (demo)",
         "n": 1,
         "start": stage.now().strftime("%Y-%m-%d"),

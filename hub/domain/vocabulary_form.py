@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from hub.domain.calendar import DAYS
+from hub.domain.code import CODE
 from hub.domain.day import ZONE
 
 LIMITS = (
@@ -26,7 +27,6 @@ WORDS = (
 CODES = ("events", "tracks", "case_states")
 LANGUAGES = ("nl", "en", "text")  # text is for jurists
 
-_CODE = re.compile(r"[a-z][a-z0-9_]{1,63}")
 _REASON = re.compile(r"ALLOW|(DENY|NEEDS)_[A-Z0-9_]{2,60}")
 _FLOW = re.compile(r"default|F[0-9]{2}")
 _NOUNS = ("parties", "functions", "purposes", "categories")
@@ -152,7 +152,7 @@ def _conditions(table: Any, reasons: Any) -> Problems:
         yield "conditions: an object that is not empty is due"
     known = _reason_codes(reasons)
     for condition, code in _items(table):
-        if not _CODE.fullmatch(condition) or f"DENY_{code}" not in known:
+        if not CODE.fullmatch(condition) or f"DENY_{code}" not in known:
             yield f"conditions.{condition}: a condition with the code of a reason is due"
 
 
@@ -164,7 +164,7 @@ def _rows(name: str, rows: Any) -> Problems:
     seen: set[str] = set()
     for index, row in enumerate(rows):
         code = _member(row, "id")
-        if not isinstance(code, str) or not _CODE.fullmatch(code):
+        if not isinstance(code, str) or not CODE.fullmatch(code):
             yield f"{name}[{index}]: an object with a code as its id is due"
             continue
         if code in seen:
@@ -183,7 +183,7 @@ def _codes(
         return
     seen: set[str] = set()
     for index, code in enumerate(codes):
-        if not isinstance(code, str) or not _CODE.fullmatch(code):
+        if not isinstance(code, str) or not CODE.fullmatch(code):
             yield f"{place}[{index}]: a code is due"
             continue
         if known is not None and code not in known:

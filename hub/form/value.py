@@ -11,18 +11,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
+from hub.domain import code
+from hub.domain.media import KINDS
 from hub.errors import InvalidInput
-
-MEDIA = frozenset(
-    {
-        "application/pdf",
-        "image/jpeg",
-        "image/png",
-        "text/plain",
-        "application/json",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    }
-)
 
 
 def _check_with(check: Callable[[str], object]) -> AfterValidator:
@@ -64,10 +55,10 @@ Seal = Annotated[str, Field(pattern="^[0-9a-f]+$", min_length=2432, max_length=2
 # Names and words.
 Party = Annotated[str, Field(pattern="^[a-z][a-z0-9-]{1,31}$")]
 Member = Annotated[str, Field(pattern="^m-[0-9a-f]{8}$")]
-Code = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{1,63}$")]
+Code = Annotated[str, Field(pattern=f"^{code.FORM}$")]
 Basis = Annotated[str, Field(pattern="^([a-f]|none)$")]
 Basis9 = Annotated[str, Field(pattern="^[a-j]$")]
-Media = Annotated[str, one_of(MEDIA)]
+Media = Annotated[str, one_of(KINDS)]
 # People.
 Anchor = Annotated[str, Field(pattern="^(nl-v:[0-9]{10}|ct:[0-9a-f]{40})$")]
 Nationality = Annotated[str, Field(pattern="^([A-Z]{3}|stateless|unknown)$")]

@@ -8,11 +8,13 @@ since intake are computed here. Source: policy, section 1; formats, section 6.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hub.domain import fact as facts
+from hub.domain.flow import BY_INVITATION
+from hub.domain.moment import TIME, time_of
 from hub.domain.organisation import Actor
 from hub.errors import InvalidInput
 from hub.policy.document import Document
@@ -23,13 +25,11 @@ COUNTS = (
     "persons_per_party_30d",
     "denied_per_member_1h",
 )
-TIME_FORM = "%Y-%m-%dT%H:%M:%SZ"
 APPROVAL_STANDS = timedelta(days=7)
 ZONE = ZoneInfo("Europe/Amsterdam")
 
 # The engine checks every author again; these never speak for a case, nor do the State's.
 _NEVER = frozenset({"operator", "connector", "subject"})
-_STATE = frozenset({"ind", "dtv", "avim", "coa", "municipality"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +134,9 @@ def build(situation: Situation, *, query: str) -> Document:
     built: dict[str, Any] = {
         "query": query,
         "point": situation.point,
-        "now": _written(situation.now),
+        "now": time_of(situation.now),
         "cut": {
-            "approvals_after": _written(situation.now - APPROVAL_STANDS),
+            "approvals_after": time_of(situation.now - APPROVAL_STANDS),
             "today": day.isoformat(),
         },
         "signed": sorted(situation.signed),
@@ -154,10 +154,6 @@ def build(situation: Situation, *, query: str) -> Document:
     if situation.hub is not None:
         built["hub"] = _plain(situation.hub)
     return check(built)
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime(TIME_FORM)
 
 
 def _plain(noun: Any) -> dict[str, Any]:
@@ -209,7 +205,7 @@ def _case(facts: tuple[Fact, ...], owner: str, day: date) -> dict[str, Any]:
 
 def _speaks_for(fact: Fact, owner: str) -> bool:
     by = fact.by
-    return by.party == owner and by.function not in _NEVER and by.type not in _STATE
+    return by.party == owner and by.function not in _NEVER and by.type not in BY_INVITATION
 
 
 def _stands(fact: Fact, own: list[Fact]) -> bool:
@@ -387,7 +383,7 @@ def _is(value: Any, form: str) -> bool:
         return False
     # Engines compare times as strings: another form would compare wrongly, not fail.
     if form in {"time", "date"}:
-        return _exists(value, TIME_FORM if form == "time" else "%Y-%m-%d")
+        return _exists(value, TIME if form == "time" else "%Y-%m-%d")
     return form == "text" or value in form.split("|")
 
 

@@ -8,12 +8,10 @@ from typing import Any
 from hub.crypto import statement
 from hub.crypto.payload.fact import KINDS
 from hub.crypto.statement import Statement
-from hub.errors import Conflict
 from hub.policy import input as inputs
 from hub.policy.decision import Decision
 from hub.policy.input import Answer, Approval, Fact, Member, Request, Situation
 from hub.ports.approval import ApprovalRecord
-from hub.ports.case import CaseRecord
 from hub.ports.clock import Ids
 from hub.ports.engine import PolicyEngine
 from hub.ports.fact import FactRecord
@@ -245,20 +243,6 @@ def question_of(
         counts=tx.request.counts(record.from_party, record.from_member, held.now),
         answer=answer,
     )
-
-
-def check_versions(tx: Transaction, held: Trust, case: CaseRecord | None) -> None:
-    """Check that nothing that a decision rests on has changed since it was read.
-
-    Raises:
-        Conflict: something has; the decision must be taken again.
-    """
-    if tx.party.version() != held.version:
-        raise Conflict("trust_changed", "keys or agreement have changed")
-    if case is not None:
-        current = tx.case.get(case.case_id)
-        if current is None or current.version != case.version:
-            raise Conflict("case_changed", "the case has moved on")
 
 
 def why(question: Question, decided: Decided) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from hub.audit import term
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import GROUPS, ExchangeLeaf, Opening, commit
 from hub.crypto import canonical
+from hub.domain.moment import time_of
 from hub.errors import InvalidInput
 from hub.ports.caller import Caller
 from hub.ports.clock import Ids
 from hub.ports.log import Entry
-from hub.services.trust import TIME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Journal:
         }
         leaf = ExchangeLeaf(
             id=self.ids.id(),
-            at=now.strftime(TIME),
+            at=time_of(now),
             commitments={
                 group: commit(group, one.salt, one.record) for group, one in openings.items()
             },
@@ -75,7 +75,7 @@ class Journal:
         }
         leaf = AdminLeaf(
             id=self.ids.id(),
-            at=now.strftime(TIME),
+            at=time_of(now),
             event=event,
             what=what,
             commitments={

@@ -24,7 +24,8 @@ from hub.domain import flow as flows
 from hub.domain import organisation
 from hub.domain import vocabulary as vocabularies
 from hub.domain.day import day_of
-from hub.domain.flow import Flow
+from hub.domain.flow import STATE_PARTIES, Flow
+from hub.domain.moment import time_of
 from hub.domain.organisation import Organisation
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, NotFound, Unavailable, VerificationError
@@ -34,9 +35,7 @@ from hub.ports.clock import Clock
 from hub.ports.party import KeysetRecord
 from hub.ports.unit_of_work import Transaction
 
-TIME = "%Y-%m-%dT%H:%M:%SZ"
 VOCABULARY = "agreement/vocabulary/data.json"
-STATE_PARTIES = frozenset({"ind", "dtv", "avim", "coa"})
 
 
 @lru_cache(maxsize=1_024)
@@ -90,7 +89,7 @@ class Trust:
     @property
     def at(self) -> str:
         """Now, as statements write it."""
-        return self.now.strftime(TIME)
+        return time_of(self.now)
 
     def types(self, party: str) -> tuple[str, ...]:
         """The types of an organisation.
@@ -214,7 +213,7 @@ class Stored:
 
     def at(self, now: datetime, *, env: str) -> Trust:
         """What is believed of it now."""
-        at = now.strftime(TIME)
+        at = time_of(now)
         agreement, newest = self.directory.agreement, self.directory.newest
         signed = frozenset(
             party

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from hub.crypto import age
+from hub.domain.moment import time_of
 from hub.errors import Conflict, InvalidInput, NotFound, TooLarge
 from hub.ports.caller import Caller
 from hub.ports.clock import Clock
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.ports.upload import Blobs
-from hub.services.trust import TIME
 
 OPEN_MAX = 20  # uploads of one member that nothing refers to
 
@@ -43,7 +43,7 @@ class UploadService:
         with self.blobs.open(sha256) as stream:
             self._check_header(sha256, stream.read(age.HEADER_MAX))
         with self.uow.write() as tx:
-            at = self.clock.now().strftime(TIME)
+            at = time_of(self.clock.now())
             tx.upload.add(sha256, size=size, by=actor(caller), at=at)
 
     def _check_header(self, sha256: str, head: bytes) -> None:

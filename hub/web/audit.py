@@ -8,7 +8,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -26,6 +26,8 @@ from hub.services.log.search import OUTCOMES, Filter, Question
 from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.moment import moment
+from hub.ui.option import Option
+from hub.ui.reference import short
 from hub.ui.sheet import sheet
 from hub.web import line as lines
 from hub.web.line import COLUMNS, Reading, Row
@@ -43,16 +45,6 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 KeyPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 PlacePath = Annotated[str, Path(pattern=r"^[0-9]{1,11}-[0-9]{1,15}$")]
 After = Annotated[str, Query(pattern=r"^([0-9]{1,11}-[0-9]{1,15})?$")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One choice of a form."""
-
-    value: str
-    label: str
-    checked: bool
-    hint: str = ""
 
 
 @router.get("/audit")
@@ -258,7 +250,7 @@ def _pairs(line: Line, reading: Reading) -> list[tuple[str, str]]:
         ("route", lines.route(line, reading)),
         ("case", line.case),
         ("number", str(line.number) if line.number else ""),
-        ("request", line.request[: lines.REFERENCE_CHARACTERS]),
+        ("request", short(line.request)),
         ("state", words.say(f"state.{line.state}") if line.state and line.request else ""),
         ("purpose", words.say(f"purpose.{decision.purpose}") if decision.purpose else ""),
         ("category", ", ".join(reading.category(one) for one in decision.categories)),

@@ -17,8 +17,8 @@ from starlette.responses import Response
 from hub.browser import cookie
 from hub.browser.page import words_of
 from hub.services.log.inspection import Finding
+from hub.ui.option import Option
 from hub.ui.words import Words
-from hub.web.audit import Option
 from hub.web.page import page
 from hub.web.session import caller_of
 from hub.web.site import site_of

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from hub.domain.moment import time_of
 from hub.services.log.audit import Options
 from hub.services.log.disclosure import Line
 from hub.services.log.search import Place
-from hub.services.trust import TIME
 from hub.ui.moment import moment
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 COLUMNS = ("line", "at", "event", "who", "route", "purpose", "decision", "case")
-REFERENCE_CHARACTERS = 8
 _ARROW = " \N{RIGHTWARDS ARROW} "
 
 
@@ -57,7 +57,7 @@ def cells(line: Line, reading: Reading) -> tuple[str, ...]:
         route(line, reading),
         words.say(f"purpose.{purpose}") if purpose else "",
         decision(line, words),
-        line.case[:REFERENCE_CHARACTERS],
+        short(line.case),
     )
 
 
@@ -96,4 +96,4 @@ def mark(place: Place) -> str:
 def place(text: str) -> Place:
     """The place that was written so; its form is checked by the route."""
     seconds, _, index = text.partition("-")
-    return datetime.fromtimestamp(int(seconds), UTC).strftime(TIME), int(index)
+    return time_of(datetime.fromtimestamp(int(seconds), UTC)), int(index)

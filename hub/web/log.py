@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from hub.audit import leaf, proof
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import ExchangeLeaf
+from hub.browser.address import EntryPath
 from hub.browser.page import words_of
 from hub.ui.moment import moment
 from hub.ui.words import Words
@@ -20,8 +20,6 @@ from hub.web.site import site_of
 
 router = APIRouter()
 ROWS = 50
-
-EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ there; what the policy says. Source: decision 4.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from starlette.responses import Response
 from hub.browser.page import words_of
 from hub.policy.hypothesis import OBSTACLES, THINGS, ordered
 from hub.policy.offer import Offer
+from hub.ui.option import Option
 from hub.ui.words import Words
 from hub.web import hypothesis as hypotheses
 from hub.web import verdict as verdicts
@@ -23,16 +23,6 @@ from hub.web.session import reader_of
 from hub.web.site import site_of
 
 router = APIRouter()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One answer to choose."""
-
-    value: str
-    label: str
-    checked: bool
-    hint: str = ""
 
 
 @router.get("/may")
@@ -52,7 +42,7 @@ def show(request: Request) -> Response:
         caller=reader_of(request),
         names=site_of(request).broker.party.names(),
         code=400 if errors else 200,
-        query=hypotheses.query_of(one) if chosen.is_whole else "",
+        own_query=hypotheses.query_of(one) if chosen.is_whole else "",
         errors=errors,
         wrong=dict(errors),
         chosen=chosen,

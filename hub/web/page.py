@@ -29,7 +29,7 @@ def page(
 ) -> HTMLResponse:
     """The page ``template``; ``names`` are those of organisations.
 
-    ``view`` is for `hub.browser.page.page`: status, query and view models.
+    ``view`` is for `hub.browser.page.page`: status, own_query and view models.
     """
     return pages.page(
         request,

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from hub.browser.address import SidPath
 from hub.browser.page import words_of
 from hub.domain.request import FINAL
 from hub.services.request.request_view import RequestView
 from hub.ui import clock, decision
 from hub.ui.decision import Decision, Told
 from hub.ui.moment import day, moment
+from hub.ui.reference import short
 from hub.ui.words import Words
 from hub.web.page import page
 from hub.web.session import caller_of
@@ -22,11 +24,9 @@ from hub.web.site import site_of
 
 router = APIRouter()
 ROWS = 25
-REFERENCE_CHARACTERS = 8
 # A side of the list, and the role that my party has there.
 _SIDES = {"asked": "asker", "received": "provider"}
 
-SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 Cursor = Annotated[str, Query(pattern=r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\|[0-9a-f]{64})?$")]
 
 
@@ -101,7 +101,7 @@ def show(request: Request, sid: SidPath) -> Response:
         "request/detail.html",
         caller=caller,
         names=names,
-        title=words.say("request.title", reference=view.sid[:REFERENCE_CHARACTERS]),
+        title=words.say("request.title", reference=short(view.sid)),
         state=words.say(f"state.{view.state}"),
         decision=_decision(view, words, names, _clauses(request, words)),
         facts=_facts(view, words, names),
@@ -124,7 +124,7 @@ def _row(view: RequestView, side: str, words: Words, names: Mapping[str, str]) -
     due_at = agreed.due_at or "" if agreed else ""
     return Row(
         href=f"/requests/{view.sid}",
-        reference=view.sid[:REFERENCE_CHARACTERS],
+        reference=short(view.sid),
         other=names.get(other, other),
         purpose=words.say(f"purpose.{view.purpose}"),
         state=words.say(f"state.{view.state}"),

@@ -32,7 +32,7 @@ def size_of(broker):
 
 
 def opening(broker, entry, part):
-    with broker.pre_check.uow.read() as tx:
+    with broker.request.uow.read() as tx:
         return tx.log.opening(entry, part)
 
 

@@ -11,36 +11,28 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.answering import chosen, outgoing
 from connectors.desk.answering.chosen import VALUES, Errors, asked_of
-from connectors.desk.answering.letter import Document, NumberPath, SidPath, documents_of, title_of
+from connectors.desk.answering.letter import Document, NumberPath, documents_of, title_of
 from connectors.desk.answering.outgoing import OUTCOMES, Outgoing
 from connectors.desk.page.page import page
 from connectors.desk.page.part import respond
 from connectors.desk.page.upload import UploadDep
-from connectors.desk.page.vocabulary import codes, term
+from connectors.desk.page.vocabulary import codes, name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, prepare
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.queue import Item
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.page import words_of
 from hub.crypto import content, statement
 from hub.errors import NotAllowed, NotFound
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
 
 ANSWERABLE = frozenset({"with_provider", "partly_answered"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One answer to choose."""
-
-    value: str
-    label: str
-    checked: bool
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +172,7 @@ def _category(
     outcome = made.outcomes.get(category, "delivered")
     return Category(
         code=category,
-        name=term(session, "categories", category, words),
+        name=name_of(session, "categories", category, words),
         is_sent=is_sent,
         outcomes=tuple(
             Option(value=one, label=words.say(f"answer.outcome.{one}"), checked=one == outcome)
@@ -189,7 +181,7 @@ def _category(
         reasons=tuple(
             Option(
                 value=one,
-                label=term(session, "withheld", one, words),
+                label=name_of(session, "withheld", one, words),
                 checked=one == made.withheld.get(category),
             )
             for one in codes(session, "withheld")
@@ -215,7 +207,7 @@ def _questions(session: Session, item: Item, made: Outgoing, words: Words) -> tu
     return tuple(
         Question(
             code=one,
-            name=term(session, "predicates", one, words),
+            name=name_of(session, "predicates", one, words),
             values=tuple(
                 Option(
                     value=value,

@@ -14,34 +14,29 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
-from connectors.desk.answering.letter import (
-    NumberPath,
-    SidPath,
-    categories_of,
-    problem_of,
-    title_of,
-)
+from connectors.desk.answering.letter import NumberPath, categories_of, problem_of, title_of
 from connectors.desk.answering.reviewed import Text, text_of
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
-from connectors.desk.page.vocabulary import codes, term
+from connectors.desk.page.vocabulary import codes, name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import approval, inbox, review
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.domain.approval import STANDS
+from hub.domain.moment import time_of
 from hub.errors import HubError, NotAllowed, NotFound, Unavailable
 from hub.ui.moment import day, moment
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
 
 AGREED = "agreed"
 _OF_TEXT = "text_not_releasable"
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _TOLD = frozenset({"approval_own", "approval_not_entitled", "approval_counted", "no_function"})
 
 Errors = Sequence[tuple[str, str]]
@@ -161,7 +156,7 @@ def _row(session: Session, row: Mapping[str, Any], words: Words) -> Row:
     names = names_of(session)
     return Row(
         href=f"/approvals/{row['sid']}",
-        reference=str(row["sid"])[:REFERENCE_CHARACTERS],
+        reference=short(str(row["sid"])),
         what=words.say("approval.answer" if _is_release(row) else "approval.request"),
         asker=names.get(row["from_"], row["from_"]),
         provider=names.get(row["to"], row["to"]),
@@ -174,7 +169,7 @@ def _until(row: Mapping[str, Any], words: Words) -> str:
     """When it lapses without an approval: seven days after it began to wait."""
     steps = row["timeline"]
     began = next((one["at"] for one in steps if one["shown"] == row["state"]), row["loggedAt"])
-    return day((datetime.fromisoformat(began) + STANDS).strftime(_TIME), words.language)
+    return day(time_of(datetime.fromisoformat(began) + STANDS), words.language)
 
 
 def _page(
@@ -205,7 +200,7 @@ def _page(
             (words.say("request.purpose"), words.say(f"purpose.{row['purpose']}")),
             (
                 words.say("letter.necessity"),
-                term(session, "necessity", said.necessity, words),
+                name_of(session, "necessity", said.necessity, words),
             ),
             (words.say("request.logged"), moment(row["loggedAt"], words.language)),
             (words.say("approval.until"), _until(row, words)),
@@ -227,7 +222,7 @@ def _page(
 
 
 def _option(session: Session, code: str, words: Words) -> dict[str, Any]:
-    said = term(session, "approval_codes", code, words)
+    said = name_of(session, "approval_codes", code, words)
     if code == AGREED:
         label = words.say("approval.approve")
     else:

@@ -8,19 +8,20 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
-from connectors.desk.answering.letter import SidPath, title_of
+from connectors.desk.answering.letter import title_of
 from connectors.desk.page import menu
 from connectors.desk.page.page import names_of, page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import inbox
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.domain.calendar import Calendar
 from hub.domain.day import day_of
 from hub.errors import NotAllowed, NotFound
 from hub.ui.moment import moment
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -91,7 +92,7 @@ def _row(session: Session, row: Mapping[str, Any], words: Words) -> Row:
     waited = calendar.count(day_of(row["loggedAt"]), session.clock.today())
     return Row(
         href=f"/central/{row['sid']}",
-        reference=str(row["sid"])[:REFERENCE_CHARACTERS],
+        reference=short(str(row["sid"])),
         asker=names.get(row["from_"], row["from_"]),
         provider=names.get(row["to"], row["to"]),
         purpose=words.say(f"purpose.{row['purpose']}"),

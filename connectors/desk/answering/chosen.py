@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from connectors.desk.answering.outgoing import OUTCOMES, Outgoing
 from connectors.desk.page import text
 from connectors.desk.page.upload import FOLDER, Form, Upload
-from connectors.desk.page.vocabulary import codes, term
+from connectors.desk.page.vocabulary import codes, name_of
 from connectors.exchange import release
 from connectors.exchange.release import Choice
 from connectors.sealed.attachment import Attachment
@@ -117,7 +117,7 @@ def errors(
 def _errors_of(
     session: Session, chosen: Outgoing, category: str, item: Item, words: Words
 ) -> Iterator[tuple[str, str]]:
-    outcome, name = chosen.outcomes.get(category), term(session, "categories", category, words)
+    outcome, name = chosen.outcomes.get(category), name_of(session, "categories", category, words)
     by_hand = any(one.part.category == category for one in chosen.files)
     goes = by_hand or any(
         one.part.category == category and one.part.name not in chosen.without

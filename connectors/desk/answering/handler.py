@@ -6,11 +6,11 @@ from typing import Any
 from starlette.requests import Request
 
 from connectors.desk.page import colleague, menu
-from connectors.desk.page.choice import Choice
 from connectors.desk.seat.site import site_of
 from connectors.exchange.inbox import UNDER_WAY
 from connectors.session import Session
 from hub.browser.page import words_of
+from hub.ui.option import Option
 
 NOBODY = "-"
 
@@ -30,10 +30,10 @@ def labels(request: Request, session: Session, rows: Iterable[Mapping[str, Any]]
     return found
 
 
-def choices(request: Request, session: Session, chosen: str) -> list[Choice]:
+def choices(request: Request, session: Session, chosen: str) -> list[Option]:
     """The colleagues who may handle a request, oneself first."""
     return [
-        Choice(value=one.member, label=one.label, checked=one.member == chosen)
+        Option(value=one.member, label=one.label, checked=one.member == chosen)
         for one in colleague.who_answer(site_of(request), session, words_of(request))
     ]
 

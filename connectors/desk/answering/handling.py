@@ -8,7 +8,6 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.answering import handler
 from connectors.desk.answering.inbox import ROWS, Assigning, PlaceDep, show_list
-from connectors.desk.answering.letter import SidPath
 from connectors.desk.page import menu
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
@@ -16,6 +15,7 @@ from connectors.exchange import inbox
 from connectors.session import Session
 from hub.browser.form import FormDep, posted
 from hub.errors import NotFound
+from hub.form.value import Sid
 
 router = APIRouter()
 
@@ -40,7 +40,7 @@ def assign(request: Request, seat: SeatDep, place: PlaceDep, fields: FormDep) ->
 
 
 @router.post("/inbox/{sid}/handler", dependencies=[Depends(posted)])
-def take(request: Request, seat: SeatDep, sid: SidPath) -> Response:
+def take(request: Request, seat: SeatDep, sid: Sid) -> Response:
     """Say that one handles a request oneself, whoever did before."""
     with seat.change() as session:
         menu.check_answers(session)

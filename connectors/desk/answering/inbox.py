@@ -1,5 +1,6 @@
 """What this organisation is asked: the most urgent first, and what waits for a person."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -8,7 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.answering import handler
 from connectors.desk.page import menu
@@ -18,14 +19,18 @@ from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, prepare
 from connectors.session import Session
+from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.domain.request import FINAL, STANDING
+from hub.errors import NotFound
+from hub.ui.option import Option
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
+_SID = re.compile(r"[0-9a-f]{64}")
 
 ROWS = 25
-REFERENCE_CHARACTERS = 8
 View = Literal["mine", "paused", "done"]
 # Which states stand under which heading.
 _MINE = frozenset({"with_provider", "partly_answered"})
@@ -73,15 +78,6 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One value of a filter."""
-
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Which view of the list, narrowed to whom and to what, and which page of it."""
 
@@ -123,6 +119,23 @@ def show(request: Request, seat: SeatDep, place: PlaceDep) -> Response:
     """The requests to this organisation by their clock; those that wait for it come first."""
     with seat.work() as session:
         return show_list(request, session, place, Assigning())
+
+
+@router.post("/inbox/assign")
+def assign(request: Request, seat: SeatDep, place: PlaceDep, fields: FormDep) -> Response:
+    """Say which colleague handles the ticked requests: all of them, or none if one is wrong."""
+    to, ticked = fields.one("to"), frozenset(fields.all("sid"))
+    with seat.change() as session:
+        menu.check_answers(session)
+        errors = [] if _are_open(session, ticked) else [("sid", "handler.sid.error")]
+        if to not in {one.value for one in handler.choices(request, session, to)}:
+            errors.append(("to", "handler.to.error"))
+        if errors:
+            made = Assigning(ticked=ticked, to=to, errors=tuple(errors))
+            return show_list(request, session, place, made)
+        for sid in sorted(ticked):
+            site_of(request).handlers.put(sid, to)
+    return RedirectResponse(place.href, 303)
 
 
 def show_list(request: Request, session: Session, place: Place, made: Assigning) -> Response:
@@ -196,7 +209,7 @@ def _row(
     return Row(
         sid=row["sid"],
         href=f"/inbox/{row['sid']}",
-        reference=row["sid"][:REFERENCE_CHARACTERS],
+        reference=short(row["sid"]),
         asker=names.get(row["from_"], row["from_"]),
         purpose=words.say(f"purpose.{row['purpose']}"),
         state=words.say(f"state.{row['state']}"),
@@ -228,6 +241,20 @@ def _tab(place: Place, shown: str, counts: Mapping[str, int]) -> Tab:
 
 def _options(pairs: Sequence[tuple[str, str]], chosen: str) -> list[Option]:
     return [
-        Option(value=value, label=label, chosen=value == chosen)
+        Option(value=value, label=label, checked=value == chosen)
         for value, label in sorted(pairs, key=lambda one: one[1])
     ]
+
+
+def _are_open(session: Session, ticked: frozenset[str]) -> bool:
+    """Whether these are some requests to the own party, no more than a page, and under way."""
+    if not 0 < len(ticked) <= ROWS:
+        return False
+    return all(_SID.fullmatch(one) and _is_open(session, one) for one in ticked)
+
+
+def _is_open(session: Session, sid: str) -> bool:
+    try:
+        return inbox.read_row(session, sid)["state"] in inbox.UNDER_WAY
+    except NotFound:
+        return False

@@ -7,30 +7,34 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.answering import handler
-from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
+from connectors.desk.page import menu
 from connectors.desk.page.deadline import clocks
 from connectors.desk.page.page import names_of, page
-from connectors.desk.page.part import IMAGES, respond, size_of
-from connectors.desk.page.vocabulary import term
+from connectors.desk.page.part import respond, size_of
+from connectors.desk.page.vocabulary import name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
+from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, read
 from connectors.exchange.inbox import Delivery
 from connectors.exchange.read import OpenedStatement
 from connectors.session import Session
+from hub.browser.address import SidPath
+from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.container import Part
 from hub.crypto.payload import request as requests
+from hub.domain.media import KINDS
 from hub.errors import HubError, NotFound, Unavailable, VerificationError
 from hub.ui.moment import birth_date, day, moment
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
 
-SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 NumberPath = Annotated[int, Path(ge=1, le=10_000)]
 
 # While something can still come of it. What is done is not opened again.
@@ -103,6 +107,16 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
         )
 
 
+@router.post("/inbox/{sid}/handler")
+def take(request: Request, seat: SeatDep, sid: SidPath, _fields: FormDep) -> Response:
+    """Say that one handles a request oneself, whoever did before."""
+    with seat.change() as session:
+        menu.check_answers(session)
+        if inbox.read_row(session, sid)["state"] in inbox.UNDER_WAY:
+            site_of(request).handlers.put(sid, session.member.member)
+    return RedirectResponse(f"/inbox/{sid}", 303)
+
+
 @router.get("/inbox/{sid}/mandates/{number}")
 def show_mandate(seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
     """A document of the letter, out of what was verified when the letter was opened."""
@@ -124,7 +138,7 @@ def show_mandate(seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
 
 def title_of(sid: str, words: Words) -> str:
     """The heading of a request: its reference, and nothing of its person."""
-    return words.say("letter.title", reference=sid[:REFERENCE_CHARACTERS])
+    return words.say("letter.title", reference=short(sid))
 
 
 def facts_of(
@@ -134,7 +148,7 @@ def facts_of(
     return [
         (words.say("request.from"), names_of(session).get(row["from_"], row["from_"])),
         (words.say("request.purpose"), words.say(f"purpose.{row['purpose']}")),
-        (words.say("letter.necessity"), term(session, "necessity", asked.necessity, words)),
+        (words.say("letter.necessity"), name_of(session, "necessity", asked.necessity, words)),
         (words.say("request.logged"), moment(row["loggedAt"], words.language)),
         (words.say("request.state"), words.say(f"state.{row['state']}")),
     ]
@@ -142,7 +156,7 @@ def facts_of(
 
 def categories_of(session: Session, asked: requests.Request, words: Words) -> list[str]:
     """What is asked, by its names."""
-    return [term(session, "categories", one.category, words) for one in asked.items]
+    return [name_of(session, "categories", one.category, words) for one in asked.items]
 
 
 def problem_of(error: HubError) -> str:
@@ -159,7 +173,7 @@ def documents_of(parts: Sequence[Part], path: str) -> tuple[Document, ...]:
             href=f"{path}/{number}",
             name=part.name,
             size=size_of(part),
-            is_image=part.media in IMAGES,
+            is_image=KINDS[part.media].is_image,
         )
         for number, part in enumerate(parts, start=1)
     )

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.answering import outgoing
-from connectors.desk.answering.answer import ANSWERABLE, Option
-from connectors.desk.answering.letter import NumberPath, SidPath, title_of
+from connectors.desk.answering.answer import ANSWERABLE
+from connectors.desk.answering.letter import NumberPath, title_of
 from connectors.desk.answering.reviewed import text_of
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
@@ -20,11 +20,13 @@ from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, release
 from connectors.exchange.release import Preview
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto import canonical
 from hub.errors import InvalidInput, NotFound
 from hub.ui.moment import long_day
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -132,4 +134,4 @@ def _date(value: str, words: Words) -> str:
 
 def _seen(words: Words) -> tuple[Option, ...]:
     """The tick by which the answer names the mandates that were looked at."""
-    return (Option(value="yes", label=words.say("preview.seen"), checked=False),)
+    return (Option(value="yes", label=words.say("preview.seen")),)

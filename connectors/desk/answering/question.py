@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.answering.letter import NumberPath, SidPath, documents_of, title_of
+from connectors.desk.answering.letter import NumberPath, documents_of, title_of
 from connectors.desk.page import menu, text
 from connectors.desk.page.deadline import clocks
 from connectors.desk.page.page import names_of, page
@@ -17,13 +16,13 @@ from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import inbox, message, read
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.errors import NotFound
 
 router = APIRouter()
 
-MessagePath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 # Once a part was delivered, no question can come between.
 ASKABLE = "with_provider"
 
@@ -59,7 +58,7 @@ def ask(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Respo
 
 
 @router.get("/inbox/{sid}/replies/{reply}")
-def show_reply(request: Request, seat: SeatDep, sid: SidPath, reply: MessagePath) -> Response:
+def show_reply(request: Request, seat: SeatDep, sid: SidPath, reply: SidPath) -> Response:
     """What the asker replied; each reading is decided and logged by the hub."""
     words = words_of(request)
     with seat.change() as session:
@@ -79,7 +78,7 @@ def show_reply(request: Request, seat: SeatDep, sid: SidPath, reply: MessagePath
 
 
 @router.get("/inbox/{sid}/replies/{reply}/documents/{number}")
-def show_document(seat: SeatDep, sid: SidPath, reply: MessagePath, number: NumberPath) -> Response:
+def show_document(seat: SeatDep, sid: SidPath, reply: SidPath, number: NumberPath) -> Response:
     """A document of a reply, out of what was verified when it was opened."""
     with ExitStack() as resources:
         try:

@@ -7,14 +7,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.answering import outgoing
-from connectors.desk.answering.letter import SidPath, title_of
+from connectors.desk.answering.letter import title_of
 from connectors.desk.page import menu, text
 from connectors.desk.page.page import names_of, page
-from connectors.desk.page.vocabulary import codes, term
+from connectors.desk.page.vocabulary import codes, name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, message, prepare
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
 
@@ -80,11 +81,11 @@ def _page(
         check=check,
         asker=names_of(session).get(asker, asker),
         chosen=code,
-        reason=term(session, "refusals", code, words) if code else "",
+        reason=name_of(session, "refusals", code, words) if code else "",
         reasons=[
             {
                 "value": one,
-                "label": term(session, "refusals", one, words),
+                "label": name_of(session, "refusals", one, words),
                 "hint": "",
                 "checked": one == code,
             }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.desk.answering.letter import Document, documents_of
-from connectors.desk.page.vocabulary import term
+from connectors.desk.page.vocabulary import name_of
 from connectors.sealed.attachment import Attachment
 from connectors.session import Session
 from hub.ui.words import Words
@@ -58,7 +58,7 @@ def text_of(
     return Text(
         results=tuple(
             Result(
-                name=term(session, "categories", row["category"], words),
+                name=name_of(session, "categories", row["category"], words),
                 outcome=_outcome(session, row, words, items),
                 kind=_KINDS[row["outcome"]],
                 documents=tuple(one for name, one in by_category if name == row["category"]),
@@ -67,7 +67,7 @@ def text_of(
         ),
         predicates=tuple(
             (
-                term(session, "predicates", one["id"], words),
+                name_of(session, "predicates", one["id"], words),
                 words.say(f"answer.value.{one['value']}"),
             )
             for one in said.get("predicates", ())
@@ -79,7 +79,7 @@ def text_of(
 def _outcome(session: Session, row: Mapping[str, str], words: Words, items: Collection[str]) -> str:
     outcome = words.say(f"answer.outcome.{row['outcome']}")
     if row["outcome"] == "withheld":
-        return f"{outcome}: {term(session, 'withheld', row['code'], words)}"
+        return f"{outcome}: {name_of(session, 'withheld', row['code'], words)}"
     if row["outcome"] == "delivered" and row["category"] not in items:
         return words.say("answer.sent")
     return outcome

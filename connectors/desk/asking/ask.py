@@ -14,12 +14,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import check
-from connectors.desk.case.case import CaseId
-from connectors.desk.case.person import assigned_case, person_of, v_number
-from connectors.desk.page import draft, term
-from connectors.desk.page.choice import Choice
+from connectors.desk.page import draft, vocabulary
 from connectors.desk.page.draft import Drafts
 from connectors.desk.page.page import page
+from connectors.desk.page.person import assigned_case, person_of, v_number
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import Site, site_of
@@ -30,14 +28,15 @@ from connectors.exchange.aim import Aim
 from connectors.exchange.ask import Ask, Draft
 from connectors.exchange.case import Case
 from connectors.session import Session
+from hub.browser.address import CasePath
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
 from hub.errors import NotFound
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
 
-KIND = "ask"
 TEXT_BYTES_MAX = 4_000
 REASON_CHARACTERS_MIN = 20
 
@@ -47,18 +46,18 @@ class Group:
     """One purpose, with the organisations that may be asked for it."""
 
     heading: str
-    options: tuple[Choice, ...]
+    options: tuple[Option, ...]
 
 
 @router.get("/cases/{case_id}/ask")
-def show_aims(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_aims(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """Step 1: whom, and what for."""
     with seat.work() as session:
         return _aims(request, seat, session, case_id)
 
 
 @router.post("/cases/{case_id}/ask")
-def choose_aim(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def choose_aim(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Keep the choice; another one than before lets go of what was chosen for that."""
     to, _, purpose = fields.one("aim").partition(":")
     with seat.change() as session:
@@ -67,7 +66,7 @@ def choose_aim(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep
             chosen = aiming.aim(session, to, purpose)
         except NotFound:
             return _aims(request, seat, session, case_id, errors=[("aim", "ask.aim.error")])
-        drafts = Drafts(session=session, kind=KIND)
+        drafts = Drafts(session=session, kind=draft.ASK)
         kept = drafts.read(case_id)
         if (kept.get("to"), kept.get("purpose")) != (to, purpose):
             drafts.write(case_id, {"to": to, "purpose": purpose, "necessity": chosen.necessity})
@@ -75,20 +74,20 @@ def choose_aim(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep
 
 
 @router.get("/cases/{case_id}/ask/data")
-def show_data(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_data(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """Step 2: which data, and why."""
     with seat.work() as session:
-        kept = Drafts(session=session, kind=KIND).read(case_id)
+        kept = Drafts(session=session, kind=draft.ASK).read(case_id)
         if not kept:
             return RedirectResponse(f"/cases/{case_id}/ask", 303)
         return _data(request, seat, session, case_id, kept)
 
 
 @router.post("/cases/{case_id}/ask/data")
-def choose_data(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def choose_data(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Keep what is asked and why, if all of it is the agreement's."""
     with seat.change() as session:
-        drafts = Drafts(session=session, kind=KIND)
+        drafts = Drafts(session=session, kind=draft.ASK)
         kept = drafts.read(case_id)
         if not kept:
             return RedirectResponse(f"/cases/{case_id}/ask", 303)
@@ -101,20 +100,20 @@ def choose_data(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDe
 
 
 @router.get("/cases/{case_id}/ask/check")
-def show_check(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_check(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """Step 3: all of it on one page, with what the rules say of it."""
     with seat.change() as session:
-        kept = Drafts(session=session, kind=KIND).read(case_id)
+        kept = Drafts(session=session, kind=draft.ASK).read(case_id)
         if "categories" not in kept:
             return RedirectResponse(f"/cases/{case_id}/ask/data", 303)
         return _check(request, seat, session, case_id, kept)
 
 
 @router.post("/cases/{case_id}/ask/send")
-def send(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def send(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Send what the page showed, and nothing else."""
     with seat.change() as session:
-        drafts = Drafts(session=session, kind=KIND)
+        drafts = Drafts(session=session, kind=draft.ASK)
         kept = drafts.read(case_id)
         if "categories" not in kept:
             return RedirectResponse(f"/cases/{case_id}/ask", 303)
@@ -166,7 +165,7 @@ def _aims(
 ) -> Response:
     words = words_of(request)
     opened, _ = assigned_case(seat, session, case_id)
-    kept = Drafts(session=session, kind=KIND).read(case_id)
+    kept = Drafts(session=session, kind=draft.ASK).read(case_id)
     return page(
         request,
         "ask_aim.html",
@@ -178,11 +177,11 @@ def _aims(
 
 
 def _groups(session: Session, words: Words, chosen: str) -> list[Group]:
-    found: dict[str, list[Choice]] = {}
+    found: dict[str, list[Option]] = {}
     for one in aiming.aims(session):
         value = f"{one.to}:{one.purpose}"
-        label = term.organisations(session, words, [one.to])
-        option = Choice(value=value, label=label, checked=value == chosen)
+        label = vocabulary.organisations(session, words, [one.to])
+        option = Option(value=value, label=label, checked=value == chosen)
         found.setdefault(one.purpose, []).append(option)
     return [
         Group(heading=words.say(f"purpose.{purpose}"), options=tuple(options))
@@ -208,10 +207,10 @@ def _data(
         code=400 if errors else 200,
         person=person_of(opened),
         purpose=words.say(f"purpose.{chosen.purpose}"),
-        to=term.organisations(session, words, [chosen.to]),
+        to=vocabulary.organisations(session, words, [chosen.to]),
         categories=_categories(session, words, chosen, kept),
         necessities=[
-            Choice(value=one, label=words.say(f"necessity.{one}"), checked=one == kept["necessity"])
+            Option(value=one, label=words.say(f"necessity.{one}"), checked=one == kept["necessity"])
             for one in _necessities(session)
         ],
         text=str(kept.get("text", "")),
@@ -221,13 +220,13 @@ def _data(
 
 def _categories(
     session: Session, words: Words, chosen: Aim, kept: Mapping[str, Any]
-) -> list[Choice]:
+) -> list[Option]:
     """What may be asked, the least of it first and ticked."""
-    names, special = term.category_names(session, words), term.special(session)
+    names, special = vocabulary.category_names(session, words), vocabulary.special(session)
     ticked = frozenset(kept.get("categories", chosen.minimum))
     ordered = sorted(chosen.categories, key=lambda one: one not in chosen.minimum)
     return [
-        Choice(
+        Option(
             value=one,
             label=names[one],
             hint=words.say("ask.special") if one in special else "",
@@ -287,9 +286,9 @@ def _check(
         "ask_check.html",
         code=400 if errors else 200,
         person=person_of(opened),
-        to=term.organisations(session, words, [asked.to]),
+        to=vocabulary.organisations(session, words, [asked.to]),
         purpose=words.say(f"purpose.{asked.purpose}"),
-        categories=term.categories(session, words, asked.categories),
+        categories=vocabulary.categories(session, words, asked.categories),
         necessity=words.say(f"necessity.{asked.necessity}"),
         text=asked.text,
         documents=[one.part.name for one in asked.mandates],

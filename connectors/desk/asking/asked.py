@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any
-
-from fastapi import Path
+from typing import Any
 
 from connectors.desk.page.page import names_of
 from connectors.desk.seat.seat import Seat
@@ -12,10 +10,7 @@ from connectors.exchange import inbox
 from connectors.session import Session
 from hub.domain.request import FINAL
 from hub.errors import NotFound
-
-REFERENCE_CHARACTERS = 8
-
-SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+from hub.ui.reference import short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +36,7 @@ class Asked:
     @property
     def reference(self) -> str:
         """How people name it."""
-        return self.sid[:REFERENCE_CHARACTERS]
+        return short(self.sid)
 
     @property
     def is_over(self) -> bool:

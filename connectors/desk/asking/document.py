@@ -3,7 +3,7 @@
 A piece at a time is decrypted, and only while the member is unlocked: locking stops a download.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated
 from urllib.parse import quote
 
@@ -19,19 +19,12 @@ from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.container import Part
 from hub.crypto.payload.answer import Released
+from hub.domain.media import KINDS
 from hub.errors import NotFound
 from hub.ui.moment import date_of
 
 router = APIRouter()
 
-# What a browser may show, and as what; any other kind can be saved only.
-SHOWN: Mapping[str, tuple[str, str]] = {
-    "application/pdf": ("application/pdf", "pdf"),
-    "image/jpeg": ("image/jpeg", "jpg"),
-    "image/png": ("image/png", "png"),
-    "text/plain": ("text/plain; charset=utf-8", "txt"),
-    "application/json": ("text/plain; charset=utf-8", "txt"),
-}
 _SANDBOX = "sandbox; default-src 'none'"
 
 NamePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -42,10 +35,11 @@ NumberPath = Annotated[int, Path(ge=1, le=10_000)]
 def open_part(seat: SeatDep, name: NamePath, number: NumberPath) -> Response:
     """A document in the browser; its own name does not get into the window's title."""
     part = _part(seat, name, number)
-    if part.media not in SHOWN:
+    kind = KINDS[part.media]
+    if not kind.shown_as:
         raise NotFound("not_shown", "a browser does not show this kind of document")
-    media, ending = SHOWN[part.media]
-    return _document(seat, name, part, media, f'inline; filename="document-{number}.{ending}"')
+    named = f'inline; filename="document-{number}{kind.shown_ending}"'
+    return _document(seat, name, part, kind.shown_as, named)
 
 
 @router.get("/readings/{name}/parts/{number}/save")

@@ -12,16 +12,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import asked, request_view
-from connectors.desk.asking.asked import Asked, SidPath
+from connectors.desk.asking.asked import Asked
 from connectors.desk.asking.message import letter_of
 from connectors.desk.asking.request import moved_on
 from connectors.desk.page.page import names_of, page
-from connectors.desk.page.vocabulary import term
+from connectors.desk.page.vocabulary import name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, notice, read
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.payload import request as requests
@@ -41,7 +42,7 @@ Language = Literal["nl", "en"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class NoticeLine:
     """A letter that can be made; ``href`` is empty while its answer was not read here.
 
     ``handed_over`` says when the person got it; empty before.
@@ -84,7 +85,7 @@ def choose(request: Request, seat: SeatDep, sid: SidPath) -> Response:
         kept = notice.answers(session, sid)
         rows = read.list_messages(session, sid)
     choices = [
-        Choice(
+        NoticeLine(
             what=words.say("notice.about.answer", day=day(one["loggedAt"], words.language)),
             href=f"/requests/{sid}/notice/{one['sid']}" if one["sid"] in kept else "",
             handed_over=letter_of(one["handedOverAt"], words),
@@ -97,7 +98,7 @@ def choose(request: Request, seat: SeatDep, sid: SidPath) -> Response:
         what = words.say("notice.about.stop", day=stopped)
         told = letter_of(found.row["handedOverAt"], words)
         href = f"/requests/{sid}/notice/{STOP}"
-        choices.append(Choice(what=what, href=href, handed_over=told))
+        choices.append(NoticeLine(what=what, href=href, handed_over=told))
     return page(request, "notices.html", asked=found, choices=choices)
 
 
@@ -186,7 +187,7 @@ def _letter(
         asked=words.say("notice.asked", day=day_asked, **names),
         purpose=words.say("notice.purpose", purpose=words.say(f"purpose.{found.row['purpose']}")),
         items_heading=words.say("notice.items"),
-        items=tuple(term(session, "categories", one, words) for one in codes),
+        items=tuple(name_of(session, "categories", one, words) for one in codes),
         ground_heading=words.say("notice.ground"),
         ground=tuple(_ground(statement, words)),
         outcome_heading=words.say(f"notice.outcome.{kind}"),
@@ -229,7 +230,7 @@ def _until(answer: Statement[Answer] | None, words: Words) -> str:
 
 def _given(session: Session, answer: Statement[Answer] | None, words: Words) -> list[str]:
     items = answer.said.items if answer else ()
-    return [term(session, "categories", one.category, words) for one in items]
+    return [name_of(session, "categories", one.category, words) for one in items]
 
 
 def _stopped_at(found: Asked) -> str:

@@ -11,23 +11,26 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import asked
-from connectors.desk.asking.asked import Asked, SidPath
-from connectors.desk.asking.document import SHOWN, NamePath
+from connectors.desk.asking.asked import Asked
+from connectors.desk.asking.document import NamePath
 from connectors.desk.asking.message import HANDED_OUT
 from connectors.desk.asking.request import Problem, detail, moved_on
 from connectors.desk.page.page import names_of, page
-from connectors.desk.page.vocabulary import term
+from connectors.desk.page.vocabulary import name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import inbox, read
 from connectors.exchange.read import Reading
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.container import MANDATE
 from hub.crypto.payload.answer import Released
+from hub.domain.media import KINDS
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.ui.moment import date_of
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -70,16 +73,6 @@ class ReadingView:
     predicates: tuple[tuple[str, str], ...]
     documents: tuple[Document, ...]
     wrong_person: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One answer to choose from, for the component ``choices``."""
-
-    value: str
-    label: str
-    checked: bool
-    hint: str = ""
 
 
 @router.post("/requests/{sid}/answers/{message}/read")
@@ -165,7 +158,7 @@ def reading_page(
         items = inbox.read_request(session, found.sid).said.items
         view = _view(session, found, name, reading, words)
         labels = {MANDATE: words.say("reply.mandate")} | {
-            one.category: term(session, "categories", one.category, words) for one in items
+            one.category: name_of(session, "categories", one.category, words) for one in items
         }
     return page(
         request,
@@ -177,7 +170,7 @@ def reading_page(
         replies=reading.message.said.kind == "question" and found.state == "question",
         text=text,
         choices=[
-            Choice(value=one, label=label, checked=one == category) for one, label in labels.items()
+            Option(value=one, label=label, checked=one == category) for one, label in labels.items()
         ],
         errors=list(errors),
         wrong=dict(errors),
@@ -194,20 +187,20 @@ def _view(session: Session, found: Asked, name: str, reading: Reading, words: Wo
         title=words.say(f"asked.message.{kind}{part}"),
         sender=names_of(session).get(sender, sender),
         delete_by=date_of(released.delete_by, words.language) if released else "",
-        refusal=term(session, "refusals", said["code"], words) if kind == "refusal" else "",
+        refusal=name_of(session, "refusals", said["code"], words) if kind == "refusal" else "",
         lines=tuple(str(said.get("text", "")).splitlines()),
         results=tuple(_result(session, one, words) for one in said["results"]),
         predicates=tuple(
-            (term(session, "predicates", one["id"], words), words.say(f"reading.{one['value']}"))
+            (name_of(session, "predicates", one["id"], words), words.say(f"reading.{one['value']}"))
             for one in said.get("predicates", ())
         ),
         documents=tuple(
             Document(
                 name=one.name,
-                category=term(session, "categories", one.category, words),
+                category=name_of(session, "categories", one.category, words),
                 size=_size(one.size),
                 href=f"/readings/{name}/parts/{number}",
-                opens=one.media in SHOWN,
+                opens=bool(KINDS[one.media].shown_as),
             )
             for number, one in enumerate(parts, 1)
         ),
@@ -219,10 +212,10 @@ def _view(session: Session, found: Asked, name: str, reading: Reading, words: Wo
 
 def _result(session: Session, row: dict[str, Any], words: Words) -> Result:
     outcome = row["outcome"]
-    why = term(session, "withheld", row["code"], words) if "code" in row else ""
+    why = name_of(session, "withheld", row["code"], words) if "code" in row else ""
     kinds = {"delivered": "good", "later": "wait"}
     return Result(
-        category=term(session, "categories", row["category"], words),
+        category=name_of(session, "categories", row["category"], words),
         outcome=words.say(f"reading.outcome.{outcome}", why=why),
         kind=kinds.get(outcome, "neutral"),
     )

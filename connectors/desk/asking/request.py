@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from connectors.desk.asking import asked, message, request_view
-from connectors.desk.asking.asked import REFERENCE_CHARACTERS, SidPath
 from connectors.desk.page import menu
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.state import WAITS, kind_of
@@ -19,9 +18,11 @@ from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.page import words_of
 from hub.domain.request import FINAL, STANDING
 from hub.ui.moment import day
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -145,7 +146,7 @@ def _row(seat: Seat, one: Mapping[str, Any], people: Mapping[str, str], words: W
     return Row(
         href=f"/requests/{one['sid']}",
         person=people.get(str(one["caseId"] or ""), ""),
-        reference=str(one["sid"])[:REFERENCE_CHARACTERS],
+        reference=short(str(one["sid"])),
         purpose=words.say(f"purpose.{one['purpose']}"),
         receiver=names_of(seat.session).get(one["to"], str(one["to"])),
         state=words.say(f"state.{one['state']}"),

@@ -8,7 +8,7 @@ from typing import Any
 from connectors.desk.asking.asked import Asked
 from connectors.desk.asking.message import letter_of
 from connectors.desk.page.state import kind_of
-from connectors.desk.page.vocabulary import term
+from connectors.desk.page.vocabulary import name_of
 from connectors.session import Session
 from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
@@ -57,7 +57,7 @@ def of(session: Session, asked: Asked, statement: Statement[Request], words: Wor
         words: of the reader.
     """
     clocks = [] if asked.is_over else asked.row["deadlines"]
-    items = [term(session, "categories", one, words) for one in categories(statement)]
+    items = [name_of(session, "categories", one, words) for one in categories(statement)]
     return RequestView(
         state=words.say(f"state.{asked.state}"),
         kind=kind_of(asked.state, late=any(one["late"] for one in clocks[:1])),

@@ -5,11 +5,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.asking import asked
-from connectors.desk.asking.asked import SidPath
 from connectors.desk.asking.request import moved_on
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import read
+from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.errors import Conflict
 

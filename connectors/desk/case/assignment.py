@@ -8,9 +8,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.case.case import CaseId
 from connectors.desk.page import colleague, menu
-from connectors.desk.page.choice import Choice
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
@@ -19,9 +17,11 @@ from connectors.exchange import assignment, fact
 from connectors.exchange.assignment import NOBODY, Assigned
 from connectors.exchange.case import Case
 from connectors.session import Session
+from hub.browser.address import CasePath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.errors import NotAllowed, NotFound
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -79,14 +79,14 @@ def move(request: Request, seat: SeatDep, member: Worker, fields: FormDep) -> Re
 
 
 @router.get("/cases/{case_id}/assign")
-def show_case(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_case(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """Who works on this case, and who else could."""
     with seat.work() as session:
         return _case(request, seat, session, case_id)
 
 
 @router.post("/cases/{case_id}/assign")
-def assign(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def assign(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Give this case to a colleague."""
     with seat.change() as session:
         opened, now = _own(seat, session, case_id)
@@ -142,10 +142,10 @@ def _name(one: Case, words: Words) -> str:
     return str(one.card["name"]) if one.card else reference
 
 
-def _to(request: Request, session: Session, words: Words, *, but: str) -> list[Choice]:
+def _to(request: Request, session: Session, words: Words, *, but: str) -> list[Option]:
     site = site_of(request)
     found = [
-        Choice(value=one, label=colleague.label(site, session, words, one))
+        Option(value=one, label=colleague.label(site, session, words, one))
         for one in assignment.workers(session)
         if one != but
     ]
@@ -170,7 +170,7 @@ def _worker(
         code=400 if errors else 200,
         member=member,
         worker=label or words.say("case.worker.none"),
-        cases=[Choice(value=case_id, label=name, checked=True) for name, case_id in found],
+        cases=[Option(value=case_id, label=name, checked=True) for name, case_id in found],
         to=_to(request, session, words, but=member),
         errors=[(field, words.say(error)) for field, error in errors],
     )

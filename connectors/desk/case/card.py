@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.page import colleague, menu
-from connectors.desk.page.choice import Choice
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
@@ -21,6 +20,7 @@ from connectors.session import Session
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
 from hub.errors import NotAllowed
+from hub.ui.option import Option
 
 router = APIRouter()
 
@@ -131,7 +131,7 @@ def _page(
         given={name: given.get(name, "") for name in _FIELDS},
         assigns=assigns,
         workers=[
-            Choice(
+            Option(
                 value=one,
                 label=colleague.label(site, session, words, one),
                 checked=one == given.get("worker"),

@@ -3,17 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.case.fact import OnFile
-from connectors.desk.case.person import open_case, own_case, person_of
-from connectors.desk.page import colleague, menu, term
-from connectors.desk.page.choice import Choice
+from connectors.desk.page import colleague, menu, vocabulary
 from connectors.desk.page.page import page
+from connectors.desk.page.person import open_case, own_case, person_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
@@ -21,16 +20,17 @@ from connectors.exchange import aim as aiming
 from connectors.exchange import fact, inbox
 from connectors.exchange.case import Case
 from connectors.session import Session
+from hub.browser.address import CasePath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.domain.request import FINAL
 from hub.errors import InvalidInput
 from hub.ui.moment import birth_date, day
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
 
-CaseId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 # Step 2 and the end of a case are said by two, and not here.
 STATES = ("intake", "screening", "step1")
 TRACKS = ("regular", "dublin_short", "own_network")
@@ -53,20 +53,20 @@ class Asked:
 
 
 @router.get("/cases/{case_id}")
-def show(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """One person's case on one screen."""
     return _page(request, seat, case_id)
 
 
 @router.post("/cases/{case_id}/v-number")
-def reveal(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def reveal(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """The same page with the whole V-number, once: no address and no history holds it."""
     _ = fields
     return _page(request, seat, case_id, reveal=True)
 
 
 @router.post("/cases/{case_id}/start")
-def start(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def start(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Put state and age on file, as the member to whom the case is assigned."""
     state, track, age = fields.one("state"), fields.one("track"), fields.one("age")
     guardian = {"guardian": True} if age == "minor" and fields.one("guardian") else {}
@@ -121,9 +121,9 @@ def _page(
         may_mandate=any("mandate" in one.row["conditions"] for one in aiming.aims(session)),
         may_assign=own and menu.may_assign(session),
         consents=len(on_file.consents()),
-        states=[Choice(value=one, label=words.say(f"case.state.{one}")) for one in STATES],
+        states=[Option(value=one, label=words.say(f"case.state.{one}")) for one in STATES],
         tracks=[
-            Choice(value=one, label=words.say(f"case.track.{one}"), checked=one == TRACKS[0])
+            Option(value=one, label=words.say(f"case.track.{one}"), checked=one == TRACKS[0])
             for one in TRACKS
         ],
         ages=_ages(opened, session.clock.today(), words),
@@ -139,7 +139,7 @@ def _row(one: Mapping[str, Any], session: Session, words: Words) -> Asked:
     return Asked(
         href=f"/requests/{one['sid']}",
         what=words.say(f"purpose.{one['purpose']}"),
-        to=term.organisations(session, words, [one["to"]]),
+        to=vocabulary.organisations(session, words, [one["to"]]),
         kind="bad" if late else "wait" if open_ else "neutral",
         state=words.say(f"state.{one['state']}"),
         due=day(due_at, words.language) if due_at else "",
@@ -158,10 +158,10 @@ def _readers(request: Request, opened: Case, session: Session, words: Words) -> 
     )
 
 
-def _ages(opened: Case, today: date, words: Words) -> list[Choice]:
+def _ages(opened: Case, today: date, words: Words) -> list[Option]:
     band = age_band(str((opened.card or {}).get("born", "")), today)
     return [
-        Choice(value=one, label=words.say(f"case.age.{one}"), checked=one == band) for one in AGES
+        Option(value=one, label=words.say(f"case.age.{one}"), checked=one == band) for one in AGES
     ]
 
 

@@ -12,23 +12,23 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.case import talk as talks
-from connectors.desk.case.case import CaseId
 from connectors.desk.case.fact import newest
-from connectors.desk.case.person import own_case, person_of
 from connectors.desk.case.talk import Group
-from connectors.desk.page import draft, term
-from connectors.desk.page.choice import Choice
+from connectors.desk.page import draft, vocabulary
 from connectors.desk.page.draft import Drafts
 from connectors.desk.page.page import names_of, page
+from connectors.desk.page.person import own_case, person_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import consent
 from connectors.exchange.fact import Fact
 from connectors.session import Session
+from hub.browser.address import CasePath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.payload.fact import AgeBand
 from hub.ui.moment import long_day
+from hub.ui.option import Option
 
 router = APIRouter()
 
@@ -38,14 +38,14 @@ Errors = Sequence[tuple[str, str]]
 
 
 @router.get("/cases/{case_id}/consent")
-def show_topics(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_topics(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """What to talk about."""
     with seat.work() as session:
         return _topics(request, seat, session, case_id)
 
 
 @router.post("/cases/{case_id}/consent")
-def choose_topics(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def choose_topics(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Begin the talk."""
     with seat.change() as session:
         own_case(seat, session, case_id)
@@ -60,7 +60,7 @@ def choose_topics(request: Request, seat: SeatDep, case_id: CaseId, fields: Form
 
 
 @router.get("/cases/{case_id}/consent/talk")
-def show_talk(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_talk(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """Each topic with its questions."""
     with seat.work() as session:
         kept = Drafts(session=session, kind=KIND).read(case_id)
@@ -70,7 +70,7 @@ def show_talk(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
 
 
 @router.post("/cases/{case_id}/consent/talk")
-def talk(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def talk(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Keep what was said about each."""
     with seat.change() as session:
         drafts = Drafts(session=session, kind=KIND)
@@ -87,7 +87,7 @@ def talk(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> R
 
 
 @router.get("/cases/{case_id}/consent/read-back")
-def show_read_back(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_read_back(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """All that was said on one page, to read aloud."""
     with seat.work() as session:
         kept = Drafts(session=session, kind=KIND).read(case_id)
@@ -97,7 +97,7 @@ def show_read_back(request: Request, seat: SeatDep, case_id: CaseId) -> Response
 
 
 @router.post("/cases/{case_id}/consent/record")
-def record(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def record(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Put each yes on file, once, and give the receipt."""
     with seat.change() as session:
         drafts = Drafts(session=session, kind=KIND)
@@ -133,7 +133,7 @@ def record(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) ->
 
 
 @router.get("/cases/{case_id}/consent/receipt")
-def show_receipt(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show_receipt(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """One paper for the person, to print."""
     words = words_of(request)
     with seat.work() as session:
@@ -156,7 +156,7 @@ def show_receipt(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
 
 
 @router.post("/cases/{case_id}/consent/done")
-def done(seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def done(seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Forget the talk: what was refused is known to nobody here any more."""
     _ = fields
     with seat.change() as session:
@@ -169,10 +169,10 @@ def _topics(
 ) -> Response:
     words = words_of(request)
     opened, _ = own_case(seat, session, case_id)
-    found: dict[str, list[Choice]] = {}
+    found: dict[str, list[Option]] = {}
     for one in consent.topics(session):
-        option = Choice(
-            value=talks.key_of(one), label=term.organisations(session, words, [one.other])
+        option = Option(
+            value=talks.key_of(one), label=vocabulary.organisations(session, words, [one.other])
         )
         found.setdefault(one.purpose, []).append(option)
     return page(

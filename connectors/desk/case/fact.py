@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from connectors.desk.page import colleague, term
+from connectors.desk.page import colleague, vocabulary
 from connectors.desk.seat.site import Site
 from connectors.exchange import assignment
 from connectors.exchange.fact import Fact
@@ -111,15 +111,15 @@ class OnFile:
         return self.words.say(
             "fact.scope",
             purpose=self.words.say(f"purpose.{said.purpose}"),
-            organisations=term.organisations(self.session, self.words, said.recipients),
+            organisations=vocabulary.organisations(self.session, self.words, said.recipients),
         )
 
     def _consent(self, said: Consent) -> str:
         codes = [one.category for one in said.items]
         return self.words.say(
             "fact.shared",
-            categories=term.categories(self.session, self.words, codes),
-            organisations=term.organisations(self.session, self.words, said.recipients),
+            categories=vocabulary.categories(self.session, self.words, codes),
+            organisations=vocabulary.organisations(self.session, self.words, said.recipients),
             purpose=self.words.say(f"purpose.{said.purpose}"),
         )
 
@@ -133,7 +133,7 @@ class OnFile:
 
     def _worker(self, said: Assigned) -> str:
         name = colleague.label(self.site, self.session, self.words, said.member)
-        party = term.organisations(self.session, self.words, said.recipients)
+        party = vocabulary.organisations(self.session, self.words, said.recipients)
         return f"{name}, {party}"
 
 

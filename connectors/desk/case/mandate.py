@@ -9,13 +9,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.asking import ask
-from connectors.desk.case.case import CaseId
-from connectors.desk.case.person import own_case, person_of
-from connectors.desk.page import term
-from connectors.desk.page.choice import Choice
+from connectors.desk.page import draft, vocabulary
 from connectors.desk.page.draft import Drafts
 from connectors.desk.page.page import page
+from connectors.desk.page.person import own_case, person_of
 from connectors.desk.page.upload import Upload, UploadDep
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
@@ -25,9 +22,11 @@ from connectors.exchange import mandate
 from connectors.exchange.aim import Aim
 from connectors.sealed.attachment import Attachment
 from connectors.session import Session, until
+from hub.browser.address import CasePath
 from hub.browser.page import words_of
 from hub.crypto.container import MANDATE
 from hub.errors import InvalidInput, NotAllowed
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -38,14 +37,14 @@ DOCUMENT_BYTES_MAX = 32 * 2**20
 
 
 @router.get("/cases/{case_id}/mandate")
-def show(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """Ask for the document."""
     with seat.work() as session:
         return _page(request, seat, session, case_id)
 
 
 @router.post("/cases/{case_id}/mandate")
-def record(request: Request, seat: SeatDep, case_id: CaseId, form: UploadDep) -> Response:
+def record(request: Request, seat: SeatDep, case_id: CasePath, form: UploadDep) -> Response:
     """Keep the document here and put the mandate on file; then back to what it was for."""
     fields = form.fields
     with seat.change() as session:
@@ -62,7 +61,7 @@ def record(request: Request, seat: SeatDep, case_id: CaseId, form: UploadDep) ->
             "until": until(session.clock, days),
         }
         mandate.record(session, site_of(request).mandates, case_id, members, document)
-        waits = "categories" in Drafts(session=session, kind=ask.KIND).read(case_id)
+        waits = "categories" in Drafts(session=session, kind=draft.ASK).read(case_id)
     return RedirectResponse(f"/cases/{case_id}{'/ask/check' if waits else ''}", 303)
 
 
@@ -109,20 +108,20 @@ def _page(
         person=person_of(opened),
         aims=[_option(one, session, words, checked=one is found[0]) for one in found],
         days=[
-            Choice(value=str(one), label=words.say(f"days.{one}"), checked=one == USUAL_DAYS)
+            Option(value=str(one), label=words.say(f"days.{one}"), checked=one == USUAL_DAYS)
             for one in DAYS
         ],
         errors=[(field, words.say(error)) for field, error in errors],
     )
 
 
-def _option(one: Aim, session: Session, words: Words, *, checked: bool) -> Choice:
+def _option(one: Aim, session: Session, words: Words, *, checked: bool) -> Option:
     label = words.say(
         "mandate.aim.at",
         purpose=words.say(f"purpose.{one.purpose}"),
-        organisation=term.organisations(session, words, [one.to]),
+        organisation=vocabulary.organisations(session, words, [one.to]),
     )
-    return Choice(value=_value(one), label=label, checked=checked)
+    return Option(value=_value(one), label=label, checked=checked)
 
 
 def _value(one: Aim) -> str:

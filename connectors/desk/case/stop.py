@@ -2,45 +2,44 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.case.case import CaseId
 from connectors.desk.case.fact import OnFile
-from connectors.desk.case.person import open_case, person_of
-from connectors.desk.page import term
-from connectors.desk.page.choice import Choice
+from connectors.desk.page import vocabulary
 from connectors.desk.page.page import page
+from connectors.desk.page.person import open_case, person_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.site import site_of
 from connectors.exchange import fact, inbox, stop
 from connectors.session import Session
+from hub.browser.address import CasePath, SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
 from hub.crypto.payload.fact import Consent
 from hub.errors import NotFound
 from hub.ui.moment import long_day
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
 
 ALL = "all"
-Sid = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 
 
 @router.get("/cases/{case_id}/stop")
-def show(request: Request, seat: SeatDep, case_id: CaseId) -> Response:
+def show(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
     """Each consent that holds, with what would stop."""
     with seat.work() as session:
         return _page(request, seat, session, case_id)
 
 
 @router.post("/cases/{case_id}/stop")
-def withdraw(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) -> Response:
+def withdraw(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
     """Put it on file; the hub stops what rests on it."""
     chosen = fields.one("consent")
     with seat.change() as session:
@@ -54,7 +53,7 @@ def withdraw(request: Request, seat: SeatDep, case_id: CaseId, fields: FormDep) 
 
 
 @router.get("/requests/{sid}/stop")
-def show_about(request: Request, seat: SeatDep, sid: Sid) -> Response:
+def show_about(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """The same where the person is known by a request only."""
     words = words_of(request)
     with seat.work() as session:
@@ -66,7 +65,7 @@ def show_about(request: Request, seat: SeatDep, sid: Sid) -> Response:
 
 
 @router.post("/requests/{sid}/stop")
-def withdraw_about(seat: SeatDep, sid: Sid, fields: FormDep) -> Response:
+def withdraw_about(seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
     """Put it on file about a request that the own party holds."""
     _ = fields
     with seat.change() as session:
@@ -105,7 +104,7 @@ def _page(
     if len(standing) > 1:
         every = {row["sid"]: row for rows in stops.values() for row in rows}
         hint = _stops(list(every.values()), session, words)
-        options.append(Choice(value=ALL, label=words.say("stop.all"), hint=hint))
+        options.append(Option(value=ALL, label=words.say("stop.all"), hint=hint))
     return page(
         request,
         "stop.html",
@@ -118,16 +117,16 @@ def _page(
 
 def _option(
     sid: str, consent: Consent, rows: Sequence[Any], session: Session, words: Words
-) -> Choice:
+) -> Option:
     codes = [one.category for one in consent.items]
     said = words.say(
         "fact.shared",
-        organisations=term.organisations(session, words, consent.recipients),
-        categories=term.categories(session, words, codes),
+        organisations=vocabulary.organisations(session, words, consent.recipients),
+        categories=vocabulary.categories(session, words, codes),
         purpose=words.say(f"purpose.{consent.purpose}"),
     )
     last = long_day(date.fromisoformat(consent.until), words.language)
-    return Choice(
+    return Option(
         value=sid,
         label=f"{said} {words.say('consent.until', day=last)}",
         hint=_stops(rows, session, words),
@@ -142,7 +141,7 @@ def _stops(rows: Sequence[Any], session: Session, words: Words) -> str:
         words.say(
             "stop.request",
             purpose=words.say(f"purpose.{row['purpose']}"),
-            organisation=term.organisations(session, words, [row["from_"], row["to"]]),
+            organisation=vocabulary.organisations(session, words, [row["from_"], row["to"]]),
         )
         for row in rows
     ]

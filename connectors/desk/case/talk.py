@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from connectors.desk.page import term
-from connectors.desk.page.choice import Choice
+from connectors.desk.page import vocabulary
 from connectors.exchange import consent
 from connectors.exchange.consent import Topic
 from connectors.session import Session, until
 from hub.browser.form import Fields
 from hub.ui.moment import long_day
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 DAYS = (30, 91, 183)
@@ -23,7 +23,7 @@ class Group:
     """One purpose, with the organisations to talk about."""
 
     heading: str
-    options: tuple[Choice, ...]
+    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +33,9 @@ class Subject:
     key: str
     heading: str
     question: str
-    categories: tuple[Choice, ...]
-    days: tuple[Choice, ...]
-    answers: tuple[Choice, ...]
+    categories: tuple[Option, ...]
+    days: tuple[Option, ...]
+    answers: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def faults(topic: Topic, fields: Fields) -> list[tuple[str, str]]:
 def subject(session: Session, words: Words, topic: Topic, before: Mapping[str, Any]) -> Subject:
     """A topic as questions, with what was said ``before``."""
     """A topic as questions, with what was said ``before``."""
-    names = term.category_names(session, words)
+    names = vocabulary.category_names(session, words)
     ticked = set(before.get("categories") or topic.minimum)
     days = before.get("days") or USUAL_DAYS
     return Subject(
@@ -99,23 +99,23 @@ def subject(session: Session, words: Words, topic: Topic, before: Mapping[str, A
         heading=words.say(f"purpose.{topic.purpose}"),
         question=words.say(
             "consent.question",
-            organisations=term.organisations(session, words, [session.party, topic.other]),
+            organisations=vocabulary.organisations(session, words, [session.party, topic.other]),
         ),
         categories=tuple(
-            Choice(
+            Option(
                 value=one,
                 label=names[one],
-                hint=words.say("ask.special") if one in term.special(session) else "",
+                hint=words.say("ask.special") if one in vocabulary.special(session) else "",
                 checked=one in ticked,
             )
             for one in sorted(topic.categories, key=lambda one: one not in topic.minimum)
         ),
         days=tuple(
-            Choice(value=str(one), label=words.say(f"days.{one}"), checked=one == days)
+            Option(value=str(one), label=words.say(f"days.{one}"), checked=one == days)
             for one in DAYS
         ),
         answers=tuple(
-            Choice(
+            Option(
                 value=one,
                 label=words.say(f"consent.answer.{one}"),
                 checked=one == before.get("answer"),
@@ -138,7 +138,7 @@ def sentences(session: Session, words: Words, kept: Mapping[str, Any]) -> list[S
 
 def _sentence(session: Session, words: Words, topic: Topic, given: Mapping[str, Any]) -> Said:
     yes = given["answer"] == "yes"
-    parties = term.organisations(session, words, [session.party, topic.other])
+    parties = vocabulary.organisations(session, words, [session.party, topic.other])
     last = date.fromisoformat(until(session.clock, given["days"])) if yes else None
     return Said(
         yes=yes,
@@ -146,7 +146,7 @@ def _sentence(session: Session, words: Words, topic: Topic, given: Mapping[str, 
         what=words.say(
             "consent.shared" if yes else "consent.not_shared",
             organisations=parties,
-            categories=term.categories(session, words, given["categories"]),
+            categories=vocabulary.categories(session, words, given["categories"]),
         ),
         until=long_day(last, words.language) if last else "",
         explicit=yes and not topic.explicit.isdisjoint(given["categories"]),

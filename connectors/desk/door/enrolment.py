@@ -1,7 +1,6 @@
 """The first visit: a key of one's own, officers who take it in, and trust in what they signed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -22,6 +21,7 @@ from hub.browser.page import words_of
 from hub.crypto import keyset
 from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.form import value
+from hub.ui.option import Option
 from hub.ui.words import Words
 
 router = APIRouter()
@@ -29,16 +29,6 @@ router = APIRouter()
 _FUNCTION = "function."
 
 HolderPath = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """A box to tick."""
-
-    value: str
-    label: str
-    hint: str
-    checked: bool
 
 
 @router.get("/enrolment")
@@ -218,7 +208,7 @@ def _form_page(
         name=fields.one("name"),
         party=fields.one("party"),
         functions=[
-            Option(value=code, label=label, hint="", checked=code in chosen)
+            Option(value=code, label=label, checked=code in chosen)
             for code, label in sorted(_functions(words).items(), key=lambda one: one[1])
         ],
         proposed=keyring.new_passphrase(),
@@ -265,7 +255,6 @@ def _officers_page(request: Request, holder: Holder, errors: Sequence[tuple[str,
                 value=kid,
                 label=words.say("enrolment.officer", number=str(number)),
                 hint=fingerprint,
-                checked=False,
             )
             for number, (kid, fingerprint) in enumerate(sorted(shown.items()), 1)
         ],

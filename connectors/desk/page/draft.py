@@ -15,6 +15,8 @@ from hub.crypto import canonical
 from hub.errors import NotFound
 
 _FOLDER = "drafts"
+# What a member is about to ask; a mandate is often put on file in between.
+ASK = "ask"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

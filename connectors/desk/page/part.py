@@ -8,18 +8,16 @@ from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
 from hub.crypto.container import Part
+from hub.domain.media import KINDS
 
-# What a browser shows by itself; the rest it hands to another program.
-_SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "text/plain", "application/json"})
-_TEXT = frozenset({"text/plain", "application/json"})
-IMAGES = frozenset({"image/jpeg", "image/png"})
 KIB = 1024
 
 
 def respond(part: Part, pieces: Iterator[bytes], resources: ExitStack) -> Response:
     """Send ``pieces`` as the document ``part``; ``resources`` are closed when they are through."""
-    shown = "inline" if part.media in _SHOWN else "attachment"
-    media = "text/plain; charset=utf-8" if part.media in _TEXT else part.media
+    shown_as = KINDS[part.media].shown_as
+    # What a browser does not show by itself it hands to another program.
+    shown = "inline" if shown_as else "attachment"
     headers = {
         "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(part.name, safe='')}",
         "Content-Length": str(part.size),
@@ -27,7 +25,7 @@ def respond(part: Part, pieces: Iterator[bytes], resources: ExitStack) -> Respon
     }
     return StreamingResponse(
         _through(pieces, resources),
-        media_type=media,
+        media_type=shown_as or part.media,
         headers=headers,
         background=BackgroundTask(resources.close),
     )

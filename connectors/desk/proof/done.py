@@ -5,19 +5,19 @@ is pinned. It names nobody: ids, codes and digests.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from connectors import submission
-from connectors.desk.answering.inbox import REFERENCE_CHARACTERS
 from connectors.desk.page.page import names_of, page
-from connectors.desk.page.vocabulary import term
+from connectors.desk.page.vocabulary import name_of
 from connectors.desk.seat.occupant import SeatDep
 from connectors.session import Session
 from hub.audit import proof
+from hub.browser.address import EntryPath
 from hub.browser.page import words_of
 from hub.crypto import statement
 from hub.crypto.payload import request as requests
@@ -27,11 +27,11 @@ from hub.crypto.payload.signed import AboutPerson
 from hub.crypto.statement import Statement
 from hub.errors import NotFound
 from hub.ui.moment import moment
+from hub.ui.reference import short
 from hub.ui.words import Words
 
 router = APIRouter()
 
-EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 # Where one goes on from here, by what was done.
 _BACK: Mapping[str, str] = {"answer": "/inbox", "approval": "/approvals", "": "/central"}
 
@@ -108,12 +108,12 @@ def _facts(
     said = signed.said if signed else None
     to = said.to.party if isinstance(said, AboutPerson) else ""
     items = said.items if isinstance(said, requests.Request | Released) else ()
-    categories = [term(session, "categories", one.category, words) for one in items]
+    categories = [name_of(session, "categories", one.category, words) for one in items]
     # The decision after the last approval is another entry than the approval.
     state_is_known = what["shown"] != "awaiting_approval"
     rows = [
         ("preview.to", names.get(to, to)),
-        ("done.request", str(what.get("request", ""))[:REFERENCE_CHARACTERS]),
+        ("done.request", short(str(what.get("request", "")))),
         ("done.categories", ", ".join(categories)),
         ("preview.delete_by", said.delete_by if isinstance(said, Released) else ""),
         ("request.state", words.say(f"state.{what['shown']}") if state_is_known else ""),

@@ -1,9 +1,8 @@
 """The panel "Wat de hub ziet": in the demo, what the hub holds beside what the person sees."""
 
 import json
-from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,6 +13,7 @@ from connectors.desk.seat.site import site_of
 from connectors.exchange import hub_view
 from connectors.exchange.hub_view import HubView
 from connectors.session import Session
+from hub.browser.address import SidPath
 from hub.browser.page import words_of
 from hub.errors import NotFound
 from hub.ui.moment import birth_date
@@ -22,8 +22,6 @@ from hub.ui.words import Words
 router = APIRouter()
 
 HEX_PER_LINE = 32
-
-SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 
 
 @router.get("/hub-view/{sid}")

@@ -1,20 +1,17 @@
 """The proof of one step: its line in the log, verified here and not by the hub's word."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import proof
+from hub.browser.address import EntryPath
 from hub.browser.page import words_of
 from hub.ui.moment import moment
 
 router = APIRouter()
-
-EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
 @router.get("/proofs/{entry}")

@@ -30,13 +30,13 @@ from hub.adapters.db.answer import ANSWER
 from hub.adapters.db.case import cases_of
 from hub.adapters.db.log import ENTRY
 from hub.adapters.db.step import STEP
+from hub.domain.moment import time_of
 from hub.domain.request import ENDS_WITH_TERM, FINAL
 from hub.errors import Conflict
 from hub.policy.decision import Decision
 from hub.ports.request import EVERY_REQUEST, Counts, RequestFilter, RequestRecord
 
 _LISTS = ("reasons", "approvals", "obligations")
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class RequestRow(SQLModel, table=True):
@@ -236,8 +236,8 @@ class Requests:
 
     def counts(self, party: str, member: str, now: datetime) -> Counts:
         """See `RequestStore`."""
-        hour = (now - timedelta(hours=1)).strftime(_TIME)
-        month = (now - timedelta(days=30)).strftime(_TIME)
+        hour = time_of(now - timedelta(hours=1))
+        month = time_of(now - timedelta(days=30))
         by_party = _REQUEST.c.from_party == party
         by_member = by_party & (_REQUEST.c.from_member == member)
         denied = case((_REQUEST.c.outcome == "deny", 1), else_=0)

@@ -10,10 +10,10 @@ from typing import Any
 from hub.crypto.acceptance.words import check_words
 from hub.crypto.directory import Directory
 from hub.crypto.statement import Statement
+from hub.domain.moment import time_of
 from hub.errors import VerificationError
 
 CLOCK_SKEW = timedelta(minutes=10)
-TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def accept_arrival(
@@ -36,7 +36,7 @@ def accept_arrival(
     Raises:
         VerificationError: one of the checks below does not hold.
     """
-    at = now.strftime(TIME)
+    at = time_of(now)
     sender, payload = statement.sender, statement.payload
     # 1. It is the caller's own: a token alone never suffices.
     if (sender["party"], sender["member"]) != (party, member):

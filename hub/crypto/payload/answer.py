@@ -6,10 +6,7 @@ from pydantic import Field
 
 from hub.crypto.payload.signed import AboutPerson, Basis, Facts, Items
 from hub.form.model import Model, ascending
-from hub.form.value import Code, Date, Id, One, Sid
-
-# As `hub.policy.revision` makes it: the digest of a bundle, 32 bytes.
-Revision = Annotated[str, Field(pattern="^h1:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$")]
+from hub.form.value import Code, Date, Id, One, Revision, Sid
 
 
 class Decision(Model):

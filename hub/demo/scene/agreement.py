@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from hub.crypto import agreement, keyset
 from hub.demo.casework import DECISIONS, Opened, ask
-from hub.demo.founding import TIME, sign_agreement
+from hub.demo.founding import sign_agreement
 from hub.demo.play import Play
 from hub.demo.stage import Stage
+from hub.domain.moment import time_of
 
 FLOWS = "agreement/flows/data.json"
 
@@ -64,7 +65,7 @@ def _signed(stage: Stage) -> frozenset[str]:
     """Who has signed the agreement that the hub holds now, by everybody's newest keyset."""
     held = agreement.read(stage.store.agreement(), env="demo")
     newest = [keyset.read(one, env="demo") for one in stage.store.newest_keysets()]
-    at = stage.now().strftime(TIME)
+    at = time_of(stage.now())
     return frozenset(one.party for one in newest if held.has_signed(one, at=at))
 
 

@@ -12,6 +12,7 @@ from hub.crypto.acceptance.fact import check_binding
 from hub.crypto.statement import Statement
 from hub.domain import fact as facts
 from hub.domain.fact import Fact
+from hub.domain.moment import time_of
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
@@ -23,7 +24,7 @@ from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
 from hub.services.request.step import visible
 from hub.services.round.reassessment import Reassessment
-from hub.services.trust import TIME, Beliefs, Trust
+from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
 
 FACTS_PER_CASE_MAX = 200
@@ -57,70 +58,62 @@ class CaseService:
     def open(self, asked: Asked, document: object) -> Done:
         """Open a case with its first card."""
 
-        def perform() -> Done:
-            with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
-                card = self._card(tx, held, asked.caller, document)
-                if card.payload["n"] != 1:
-                    raise InvalidInput("card_invalid", "a case opens with card 1")
-                tx.case.add(_case(card, asked.caller, version=0, counter=1))
-                return self._store_card(tx, held, asked, card, event="case_opened", n=1)
+        def work(tx: Transaction, held: Trust) -> Done:
+            card = self._card(tx, held, asked.caller, document)
+            if card.payload["n"] != 1:
+                raise InvalidInput("card_invalid", "a case opens with card 1")
+            tx.case.add(_case(card, asked.caller, version=0, counter=1))
+            return self._store_card(tx, held, asked, card, event="case_opened", n=1)
 
-        return self.actions.once(asked, perform)
+        return self.actions.once(asked, work)
 
     def replace_card(self, asked: Asked, case_id: str, document: object) -> Done:
         """Replace the card of a case by the next one."""
 
-        def perform() -> Done:
-            with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
-                case = visible_case(tx, held, asked.caller, case_id)
-                if asked.caller.party != case.owner:
-                    raise NotAllowed("card_of_owner", "the card is the case owner's")
-                card = self._card(tx, held, asked.caller, document)
-                self._check_next_card(tx, case, card)
-                n = tx.case.lock(case_id, case.version)
-                tx.case.put_card(_case(card, asked.caller, version=0, counter=0))
-                return self._store_card(tx, held, asked, card, event="card_replaced", n=n)
+        def work(tx: Transaction, held: Trust) -> Done:
+            case = visible_case(tx, held, asked.caller, case_id)
+            if asked.caller.party != case.owner:
+                raise NotAllowed("card_of_owner", "the card is the case owner's")
+            card = self._card(tx, held, asked.caller, document)
+            self._check_next_card(tx, case, card)
+            n = tx.case.lock(case_id, case.version)
+            tx.case.put_card(_case(card, asked.caller, version=0, counter=0))
+            return self._store_card(tx, held, asked, card, event="card_replaced", n=n)
 
-        return self.actions.once(asked, perform)
+        return self.actions.once(asked, work)
 
     def add_fact(self, asked: Asked, document: object, *, case_id: str, r: str) -> Done:
         """Put a fact on file; open requests of the case are judged again afterwards."""
 
-        def perform() -> Done:
-            with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
-                fact = _read_fact(held, document, asked.caller)
-                case = visible_case(tx, held, asked.caller, case_id)
-                check_binding(fact, r=r, case_id=case.case_id, commitment=case.commitment)
-                _check_confirms(tx, held, case, fact)
-                self._check_room(tx, held, case, fact)
-                n = tx.case.lock(case.case_id, case.version)
-                return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, r))
+        def work(tx: Transaction, held: Trust) -> Done:
+            fact = _read_fact(held, document, asked.caller)
+            case = visible_case(tx, held, asked.caller, case_id)
+            check_binding(fact, r=r, case_id=case.case_id, commitment=case.commitment)
+            _check_confirms(tx, held, case, fact)
+            self._check_room(tx, held, case, fact)
+            n = tx.case.lock(case.case_id, case.version)
+            return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, r))
 
-        done = self.actions.once(asked, perform)
+        done = self.actions.once(asked, work)
         self.reassessment.of_case(case_id)
         return done
 
     def add_fact_about(self, asked: Asked, document: object) -> Done:
         """Put a fact about a request on file that the signer's party holds."""
 
-        def perform() -> Done:
-            with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
-                fact = _read_fact(held, document, asked.caller)
-                request = visible(tx, asked.caller, fact.payload.get("about", ""))
-                case = tx.case.get(request.case_id)
-                # A denied one is about no case for its asker: whether there is one stays unsaid.
-                if case is None or request.state == "denied":
-                    raise NotFound
-                _check_confirms(tx, held, case, fact)
-                self._check_room(tx, held, case, fact)
-                n = tx.case.lock(case.case_id, case.version)
-                return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, None))
+        def work(tx: Transaction, held: Trust) -> Done:
+            fact = _read_fact(held, document, asked.caller)
+            request = visible(tx, asked.caller, fact.payload.get("about", ""))
+            case = tx.case.get(request.case_id)
+            # A denied one is about no case for its asker: whether there is one stays unsaid.
+            if case is None or request.state == "denied":
+                raise NotFound
+            _check_confirms(tx, held, case, fact)
+            self._check_room(tx, held, case, fact)
+            n = tx.case.lock(case.case_id, case.version)
+            return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, None))
 
-        done = self.actions.once(asked, perform)
+        done = self.actions.once(asked, work)
         # Looked up, so that a repeated call makes good what the first one could not.
         with self.uow.read() as tx:
             fact = tx.case.fact(done.result["sid"])
@@ -188,12 +181,10 @@ class CaseService:
             why={},
         )
         tx.log.append(entry)
-        done = Done(entry=entry.id, result={"caseId": payload["case"], "sid": card.sid})
-        self.actions.store(tx, asked, done, held.at)
-        return done
+        return Done(entry=entry.id, result={"caseId": payload["case"], "sid": card.sid})
 
     def _check_room(self, tx: Transaction, held: Trust, case: CaseRecord, fact: Statement) -> None:
-        since = (held.now - timedelta(days=1)).strftime(TIME)
+        since = time_of(held.now - timedelta(days=1))
         total, recent = tx.case.count_facts(case.case_id, fact.sender["party"], since)
         # Whoever fills a case must not keep the person from taking consent back.
         ends = fact.payload["kind"] in _ENDING
@@ -239,9 +230,7 @@ class CaseService:
         recipients = fact.payload["recipients"] if kind in _INVITATIONS else ()
         tx.case.add_fact(record, recipients)
         tx.log.append(entry)
-        done = Done(entry=entry.id, result={"sid": fact.sid, "id": fact.payload["id"]})
-        self.actions.store(tx, asked, done, held.at)
-        return done
+        return Done(entry=entry.id, result={"sid": fact.sid, "id": fact.payload["id"]})
 
 
 def visible_case(tx: Transaction, held: Trust, caller: Caller, case_id: str) -> CaseRecord:

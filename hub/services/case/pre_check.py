@@ -11,14 +11,14 @@ from hub.domain.organisation import COORDINATOR
 from hub.errors import NotAllowed, NotFound
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
-from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.ports.unit_of_work import Transaction
 from hub.services import journal
 from hub.services.action import Actions, Asked, Done
 from hub.services.case.case import visible_case
-from hub.services.decision import Decided, Decider, Rehearsal, Sought, check_versions
+from hub.services.decision import Decided, Decider, Rehearsal, Sought
 from hub.services.journal import Journal
 from hub.services.request.denial import told_of
-from hub.services.trust import Beliefs, Trust
+from hub.services.trust import Trust
 
 _NGO = "ngo_"
 # The state in which the request would begin.
@@ -26,11 +26,17 @@ _SHOWN = {"allow": "with_provider", "needs_approval": "awaiting_approval", "deny
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What was read before the decision."""
+
+    rehearsal: Rehearsal
+    case: CaseRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreCheckService:
     """Asks the policy what it would decide; no request comes of it."""
 
-    beliefs: Beliefs
-    uow: UnitOfWork
     actions: Actions
     journal: Journal
     decider: Decider
@@ -44,26 +50,21 @@ class PreCheckService:
             NotAllowed: the caller does not have the function.
             Unavailable: there is no usable decision; nothing was logged.
         """
-
-        def perform() -> Done:
-            with self.uow.read() as tx:
-                held = self.beliefs.now(tx)
-                rehearsal, case = _read(tx, held, asked.caller, case_id, sought)
-            decided = self.decider.rehearse(rehearsal)
-            with self.uow.write() as tx:
-                check_versions(tx, held, case)
-                return self._store(tx, asked, rehearsal, case, decided)
-
-        return self.actions.once(asked, perform)
+        return self.actions.once_decided(
+            asked,
+            lambda tx, held: _read(tx, held, asked.caller, case_id, sought),
+            lambda read: self.decider.rehearse(read.rehearsal),
+            lambda tx, _, read, decided: self._store(tx, asked, read, decided),
+        )
 
     def _store(
         self,
         tx: Transaction,
         asked: Asked,
-        rehearsal: Rehearsal,
-        case: CaseRecord,
+        read: Read,
         decided: Decided,
     ) -> Done:
+        rehearsal, case = read.rehearsal, read.case
         held, sought = rehearsal.trust, rehearsal.sought
         n = tx.case.lock(case.case_id, case.version)
         # Decided, and about no request: that is how a dry run is known in the log.
@@ -82,14 +83,12 @@ class PreCheckService:
         )
         tx.log.append(entry)
         told = told_of(held, rehearsal.party, decided.decision)
-        done = Done(entry=entry.id, result={"decision": told})
-        self.actions.store(tx, asked, done, held.at)
-        return done
+        return Done(entry=entry.id, result={"decision": told})
 
 
 def _read(
     tx: Transaction, held: Trust, caller: Caller, case_id: str, sought: Sought
-) -> tuple[Rehearsal, CaseRecord]:
+) -> tuple[CaseRecord, Read]:
     if not _is_served(held, caller.party):
         raise NotFound
     case = visible_case(tx, held, caller, case_id)
@@ -104,7 +103,7 @@ def _read(
         facts=tuple(tx.case.facts(case.case_id)),
         counts=tx.request.counts(caller.party, caller.member, held.now),
     )
-    return rehearsal, case
+    return case, Read(rehearsal=rehearsal, case=case)
 
 
 def _is_served(held: Trust, party: str) -> bool:

@@ -55,36 +55,32 @@ class DeliveryService:
     def deliver(self, asked: Asked, sid: str) -> Done:
         """Hand a request's letter to a member of the provider's desk; each is logged."""
 
-        def perform() -> Done:
-            with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
-                record = visible(tx, asked.caller, sid)
-                if record.to_party != asked.caller.party or is_over(held, record):
-                    raise NotFound
-                check_signed(held, record)
-                request = statement.read(record.envelope, env=held.env)
-                check_in_desk(held, asked.caller, record.to_desk)
-                function = min(asked.caller.functions)
-                pick_up = self.ids.id()
-                entry = move(
-                    tx,
-                    self.journal,
-                    held,
-                    record,
-                    "",
-                    who=journal.who(asked.caller, function),
-                    what={
-                        "event": "request_delivered",
-                        "sealed": request.payload["sealed"]["sha256"],
-                    },
-                    to=authority_of(held, asked.caller.party),
-                )
-                note(tx, pick_up, sid, asked.caller, entry.id)
-                done = Done(entry=entry.id, result={"pickUp": pick_up})
-                self.actions.store(tx, asked, done, held.at)
-                return done
+        def work(tx: Transaction, held: Trust) -> Done:
+            record = visible(tx, asked.caller, sid)
+            if record.to_party != asked.caller.party or is_over(held, record):
+                raise NotFound
+            check_signed(held, record)
+            request = statement.read(record.envelope, env=held.env)
+            check_in_desk(held, asked.caller, record.to_desk)
+            function = min(asked.caller.functions)
+            pick_up = self.ids.id()
+            entry = move(
+                tx,
+                self.journal,
+                held,
+                record,
+                "",
+                who=journal.who(asked.caller, function),
+                what={
+                    "event": "request_delivered",
+                    "sealed": request.payload["sealed"]["sha256"],
+                },
+                to=authority_of(held, asked.caller.party),
+            )
+            note(tx, pick_up, sid, asked.caller, entry.id)
+            return Done(entry=entry.id, result={"pickUp": pick_up})
 
-        return self.actions.once(asked, perform)
+        return self.actions.once(asked, work)
 
     def get(self, caller: Caller, sid: str) -> Delivery:
         """All that a provider needs to judge a request by itself, but the letter.

@@ -13,13 +13,14 @@ from hub.errors import NotAllowed, NotFound
 from hub.policy.input import Member
 from hub.ports.answer import AnswerRecord
 from hub.ports.caller import Caller
+from hub.ports.case import CaseRecord
 from hub.ports.clock import Ids
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.ports.upload import Blobs
 from hub.services import journal
 from hub.services.action import Actions, Asked, Done
-from hub.services.decision import Decided, Decider, Question, check_versions, question_of
+from hub.services.decision import Decided, Decider, Question, question_of
 from hub.services.handing.reseal import file_for
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
@@ -28,6 +29,16 @@ from hub.services.request.step import check_signed, move, visible
 from hub.services.trust import Beliefs, Trust
 
 _READABLE = frozenset({"partly_answered", "answered", "question", "with_provider", "refused"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What was read before the decision; only an answer has a question to the policy."""
+
+    record: RequestRecord
+    found: AnswerRecord
+    reader: Member
+    question: Question | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,32 +56,28 @@ class PickUpService:
     def pick_up(self, asked: Asked, sid: str, answer: str) -> Done:
         """Let a member fetch what came back, if the policy still allows it; each is logged."""
 
-        def perform() -> Done:
-            with self.uow.read() as tx:
-                held = self.beliefs.now(tx)
-                record = visible(tx, asked.caller, sid)
-                found = answer_of(tx, sid, answer)
-                if not found.released:
-                    raise NotFound
-                message = statement.read(found.envelope, env=held.env)
-                reader = _reader(held, asked.caller, record, message)
-                question = None
-                if found.kind == "answer":
-                    _check_readable(held, record, found)
-                    question = question_of(
-                        tx, held, record, point="read", actor=reader, answer=message
-                    )
-                else:
-                    check_signed(held, record)
-                case = tx.case.get(record.case_id)
-            decided = self.decider.decide(question) if question else None
-            with self.uow.write() as tx:
-                check_versions(tx, held, case)
-                return self._store_pick_up(
-                    tx, asked, held, record, found, reader, question, decided
-                )
+        def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, Read]:
+            record = visible(tx, asked.caller, sid)
+            found = answer_of(tx, sid, answer)
+            if not found.released:
+                raise NotFound
+            message = statement.read(found.envelope, env=held.env)
+            reader = _reader(held, asked.caller, record, message)
+            question = None
+            if found.kind == "answer":
+                _check_readable(held, record, found)
+                question = question_of(tx, held, record, point="read", actor=reader, answer=message)
+            else:
+                check_signed(held, record)
+            opened = Read(record=record, found=found, reader=reader, question=question)
+            return tx.case.get(record.case_id), opened
 
-        done = self.actions.once(asked, perform)
+        done = self.actions.once_decided(
+            asked,
+            read,
+            lambda opened: self.decider.decide(opened.question) if opened.question else None,
+            lambda tx, held, opened, decided: self._store(tx, asked, held, opened, decided),
+        )
         if done.result.get("refused"):
             raise NotAllowed(str(done.result["refused"]))
         return done
@@ -95,17 +102,10 @@ class PickUpService:
             held = self.beliefs.now(tx)
             return _file(tx, held, caller, answer_of(tx, sid, answer))[1]
 
-    def _store_pick_up(
-        self,
-        tx: Transaction,
-        asked: Asked,
-        held: Trust,
-        record: RequestRecord,
-        found: AnswerRecord,
-        reader: Member,
-        question: Question | None,
-        decided: Decided | None,
+    def _store(
+        self, tx: Transaction, asked: Asked, held: Trust, read: Read, decided: Decided | None
     ) -> Done:
+        record, found = read.record, read.found
         outcome = decided.decision.outcome if decided else "allow"
         refused = decided.decision.reason if decided and outcome == "deny" else ""
         stops = decided is not None and bool(refused) and ends(decided.decision.reasons)
@@ -116,7 +116,7 @@ class PickUpService:
             held,
             record,
             "denied" if stops else "",
-            who=journal.who(asked.caller, reader.function),
+            who=journal.who(asked.caller, read.reader.function),
             what={
                 "event": "answer_picked_up" if hands_over else "answer_decided",
                 # The direction of the content, not of the request.
@@ -126,7 +126,7 @@ class PickUpService:
                 "sealed": found.blob,
             },
             decided=(decided, record) if decided else None,
-            question=question,
+            question=read.question,
             to=authority_of(held, asked.caller.party) if hands_over else None,
         )
         result: dict[str, Any] = {"refused": _refusal(held, asked.caller.party, refused)}
@@ -134,9 +134,7 @@ class PickUpService:
             pick_up = self.ids.id()
             note(tx, pick_up, found.sid, asked.caller, entry.id)
             result = {"pickUp": pick_up, "sid": found.sid}
-        done = Done(entry=entry.id, result=result)
-        self.actions.store(tx, asked, done, held.at)
-        return done
+        return Done(entry=entry.id, result=result)
 
 
 def note(tx: Transaction, pick_up: str, about: str, caller: Caller, entry: str) -> None:

@@ -17,7 +17,7 @@ from hub.services.handing import notice
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
 from hub.services.request.step import move, visible
-from hub.services.trust import Beliefs, Trust
+from hub.services.trust import Trust
 
 _LOGGED_AS = {
     "saved": "answer_saved",
@@ -31,7 +31,6 @@ _LOGGED_AS = {
 class ReceiptService:
     """Takes receipts, and tells the asker which letters the person got."""
 
-    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
@@ -39,41 +38,37 @@ class ReceiptService:
     def add(self, asked: Asked, sid: str, document: object) -> Done:
         """Take a receipt of a reader, a recall by the provider, or a letter's handing over."""
 
-        def perform() -> Done:
-            with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
-                record = visible(tx, asked.caller, sid)
-                receipt = held.verify(document, asked.caller)
-                event = str(receipt.payload.get("event"))
-                about = str(receipt.payload.get("about"))
-                if event == "withdrawn":
-                    raise InvalidInput("statement_type", "a receipt of an answer is due")
-                if event == notice.HANDED_OVER:
-                    check_asker(receipt, statement.read(record.envelope, env=held.env))
-                check_receipt(receipt, _told(tx, held, asked.caller, record, about))
-                if event == notice.HANDED_OVER:
-                    notice.check_notice(tx, held, asked.caller, record, about)
-                accept(tx, receipt)
-                entry = move(
-                    tx,
-                    self.journal,
-                    held,
-                    record,
-                    _change(tx, record, receipt),
-                    who=journal.who(asked.caller, receipt.sender["function"]),
-                    what={
-                        "event": _LOGGED_AS.get(event, "receipt_given"),
-                        "statement": receipt.sid,
-                    },
-                )
-                tx.receipt.add(
-                    receipt.sid, about=receipt.payload["about"], event=event, event_id=entry.id
-                )
-                done = Done(entry=entry.id, result={"sid": receipt.sid})
-                self.actions.store(tx, asked, done, held.at)
-                return done
+        def work(tx: Transaction, held: Trust) -> Done:
+            record = visible(tx, asked.caller, sid)
+            receipt = held.verify(document, asked.caller)
+            event = str(receipt.payload.get("event"))
+            about = str(receipt.payload.get("about"))
+            if event == "withdrawn":
+                raise InvalidInput("statement_type", "a receipt of an answer is due")
+            if event == notice.HANDED_OVER:
+                check_asker(receipt, statement.read(record.envelope, env=held.env))
+            check_receipt(receipt, _told(tx, held, asked.caller, record, about))
+            if event == notice.HANDED_OVER:
+                notice.check_notice(tx, held, asked.caller, record, about)
+            accept(tx, receipt)
+            entry = move(
+                tx,
+                self.journal,
+                held,
+                record,
+                _change(tx, record, receipt),
+                who=journal.who(asked.caller, receipt.sender["function"]),
+                what={
+                    "event": _LOGGED_AS.get(event, "receipt_given"),
+                    "statement": receipt.sid,
+                },
+            )
+            tx.receipt.add(
+                receipt.sid, about=receipt.payload["about"], event=event, event_id=entry.id
+            )
+            return Done(entry=entry.id, result={"sid": receipt.sid})
 
-        return self.actions.once(asked, perform)
+        return self.actions.once(asked, work)
 
     def handed_over(self, caller: Caller, sid: str) -> Mapping[str, str]:
         """When the letters about a request were handed over; see `notice.handed_over`.

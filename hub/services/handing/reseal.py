@@ -12,14 +12,14 @@ from hub.crypto.acceptance.reseal import check_opener, check_payload, check_rese
 from hub.crypto.statement import Statement
 from hub.errors import NotFound
 from hub.ports.caller import Caller
-from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.ports.unit_of_work import Transaction
 from hub.ports.upload import Blobs
 from hub.services import journal
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
 from hub.services.request.step import move, visible
-from hub.services.trust import Beliefs, Trust
+from hub.services.trust import Trust
 from hub.services.upload import UploadService
 
 PIECE_BYTES = 1_048_576
@@ -29,8 +29,6 @@ PIECE_BYTES = 1_048_576
 class ResealService:
     """Takes re-seals, and finds the file that a member can open."""
 
-    beliefs: Beliefs
-    uow: UnitOfWork
     actions: Actions
     journal: Journal
     blobs: Blobs
@@ -39,55 +37,60 @@ class ResealService:
     def add(self, asked: Asked, sid: str, document: object) -> Done:
         """Take a re-seal of a request's letter or of an answer to it."""
 
-        def perform() -> Done:
-            self._check_content(asked.caller, sid, document)
-            with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
-                record = visible(tx, asked.caller, sid)
-                reseal = held.verify(document, asked.caller)
-                original, _ = _original(tx, sid, reseal.payload["about"], held.env)
-                _check_reseal(tx, held, reseal, original)
-                accept(tx, reseal)
-                kids = reseal.payload["kids"]
-                self.uploads.claim(tx, asked.caller, dict(reseal.payload["sealed"]), len(kids))
-                entry = move(
-                    tx,
-                    self.journal,
-                    held,
-                    record,
-                    "",
-                    who=journal.who(asked.caller, reseal.sender["function"]),
-                    what={"event": "resealed", "statement": reseal.sid},
-                )
-                tx.reseal.add(
-                    reseal.sid,
-                    about=original.sid,
-                    envelope=reseal.envelope.to_bytes(),
-                    blob=reseal.payload["sealed"]["sha256"],
-                    event_id=entry.id,
-                )
-                done = Done(entry=entry.id, result={"sid": reseal.sid})
-                self.actions.store(tx, asked, done, held.at)
-                return done
-
-        return self.actions.once(asked, perform)
-
-    def _check_content(self, caller: Caller, sid: str, document: object) -> None:
-        """Compare the files before anything is locked: they may be large."""
-        with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
-            visible(tx, caller, sid)
-            reseal = held.verify(document, caller)
-            original, blob = _original(tx, sid, str(reseal.payload.get("about")), held.env)
+        def write(tx: Transaction, held: Trust) -> Done:
+            record = visible(tx, asked.caller, sid)
+            reseal = held.verify(document, asked.caller)
+            original, _ = _original(tx, sid, reseal.payload["about"], held.env)
             _check_reseal(tx, held, reseal, original)
-        new = reseal.payload["sealed"]["sha256"]
-        check_payload(self._behind_header(new), self._behind_header(blob))
+            accept(tx, reseal)
+            kids = reseal.payload["kids"]
+            self.uploads.claim(tx, asked.caller, dict(reseal.payload["sealed"]), len(kids))
+            entry = move(
+                tx,
+                self.journal,
+                held,
+                record,
+                "",
+                who=journal.who(asked.caller, reseal.sender["function"]),
+                what={"event": "resealed", "statement": reseal.sid},
+            )
+            tx.reseal.add(
+                reseal.sid,
+                about=original.sid,
+                envelope=reseal.envelope.to_bytes(),
+                blob=reseal.payload["sealed"]["sha256"],
+                event_id=entry.id,
+            )
+            return Done(entry=entry.id, result={"sid": reseal.sid})
+
+        return self.actions.once_decided(
+            asked,
+            lambda tx, held: (None, _files(tx, held, asked.caller, sid, document)),
+            self._check_content,
+            lambda tx, held, _files, _none: write(tx, held),
+        )
+
+    def _check_content(self, files: tuple[str, str]) -> None:
+        """Compare the files while nothing is locked: they may be large."""
+        new, old = files
+        check_payload(self._behind_header(new), self._behind_header(old))
 
     def _behind_header(self, sha256: str) -> Iterator[bytes]:
         with self.blobs.open(sha256) as stream:
             stream.seek(age.parse_header(stream.read(age.HEADER_MAX)).size)
             while piece := stream.read(PIECE_BYTES):
                 yield piece
+
+
+def _files(
+    tx: Transaction, held: Trust, caller: Caller, sid: str, document: object
+) -> tuple[str, str]:
+    """The digests of the file of a re-seal and of the original."""
+    visible(tx, caller, sid)
+    reseal = held.verify(document, caller)
+    original, blob = _original(tx, sid, str(reseal.payload.get("about")), held.env)
+    _check_reseal(tx, held, reseal, original)
+    return reseal.payload["sealed"]["sha256"], blob
 
 
 def file_for(

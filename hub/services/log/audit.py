@@ -18,7 +18,7 @@ from hub.ports.caller import Caller
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
 from hub.services.action import Actions, Asked, Done
-from hub.services.decision import Decided, Decider, check_versions
+from hub.services.decision import Decided, Decider
 from hub.services.journal import Journal
 from hub.services.log import search
 from hub.services.log.disclosure import Line, Reader
@@ -65,19 +65,21 @@ class AuditService:
         if purpose not in PURPOSES:
             raise InvalidInput("filter_why", "one of the purposes of an audit")
 
-        def perform() -> Done:
-            with self.uow.read() as tx:
-                held = self.beliefs.now(tx)
-                reader = Reader(tx, held, asked.caller.party)
-                if chosen.case and not reader.may_name_cases():
-                    raise InvalidInput("filter_case", "they name no case")
-                own_case = reader.owns(chosen.case)
-            decided = self.decider.judge(_situation(held, asked.caller, purpose))
-            with self.uow.write() as tx:
-                check_versions(tx, held, None)
-                return self._store(tx, asked, held, decided, purpose, chosen, own_case=own_case)
+        def read(tx: Transaction, held: Trust) -> tuple[None, tuple[Situation, bool]]:
+            reader = Reader(tx, held, asked.caller.party)
+            if chosen.case and not reader.may_name_cases():
+                raise InvalidInput("filter_case", "they name no case")
+            return None, (_situation(held, asked.caller, purpose), reader.owns(chosen.case))
 
-        done = self.actions.once(_keyed(asked), perform)
+        def write(
+            tx: Transaction, held: Trust, found: tuple[Situation, bool], decided: Decided
+        ) -> Done:
+            _, own_case = found
+            return self._store(tx, asked, held, decided, purpose, chosen, own_case=own_case)
+
+        done = self.actions.once_decided(
+            _keyed(asked), read, lambda found: self.decider.judge(found[0]), write
+        )
         if done.result["outcome"] != "allow":
             raise NotAllowed("audit_not_allowed", "the policy says no")
         return done
@@ -195,9 +197,7 @@ class AuditService:
             "filter": asdict(chosen),
             "at": held.at,
         }
-        done = Done(entry=entry.id, result=result)
-        self.actions.store(tx, _keyed(asked), done, held.at)
-        return done
+        return Done(entry=entry.id, result=result)
 
 
 def is_officer(caller: Caller) -> bool:

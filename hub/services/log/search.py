@@ -3,21 +3,22 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from hub.audit.term import EVERY
+from hub.domain import code
 from hub.domain.day import ZONE
+from hub.domain.moment import time_of
 from hub.errors import InvalidInput
 from hub.ports.audit import Choice
 from hub.ports.log import KeptEntry
 from hub.ports.unit_of_work import Transaction
 from hub.services.log.disclosure import Line, Reader
-from hub.services.trust import TIME
 
 _BATCH = 200
 _SCAN_MAX = 10_000
 OUTCOMES = ("allow", "needs_approval", "deny")
-_CODE = re.compile(r"([a-z][a-z0-9_]{1,63})?")
+_CODE = re.compile(f"({code.FORM})?")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})?")
 _FORMS: Mapping[str, re.Pattern[str]] = {
     "case": re.compile(r"([0-9a-f]{32})?"),
@@ -157,6 +158,6 @@ def _begin(name: str, text: str, later: int) -> str:
     """The first second in Amsterdam of a day, or of one that is ``later`` days on."""
     try:
         day = date.fromisoformat(text) + timedelta(days=later)
-        return datetime.combine(day, time(), ZONE).astimezone(UTC).strftime(TIME)
+        return time_of(datetime.combine(day, time(), ZONE))
     except (ValueError, OverflowError) as error:
         raise InvalidInput(f"filter_{name}", "no such day") from error

@@ -13,15 +13,15 @@ from hub.crypto.acceptance.regime import check_regime
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
 from hub.crypto.statement import Statement
+from hub.domain.moment import time_of
 from hub.errors import Conflict, InvalidInput, NotFound
 from hub.ports.caller import Caller
-from hub.ports.clock import Clock
 from hub.ports.party import AgreementRecord, KeysetRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
 from hub.services.journal import Journal
-from hub.services.trust import TIME, Beliefs
+from hub.services.trust import Beliefs, Trust
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +47,9 @@ class PartyService:
     """Publishes what parties sign about themselves."""
 
     beliefs: Beliefs
-    env: str
     uow: UnitOfWork
     actions: Actions
     journal: Journal
-    clock: Clock
 
     def install(self, agreement: object, files: Mapping[str, bytes], first: list[object]) -> str:
         """Set up a hub with its first agreement and the first keyset of each party.
@@ -61,9 +59,9 @@ class PartyService:
             InvalidInput: the log's name has another form; also as in `accept_first`.
             VerificationError: as in `accept_first`.
         """
-        offered = agreements.parse(agreement, env=self.env)
-        note.parse_log_key(offered.log, demo=self.env == "demo")
-        parsed = [keysets.parse(one, env=self.env) for one in first]
+        offered = agreements.parse(agreement, env=self.beliefs.env)
+        note.parse_log_key(offered.log, demo=self.beliefs.env == "demo")
+        parsed = [keysets.parse(one, env=self.beliefs.env) for one in first]
         read = accept_first(offered, files, parsed)
         with self.uow.write() as tx:
             if tx.party.newest_agreement() is not None:
@@ -78,61 +76,49 @@ class PartyService:
     def publish_keyset(self, asked: Asked, document: object) -> Done:
         """Take the next keyset of the caller's party."""
 
-        def perform() -> Done:
-            with self.uow.write() as tx:
-                following = keysets.parse(document, env=self.env)
-                if following.party != asked.caller.party:
-                    raise NotFound
-                held = self.beliefs.now(tx)
-                keysets.verify_next(held.newest(following.party), following)
-                check_functions(following, held.types(following.party), held.words)
-                check_purposes(following, held.words)
-                entry = self._put_keyset(tx, following)
-                done = Done(entry=entry, result={"sid": following.sid})
-                self.actions.store(tx, asked, done, held.at)
-                return done
+        def work(tx: Transaction, held: Trust) -> Done:
+            following = keysets.parse(document, env=self.beliefs.env)
+            if following.party != asked.caller.party:
+                raise NotFound
+            keysets.verify_next(held.newest(following.party), following)
+            check_functions(following, held.types(following.party), held.words)
+            check_purposes(following, held.words)
+            entry = self._put_keyset(tx, following)
+            return Done(entry=entry, result={"sid": following.sid})
 
-        return self.actions.once(asked, perform)
+        return self.actions.once(asked, work)
 
     def sign_agreement(self, asked: Asked, document: object) -> Done:
         """Take more signatures under the agreement in force."""
 
-        def perform() -> Done:
-            with self.uow.write() as tx:
-                more = agreements.parse(document, env=self.env)
-                held = self.beliefs.now(tx)
-                known = agreements.by_officers(more, held.keysets.values())
-                merged = agreements.with_signatures(held.agreement, known)
-                # Each change of trust lets every decision under way be taken anew.
-                if merged == held.agreement.envelope:
-                    raise Conflict("agreement_unchanged", "no signature that is not there already")
-                joined = agreements.read(merged.to_bytes(), env=self.env)
-                entry = self._put_agreement(tx, joined)
-                done = Done(entry=entry, result={"sid": joined.sid})
-                self.actions.store(tx, asked, done, held.at)
-                return done
+        def work(tx: Transaction, held: Trust) -> Done:
+            more = agreements.parse(document, env=self.beliefs.env)
+            known = agreements.by_officers(more, held.keysets.values())
+            merged = agreements.with_signatures(held.agreement, known)
+            # Each change of trust lets every decision under way be taken anew.
+            if merged == held.agreement.envelope:
+                raise Conflict("agreement_unchanged", "no signature that is not there already")
+            joined = agreements.read(merged.to_bytes(), env=self.beliefs.env)
+            entry = self._put_agreement(tx, joined)
+            return Done(entry=entry, result={"sid": joined.sid})
 
-        return self.actions.once(asked, perform)
+        return self.actions.once(asked, work)
 
     def add_regime(self, asked: Asked, document: object) -> Done:
         """Take one half of a regime; two privacy officers of two parties make it whole."""
 
-        def perform() -> Done:
-            with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
-                half = held.verify(document, asked.caller)
-                if half.type != "regime":
-                    raise InvalidInput("statement_type", "a regime is due")
-                _check_confirms(tx, half, env=self.env)
-                accept(tx, half)
-                tx.party.add_regime(half.sid, half.payload["party"], half.envelope.to_bytes())
-                entry = self.journal.admin(held.now, "regime_changed", {"statement": half.sid})
-                tx.log.append(entry)
-                done = Done(entry=entry.id, result={"sid": half.sid})
-                self.actions.store(tx, asked, done, held.at)
-                return done
+        def work(tx: Transaction, held: Trust) -> Done:
+            half = held.verify(document, asked.caller)
+            if half.type != "regime":
+                raise InvalidInput("statement_type", "a regime is due")
+            _check_confirms(tx, half, env=self.beliefs.env)
+            accept(tx, half)
+            tx.party.add_regime(half.sid, half.payload["party"], half.envelope.to_bytes())
+            entry = self.journal.admin(held.now, "regime_changed", {"statement": half.sid})
+            tx.log.append(entry)
+            return Done(entry=entry.id, result={"sid": half.sid})
 
-        return self.actions.once(asked, perform)
+        return self.actions.once(asked, work)
 
     def keysets(self, caller: Caller, party: str) -> list[bytes]:
         """The chain of a party's keysets, the first one first.
@@ -168,7 +154,7 @@ class PartyService:
             record = tx.party.newest_agreement()
         if record is None:
             raise NotFound
-        agreed = agreements.read(record.envelope, env=self.env)
+        agreed = agreements.read(record.envelope, env=self.beliefs.env)
         return {one.party: one.name for one in agreed.parties.values()}
 
     def signatories(self) -> tuple[Signatory, ...]:
@@ -190,7 +176,7 @@ class PartyService:
         )
 
     def _put_agreement(self, tx: Transaction, read: Agreement) -> str:
-        now = self.clock.now()
+        now = self.beliefs.clock.now()
         envelope = read.envelope.to_bytes()
         tx.party.put_agreement(AgreementRecord(sid=read.sid, n=read.n, envelope=envelope))
         entry = self.journal.admin(now, "agreement_changed", {"agreement": read.sid})
@@ -198,13 +184,13 @@ class PartyService:
         return entry.id
 
     def _put_keyset(self, tx: Transaction, keyset: Keyset) -> str:
-        now = self.clock.now()
+        now = self.beliefs.clock.now()
         record = KeysetRecord(
             sid=keyset.sid,
             party=keyset.party,
             n=keyset.n,
             envelope=keyset.envelope.to_bytes(),
-            logged_at=now.strftime(TIME),
+            logged_at=time_of(now),
             superseded_at=None,
         )
         tx.party.add_keyset(record)

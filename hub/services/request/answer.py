@@ -9,17 +9,18 @@ from hub.crypto.statement import Statement
 from hub.errors import Conflict, NotAllowed, NotFound
 from hub.ports.answer import AnswerRecord
 from hub.ports.caller import Caller
+from hub.ports.case import CaseRecord
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
-from hub.services.decision import Decided, Decider, check_versions
+from hub.services.decision import Decided, Decider
 from hub.services.journal import Journal
 from hub.services.request.denial import told_of
 from hub.services.request.release import Release, event_of, release_of
 from hub.services.request.step import check_signed, check_term, move, state_after, visible
-from hub.services.trust import Beliefs, Trust
+from hub.services.trust import Trust
 from hub.services.upload import UploadService
 
 _OF_KIND = {
@@ -31,10 +32,18 @@ _OF_KIND = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What was read before the decision; only an answer is released by one."""
+
+    record: RequestRecord
+    message: Statement
+    release: Release | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerService:
     """Takes what is sent about a request; an answer by a decision."""
 
-    beliefs: Beliefs
     uow: UnitOfWork
     actions: Actions
     journal: Journal
@@ -44,24 +53,24 @@ class AnswerService:
     def send(self, asked: Asked, sid: str, document: object) -> Done:
         """Take an answer, a refusal, a question or a reply about a request."""
 
-        def perform() -> Done:
-            with self.uow.read() as tx:
-                held = self.beliefs.now(tx)
-                record = visible(tx, asked.caller, sid)
-                check_term(held, record)
-                message = held.verify(document, asked.caller)
-                _check_message(tx, held, record, message)
-                kind = message.payload["kind"]
-                if kind != "answer":
-                    check_signed(held, record)
-                release = release_of(tx, held, record, message) if kind == "answer" else None
-                case = tx.case.get(record.case_id)
-            decided = self.decider.decide(release.question) if release else None
-            with self.uow.write() as tx:
-                check_versions(tx, held, case)
-                return self._store(tx, asked, held, record, message, release, decided)
+        def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, Read]:
+            record = visible(tx, asked.caller, sid)
+            check_term(held, record)
+            message = held.verify(document, asked.caller)
+            _check_message(tx, held, record, message)
+            kind = message.payload["kind"]
+            if kind != "answer":
+                check_signed(held, record)
+            release = release_of(tx, held, record, message) if kind == "answer" else None
+            found = Read(record=record, message=message, release=release)
+            return tx.case.get(record.case_id), found
 
-        done = self.actions.once(asked, perform)
+        done = self.actions.once_decided(
+            asked,
+            read,
+            lambda found: self.decider.decide(found.release.question) if found.release else None,
+            lambda tx, held, found, decided: self._store(tx, asked, held, found, decided),
+        )
         if done.result.get("refused"):
             raise NotAllowed(str(done.result["refused"]))
         return done
@@ -80,18 +89,12 @@ class AnswerService:
             return [one for one in rows if one.released or one.party == caller.party]
 
     def _store(
-        self,
-        tx: Transaction,
-        asked: Asked,
-        held: Trust,
-        record: RequestRecord,
-        message: Statement,
-        release: Release | None,
-        decided: Decided | None,
+        self, tx: Transaction, asked: Asked, held: Trust, read: Read, decided: Decided | None
     ) -> Done:
+        record, message, release = read.record, read.message, read.release
         payload = message.payload
         if decided is not None and not event_of(decided.decision, final=payload["final"]):
-            return self._refuse(tx, asked, held, record, message, release, decided)
+            return self._refuse(tx, asked, held, read, decided)
         accept(tx, message)
         self.uploads.claim(tx, asked.caller, dict(payload["sealed"]), len(payload["to"]["kids"]))
         event, logged = _OF_KIND[payload["kind"]]
@@ -119,21 +122,13 @@ class AnswerService:
         result: dict[str, Any] = {"sid": message.sid, "state": state_after(record, event)}
         if decided is not None:
             result["decision"] = told_of(held, asked.caller.party, decided.decision)
-        done = Done(entry=entry.id, result=result)
-        self.actions.store(tx, asked, done, held.at)
-        return done
+        return Done(entry=entry.id, result=result)
 
     def _refuse(
-        self,
-        tx: Transaction,
-        asked: Asked,
-        held: Trust,
-        record: RequestRecord,
-        message: Statement,
-        release: Release | None,
-        decided: Decided,
+        self, tx: Transaction, asked: Asked, held: Trust, read: Read, decided: Decided
     ) -> Done:
         """Log that an answer may not go now; the request waits for it as before."""
+        record, message, release = read.record, read.message, read.release
         entry = move(
             tx,
             self.journal,
@@ -146,9 +141,7 @@ class AnswerService:
             question=release.question if release else None,
         )
         told = told_of(held, asked.caller.party, decided.decision)
-        done = Done(entry=entry.id, result={"refused": told["reason"]})
-        self.actions.store(tx, asked, done, held.at)
-        return done
+        return Done(entry=entry.id, result={"refused": told["reason"]})
 
 
 def answer_of(tx: Transaction, sid: str, answer: str) -> AnswerRecord:

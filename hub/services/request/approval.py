@@ -13,27 +13,44 @@ from hub.ports.approval import ApprovalRecord
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
 from hub.ports.request import RequestRecord
-from hub.ports.unit_of_work import Transaction, UnitOfWork
+from hub.ports.unit_of_work import Transaction
 from hub.services import journal
 from hub.services.acceptance import accept, check_entitled
 from hub.services.action import Actions, Asked, Done
-from hub.services.decision import Decided, Decider, check_versions, question_of
+from hub.services.decision import Decided, Decider, Question, question_of
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
 from hub.services.request.release import Release, event_of, release_of
 from hub.services.request.step import check_term, move, state_after, visible
-from hub.services.trust import Beliefs, Trust
+from hub.services.trust import Trust
 
 # An approval that is not the last one leaves the request where it is.
 _APPROVED: Mapping[str, str] = {"allow": "approved", "needs_approval": ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRequest:
+    """What was read before the decision about a request."""
+
+    approval: Statement
+    record: RequestRecord
+    case: CaseRecord | None
+    question: Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAnswer:
+    """What was read before the decision about an answer."""
+
+    approval: Statement
+    release: Release
+    waiting: AnswerRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalService:
     """Takes approvals and rejections; the last one lets the matter go on."""
 
-    beliefs: Beliefs
-    uow: UnitOfWork
     actions: Actions
     journal: Journal
     decider: Decider
@@ -41,73 +58,75 @@ class ApprovalService:
     def of_request(self, asked: Asked, sid: str, document: object) -> Done:
         """Take an approval about a request; with the last one it goes on to the provider."""
 
-        def perform() -> Done:
-            with self.uow.read() as tx:
-                held = self.beliefs.now(tx)
-                approval = _about_request(held, asked.caller, sid, document)
-                record = approvable(tx, held, asked.caller, sid)
-                check_term(held, record)
-                request = statement.read(record.envelope, env=held.env)
-                check_entitled(
-                    held,
-                    approval,
-                    request,
-                    acting=request.sender,
-                    earlier=tx.approval.of_request(sid),
-                )
-                new = _record(approval, record.sid, held.at, event_id="")
-                question = question_of(tx, held, record, point="asked", more=(new,))
-                case = tx.case.get(record.case_id)
-            decided = self.decider.decide(question)
-            with self.uow.write() as tx:
-                check_versions(tx, held, case)
-                return self._store_of_request(tx, asked, held, approval, record, case, decided)
+        def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, ReadRequest]:
+            approval = _about_request(held, asked.caller, sid, document)
+            record = approvable(tx, held, asked.caller, sid)
+            check_term(held, record)
+            request = statement.read(record.envelope, env=held.env)
+            check_entitled(
+                held,
+                approval,
+                request,
+                acting=request.sender,
+                earlier=tx.approval.of_request(sid),
+            )
+            new = _record(approval, record.sid, held.at, event_id="")
+            question = question_of(tx, held, record, point="asked", more=(new,))
+            case = tx.case.get(record.case_id)
+            found = ReadRequest(approval=approval, record=record, case=case, question=question)
+            return case, found
 
-        return self.actions.once(asked, perform)
+        return self.actions.once_decided(
+            asked,
+            read,
+            lambda found: self.decider.decide(found.question),
+            lambda tx, held, found, decided: self._store_of_request(
+                tx, asked, held, found, decided
+            ),
+        )
 
     def of_answer(self, asked: Asked, sid: str, answer: str, document: object) -> Done:
         """Take an approval of an answer that waits for its release."""
 
-        def perform() -> Done:
-            with self.uow.read() as tx:
-                held = self.beliefs.now(tx)
-                record = visible(tx, asked.caller, sid)
-                if record.state != "awaiting_release":
-                    raise Conflict("illegal_transition", "no answer waits for its release")
-                check_term(held, record)
-                approval = held.verify(document, asked.caller)
-                about = approval.payload.get("about")
-                if approval.type != "approval" or about != {"answer": answer}:
-                    raise InvalidInput("statement_type", "an approval of this answer is due")
-                waiting = _waiting(tx, sid, answer)
-                message = statement.read(waiting.envelope, env=held.env)
-                check_entitled(
-                    held,
-                    approval,
-                    statement.read(record.envelope, env=held.env),
-                    acting=message.sender,
-                    earlier=tx.approval.of_request(sid),
-                )
-                new = _record(approval, sid, held.at, event_id="")
-                release = release_of(tx, held, record, message, more=(new,))
-                case = tx.case.get(record.case_id)
-            decided = self.decider.decide(release.question)
-            with self.uow.write() as tx:
-                check_versions(tx, held, case)
-                return self._store_of_answer(tx, asked, release, approval, waiting, decided)
+        def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, ReadAnswer]:
+            record = visible(tx, asked.caller, sid)
+            if record.state != "awaiting_release":
+                raise Conflict("illegal_transition", "no answer waits for its release")
+            check_term(held, record)
+            approval = held.verify(document, asked.caller)
+            about = approval.payload.get("about")
+            if approval.type != "approval" or about != {"answer": answer}:
+                raise InvalidInput("statement_type", "an approval of this answer is due")
+            waiting = _waiting(tx, sid, answer)
+            message = statement.read(waiting.envelope, env=held.env)
+            check_entitled(
+                held,
+                approval,
+                statement.read(record.envelope, env=held.env),
+                acting=message.sender,
+                earlier=tx.approval.of_request(sid),
+            )
+            new = _record(approval, sid, held.at, event_id="")
+            release = release_of(tx, held, record, message, more=(new,))
+            found = ReadAnswer(approval=approval, release=release, waiting=waiting)
+            return tx.case.get(record.case_id), found
 
-        return self.actions.once(asked, perform)
+        return self.actions.once_decided(
+            asked,
+            read,
+            lambda found: self.decider.decide(found.release.question),
+            lambda tx, _, found, decided: self._store_of_answer(tx, asked, found, decided),
+        )
 
     def _store_of_request(
         self,
         tx: Transaction,
         asked: Asked,
         held: Trust,
-        approval: Statement,
-        record: RequestRecord,
-        case: CaseRecord | None,
+        read: ReadRequest,
         decided: Decided,
     ) -> Done:
+        approval, record = read.approval, read.record
         rejected = approval.payload["verdict"] == "reject"
         event = "rejected" if rejected else _APPROVED.get(decided.decision.outcome, "denied")
         accept(tx, approval)
@@ -125,15 +144,13 @@ class ApprovalService:
                 "event": "approval_refused" if rejected else "approval_given",
                 "statement": approval.sid,
             },
-            case=case,
+            case=read.case,
         )
         tx.approval.add(_record(approval, record.sid, held.at, given.id))
         if event and not rejected:
             self._store_decision(tx, held, record, event, who, decided)
         state = state_after(record, event)
-        done = Done(entry=given.id, result={"sid": approval.sid, "state": state})
-        self.actions.store(tx, asked, done, held.at)
-        return done
+        return Done(entry=given.id, result={"sid": approval.sid, "state": state})
 
     def _store_decision(
         self,
@@ -161,11 +178,10 @@ class ApprovalService:
         self,
         tx: Transaction,
         asked: Asked,
-        release: Release,
-        approval: Statement,
-        waiting: AnswerRecord,
+        read: ReadAnswer,
         decided: Decided,
     ) -> Done:
+        release, approval, waiting = read.release, read.approval, read.waiting
         record, held = release.record, release.held
         rejected = approval.payload["verdict"] == "reject"
         outcome = decided.decision.outcome
@@ -192,9 +208,7 @@ class ApprovalService:
         if not rejected and outcome == "allow":
             tx.answer.release(waiting.sid, entry.id)
         result = {"sid": approval.sid, "state": state_after(record, event)}
-        done = Done(entry=entry.id, result=result)
-        self.actions.store(tx, asked, done, held.at)
-        return done
+        return Done(entry=entry.id, result=result)
 
 
 def approvable(tx: Transaction, held: Trust, caller: Caller, sid: str) -> RequestRecord:

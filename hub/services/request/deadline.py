@@ -6,12 +6,13 @@ holds, and are stored nowhere: a reply, or a term that was agreed anew, needs no
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from hub.domain import deadline
 from hub.domain.calendar import Calendar
 from hub.domain.deadline import Pause, Step
-from hub.services.trust import TIME, Trust
+from hub.domain.moment import time_of
+from hub.services.trust import Trust
 
 # States in which something is still expected of the provider.
 _WAITING = frozenset({"with_provider", "question", "partly_answered", "awaiting_release"})
@@ -46,7 +47,7 @@ def deadlines(held: Trust, flow: str, timeline: Sequence[Shown]) -> tuple[Due, .
     return tuple(
         Due(
             kind=one.kind,
-            due_at=one.due.astimezone(UTC).strftime(TIME) if one.due else None,
+            due_at=time_of(one.due) if one.due else None,
             late=one.is_late(until),
             steps=one.steps,
         )

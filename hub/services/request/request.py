@@ -16,7 +16,7 @@ from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
 from hub.services.acceptance import accept
 from hub.services.action import Actions, Asked, Done
-from hub.services.decision import Decided, Decider, Question, check_versions, why
+from hub.services.decision import Decided, Decider, Question, why
 from hub.services.journal import Journal
 from hub.services.request.approval import approvable
 from hub.services.request.central import DESK_FUNCTION
@@ -54,15 +54,16 @@ class RequestService:
     def submit(self, asked: Asked, document: object, *, r: str | None) -> Done:
         """Take a request and decide on it; a denial is a stored and logged result too."""
 
-        def perform() -> Done:
-            with self.uow.read() as tx:
-                read = self._read(tx, asked.caller, document, r)
-            decided = self.decider.decide(read.question)
-            with self.uow.write() as tx:
-                self._check_unchanged(tx, read, decided)
-                return self._store(tx, asked, read, decided, r)
+        def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, Read]:
+            found = _read(tx, held, asked.caller, document, r)
+            return found.case, found
 
-        return self.actions.once(asked, perform)
+        return self.actions.once_decided(
+            asked,
+            read,
+            lambda found: self.decider.decide(found.question),
+            lambda tx, _, found, decided: self._store(tx, asked, found, decided, r),
+        )
 
     def page(
         self,
@@ -135,34 +136,13 @@ class RequestService:
                 return approvable(tx, held, caller, sid).envelope
             return visible(tx, caller, sid).envelope
 
-    def _read(self, tx: Transaction, caller: Caller, document: object, r: str | None) -> Read:
-        held = self.beliefs.now(tx)
-        request = held.verify(document, caller)
-        check_request(request, held.directory, at=held.at)
-        case = case_of(tx, held, request, r)
-        question = Question(
-            trust=held,
-            point="asked",
-            request=request,
-            actor=held.member(request.sender),
-            case_owner=case.owner if case else "",
-            facts=facts_of(tx, request, case),
-            approvals=(),
-            counts=tx.request.counts(caller.party, caller.member, held.now),
-        )
-        return Read(held=held, request=request, case=case, question=question)
-
-    def _check_unchanged(self, tx: Transaction, read: Read, decided: Decided) -> None:
-        check_versions(tx, read.held, read.case)
-        if decided.decision.outcome != "deny":
-            _check_counts(tx, read)
-
     def _store(
         self, tx: Transaction, asked: Asked, read: Read, decided: Decided, r: str | None
     ) -> Done:
         held, request, case = read.held, read.request, read.case
         payload, decision = request.payload, decided.decision
         if decision.outcome != "deny":
+            _check_counts(tx, read)
             _check_person(held, request, decision.flow)
         sealed = dict(payload["sealed"])
         kids = len(payload["to"]["kids"]) + len(payload["reply"]["kids"])
@@ -198,9 +178,24 @@ class RequestService:
         step(tx, held, record, "request_submitted", moved.state, entry)
         told = told_of(held, asked.caller.party, record)
         result = {"sid": request.sid, "state": moved.state, "decision": told}
-        done = Done(entry=entry.id, result=result)
-        self.actions.store(tx, asked, done, held.at)
-        return done
+        return Done(entry=entry.id, result=result)
+
+
+def _read(tx: Transaction, held: Trust, caller: Caller, document: object, r: str | None) -> Read:
+    request = held.verify(document, caller)
+    check_request(request, held.directory, at=held.at)
+    case = case_of(tx, held, request, r)
+    question = Question(
+        trust=held,
+        point="asked",
+        request=request,
+        actor=held.member(request.sender),
+        case_owner=case.owner if case else "",
+        facts=facts_of(tx, request, case),
+        approvals=(),
+        counts=tx.request.counts(caller.party, caller.member, held.now),
+    )
+    return Read(held=held, request=request, case=case, question=question)
 
 
 def _check_counts(tx: Transaction, read: Read) -> None:

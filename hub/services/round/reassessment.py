@@ -8,7 +8,8 @@ from hub.errors import Conflict, HubError, Unavailable
 from hub.ports.log import Entry, Log
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services.decision import Decided, Decider, Question, check_versions, question_of
+from hub.services.action import check_versions
+from hub.services.decision import Decided, Decider, Question, question_of
 from hub.services.journal import Journal
 from hub.services.request.step import move
 from hub.services.round.sweep import HUB

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from hub.domain.day import day_of
+from hub.domain.moment import time_of
 from hub.domain.request import Request
 from hub.errors import Conflict
 from hub.ports.clock import Clock
@@ -19,7 +20,7 @@ from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.ports.upload import Blobs
 from hub.services.journal import Journal
 from hub.services.request.step import move
-from hub.services.trust import TIME, Beliefs
+from hub.services.trust import Beliefs
 
 BATCH_MAX = 200
 APPROVAL_LAPSES = timedelta(days=7)
@@ -53,8 +54,8 @@ class SweepService:
             Unavailable: the log or the database cannot take it; the next sweep goes on.
         """
         now = self.clock.now()
-        lapsed = (now - APPROVAL_LAPSES).strftime(TIME)
-        at = now.strftime(TIME)
+        lapsed = time_of(now - APPROVAL_LAPSES)
+        at = time_of(now)
         moved = self._move_all(
             lambda tx: tx.request.waiting("awaiting_approval", lapsed, BATCH_MAX),
             "approval_lapsed",
@@ -67,9 +68,9 @@ class SweepService:
         today = day_of(at).isoformat()
         moved += self._move_all(lambda tx: tx.request.kept_until(today, BATCH_MAX), "finished")
         self._empty_all()
-        self._remove_uploads((now - UPLOAD_KEPT).strftime(TIME))
+        self._remove_uploads(time_of(now - UPLOAD_KEPT))
         with self.uow.write() as tx:
-            tx.idempotency.remove((now - RESULT_KEPT).strftime(TIME), BATCH_MAX)
+            tx.idempotency.remove(time_of(now - RESULT_KEPT), BATCH_MAX)
         return moved
 
     def _move_all(self, choose: Callable[[Transaction], Any], event: str) -> int:

@@ -159,3 +159,22 @@ def test_every_kind_of_fact_has_one_model():
         "guardian",
     }
     assert KINDS["consent_withdrawn"].own_names() == {"replaces"}
+
+
+@pytest.mark.parametrize(
+    "revision",
+    [
+        "x" * 47,
+        "meet-at-nine-at-the-old-town-hall-by-the-canal.",
+        "h2:" + "A" * 43 + "=",
+        "h1:" + "A" * 44,
+        "h1:" + "A" * 42 + "B=",  # bits that no digest leaves
+        "h1:" + "A" * 42 + "=",
+    ],
+)
+def test_the_revision_of_a_decision_is_one_and_not_any_text(revision):
+    members = canonical.decode(dsse.of_document(VECTORS["answer"]["envelope"]).payload)
+    _read(members, "answer")
+
+    with pytest.raises(InvalidInput, match="value_invalid"):
+        _read(members | {"decision": members["decision"] | {"revision": revision}}, "answer")
