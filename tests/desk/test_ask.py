@@ -25,7 +25,7 @@ def started(town):
 @pytest.fixture
 def mandated(town, started, tmp_path):
     cases.mandate(town, started, tmp_path)
-    cases.consent(town, started)
+    cases.consent(town, started, items=cases.OVERVIEW)
     return started
 
 
@@ -158,7 +158,7 @@ def test_the_least_of_a_purpose_is_ticked_and_more_is_offered(wizard):
 
 
 def test_a_missing_mandate_is_said_before_sending_with_the_way_to_mend_it(town, wizard, started):
-    cases.consent(town, started)
+    cases.consent(town, started, items=cases.OVERVIEW)
     wizard.aim()
     wizard.data()
 

@@ -32,7 +32,7 @@ def test_with_the_photo_of_a_mandate_it_takes_eight_clicks_at_most(
 ):
     name = f"Kofi {kind.__name__} {size[0]}"
     case_id = cases.started(town, name=name, v_number=V_NUMBER)
-    cases.consent(town, case_id)
+    cases.consent(town, case_id, items=cases.OVERVIEW)
     cases.photo(tmp_path)
     hands = kind(chromium, size)
 
@@ -56,7 +56,7 @@ def test_with_the_photo_of_a_mandate_it_takes_eight_clicks_at_most(
 def shown(town, tmp_path_factory):
     """Each page of this walk as HTML, by language and name."""
     case_id = cases.started(town, name="Grace Mensahene")
-    cases.consent(town, case_id)
+    cases.consent(town, case_id, items=cases.OVERVIEW)
     cases.mandate(town, case_id, tmp_path_factory.mktemp("photo"))
     new = cases.opened(town, name="Yonas Habtezion")
     found = {}

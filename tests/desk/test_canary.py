@@ -134,7 +134,7 @@ def walked(town, context, planted, canaries, chosen):
     ):
         hands = Mouse.of(context)
         case_id = _open(hands, town, own, planted)
-        cases.consent(town, case_id)
+        cases.consent(town, case_id, items=cases.OVERVIEW)
         flows.ask(
             hands,
             planted.name,

@@ -17,7 +17,7 @@ WILD = '<b>Ann</b> & "Bo"'
 @pytest.fixture(scope="module")
 def started(town):
     case_id = cases.started(town)
-    cases.consent(town, case_id)
+    cases.consent(town, case_id, items=cases.OVERVIEW)
     return case_id
 
 

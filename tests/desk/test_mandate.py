@@ -109,7 +109,7 @@ def test_who_does_not_work_on_the_case_puts_nothing_on_file(town, started):
 
 
 def test_after_the_mandate_the_request_that_needed_it_goes_on(town, browser, started):
-    cases.consent(town, started)
+    cases.consent(town, started, items=cases.OVERVIEW)
     browser.unlock("noor")
     path = f"/cases/{started}/ask"
     browser.post(path, {"aim": "ind:perspective_legal"}, token=browser.form_token(path))

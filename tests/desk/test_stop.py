@@ -1,13 +1,12 @@
 """Taking consent back: consequences first, two clicks, and nobody else can tell what it was."""
 
 import pytest
-from tests.desk.asking import ask_with_four_eyes
 
 from connectors.exchange import ask as asking
 from connectors.exchange import fact, inbox
 from connectors.session import until
 from tests.world import case as cases
-from tests.world.asking import send
+from tests.world.asking import ask_with_four_eyes, send
 from tests.world.desk import Browser
 
 

@@ -23,6 +23,7 @@ from .parties import TIME
 NAME, BORN, V_NUMBER = "Selam Tekeste", "1991-04-12", "9999000001"
 PURPOSE = "perspective_legal"
 ITEMS = frozenset({"asylum_decisions", "asylum_narrative"})
+OVERVIEW = fact.items(["asylum_decisions", "asylum_procedure_overview"])
 DAYS = 100
 
 

@@ -12,6 +12,7 @@ The database, the log, the policy engine and the files are the real ones, in a f
 import hashlib
 import io
 import secrets
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 from hub.config import Settings
@@ -61,5 +62,6 @@ def look_ahead(broker, days):
     """Let a whole hub think that it is so many days later."""
     clock = MovedClock(days)
     broker.request.beliefs.clock = clock
-    for service in (broker.sweep, broker.party, broker.upload):
-        object.__setattr__(service, "clock", clock)
+    for service in (getattr(broker, one.name) for one in fields(broker)):
+        if hasattr(service, "clock"):
+            object.__setattr__(service, "clock", clock)
