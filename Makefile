@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/ready
 BUNDLE := build/policies
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/dossierhub/tools
-# The record of each tool is the last thing that is made of it.
+# The record of a tool is written last.
 OPA := $(CACHE)/opa-1.22.2/sha256
 AGE := $(CACHE)/age-1.3.2/sha256
 SPECTRAL := $(CACHE)/spectral-6.16.3/sha256
@@ -14,7 +14,7 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test check bench pages screens wheel lock policies style clean python
 
-# Said before anything is built: Debian's python3 comes without what makes environments.
+# This is checked before anything is built: Debian's python3 comes without venv.
 python:
 	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "Python 3.11 or newer with venv is needed. Debian, Ubuntu: apt install python3-venv" >&2; exit 1; }
@@ -40,7 +40,7 @@ $(BUNDLE)/policy.wasm: $(READY) $(OPA) $(shell find policies -type f 2>/dev/null
 
 policies: $(BUNDLE)/policy.wasm
 
-# What our pages use of the component library, from npm; never committed.
+# The part of the component library that our pages use, from npm; never committed.
 $(STYLESHEET): .ci/npm/package-lock.json .ci/stylesheet | python
 	@.ci/stylesheet
 
@@ -74,14 +74,15 @@ screens: $(READY) $(OPA) policies style
 	@.ci/tools chromium
 	@$(BIN)/python -m tests.screens
 
-# Carries the built policies and the stylesheet: who installs it needs no opa, age or node.
+# The wheel of the hub and the parties carries the built policies and the stylesheet: who installs it
+# needs no opa, age or node. The demo is a wheel of its own.
 wheel: $(READY) policies style
-	@$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist .
+	@$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist . ./.ci/demo
 
-# Exact versions with hashes; no registry address may stand in them (a test looks).
+# Exact versions with hashes; they may contain no registry address (a test checks).
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 lock:
-	$(COMPILE) pyproject.toml --extra server --extra demo -o .ci/lock/run.txt
+	$(COMPILE) pyproject.toml .ci/lock/demo.in --extra server --extra desk -o .ci/lock/run.txt
 	$(COMPILE) .ci/lock/build.in -c .ci/lock/run.txt -o .ci/lock/build.txt
 	$(COMPILE) .ci/lock/go.in -o .ci/lock/go.txt
 	$(COMPILE) .ci/lock/node.in -o .ci/lock/node.txt

@@ -1,4 +1,4 @@
-"""The wheel carries the built policies and stylesheet; who installs it needs no OPA and no Node.
+"""The wheel carries the built policies and stylesheet, so installing it needs no OPA and no Node.
 
 An editable install takes them from the checkout, where `make` may not have built them yet.
 """
@@ -16,10 +16,10 @@ class WheelHook(BuildHookInterface):
     """Puts bundle and agreement into ``hub/_policies``, and the library beside our stylesheet."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Add them, if the bundle is whole and is the one of these sources.
+        """Add them, if the bundle is whole and was built from these sources.
 
         Raises:
-            RuntimeError: it is not, or there is no stylesheet; says which `make` builds it.
+            RuntimeError: it was not, or there is no stylesheet; names the `make` target.
         """
         if version == "editable":
             return

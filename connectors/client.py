@@ -6,7 +6,6 @@ gives a call that was lost its second chance; what the answers say is verified b
 
 import functools
 import json
-import re
 import secrets
 import ssl
 import time
@@ -17,6 +16,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from connectors.api.party import ProblemOut, TokenOut
+from connectors.api.shape import Shape, read
 from connectors.keys import assertion
 from hub import remote
 from hub.errors import (
@@ -34,7 +35,6 @@ WAIT_MAX_S = 30.0
 PIECE = 65_536
 _TIMEOUT = httpx2.Timeout(30.0, connect=5.0)
 _AGAIN = frozenset({429, 502, 503, 504})
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{1,63}")
 
 Progress = Callable[[int], object]
 # A value of an address; several of them repeat its name.
@@ -43,7 +43,7 @@ Query = str | int | Sequence[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Who signs in: party, member, and the seed (32 bytes) of the ``auth`` key."""
+    """The member who signs in: party, member, and the seed (32 bytes) of the ``auth`` key."""
 
     party: str
     member: str
@@ -91,9 +91,9 @@ class Client:
         """Close the connections."""
         self._http.close()
 
-    def get(self, path: str, **query: Query) -> Any:
-        """Read a JSON document; errors as for `post`."""
-        return _json(self._call("GET", path, params=query))
+    def get(self, path: str, shape: type[Shape], **query: Query) -> Shape:
+        """Read a document of the form ``shape``; errors as for `post`."""
+        return read(shape, self._call("GET", path, params=query))
 
     def text(self, path: str) -> str:
         """Read a text, such as a checkpoint; errors as for `post`."""
@@ -102,8 +102,11 @@ class Client:
         except UnicodeDecodeError as error:
             raise InvalidInput("answer_invalid", "the hub's text is not UTF-8") from error
 
-    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+    def post(self, path: str, body: Mapping[str, Any], shape: type[Shape]) -> Shape:
         """Do something once: every attempt has the same key and the same body.
+
+        Returns:
+            The answer in the form ``shape``.
 
         Raises:
             InvalidInput: the hub refuses the form or the statement, or answers in no known form.
@@ -115,7 +118,7 @@ class Client:
         """
         headers = {"Idempotency-Key": secrets.token_hex(16), "Content-Type": "application/json"}
         content = json.dumps(body, separators=(",", ":")).encode()
-        return _json(self._call("POST", path, headers=headers, content=content))
+        return read(shape, self._call("POST", path, headers=headers, content=content))
 
     def put(
         self, path: str, source: IO[bytes], size: int, progress: Progress = lambda _: None
@@ -227,15 +230,11 @@ class Client:
                         continue
                     if not response.is_success:
                         raise NotAllowed("sign_in_refused", "the hub does not know this key")
-                    token = _json(_bounded(response)).get("accessToken")
+                    return read(TokenOut, _bounded(response)).access_token
             except httpx2.TransportError as error:
                 if not left:
                     raise Unavailable("hub_unreachable", "no answer from the hub") from error
                 self._wait(left, None)
-                continue
-            if not isinstance(token, str) or not token.isascii() or not token:
-                raise InvalidInput("answer_invalid", "no token in the hub's answer")
-            return token
         raise Unavailable("hub_unavailable", "the hub is not ready; try again later")
 
 
@@ -252,9 +251,9 @@ def origin(url: str) -> str:
         raise InvalidInput("hub_url", "not an address") from error
     host = parts.hostname or ""
     if not remote.is_closed_to_others(parts):
-        raise InvalidInput("hub_url", "https is due, or http to this machine")
+        raise InvalidInput("hub_url", "expected https, or http to this machine")
     if parts.username or parts.password or parts.query or parts.path.strip("/"):
-        raise InvalidInput("hub_url", "scheme and host are due, and nothing else")
+        raise InvalidInput("hub_url", "expected scheme and host, and nothing else")
     name = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{name}" + (f":{port}" if port else "")
 
@@ -269,20 +268,8 @@ def _bounded(response: httpx2.Response) -> bytes:
 
 @functools.cache
 def _authorities() -> ssl.SSLContext:
-    """Whom this machine believes about a host's name; read once, as it takes 20 ms."""
+    """The certificates that this machine trusts; read once, as it takes 20 ms."""
     return httpx2.create_ssl_context(trust_env=False)
-
-
-def _json(data: bytes) -> Any:
-    if not data:
-        return {}
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput("answer_invalid", "the hub's answer is not JSON") from error
-    if not isinstance(document, dict):
-        raise InvalidInput("answer_invalid", "the hub's answer is not an object")
-    return document
 
 
 def _error(response: httpx2.Response) -> HubError:
@@ -291,8 +278,7 @@ def _error(response: httpx2.Response) -> HubError:
     if kind is Unavailable:
         return Unavailable("hub_failed", f"the hub answered {response.status_code}")
     try:
-        code = _json(_bounded(response)).get("code")
+        code = read(ProblemOut, _bounded(response)).code
     except HubError:
-        code = None
-    known = isinstance(code, str) and _CODE.fullmatch(code) is not None
-    return kind(str(code) if known else "", f"the hub answered {response.status_code}")
+        code = ""
+    return kind(code, f"the hub answered {response.status_code}")

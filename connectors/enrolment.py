@@ -10,17 +10,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from connectors.api.party import AgreementOut, StatementsOut
 from connectors.keys.keyring import KeyFile, Pin
 from connectors.trust import Source
 from hub.crypto import agreement, keyset
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
-from hub.errors import Conflict, InvalidInput, NotFound, VerificationError
+from hub.errors import Conflict, NotFound, VerificationError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """What the hub shows a newcomer: in its form, and otherwise unverified."""
+    """The files that the hub shows a newcomer: their form is checked, and nothing else yet."""
 
     agreed: Agreement
     document: Any  # the agreement's envelope
@@ -35,10 +36,8 @@ def fetch(source: Source, key_file: KeyFile) -> Offered:
         NotFound: the hub has no keyset of the own party.
         InvalidInput: another form than theirs.
     """
-    document = source.get("/v1/agreement").get("statement")
-    items = source.get(f"/v1/keysets/{key_file.party}").get("items")
-    if not isinstance(items, list):
-        raise InvalidInput("answer_invalid", "no keysets in the hub's answer")
+    document = source.get("/v1/agreement", AgreementOut).statement
+    items = source.get(f"/v1/keysets/{key_file.party}", StatementsOut).items
     if not items:
         raise NotFound("party_unknown", "no keyset of such a party")
     return Offered(

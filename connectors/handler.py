@@ -1,29 +1,29 @@
-"""Who handles which request to the own party: known to its desk, and told to nobody else.
+"""The handler of each request to the own party: its desk knows them, and nobody else is told.
 
-One small file per request in the folder that the desk shares. It holds ids only. It gives no
-right: whoever may answer may answer a colleague's request too.
+There is one small file per request in the folder that the desk shares. It holds ids only, and gives
+no right: a member who may answer may answer a colleague's request too.
 """
 
 import re
 from dataclasses import dataclass
 
+from connectors.disk import HANDLERS
 from connectors.state import State
 from hub.errors import InvalidInput
 
-_HANDLERS = "handlers"
 _MEMBER = re.compile(r"m-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handlers:
-    """Who handles what, in the shared folder ``state``."""
+    """The handlers of requests, in the shared folder ``state``."""
 
     state: State
 
     def of(self, sid: str) -> str:
         """The member (``m-`` and 8 hex) who handles a request; empty: nobody, or not readable."""
         try:
-            kept = self.state.get(_HANDLERS, sid)
+            kept = self.state.get(HANDLERS, sid)
         except (InvalidInput, OSError):
             # No more than a note among colleagues: a damaged one must not stop their work.
             return ""
@@ -38,8 +38,8 @@ class Handlers:
         """
         if not _MEMBER.fullmatch(member):
             raise InvalidInput("handler_malformed", "not the id of a member")
-        self.state.put(_HANDLERS, sid, {"member": member})
+        self.state.put(HANDLERS, sid, {"member": member})
 
     def drop(self, sid: str) -> None:
         """Forget who handles a request; fine if nobody did."""
-        self.state.drop(_HANDLERS, sid)
+        self.state.drop(HANDLERS, sid)

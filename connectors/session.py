@@ -15,7 +15,9 @@ from typing import IO, Any, Protocol, TypeVar
 
 import nacl.signing
 
-from connectors import submission, trust
+from connectors import disk, submission, trust
+from connectors.api.shape import Shape
+from connectors.api.submission import Proven, SubmissionOut
 from connectors.clock import Clock
 from connectors.keys import keyring
 from connectors.keys.keyring import KeyFile
@@ -34,8 +36,9 @@ from hub.errors import NotAllowed
 P = TypeVar("P", bound=Signed)
 C = TypeVar("C", bound=Carrying)
 Progress = Callable[[int], object]
+Answered = TypeVar("Answered", bound=Proven)
 # Where a member's own folder says whose it is.
-_HOLDER = ("holder", "member")
+_HOLDER = (disk.HOLDER, "member")
 
 
 def no_progress(_: int) -> None:
@@ -45,15 +48,15 @@ def no_progress(_: int) -> None:
 class Hub(Protocol):
     """The calls that a session makes; `connectors.client.Client` makes them for real."""
 
-    def get(self, path: str, **query: str | int | Sequence[str]) -> Any:
-        """Read a JSON object."""
+    def get(self, path: str, shape: type[Shape], **query: str | int | Sequence[str]) -> Shape:
+        """Read an answer of a shape."""
         ...
 
     def text(self, path: str) -> str:
         """Read a text."""
         ...
 
-    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+    def post(self, path: str, body: Mapping[str, Any], shape: type[Shape]) -> Shape:
         """Do something once."""
         ...
 
@@ -146,18 +149,18 @@ class Session:
         )
         return statement.read(envelope.to_bytes(), type(payload), env=self.key.env)
 
-    def send(self, path: str, signed: Statement, **more: Any) -> Any:
+    def send(self, path: str, signed: Statement, shape: type[Answered], **more: str) -> Answered:
         """Post a statement, verify that the hub has logged it, and keep the proof.
 
         Raises:
             VerificationError: what the hub shows is no proof.
         """
         document = envelope_of(signed)
-        answer = self.hub.post(path, {"statement": document, **more})
-        self.keep(answer.get("submission"), signed)
+        answer = self.hub.post(path, {"statement": document, **more}, shape)
+        self.keep(answer.submission, signed)
         return answer
 
-    def keep(self, proof: Any, signed: Statement | None = None) -> Logged:
+    def keep(self, proof: SubmissionOut, signed: Statement | None = None) -> Logged:
         """Verify a proof of submission and keep it; ``signed`` is what it must be about."""
         sid = signed.sid if signed else None
         logged = submission.verify(
@@ -167,8 +170,10 @@ class Session:
             authorities=self.trust.authorities,
             sid=sid,
         )
-        kept = {"submission": proof} | ({"statement": envelope_of(signed)} if signed else {})
-        self.state.put("submissions", logged.entry, kept)
+        kept = {"submission": proof.model_dump()} | (
+            {"statement": envelope_of(signed)} if signed else {}
+        )
+        self.state.put(disk.SUBMISSIONS, logged.entry, kept)
         return logged
 
     def seal(
@@ -200,7 +205,7 @@ class Session:
         recipients = [readers[kid] for kid in payload.sealed_to]
         built = container.build(context, seal.new_salt(), [one.part for one in attachments], words)
         plaintext = container.plaintext(built, (one.pieces() for one in attachments))
-        with tempfile.TemporaryFile(dir=self.state.folder("tmp")) as file:
+        with tempfile.TemporaryFile(dir=self.state.folder(disk.TEMPORARY)) as file:
             made = seal.seal(plaintext, recipients, file.write)
             file.seek(0)
             self.hub.put(f"/v1/uploads/{made.sha256}", file, made.size, self.progress)

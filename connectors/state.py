@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from connectors.disk import ACCEPTED, DOCUMENT_SUFFIX, Row
 from hub import durable
 from hub.errors import InvalidInput
 
@@ -23,44 +24,44 @@ class State:
 
     root: Path
 
-    def put(self, kind: str, name: str, document: Any) -> None:
+    def put(self, kind: Row, name: str, document: Any) -> None:
         """Keep a JSON document, whole or not at all."""
-        self.put_bytes(kind, f"{_checked(name)}.json", json.dumps(document).encode())
+        self.put_bytes(kind, _file(name), json.dumps(document).encode())
 
-    def get(self, kind: str, name: str) -> Any:
+    def get(self, kind: Row, name: str) -> Any:
         """A document that was kept, or None.
 
         Raises:
             InvalidInput: the file is damaged.
         """
-        path = self.folder(kind) / f"{_checked(name)}.json"
+        path = kind.under(self.root) / _file(name)
         try:
             return json.loads(path.read_bytes())
         except FileNotFoundError:
             return None
         except (ValueError, RecursionError) as error:
-            raise InvalidInput("state_damaged", f"{kind}/{path.name} is not JSON") from error
+            raise InvalidInput("state_damaged", f"{kind.folder}/{path.name} is not JSON") from error
 
-    def names(self, kind: str) -> list[str]:
+    def names(self, kind: Row) -> list[str]:
         """The names that are kept under ``kind``, sorted."""
-        return sorted(path.stem for path in self.folder(kind).glob("*.json"))
+        return sorted(path.stem for path in kind.under(self.root).glob(f"*{DOCUMENT_SUFFIX}"))
 
-    def documents(self, kind: str) -> Iterator[tuple[str, Any]]:
+    def documents(self, kind: Row) -> Iterator[tuple[str, Any]]:
         """Names and documents under ``kind``, sorted by name."""
         for name in self.names(kind):
             yield name, self.get(kind, name)
 
-    def drop(self, kind: str, name: str) -> None:
+    def drop(self, kind: Row, name: str) -> None:
         """Forget a document; fine if it is not there."""
-        (self.folder(kind) / f"{_checked(name)}.json").unlink(missing_ok=True)
+        (kind.under(self.root) / _file(name)).unlink(missing_ok=True)
 
-    def folder(self, kind: str) -> Path:
+    def folder(self, kind: Row) -> Path:
         """The folder for ``kind``, made if need be."""
-        folder = self.root / kind
+        folder = kind.under(self.root)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 
-    def put_bytes(self, kind: str, name: str, data: bytes) -> None:
+    def put_bytes(self, kind: Row, name: str, data: bytes) -> None:
         """Write a file of this folder durably."""
         folder = self.folder(kind)
         with durable.replacing(folder / name) as file:
@@ -81,16 +82,16 @@ def open_state(root: Path) -> State:
 
 def accepted(state: State, request: str) -> list[Mapping[str, Any]]:
     """The envelopes that were accepted about a request, by their number."""
-    kept = state.get("accepted", request) or []
+    kept = state.get(ACCEPTED, request) or []
     return list(kept)
 
 
 def accept(state: State, request: str, envelope: Mapping[str, Any]) -> None:
     """Remember an envelope about a request, so that it cannot come twice."""
-    state.put("accepted", request, [*accepted(state, request), envelope])
+    state.put(ACCEPTED, request, [*accepted(state, request), envelope])
 
 
-def _checked(name: str) -> str:
+def _file(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise InvalidInput("state_name", "a name that is no id")
-    return name
+    return f"{name}{DOCUMENT_SUFFIX}"

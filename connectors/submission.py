@@ -4,15 +4,16 @@ A hub that later denies, changes or backdates what it was sent is caught with th
 Source: formats, section 9.
 """
 
-import base64
-import binascii
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.audit import entry, note, proof, record
+from connectors.api.submission import SubmissionOut
+from hub.audit import entry, note, record
+from hub.audit import proof as proofs
 from hub.audit.note import Checkpoint
-from hub.errors import InvalidInput, VerificationError
+from hub.crypto import dsse
+from hub.errors import VerificationError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class Logged:
 
 
 def verify(
-    document: Any,
+    submission: SubmissionOut,
     *,
     log: str,
     party: str,
@@ -43,7 +44,7 @@ def verify(
     """Check a proof of submission.
 
     Args:
-        document: ``submission`` as the hub answered it.
+        submission: as the hub answered it, or as it was kept.
         log: the log's verifier key, pinned.
         party: who must stand in the record ``who``.
         authorities: the public authorities of the agreement.
@@ -54,20 +55,16 @@ def verify(
         VerificationError: the entry is not in the log, not what was opened, or about another
             statement or party.
     """
-    members = _members(document, {"entry", "leaf", "openings", "proof"})
-    openings = _members(members["openings"], {"who", "what"})
-    who = _opening(openings["who"])
+    who = _opening(submission.openings.who)
     logged = verify_leaf(
-        {
-            "entry": members["entry"],
-            "leaf": members["leaf"],
-            "what": openings["what"],
-            "proof": members["proof"],
-        },
+        entry_id=submission.entry,
+        leaf=submission.leaf,
+        what=submission.openings.what,
+        proof=submission.proof,
         log=log,
         authorities=authorities,
     )
-    entry.parse_exchange(_bytes(members["leaf"])).check("who", who)
+    entry.parse_exchange(dsse.decode_base64(submission.leaf)).check("who", who)
     if record.parse("who", who.record).get("party") != party:
         raise VerificationError("submission_differs", "logged as somebody else's")
     if sid is not None and logged.what.get("statement") != sid:
@@ -87,11 +84,16 @@ def check_handing(logged: Logged, *, party: str, sid: str) -> None:
         raise VerificationError("submission_differs", "not logged as handed to this party")
 
 
-def verify_leaf(document: Any, *, log: str, authorities: Collection[str]) -> Logged:
+def verify_leaf(  # one argument for each part of a proof
+    *, entry_id: str, leaf: str, what: str, proof: str, log: str, authorities: Collection[str]
+) -> Logged:
     """Check that an entry is in the log, and open its ``what``.
 
     Args:
-        document: ``entry``, ``leaf``, ``what`` (an opening) and ``proof``.
+        entry_id: 32 hex.
+        leaf: base64.
+        what: the opening of the record ``what``, base64.
+        proof: a tlog-proof.
         log: the log's verifier key, pinned.
         authorities: the public authorities of the agreement.
 
@@ -100,41 +102,17 @@ def verify_leaf(document: Any, *, log: str, authorities: Collection[str]) -> Log
         VerificationError: the entry is not in the log, not what was opened, or does not name the
             authority that was handed content.
     """
-    members = _members(document, {"entry", "leaf", "what", "proof"})
-    data, shown = _bytes(members["leaf"]), _text(members["proof"])
-    leaf = entry.parse_exchange(data)
-    if leaf.id != members["entry"]:
+    data = dsse.decode_base64(leaf)
+    parsed = entry.parse_exchange(data)
+    if parsed.id != entry_id:
         raise VerificationError("submission_differs", "another entry than named")
-    what = _opening(members["what"])
-    leaf.check("what", what)
-    checkpoint = proof.parse(shown.encode()).verify(data, note.parse_key(log))
-    said = record.parse("what", what.record)
-    leaf.check_receiver(said, authorities)
-    return Logged(entry=leaf.id, at=leaf.at, what=said, checkpoint=checkpoint)
+    opening = _opening(what)
+    parsed.check("what", opening)
+    checkpoint = proofs.parse(proof.encode()).verify(data, note.parse_key(log))
+    said = record.parse("what", opening.record)
+    parsed.check_receiver(said, authorities)
+    return Logged(entry=parsed.id, at=parsed.at, what=said, checkpoint=checkpoint)
 
 
-def _opening(value: Any) -> entry.Opening:
-    return entry.parse_opening(_bytes(value))
-
-
-def _members(value: Any, names: set[str]) -> Mapping[str, Any]:
-    if not isinstance(value, dict) or value.keys() != names:
-        raise InvalidInput("answer_invalid", "a proof with missing or unknown members")
-    return value
-
-
-def _text(value: Any) -> str:
-    try:
-        if isinstance(value, str):
-            value.encode()
-            return value
-    except UnicodeEncodeError as error:
-        raise InvalidInput("answer_invalid", "a proof that is not well-formed") from error
-    raise InvalidInput("answer_invalid", "a proof that is no text")
-
-
-def _bytes(value: Any) -> bytes:
-    try:
-        return base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError, TypeError) as error:
-        raise InvalidInput("answer_invalid", "not base64") from error
+def _opening(encoded: str) -> entry.Opening:
+    return entry.parse_opening(dsse.decode_base64(encoded))

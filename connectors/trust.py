@@ -1,22 +1,23 @@
-"""What a member believes, and why: own officers, their agreement, everybody's keys from there.
+"""The pins and keys that a member believes: own officers, their agreement, and all keys from there.
 
 The key file pins the own party's keyset and the agreement, as the own officers handed them over.
-All else comes from the hub and is verified from these pins on; a pin never goes back. Source:
-formats, sections 7, 8 and 12.
+Everything else comes from the hub and is verified from these pins on; a pin never goes back.
+Source: formats, sections 7, 8 and 12.
 """
 
-import base64
-import binascii
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from connectors import disk
+from connectors.api.party import AgreementOut, StatementsOut
+from connectors.api.shape import Shape
 from connectors.keys.keyring import KeyFile, Pin
 from connectors.state import State
 from hub.audit import note
 from hub.crypto import agreement as agreements
-from hub.crypto import content, directory, keyset
+from hub.crypto import content, directory, dsse, keyset
 from hub.crypto.acceptance.words import check_words
 from hub.crypto.agreement import Agreement
 from hub.crypto.directory import Directory
@@ -36,8 +37,8 @@ _CLAUSES = {"nl": "agreement/clauses.nl.md", "en": "agreement/clauses.en.md"}
 class Source(Protocol):
     """Where bytes come from that are verified here: the hub."""
 
-    def get(self, path: str, **query: str | int) -> Any:
-        """A JSON object."""
+    def get(self, path: str, shape: type[Shape], **query: str | int) -> Shape:
+        """An answer of a shape."""
         ...
 
 
@@ -53,7 +54,6 @@ class Trust:
         words: the same as nouns.
         flows: the agreement's data.
         clauses: the agreement's text by language.
-        revision: of the policy, as the hub says it.
     """
 
     key: KeyFile
@@ -64,7 +64,6 @@ class Trust:
     words: Vocabulary
     flows: Mapping[str, Any]
     clauses: Mapping[str, str]
-    revision: str
     _chains: dict[str, list[Keyset]] = field(default_factory=dict)
     _held: Directory | None = None
     _held_of: frozenset[str] = frozenset()
@@ -113,7 +112,7 @@ class Trust:
         """Check a statement's signature and codes, and return the directory of the keys."""
         held = self.directory(statement.said.sender.party)
         held.verify(statement, at=statement.said.at)
-        # What was said under an earlier agreement was said in its words.
+        # A statement under an earlier agreement uses the words of that one.
         if statement.said.agreement == self.agreement.sid:
             check_words(statement, self.words)
         return held
@@ -186,9 +185,7 @@ class Trust:
     def _fetch(self, party: str) -> list[Keyset]:
         if party not in self.agreement.parties:
             return []
-        items = self.source.get(f"/v1/keysets/{party}").get("items")
-        if not isinstance(items, list):
-            raise InvalidInput("answer_invalid", "no keysets in the hub's answer")
+        items = self.source.get(f"/v1/keysets/{party}", StatementsOut).items
         chain = [keyset.parse(one, env=self.key.env) for one in items]
         keyset.verify_chain(chain, pinned=self.agreement.parties[party].keyset)
         _check_pin(chain, next((one for one in self.key.pins if one.party == party), None))
@@ -208,9 +205,9 @@ def load(source: Source, key: KeyFile, state: State, *, at: str) -> Trust:
     # Without the pin of the own party a hub could bring officers of its own.
     if key.agreement is None or all(one.party != key.party for one in key.pins):
         raise NotAllowed("not_enrolled", "run enrol with the files of your officers first")
-    document = source.get("/v1/agreement")
-    offered = agreements.parse(document.get("statement"), env=key.env)
-    files = _files(document.get("files"))
+    document = source.get("/v1/agreement", AgreementOut)
+    offered = agreements.parse(document.statement, env=key.env)
+    files = {path: dsse.decode_base64(data) for path, data in document.files.items()}
     offered.check_files(files)
     note.parse_log_key(offered.log, demo=key.env == "demo")
     terms = _data(files[_VOCABULARY])
@@ -220,21 +217,20 @@ def load(source: Source, key: KeyFile, state: State, *, at: str) -> Trust:
         key=key,
         source=source,
         agreement=offered,
-        earlier=frozenset(state.names("agreements")) | {key.agreement},
+        earlier=frozenset(state.names(disk.AGREEMENTS)) | {key.agreement},
         vocabulary=terms,
         words=words,
         flows=_data(files[_FLOWS]),
         clauses={name: _text(files[path]) for name, path in _CLAUSES.items()},
-        revision=str(document.get("revision", "")),
     )
     if offered.sid != key.agreement:
         _check_successor(trust, state, at=at)
-    state.put("agreements", offered.sid, document["statement"])
+    state.put(disk.AGREEMENTS, offered.sid, document.statement)
     return trust
 
 
 def _check_successor(trust: Trust, state: State, *, at: str) -> None:
-    kept = state.get("agreements", str(trust.key.agreement))
+    kept = state.get(disk.AGREEMENTS, str(trust.key.agreement))
     if kept is None:
         raise VerificationError("agreement_chain", "another agreement than the pinned one")
     before = agreements.parse(kept, env=trust.key.env)
@@ -248,13 +244,6 @@ def _check_pin(chain: Sequence[Keyset], pin: Pin | None) -> None:
         return
     if len(chain) < pin.n or chain[pin.n - 1].sid != pin.sid:
         raise VerificationError("keyset_rollback", "not the keysets that were known before")
-
-
-def _files(value: Any) -> dict[str, bytes]:
-    try:
-        return {path: base64.b64decode(data, validate=True) for path, data in value.items()}
-    except (AttributeError, binascii.Error, ValueError, TypeError) as error:
-        raise InvalidInput("answer_invalid", "no files in the hub's answer") from error
 
 
 def _data(content_bytes: bytes) -> Mapping[str, Any]:

@@ -290,7 +290,7 @@ def _beliefs(settings: Settings) -> Beliefs:
 
 @contextmanager
 def people(settings: Settings) -> Iterator[PersonService]:
-    """Who is which member, without the rest of a hub: it may run meanwhile."""
+    """The store of people and their members, without the rest of a hub: one may run meanwhile."""
     database = open_database(settings)
     uow = UnitOfWork(database, key_file(settings.data, "opening.key"), woken=lambda: None)
     try:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from connectors import disk
 from connectors.cli import asking, case, check, desk, fact, office, providing
 from connectors.cli.context import Place
 from hub.errors import HubError, InvalidInput, Unavailable
@@ -49,7 +50,7 @@ def place(
     *,
     key: Annotated[
         Path, typer.Option(help="Key file of the member or officer.", envvar="HUB_KEY_FILE")
-    ] = Path("hub.key"),
+    ] = Path(disk.KEY_FILE),
     hub: Annotated[str, typer.Option(help="Address of the hub.", envvar="HUB_URL")] = "",
     env: Annotated[
         str, typer.Option(help="production or demo.", envvar="HUB_ENVIRONMENT")
@@ -70,13 +71,13 @@ def place(
     """Say where the key file, the hub and the own folder are."""
     if env not in ("production", "demo"):
         raise InvalidInput("env_unknown", "expected production or demo")
-    folder = state or key.parent / "state"
+    folder = state or key.parent / disk.STATE
     context.obj = Place(
         key=key,
         hub=hub,
         env=env,
         state=folder,
-        queue=queue or folder / "queue",
+        queue=queue or folder / disk.QUEUE,
         passphrase_file=passphrase_file,
         clock_file=clock_file,
     )

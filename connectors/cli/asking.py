@@ -89,7 +89,7 @@ def ask(  # noqa: PLR0913  # one for each option
 
 
 def requests(context: typer.Context, *, as_json: AsJson = False) -> None:
-    """What your party has asked."""
+    """List what your party has asked."""
     with place_of(context).session() as session:
         rows = inbox.list_requests(session, "asker")
     show(rows, lines_of_requests, as_json=as_json)

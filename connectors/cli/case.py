@@ -59,7 +59,7 @@ def share(
 def list_(context: typer.Context, *, as_json: AsJson = False) -> None:
     """The cases that you may see, with the names on their cards."""
     with place_of(context).session() as session:
-        rows = [_row(cases.read_case(session, one["caseId"])) for one in cases.list_cases(session)]
+        rows = [_row(cases.read_case(session, one.case_id)) for one in cases.list_cases(session)]
     show(rows, lambda found: "\n".join(_line(one) for one in found) or "no cases", as_json=as_json)
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from connectors import clock, session
+from connectors.api.shape import Out
 from connectors.cli import secret
 from connectors.client import Account, Client
 from connectors.clock import Clock
@@ -105,9 +106,14 @@ def place_of(context: typer.Context) -> Place:
 def show(result: Any, lines: Callable[[Any], str], *, as_json: bool) -> None:
     """Print a result, for programs or for people."""
     if as_json:
-        typer.echo(json.dumps(result, ensure_ascii=False))
+        typer.echo(json.dumps(result, ensure_ascii=False, default=_document))
         return
     typer.echo(lines(result))
+
+
+def _document(answer: Out) -> dict[str, Any]:
+    """An answer of the hub, as the hub wrote it."""
+    return answer.model_dump(mode="json", by_alias=True)
 
 
 def told(result: Mapping[str, Any]) -> str:

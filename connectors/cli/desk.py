@@ -54,7 +54,7 @@ def desk(  # noqa: PLR0913  # one for each option
     import uvicorn  # noqa: PLC0415
 
     from connectors.desk.app import build  # noqa: PLC0415
-    from connectors.desk.door.start import Asked, check_origin, entry_of  # noqa: PLC0415
+    from connectors.desk.door.start import SignIn, admission_of, check_origin  # noqa: PLC0415
     from connectors.desk.seat.holder import Holder, Holders  # noqa: PLC0415
     from connectors.desk.seat.site import Site  # noqa: PLC0415
     from hub.ui import words  # noqa: PLC0415
@@ -68,7 +68,7 @@ def desk(  # noqa: PLR0913  # one for each option
     holders = Holders(folder=keys) if keys else Holders(folder=place.key.parent, one=one)
     address = origin or f"http://127.0.0.1:{port}"
     check_origin(address)
-    asked = Asked(
+    sign_in = SignIn(
         issuer=oidc_issuer,
         client_id=oidc_client_id,
         secret=_client_secret(oidc_client_secret_file),
@@ -82,7 +82,7 @@ def desk(  # noqa: PLR0913  # one for each option
         env=place.env,
         clock=place.clock,
         holders=holders,
-        entry=entry_of(asked, origin=address, env=place.env, several=keys is not None),
+        admission=admission_of(sign_in, origin=address, env=place.env, several=keys is not None),
         queue=place.prepared(),
         words={language: words.load(language, "connectors.desk") for language in words.LANGUAGES},
     )

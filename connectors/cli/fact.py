@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from connectors.api.case import InvitationOut
 from connectors.cli.context import AsJson, file_bytes, place_of, show, told
 from connectors.exchange import fact as facts
 from connectors.session import until as in_days
@@ -248,8 +249,8 @@ def invitations(context: typer.Context, *, as_json: AsJson = False) -> None:
     show(rows, lambda found: "\n".join(map(_line, found)) or "no invitations", as_json=as_json)
 
 
-def _line(row: dict[str, Any]) -> str:
-    return f"{row['id']}  {row['kind']}  {row['purpose']}  {row['party']}  until {row['until']}"
+def _line(row: InvitationOut) -> str:
+    return f"{row.id}  {row.kind}  {row.purpose}  {row.party}  until {row.until}"
 
 
 def _record(

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from connectors import enrolment
+from connectors import disk, enrolment
+from connectors.api.party import PublishedOut
 from connectors.cli.context import AsJson, file_bytes, place_of, show, told
 from connectors.keys import joining, keyring, officer
 from connectors.keys.officer import Change, Desk
@@ -92,7 +93,7 @@ def enrol(
     officers = _met(chain[-1], met)
     enrolled = enrolment.enrol(held, agreed, chain, officers=officers, at=place.clock.at())
     keyring.write(place.key, enrolled, passphrase)
-    place.open_state().put("agreements", agreed.sid, officer.document_of(data))
+    place.open_state().put(disk.AGREEMENTS, agreed.sid, officer.document_of(data))
     result = {"party": held.party, "agreement": agreed.sid, "log": agreed.log}
     show(result, told, as_json=as_json)
 
@@ -161,8 +162,8 @@ def publish(
     document = officer.document_of(file_bytes(file, _LIMIT))
     published = keysets.parse(document, env=place.env)
     with place.client(place.unlock()) as client:
-        answer = client.post("/v1/keysets", {"statement": document})
-    if answer.get("sid") != published.sid:
+        answer = client.post("/v1/keysets", {"statement": document}, PublishedOut)
+    if answer.sid != published.sid:
         raise InvalidInput("answer_invalid", "the hub answers about another keyset")
     show(_summary(published), told, as_json=as_json)
 
@@ -199,7 +200,7 @@ def publish_agreement(
     document = officer.document_of(file_bytes(file, _LIMIT))
     agreed = agreements.parse(document, env=place.env)
     with place.client(place.unlock()) as client:
-        client.post("/v1/agreement", {"statement": document})
+        client.post("/v1/agreement", {"statement": document}, PublishedOut)
     show({"agreement": agreed.sid}, told, as_json=as_json)
 
 

@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def inbox_(context: typer.Context, *, as_json: AsJson = False) -> None:
-    """What your party is asked; and what waits for a person here."""
+    """List what your party is asked, and what waits for a person here."""
     place = place_of(context)
     with place.session() as session:
         rows = inbox.list_requests(session, "provider")

@@ -70,10 +70,10 @@ def build(site: Site) -> Pages:
     """The application of one desk."""
     app = Pages(Faults(page=page, note=_note, redirects=_REDIRECTS), lifespan=_locking(site))
     app.state.site = site
-    # Whoever opens the desk sees these pages.
+    # Everybody who opens the desk sees these pages.
     app.include_router(sign_in.router)
     for router in _ROUTERS:
-        # The one way in: where signing in is due, no page comes before it.
+        # If the desk requires signing in, no page comes before it.
         app.include_router(router, dependencies=[Depends(holders_of)])
     app.add_middleware(Guard, origin=site.origin)
     return app
@@ -101,7 +101,7 @@ def _locking(site: Site):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Fast
         yield
         ended.set()
         site.vault.lock_all()
-        if site.entry is not None:
-            site.entry.close()
+        if site.admission is not None:
+            site.admission.close()
 
     return _lifespan

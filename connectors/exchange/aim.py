@@ -1,7 +1,7 @@
-"""What a member may ask of whom: the rows of the agreement that let their function ask.
+"""The requests that a member may make: the rows of the agreement that let their function ask.
 
-Nothing here decides: the hub does, by the same agreement. It keeps people from choosing what
-could never be allowed, and proposes the least that a purpose needs.
+Nothing here decides: the hub does, by the same agreement. This module keeps people from choosing
+what could never be allowed, and proposes the least that a purpose needs.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ _MINIMUM: Mapping[str, frozenset[str]] = {
     "F23": frozenset({"eligibility_predicates", "regional_tie"}),
     "F26": frozenset({"guidance_scenario"}),
 }
-# What a purpose is mostly for; people may choose another reason.
+# The usual reason for each purpose; people may choose another one.
 _NECESSITY: Mapping[str, str] = {
     "application_monitoring": "deadline",
     "application_preparation": "prepare_application",
@@ -41,7 +41,7 @@ _USUAL = "decide_perspective"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """Whom to ask, and what for; ``categories`` are those that the row lets this provider give."""
+    """A provider and a purpose; ``categories`` are those that the row lets this provider give."""
 
     to: str
     purpose: str
@@ -50,7 +50,7 @@ class Aim:
 
     @property
     def categories(self) -> tuple[str, ...]:
-        """What may be asked, in the agreement's order."""
+        """The categories that may be asked, in the agreement's order."""
         limited = self.row.get("category_providers", {})
         return tuple(
             one
@@ -76,7 +76,7 @@ def minimum(flow: Flow, categories: tuple[str, ...]) -> frozenset[str]:
 
 
 def aims(session: Session) -> list[Aim]:
-    """What this member may ask about an own case, by purpose and then by organisation."""
+    """The requests that this member may make about an own case, by purpose, then organisation."""
     purposes = [one["id"] for one in session.trust.vocabulary["purposes"] if one["kind"] == "core"]
     others = sorted(set(session.trust.agreement.parties) - {session.party})
     found = [_aim(session, to, purpose) for purpose in purposes for to in others]

@@ -6,6 +6,7 @@ Source: formats, section 5; policy, section 4. The hub judges who may; nobody ap
 from collections.abc import Mapping
 from typing import Any
 
+from connectors.api.request import MovedOut, RequestOut
 from connectors.exchange import inbox, read, review
 from connectors.sealed.queue import Queue
 from connectors.session import Session
@@ -15,36 +16,36 @@ from hub.crypto.statement import Statement
 from hub.domain.approval import STAGE
 from hub.errors import NotAllowed
 
-# Whose function a kind asks; four eyes are anybody's.
+# The function that each kind requires; any function may be one of four eyes.
 FUNCTIONS: Mapping[str, str] = {"privacy_officer": "privacy_officer", **review.APPROVERS}
 
 
-def list_waiting(session: Session) -> list[dict[str, Any]]:
-    """What waits for an approval that the own party may give, newest first."""
+def list_waiting(session: Session) -> list[RequestOut]:
+    """The matters that wait for an approval that the own party may give, newest first."""
     return inbox.list_requests(session, "approver")
 
 
-def kind_of(session: Session, row: Mapping[str, Any]) -> str:
+def kind_of(session: Session, row: RequestOut) -> str:
     """The kind that this member may give now, by function and party; empty if none."""
-    stage = "released" if row["state"] == "awaiting_release" else "asked"
-    due = [one for one in row["approvals"] if STAGE.get(one) == stage]
+    stage = "released" if row.state == "awaiting_release" else "asked"
+    due = [one for one in row.approvals if STAGE.get(one) == stage]
     own = session.member.functions
     of_provider = [
         kind
         for kind, function in FUNCTIONS.items()
-        if kind in due and function in own and row["to"] == session.party
+        if kind in due and function in own and row.to == session.party
     ]
     # One member counts once: whoever is the only one of a kind gives that.
     return next(iter(of_provider), "four_eyes" if "four_eyes" in due else "")
 
 
-def answer_of(session: Session, row: Mapping[str, Any]) -> str:
+def answer_of(session: Session, row: RequestOut) -> str:
     """The answer that waits for its release (its sid); empty where a request waits."""
-    if row["state"] != "awaiting_release":
+    if row.state != "awaiting_release":
         return ""
-    messages = read.list_messages(session, str(row["sid"]))
-    found = [one["sid"] for one in messages if one["kind"] == "answer" and not one["released"]]
-    return str(found[-1]) if found else ""
+    messages = read.list_messages(session, row.sid)
+    found = [one.sid for one in messages if one.kind == "answer" and not one.released]
+    return found[-1] if found else ""
 
 
 def is_own(session: Session, statement: Statement) -> bool:
@@ -64,7 +65,7 @@ def approve_request(
 ) -> dict[str, Any]:
     """Approve or reject a request (four eyes, privacy officer)."""
     signed = _sign(session, {"request": request.sid}, kind, approves, code, function)
-    return _told(signed, session.send(f"/v1/requests/{request.sid}/approvals", signed))
+    return _told(signed, session.send(f"/v1/requests/{request.sid}/approvals", signed, MovedOut))
 
 
 def approve_release(
@@ -85,7 +86,7 @@ def approve_release(
     """
     with review.read(session, answer, queue):
         signed = _sign(session, {"answer": answer}, kind, approves, code, "")
-    sent = session.send(f"/v1/requests/{request}/answers/{answer}/approvals", signed)
+    sent = session.send(f"/v1/requests/{request}/answers/{answer}/approvals", signed, MovedOut)
     review.drop(answer, queue)
     return _told(signed, sent)
 
@@ -113,9 +114,9 @@ def _sign(
     return session.sign(payload)
 
 
-def _told(signed: Statement[Approval], answer: dict[str, Any]) -> dict[str, Any]:
+def _told(signed: Statement[Approval], answer: MovedOut) -> dict[str, Any]:
     return {
         "sid": signed.sid,
-        "state": answer.get("state"),
-        "entry": answer["submission"]["entry"],
+        "state": answer.state,
+        "entry": answer.submission.entry,
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from connectors.api.request import DecisionOut, PreCheckOut, SubmittedOut
 from connectors.exchange import basis, case, fact
 from connectors.exchange.basis import Basis
 from connectors.exchange.case import Case
@@ -28,7 +29,7 @@ _NAMED = frozenset({"F19", "F34"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What a member wants to know.
+    """The request that a member wants to make.
 
     Attributes:
         to: the provider's party.
@@ -115,11 +116,8 @@ def draft(session: Session, ask: Ask) -> Draft:
     )
 
 
-def pre_check(session: Session, ask: Ask, draft: Draft) -> Mapping[str, Any]:
-    """What the hub would decide; it is logged there, and no request comes of it.
-
-    Returns:
-        outcome, reason, reasons and clause.
+def pre_check(session: Session, ask: Ask, draft: Draft) -> DecisionOut:
+    """Ask what the hub would decide; this is logged there, and makes no request.
 
     Raises:
         NotFound: the hub does this for those who guide people only, about their own cases.
@@ -132,10 +130,9 @@ def pre_check(session: Session, ask: Ask, draft: Draft) -> Mapping[str, Any]:
         "art6": draft.basis.art6,
         "art9": list(draft.basis.art9),
     }
-    answer = session.hub.post(f"/v1/cases/{ask.case_id}/pre-checks", body)
-    session.keep(answer.get("submission"))
-    decision: Mapping[str, Any] = answer["decision"]
-    return decision
+    answer = session.hub.post(f"/v1/cases/{ask.case_id}/pre-checks", body, PreCheckOut)
+    session.keep(answer.submission)
+    return answer.decision
 
 
 def send(session: Session, ask: Ask, draft: Draft) -> dict[str, Any]:
@@ -156,13 +153,13 @@ def send(session: Session, ask: Ask, draft: Draft) -> dict[str, Any]:
     sealed, _ = session.seal(payload, {"letter": letter}, ask.mandates, theirs | ours)
     signed = session.sign(sealed)
     more = {"r": r.hex()} if r else {}
-    answer = session.send("/v1/requests", signed, **more)
+    answer = session.send("/v1/requests", signed, SubmittedOut, **more)
     return {
         "sid": signed.sid,
-        "state": answer.get("state"),
-        "decision": answer.get("decision"),
+        "state": answer.state,
+        "decision": answer.decision.model_dump(),
         "missing": list(draft.missing),
-        "entry": answer["submission"]["entry"],
+        "entry": answer.submission.entry,
     }
 
 
@@ -255,7 +252,7 @@ def _letter(ask: Ask, draft: Draft, r: bytes | None) -> dict[str, Any]:
 
 
 def _missing(ask: Ask, opened: Case | None, flow: Flow, row: Mapping[str, Any]) -> list[str]:
-    """What makes a request incomplete: V-number twice, mandate attached."""
+    """The signs of an incomplete request: V-number typed twice, mandate attached."""
     missing = [] if flow.id else ["no_flow"]
     if opened is not None and opened.card is not None and not flow.is_pseudonymous:
         anchor = str(opened.card["anchor"])

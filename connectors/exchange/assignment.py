@@ -1,8 +1,9 @@
-"""Who works on a case: said by a team lead or desk officer, and the card opened for who follows."""
+"""Assigns cases: a team lead or desk officer signs, and the card is opened for the successor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from connectors.api.case import CaseloadsOut
 from connectors.exchange import case as cases
 from connectors.exchange import fact
 from connectors.exchange.case import Case
@@ -29,15 +30,13 @@ class Assigned:
 
 
 def workers(session: Session) -> list[str]:
-    """Who can be given a case: those who stand in the own desks, and never the one who gives."""
+    """The members who can be given a case: those in the own desks, except the one who assigns."""
     return [one for one in cases.at_desks(session) if one != session.member.member]
 
 
 def current(facts: Sequence[Fact], party: str, *, owner: str) -> str:
     """The member of ``party`` to whom a case of ``owner`` is assigned; empty if there is none."""
-    on_file = [
-        fact_of(one.statement.sid, one.statement.payload) for one in facts if one.kind == "assigned"
-    ]
+    on_file = [fact_of(one.statement.sid, one.said) for one in facts if one.kind == "assigned"]
     return assigned(on_file, owner=owner).get(party, "")
 
 
@@ -47,8 +46,8 @@ def loads(session: Session) -> dict[str, int]:
     Raises:
         NotAllowed: this member assigns no cases.
     """
-    items = session.hub.get("/v1/caseloads").get("items", [])
-    return {str(one["worker"]): int(one["count"]) for one in items}
+    items = session.hub.get("/v1/caseloads", CaseloadsOut).items
+    return {one.worker: one.count for one in items}
 
 
 def of_worker(session: Session, member: str) -> list[Assigned]:
@@ -57,9 +56,9 @@ def of_worker(session: Session, member: str) -> list[Assigned]:
     With an empty ``member``: those on which nobody works.
     """
     return [
-        Assigned(case_id=one["caseId"], card_sid=one["cardSid"], member=one["worker"])
+        Assigned(case_id=one.case_id, card_sid=one.card_sid, member=one.worker)
         for one in cases.list_cases(session, worker=member or NOBODY)
-        if (one["owner"], one["worker"]) == (session.party, member)
+        if (one.owner, one.worker) == (session.party, member)
     ]
 
 

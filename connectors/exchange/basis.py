@@ -22,7 +22,7 @@ _MET_BY: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is about to be asked.
+    """The request that is about to be made.
 
     Attributes:
         row: the agreement's flow row.

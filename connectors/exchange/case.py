@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from connectors import disk
+from connectors.api.case import CaseDetailOut, CaseOut, CasesOut
+from connectors.api.submission import Proven
 from connectors.exchange import opening
 from connectors.sealed.opened_card import OpenedCard
 from connectors.session import Session
@@ -23,7 +26,7 @@ from hub.errors import NotAllowed, VerificationError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who a case is about; ``v_number`` is ten digits, or empty where there is none."""
+    """The person of a case; ``v_number`` is ten digits, or empty if they have none."""
 
     name: str
     born: str
@@ -76,14 +79,14 @@ def replace_card(
     return _send_card(session, f"/v1/cases/{case_id}/cards", case_id, card, members, case.statement)
 
 
-def list_cases(session: Session, **narrowed: str) -> list[dict[str, Any]]:
+def list_cases(session: Session, **narrowed: str) -> list[CaseOut]:
     """The party's cases that this member may see, by reference; ``narrowed`` as the hub's API."""
-    found: list[dict[str, Any]] = []
+    found: list[CaseOut] = []
     after = ""
     while True:
-        page = session.hub.get("/v1/cases", after=after, limit=100, **narrowed)
-        found += page.get("items", [])
-        following = page.get("next") or ""
+        page = session.hub.get("/v1/cases", CasesOut, after=after, limit=100, **narrowed)
+        found += page.items
+        following = page.next or ""
         if following <= after:
             return found
         after = following
@@ -109,10 +112,10 @@ def read_case(session: Session, case_id: str) -> Case:
         VerificationError: the card is not signed by the case's owner, is older than one that was
             seen before, or its commitment is not that of its person.
     """
-    document = session.hub.get(f"/v1/cases/{case_id}")
-    card = session.read_statement(document.get("card"), Card)
+    detail = session.hub.get(f"/v1/cases/{case_id}", CaseDetailOut)
+    card = session.read_statement(detail.card, Card)
     said = card.said
-    known = session.state.get("cards", case_id) or {"n": 0, "sid": ""}
+    known = session.state.get(disk.CARDS, case_id) or {"n": 0, "sid": ""}
     check_card(card, case_id=case_id, owner=known.get("owner") or _owner(session, card))
     same = said.n == known["n"] and card.sid != known["sid"]
     if said.n < known["n"] or same:
@@ -126,7 +129,7 @@ def read_case(session: Session, case_id: str) -> Case:
 
 
 def _owner(session: Session, card: Statement[Card]) -> str:
-    """Who owns a case of which no card was seen before; the hub is not asked.
+    """The owner of a case whose card was not seen before; the hub is not asked.
 
     A card that is sealed to this member is by the own party, as only that has such cards made. For
     any other case, the first card that was seen says whose it is.
@@ -139,7 +142,7 @@ def _remember(session: Session, card: Statement[Card]) -> None:
     """Keep which card was seen last, and whose case it is: neither goes back."""
     said = card.said
     kept = {"n": said.n, "sid": card.sid, "owner": said.sender.party}
-    session.state.put("cards", said.case, kept)
+    session.state.put(disk.CARDS, said.case, kept)
 
 
 def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
@@ -148,7 +151,7 @@ def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
     None where it must be read.
     """
     kept = session.cards.get(case_id, card_sid)
-    if kept is None or (session.state.get("cards", case_id) or {}).get("sid") != card_sid:
+    if kept is None or (session.state.get(disk.CARDS, case_id) or {}).get("sid") != card_sid:
         return None
     return _case(kept)
 
@@ -197,9 +200,9 @@ def _send_card(
     )
     sealed, _ = session.seal(payload, {"card": dict(card)}, (), readers)
     signed = session.sign(sealed)
-    answer = session.send(path, signed)
+    answer = session.send(path, signed, Proven)
     _remember(session, signed)
-    return {"caseId": case_id, "sid": signed.sid, "entry": answer["submission"]["entry"]}
+    return {"caseId": case_id, "sid": signed.sid, "entry": answer.submission.entry}
 
 
 def _readers(session: Session, members: Iterable[str]) -> dict[str, bytes]:

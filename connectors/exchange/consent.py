@@ -1,7 +1,7 @@
-"""What a person can be asked to agree to, and putting each yes on file.
+"""The topics of a talk about consent, and the recording of each yes.
 
-A topic is one purpose with one other organisation: that is what a consent fact says. A refusal is
-no fact: it is told to nobody, and must never count against anybody.
+A topic is one purpose with one other organisation, as in a consent fact. A refusal makes no fact:
+nobody is told of it, and it must never count against anybody.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,7 +39,7 @@ class Topic:
 
 
 def topics(session: Session) -> list[Topic]:
-    """What this member can talk about, by purpose and then by organisation."""
+    """The topics that this member can talk about, by purpose and then by organisation."""
     purposes = [one["id"] for one in session.trust.vocabulary["purposes"] if one["kind"] == "core"]
     others = sorted(set(session.trust.agreement.parties) - {session.party})
     found = [_topic(session, other, purpose) for purpose in purposes for other in others]
@@ -135,7 +135,7 @@ def _rests_on_consent(row: Any) -> bool:
 
 
 def _role(rows: Sequence[Any]) -> str:
-    """What the consent is for: the basis itself, or a safeguard beside another one."""
+    """The use of the consent: the basis itself, or a safeguard beside another basis."""
     if any("a" in row["bases6"] for row in rows):
         return "basis"
     secret = any("secrecy_release" in row["provider_bases"] for row in rows)

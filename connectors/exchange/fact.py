@@ -4,11 +4,12 @@ Source: formats, section 6. A fact names case and person blinded by an ``r`` of 
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from connectors.api.case import FactOut, FactsOut, InvitationOut, InvitationsOut, RecordedOut
 from connectors.exchange import case as cases
 from connectors.exchange.case import Case
 from connectors.session import Session
@@ -35,7 +36,7 @@ class Fact:
 
     @property
     def said(self) -> Stated:
-        """What it says."""
+        """The statement's payload."""
         return self.statement.said
 
 
@@ -74,7 +75,7 @@ def record(
         evidence=_evidence(case, evidence),
         **members,
     )
-    answer = session.send(f"/v1/cases/{case_id}/facts", signed, r=r.hex())
+    answer = session.send(f"/v1/cases/{case_id}/facts", signed, RecordedOut, r=r.hex())
     return _result(signed, answer)
 
 
@@ -83,7 +84,7 @@ def record_about(
 ) -> dict[str, Any]:
     """Put a fact on file about a request or answer (its sid) that the own party holds."""
     signed = _sign(session, function, kind=kind, about=about, **members)
-    return _result(signed, session.send("/v1/facts", signed))
+    return _result(signed, session.send("/v1/facts", signed, RecordedOut))
 
 
 def confirm(session: Session, case_id: str, sid: str, *, function: str = "") -> dict[str, Any]:
@@ -108,7 +109,7 @@ def confirm(session: Session, case_id: str, sid: str, *, function: str = "") -> 
         **first.said.own_members(),
     )
     check_confirmation(first.statement, signed)
-    answer = session.send(f"/v1/cases/{case_id}/facts", signed, r=r.hex())
+    answer = session.send(f"/v1/cases/{case_id}/facts", signed, RecordedOut, r=r.hex())
     return _result(signed, answer)
 
 
@@ -119,7 +120,7 @@ def read_facts(session: Session, case_id: str) -> list[Fact]:
         VerificationError: one of them is not signed as it says, or is of another case.
     """
     case = cases.read_case(session, case_id)
-    items = session.hub.get(f"/v1/cases/{case_id}/facts").get("items", [])
+    items = session.hub.get(f"/v1/cases/{case_id}/facts", FactsOut).items
     return [_read(session, case, item) for item in items]
 
 
@@ -128,16 +129,13 @@ def items(categories: Iterable[str]) -> list[dict[str, str]]:
     return [{"category": one} for one in sorted(set(categories))]
 
 
-def invitations(session: Session) -> list[dict[str, Any]]:
+def invitations(session: Session) -> Sequence[InvitationOut]:
     """The invitations that were given to the own party."""
-    return list(session.hub.get("/v1/invitations").get("items", []))
+    return session.hub.get("/v1/invitations", InvitationsOut).items
 
 
-def _read(session: Session, case: Case, item: Any) -> Fact:
-    if not isinstance(item, dict):
-        raise InvalidInput("answer_invalid", "a fact in no known form")
-    signed = session.read_statement(item.get("statement"), Stated)
-    r = str(item.get("r") or "")
+def _read(session: Session, case: Case, item: FactOut) -> Fact:
+    signed, r = session.read_statement(item.statement, Stated), item.r
     if signed.said.case is not None:
         # After a new anchor the older facts keep the commitment that they were signed under.
         commitment = case.commitment if case.statement.said.n == 1 else ""
@@ -156,8 +154,8 @@ def _evidence(case: Case, evidence: bytes | None) -> str | None:
 def _after_the_newest(session: Session, case_id: str, kind: str) -> str:
     """A time that makes a fact the newest of its kind.
 
-    Of two in one second the one with the higher sid would count, and before one whose signer's
-    clock is fast none would: what is said last must hold.
+    The last fact must hold. Of two in one second the one with the higher sid would count, and after
+    one whose signer's clock is fast a fact with the true time would not count.
     """
     times = [one.said.at for one in read_facts(session, case_id) if one.kind == kind]
     now = session.clock.at()
@@ -181,10 +179,10 @@ def _sign(session: Session, function: str, *, kind: str, **members: Any) -> Stat
     raise refused or NotAllowed("no_function", "this member has no function")
 
 
-def _result(signed: Statement[Stated], answer: Mapping[str, Any]) -> dict[str, Any]:
+def _result(signed: Statement[Stated], answer: RecordedOut) -> dict[str, Any]:
     return {
         "sid": signed.sid,
         "id": signed.said.id,
         "kind": signed.said.kind,
-        "entry": answer["submission"]["entry"],
+        "entry": answer.submission.entry,
     }

@@ -1,12 +1,14 @@
-"""What the hub holds of a request: its row, the signed statement, ciphertext, a line in the log.
+"""The hub's view of a request: its row, the signed statement, ciphertext, a line in the log.
 
-Asked of the hub itself, so that a person can put it beside what they see at the desk.
+The hub itself is asked, so that a person can compare its view with the desk's.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from connectors.api.log import LeavesOut
+from connectors.api.request import RequestOut
 from connectors.exchange import inbox, opening
 from connectors.session import Session
 from hub.audit import proof
@@ -29,7 +31,7 @@ class HubView:
         leaf: the exact line there.
     """
 
-    row: Mapping[str, Any]
+    row: RequestOut
     statement: Mapping[str, Any]
     ciphertext: bytes
     size: int
@@ -38,21 +40,22 @@ class HubView:
 
 
 def read(session: Session, sid: str) -> HubView:
-    """What the hub holds of an own request.
+    """The data that the hub has about an own request.
 
     Raises:
         NotFound: there is no such request of this member's organisation.
         VerificationError: the log shows another line than the proof names.
     """
-    row = session.hub.get(f"/v1/requests/{sid}")
+    row = inbox.show_request(session, sid)
     request = inbox.read_request(session, sid)
     file = opening.file_of(f"/v1/requests/{sid}/letter", request)
     with opening.fetched(session, file) as sealed:
         sealed.seek(max(0, file.signed.size - SHOWN_BYTES))
         end = sealed.read(SHOWN_BYTES)
-    proven = proof.parse(session.hub.text(f"/v1/log/proofs/{row['entry']}").encode())
-    items = session.hub.get("/v1/log/entries", **{"from": proven.index, "limit": 1}).get("items")
-    if not items or items[0].get("index") != proven.index:
+    proven = proof.parse(session.hub.text(f"/v1/log/proofs/{row.entry}").encode())
+    place = {"from": proven.index, "limit": 1}
+    items = session.hub.get("/v1/log/entries", LeavesOut, **place).items
+    if not items or items[0].index != proven.index:
         raise VerificationError("proof_differs", "another line than the proof is about")
     return HubView(
         row=row,
@@ -60,5 +63,5 @@ def read(session: Session, sid: str) -> HubView:
         ciphertext=end,
         size=file.signed.size,
         index=proven.index,
-        leaf=dsse.decode_base64(items[0]["leaf"]).decode(),
+        leaf=dsse.decode_base64(items[0].leaf).decode(),
     )

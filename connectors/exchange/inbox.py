@@ -1,4 +1,4 @@
-"""What came in: the party's requests, and opening one of them as its provider.
+"""The requests to the own party, and opening one of them as its provider.
 
 Source: formats, section 3. A letter is opened only after the request verified.
 """
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors import submission
+from connectors.api.delivery import DeliveryOut
+from connectors.api.request import MovedOut, RequestCountsOut, RequestOut, RequestsOut, StatementOut
 from connectors.exchange import opening
 from connectors.exchange.opening import File
 from connectors.sealed.opened import Opened
@@ -24,7 +26,7 @@ from hub.errors import NotFound, VerificationError
 
 PAGE_MAX = 100
 Wanted = str | int | Sequence[str]
-# Of what an organisation is asked: what a person there may still have to do something about.
+# In these states a person may still have to do something about a request to the party.
 UNDER_WAY = frozenset({"with_provider", "partly_answered", "question", "awaiting_release"})
 
 
@@ -53,7 +55,7 @@ class Delivery:
     decision: Mapping[str, str]
 
 
-def list_requests(session: Session, role: str, **wanted: Wanted) -> list[dict[str, Any]]:
+def list_requests(session: Session, role: str, **wanted: Wanted) -> list[RequestOut]:
     """The party's requests as ``asker`` or ``provider``, newest first.
 
     Args:
@@ -68,44 +70,44 @@ def list_requests(session: Session, role: str, **wanted: Wanted) -> list[dict[st
 
 def walk_requests(
     session: Session, role: str, wanted: Mapping[str, Wanted], *, size: int = PAGE_MAX
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[RequestOut]:
     """As `list_requests`, ``size`` at a time; what nobody takes is not fetched."""
     after, named = "", {name: value for name, value in wanted.items() if value}
     limit = min(size, PAGE_MAX)
     while True:
-        page = session.hub.get("/v1/requests", role=role, after=after, limit=limit, **named)
-        items = page.get("items", [])
-        yield from items
-        after = page.get("next") or ""
-        if not after or not items:
+        page = session.hub.get(
+            "/v1/requests", RequestsOut, role=role, after=after, limit=limit, **named
+        )
+        yield from page.items
+        after = page.next or ""
+        if not after or not page.items:
             return
 
 
 def count_requests(session: Session, role: str, **wanted: Wanted) -> dict[str, int]:
     """How many requests as ``asker`` or ``provider`` are in each state; ``wanted`` as above."""
     named = {name: value for name, value in wanted.items() if value}
-    found = session.hub.get("/v1/request-counts", role=role, **named).get("items", [])
-    return {str(one["state"]): int(one["count"]) for one in found}
+    counts = session.hub.get("/v1/request-counts", RequestCountsOut, role=role, **named)
+    return {one.state: one.count for one in counts.items}
 
 
-def show_request(session: Session, sid: str) -> dict[str, Any]:
+def show_request(session: Session, sid: str) -> RequestOut:
     """How a request stands now, as the own party may see it.
 
     Raises:
         NotFound: there is none for this party.
     """
-    found: dict[str, Any] = session.hub.get(f"/v1/requests/{sid}")
-    return found
+    return session.hub.get(f"/v1/requests/{sid}", RequestOut)
 
 
-def read_row(session: Session, sid: str) -> dict[str, Any]:
+def read_row(session: Session, sid: str) -> RequestOut:
     """A request to the own party as the hub lists it: state, decision and clocks.
 
     Raises:
         NotFound: there is none that was sent to this party.
     """
-    row: dict[str, Any] = session.hub.get(f"/v1/requests/{sid}")
-    if row.get("to") != session.party:
+    row = show_request(session, sid)
+    if row.to != session.party:
         raise NotFound("request_unknown", "no such request to this party")
     return row
 
@@ -116,7 +118,7 @@ def read_request(session: Session, sid: str) -> Statement[Request]:
     Raises:
         VerificationError: another one than was asked for, or not signed as it says.
     """
-    document = session.hub.get(f"/v1/requests/{sid}/statement").get("statement")
+    document = session.hub.get(f"/v1/requests/{sid}/statement", StatementOut).statement
     request = session.read_statement(document, Request)
     if request.sid != sid:
         raise VerificationError("statement_differs", "another request than the one asked for")
@@ -134,23 +136,23 @@ def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delive
     Raises:
         VerificationError: something does not hold; nothing was opened then.
     """
-    answer = session.hub.post(f"/v1/requests/{sid}/deliveries", {})
-    handed = session.keep(answer.get("submission"))
+    answer = session.hub.post(f"/v1/requests/{sid}/deliveries", {}, DeliveryOut)
+    handed = session.keep(answer.submission)
     submission.check_handing(handed, party=session.party, sid=sid)
-    request = statement.parse(answer.get("statement"), Request, env=session.key.env)
-    facts = tuple(
-        statement.parse(one, Fact, env=session.key.env) for one in answer.get("facts", [])
-    )
+    request = statement.parse(answer.statement, Request, env=session.key.env)
+    facts = tuple(statement.parse(one, Fact, env=session.key.env) for one in answer.facts)
     if request.sid != sid:
         raise VerificationError("statement_differs", "another request than the one asked for")
     parties = {request.said.sender.party, *(one.said.sender.party for one in facts)}
     directory = session.trust.directory(*parties)
     said = request.said
     flow = session.trust.flow(said.purpose, said.sender.party, said.to.party)
-    decided = answer.get("decision") or {}
-    names = ("entry", "leaf", "what", "proof")
+    decided = answer.decision
     logged = submission.verify_leaf(
-        {name: decided.get(name) for name in names},
+        entry_id=decided.entry,
+        leaf=decided.leaf,
+        what=decided.what,
+        proof=decided.proof,
         log=session.trust.agreement.log,
         authorities=session.trust.authorities,
     )
@@ -165,27 +167,25 @@ def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delive
         decided=logged.what,
     )
     session.trust.check_fresh(said.to.keyset, at=said.at)
-    terms = answer.get("flow") or {}
     return Delivery(
-        pick_up=str(answer.get("pickUp", "")),
+        pick_up=answer.pick_up,
         request=request,
-        reseal=opening.read_reseal(session, answer.get("reseal"), request),
+        reseal=opening.read_reseal(session, answer.reseal, request),
         facts=facts,
         flow=flow,
-        obligations=tuple(sorted(terms.get("obligations", ()))),
-        retention_days=int(terms.get("retentionDays", 0)),
-        decision={
-            "entry": logged.entry,
-            "revision": str(decided.get("revision") or session.trust.revision),
-        },
+        obligations=tuple(sorted(answer.flow.obligations)),
+        retention_days=answer.flow.retention_days,
+        decision={"entry": logged.entry, "revision": decided.revision},
     )
 
 
 def decide_at_desk(session: Session, sid: str, *, complete: bool) -> dict[str, Any]:
     """Pass an incomplete request on to its provider, or give it back, as the central desk."""
-    answer = session.hub.post(f"/v1/requests/{sid}/desk-decisions", {"complete": complete})
-    logged = session.keep(answer.get("submission"))
-    return {"sid": sid, "state": answer.get("state"), "entry": logged.entry}
+    answer = session.hub.post(
+        f"/v1/requests/{sid}/desk-decisions", {"complete": complete}, MovedOut
+    )
+    logged = session.keep(answer.submission)
+    return {"sid": sid, "state": answer.state, "entry": logged.entry}
 
 
 @contextmanager

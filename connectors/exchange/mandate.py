@@ -68,7 +68,7 @@ def documents(
 
 def _check(case: Case, name: str, attachments: Sequence[Attachment]) -> None:
     if len(attachments) != 1:
-        raise InvalidInput("mandate_damaged", "one document is due")
+        raise InvalidInput("mandate_damaged", "expected one document")
     if _evidence(case, b"".join(attachments[0].pieces())) != name:
         raise VerificationError("evidence_differs", "not the document that the fact names")
 

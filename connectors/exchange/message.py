@@ -1,4 +1,4 @@
-"""What is said about a request: refusal, question, reply. Answers are in `release`.
+"""The messages about a request: refusal, question, reply. Answers are in `release`.
 
 Source: formats, sections 2 and 4. All are sealed; refusals, questions and replies without
 documents have one size, so that not even their length tells which they are.
@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from connectors.api.answer import AnswersOut, SentOut
 from connectors.exchange import inbox
 from connectors.sealed.attachment import Attachment
 from connectors.session import Session
@@ -26,7 +27,7 @@ class Delivered:
 
     statement: Statement[AboutRequest]
     header: bytes
-    answer: Mapping[str, Any]
+    answer: SentOut
 
 
 def refuse(session: Session, sid: str, *, code: str, text: str = "") -> dict[str, Any]:
@@ -36,7 +37,7 @@ def refuse(session: Session, sid: str, *, code: str, text: str = "") -> dict[str
         InvalidInput: a code that there is not.
     """
     if code not in session.trust.terms.refusals:
-        raise InvalidInput("refusal_unknown", "one of the agreement's codes is due")
+        raise InvalidInput("refusal_unknown", "expected one of the agreement's codes")
     return _say(session, sid, "refusal", code=code, text=text)
 
 
@@ -54,8 +55,8 @@ def reply(
 
 def next_seq(session: Session, sid: str) -> int:
     """The next number of the own party about a request."""
-    items = session.hub.get(f"/v1/requests/{sid}/answers").get("items", [])
-    return 1 + max((one["seq"] for one in items if one["party"] == session.party), default=0)
+    items = session.hub.get(f"/v1/requests/{sid}/answers", AnswersOut).items
+    return 1 + max((one.seq for one in items if one.party == session.party), default=0)
 
 
 def flow_of(session: Session, request: Statement[Request]) -> Flow:
@@ -120,7 +121,7 @@ def deliver(
     requested = [one.category for one in request.said.items]
     sealed, built = session.seal(payload, {"answer": words}, attachments, readers, requested)
     signed = session.sign(sealed)
-    answer = session.send(f"/v1/requests/{request.sid}/answers", signed)
+    answer = session.send(f"/v1/requests/{request.sid}/answers", signed, SentOut)
     return Delivered(statement=signed, header=built.data, answer=answer)
 
 
@@ -140,13 +141,13 @@ def _say(
 
 
 def told(delivered: Delivered) -> dict[str, Any]:
-    """What a member is told of a message that was sent."""
+    """The result of sending a message, for the member."""
     signed, answer = delivered.statement, delivered.answer
     return {
         "sid": signed.sid,
         "kind": signed.said.kind,
         "seq": signed.said.seq,
-        "state": answer.get("state"),
-        "decision": answer.get("decision"),
-        "entry": answer["submission"]["entry"],
+        "state": answer.state,
+        "decision": answer.decision.model_dump() if answer.decision else None,
+        "entry": answer.submission.entry,
     }

@@ -6,6 +6,8 @@ The letter itself is made where it is shown. Source: formats, section 11; decisi
 from collections.abc import Mapping
 from typing import Any
 
+from connectors.api.answer import AnswerOut
+from connectors.api.request import RequestOut
 from connectors.exchange import read
 from connectors.session import Session
 from hub.crypto import statement
@@ -23,15 +25,15 @@ def answers(session: Session, sid: str) -> Mapping[str, Statement[Answer]]:
     return {one.sid: one for one in found if one is not None}
 
 
-def handed_over(session: Session, row: Mapping[str, Any]) -> dict[str, str]:
+def handed_over(session: Session, row: RequestOut) -> dict[str, str]:
     """When the person got each letter about a request, by the id that it is about.
 
     Args:
         session: of a member of the asking party.
         row: the request as the hub lists it.
     """
-    rows = [row, *read.list_messages(session, row["sid"])]
-    return {one["sid"]: one["handedOverAt"] for one in rows if one["handedOverAt"]}
+    rows: list[RequestOut | AnswerOut] = [row, *read.list_messages(session, row.sid)]
+    return {one.sid: one.handed_over_at for one in rows if one.handed_over_at}
 
 
 def hand_over(session: Session, sid: str, answer: str = "") -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """Fetching and opening a sealed file, as it was signed or as a colleague sealed it again.
 
-Source: formats, section 2. Whoever wrapped the file last, the header that the original statement
-signed is the one that is checked.
+Source: formats, section 2. The header of the original statement is checked, whoever wrapped the
+file last.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO
 
+from connectors import disk
+from connectors.api.shape import Envelope
 from connectors.sealed import opened
 from connectors.sealed.opened import Opened
 from connectors.sealed.unseal import unseal
@@ -57,7 +59,7 @@ def file_of(
 
 
 def read_reseal(
-    session: Session, document: Any, about: Statement[Carrying]
+    session: Session, document: Envelope | None, about: Statement[Carrying]
 ) -> Statement[Reseal] | None:
     """The verified re-seal of ``about`` that came with it; None where there is none.
 
@@ -79,7 +81,7 @@ def read_reseal(
 @contextmanager
 def fetched(session: Session, file: File) -> Iterator[IO[bytes]]:
     """The sealed file, while the context lasts; its digest is not checked yet."""
-    with TemporaryFile(dir=session.state.folder("tmp")) as target:
+    with TemporaryFile(dir=session.state.folder(disk.TEMPORARY)) as target:
         session.hub.download(
             file.path, target, file.signed.size, session.progress, **dict(file.query)
         )
@@ -90,11 +92,11 @@ def fetched(session: Session, file: File) -> Iterator[IO[bytes]]:
 def opened_file(
     session: Session, file: File, about: Statement[Carrying], requested: Sequence[str] = ()
 ) -> Iterator[Opened]:
-    """What is in a file, every byte checked against ``about``, while the context lasts.
+    """The content of a file, every byte checked against ``about``, while the context lasts.
 
     Raises:
         NotAllowed: none of the own keys can open it.
-        VerificationError: it is not what ``about`` signed.
+        VerificationError: it is not the file that ``about`` signed.
     """
     context = Context(
         type=about.type,

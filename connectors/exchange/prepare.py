@@ -1,13 +1,14 @@
 """Preparing answers: verify, open, match, minimise, queue. Nothing leaves here.
 
-A person releases what is prepared (`connectors.exchange.release`). Whatever is not plainly
-right becomes a work item for a person. Source: formats, sections 1 and 3; architecture, section 3.
+A person releases a prepared answer (`connectors.exchange.release`). Every doubtful request becomes
+a work item for a person. Source: formats, sections 1 and 3; architecture, section 3.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from connectors import disk
 from connectors.exchange import inbox
 from connectors.exchange.inbox import Delivery
 from connectors.sealed.attachment import Attachment, of_document
@@ -23,7 +24,7 @@ _OPEN = frozenset({"with_provider"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one request: ``prepared``, or the code of what a person must look at."""
+    """The result for one request: ``prepared``, or the code of what a person must look at."""
 
     sid: str
     code: str
@@ -35,11 +36,11 @@ def prepare_all(session: Session, source: FolderSource, queue: Queue) -> list[Ou
     Raises:
         Unavailable: the hub does not answer; what was prepared so far stays.
     """
-    done = {*queue.names(), *session.state.names("work"), *session.state.names("accepted")}
+    done = {*queue.names(), *session.state.names(disk.WORK), *session.state.names(disk.ACCEPTED)}
     return [
-        prepare(session, row["sid"], source, queue)
+        prepare(session, row.sid, source, queue)
         for row in inbox.list_requests(session, "provider", state=sorted(_OPEN))
-        if row["sid"] not in done
+        if row.sid not in done
     ]
 
 
@@ -54,8 +55,8 @@ def prepare(session: Session, sid: str, source: FolderSource, queue: Queue) -> O
 
 
 def work_items(session: Session) -> list[dict[str, Any]]:
-    """What waits for a person: request and code, nothing of the person."""
-    return [{"sid": sid, **item} for sid, item in session.state.documents("work")]
+    """The work items of a person: request and code, nothing about the person in the dossier."""
+    return [{"sid": sid, **item} for sid, item in session.state.documents(disk.WORK)]
 
 
 def keep(
@@ -84,7 +85,7 @@ def keep(
 
 
 def _prepare(session: Session, sid: str, source: FolderSource, queue: Queue) -> Outcome:
-    delivery = inbox.deliver(session, sid, seen=session.state.names("accepted"))
+    delivery = inbox.deliver(session, sid, seen=session.state.names(disk.ACCEPTED))
     with inbox.letter(session, delivery) as opened:
         letter = opened.header["letter"]
     code, dossier = _match(letter, source)
@@ -94,7 +95,7 @@ def _prepare(session: Session, sid: str, source: FolderSource, queue: Queue) -> 
     if not any(found):
         return _work(session, sid, "not_held")
     keep(session, delivery, letter, queue, found)
-    session.state.drop("work", sid)
+    session.state.drop(disk.WORK, sid)
     return Outcome(sid=sid, code="prepared")
 
 
@@ -108,7 +109,7 @@ def _match(letter: Mapping[str, Any], source: FolderSource) -> tuple[str, Dossie
 
 
 def _minimised(delivery: Delivery, dossier: Dossier) -> tuple[list[Attachment], Mapping[str, str]]:
-    """What of the dossier was asked, and nothing else of it."""
+    """The part of the dossier that was asked for, and nothing else."""
     categories = frozenset(one.category for one in delivery.request.said.items)
     if categories == {content.YES_NO}:
         return [], dossier.predicates
@@ -116,7 +117,7 @@ def _minimised(delivery: Delivery, dossier: Dossier) -> tuple[list[Attachment], 
 
 
 def _work(session: Session, sid: str, code: str) -> Outcome:
-    session.state.put("work", sid, {"code": code, "at": session.clock.at()})
+    session.state.put(disk.WORK, sid, {"code": code, "at": session.clock.at()})
     return Outcome(sid=sid, code=code)
 
 
@@ -144,4 +145,4 @@ def ensure(session: Session, sid: str, queue: Queue) -> None:
 def forget(session: Session, sid: str, queue: Queue) -> None:
     """Drop what was prepared for a request that is refused."""
     queue.drop(sid)
-    session.state.drop("work", sid)
+    session.state.drop(disk.WORK, sid)

@@ -7,14 +7,17 @@ grew out of the one it signed then. Source: formats, section 9.
 from dataclasses import dataclass
 from typing import Any
 
-from connectors import submission
+from connectors import disk, submission
+from connectors.api.log import ConsistencyOut, LeavesOut
+from connectors.api.shape import read_kept
+from connectors.api.submission import SubmissionOut
 from connectors.session import Session
 from hub.audit import entry as exchange_leaf
 from hub.audit import note, tree
 from hub.audit import proof as proofs
 from hub.audit.note import Checkpoint
 from hub.crypto import dsse
-from hub.errors import InvalidInput, VerificationError
+from hub.errors import VerificationError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +40,8 @@ def prove(session: Session, entry: str) -> Proven:
     """
     text = session.hub.text(f"/v1/log/proofs/{entry}")
     found = proofs.parse(text.encode())
-    items = session.hub.get("/v1/log/entries", **{"from": found.index, "limit": 1})["items"]
-    data = dsse.decode_base64(items[0]["leaf"]) if items else b""
+    items = session.hub.get("/v1/log/entries", LeavesOut, **{"from": found.index, "limit": 1}).items
+    data = dsse.decode_base64(items[0].leaf) if items else b""
     leaf = exchange_leaf.parse_exchange(data)
     if leaf.id != entry:
         raise VerificationError("log_differs", "another entry at this place")
@@ -58,9 +61,9 @@ def verify_kept(session: Session) -> dict[str, Any]:
     newest = note.verify(session.hub.text("/v1/log/checkpoint").encode(), note.parse_key(log))
     seen: dict[int, Checkpoint] = {}
     count = 0
-    for name, kept in session.state.documents("submissions"):
+    for name, kept in session.state.documents(disk.SUBMISSIONS):
         logged = submission.verify(
-            kept["submission"],
+            read_kept(SubmissionOut, kept["submission"]),
             log=log,
             party=session.party,
             authorities=session.trust.authorities,
@@ -69,7 +72,7 @@ def verify_kept(session: Session) -> dict[str, Any]:
             raise VerificationError("submission_differs", "kept under another name")
         _remember(seen, logged.checkpoint)
         count += 1
-    kept = session.state.get("log", "checkpoint")
+    kept = session.state.get(disk.LOG, "checkpoint")
     if kept is not None:
         before = Checkpoint(
             origin=newest.origin, size=kept["size"], root=bytes.fromhex(kept["root"])
@@ -77,7 +80,7 @@ def verify_kept(session: Session) -> dict[str, Any]:
         _remember(seen, before)
     for size in sorted(seen):
         _check_grown(session, seen[size], newest)
-    session.state.put("log", "checkpoint", {"size": newest.size, "root": newest.root.hex()})
+    session.state.put(disk.LOG, "checkpoint", {"size": newest.size, "root": newest.root.hex()})
     return {"submissions": count, "size": newest.size, "root": newest.root.hex()}
 
 
@@ -94,10 +97,8 @@ def _check_grown(session: Session, before: Checkpoint, newest: Checkpoint) -> No
         if before.root != newest.root:
             raise VerificationError("log_rewritten", "another log of the same size")
         return
-    answer = session.hub.get("/v1/log/consistency", **{"from": before.size, "to": newest.size})
-    hashes = answer.get("hashes")
-    if not isinstance(hashes, list):
-        raise InvalidInput("answer_invalid", "no hashes in the hub's answer")
+    sizes = {"from": before.size, "to": newest.size}
+    hashes = session.hub.get("/v1/log/consistency", ConsistencyOut, **sizes).hashes
     tree.verify_consistency(
         old=before.size,
         new=newest.size,

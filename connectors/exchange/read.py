@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from connectors import submission
+from connectors.api.answer import AnswerOut, AnswersOut, PickedUpOut
+from connectors.api.request import MovedOut
+from connectors.api.submission import Proven
 from connectors.exchange import inbox, message, opening
 from connectors.exchange.opening import File
 from connectors.sealed.opened import Opened
@@ -58,7 +61,7 @@ class Reading(OpenedStatement):
         return found
 
     def shown(self) -> dict[str, Any]:
-        """What a person reads, without the documents' bytes."""
+        """The parts of a message that a person reads, without the documents' bytes."""
         said = self.message.said
         released = said if isinstance(said, Released) else None
         return {
@@ -73,10 +76,10 @@ class Reading(OpenedStatement):
         }
 
 
-def list_messages(session: Session, sid: str) -> list[dict[str, Any]]:
-    """What was said about a request, in the order of the senders' numbers."""
-    items = session.hub.get(f"/v1/requests/{sid}/answers").get("items", [])
-    return sorted(items, key=lambda one: (one["loggedAt"], one["seq"]))
+def list_messages(session: Session, sid: str) -> list[AnswerOut]:
+    """The messages about a request, in the order of the senders' numbers."""
+    items = session.hub.get(f"/v1/requests/{sid}/answers", AnswersOut).items
+    return sorted(items, key=lambda one: (one.logged_at, one.seq))
 
 
 def accepted_messages(session: Session, sid: str) -> list[Statement[AboutRequest]]:
@@ -89,7 +92,7 @@ def accepted_messages(session: Session, sid: str) -> list[Statement[AboutRequest
 def to_read(session: Session, sid: str) -> list[str]:
     """The ids of the messages to the own party that wait for a reader or were read before."""
     rows = list_messages(session, sid)
-    return [one["sid"] for one in rows if one["party"] != session.party and one["released"]]
+    return [one.sid for one in rows if one.party != session.party and one.released]
 
 
 @contextmanager
@@ -120,17 +123,15 @@ def pick_up(session: Session, request_sid: str, message_sid: str) -> PickedUp:
     """
     request = inbox.read_request(session, request_sid)
     path = f"/v1/requests/{request_sid}/answers/{message_sid}"
-    answer = session.hub.post(f"{path}/pick-ups", {})
-    handed = session.keep(answer.get("submission"))
+    answer = session.hub.post(f"{path}/pick-ups", {}, PickedUpOut)
+    handed = session.keep(answer.submission)
     submission.check_handing(handed, party=session.party, sid=message_sid)
-    found = statement.parse(answer.get("statement"), AboutRequest, env=session.key.env)
+    found = statement.parse(answer.statement, AboutRequest, env=session.key.env)
     if found.sid != message_sid:
         raise VerificationError("statement_differs", "another message than the one picked up")
     first = _accept(session, request, found)
-    reseal = opening.read_reseal(session, answer.get("reseal"), found)
-    file = opening.file_of(
-        f"{path}/content", found, reseal=reseal, pickUp=str(answer.get("pickUp", ""))
-    )
+    reseal = opening.read_reseal(session, answer.reseal, found)
+    file = opening.file_of(f"{path}/content", found, reseal=reseal, pickUp=answer.pick_up)
     return PickedUp(request=request, message=found, file=file, first=first)
 
 
@@ -163,19 +164,19 @@ def receipt(
         Receipt, session.functions()[0], about=about, event=event, ground=ground or None
     )
     signed = session.sign(payload)
-    answer = session.send(f"/v1/requests/{request_sid}/receipts", signed)
-    return {"sid": signed.sid, "event": event, "entry": answer["submission"]["entry"]}
+    answer = session.send(f"/v1/requests/{request_sid}/receipts", signed, Proven)
+    return {"sid": signed.sid, "event": event, "entry": answer.submission.entry}
 
 
 def withdraw(session: Session, request_sid: str) -> dict[str, Any]:
     """Take an own request back."""
     payload = session.payload(Receipt, session.functions()[0], about=request_sid, event="withdrawn")
     signed = session.sign(payload)
-    answer = session.send(f"/v1/requests/{request_sid}/withdrawals", signed)
+    answer = session.send(f"/v1/requests/{request_sid}/withdrawals", signed, MovedOut)
     return {
         "sid": signed.sid,
-        "state": answer.get("state"),
-        "entry": answer["submission"]["entry"],
+        "state": answer.state,
+        "entry": answer.submission.entry,
     }
 
 
@@ -189,7 +190,7 @@ def _accept(session: Session, request: Statement[Request], found: Statement[Abou
         session.trust.directory(found.said.sender.party, request.said.sender.party),
         message.flow_of(session, request),
         own=session.party,
-        # Who reads a message again has accepted it before what came after it.
+        # On re-reading, later messages must not make it look out of order.
         before=before if first else (),
     )
     session.trust.check_fresh(found.said.to.keyset, at=found.said.at)
@@ -220,5 +221,5 @@ def pick(session: Session, sid: str, named: str) -> list[str]:
     if not found:
         raise NotFound("nothing_to_read", "nothing came back yet")
     if any(not one.isalnum() for one in found):
-        raise InvalidInput("sid_invalid", "an id is due")
+        raise InvalidInput("sid_invalid", "expected an id")
     return found

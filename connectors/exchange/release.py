@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from connectors import disk
 from connectors.exchange import fact, message, prepare, review
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.queue import Item, Queue
@@ -22,17 +23,18 @@ from hub.errors import InvalidInput, NotAllowed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What a member decides on top of what was prepared.
+    """The member's decisions about a prepared answer.
 
     Attributes:
-        only: categories that go out now; empty: all that is there.
+        only: categories that go out now; if empty, all that are there.
         later: categories that follow; the answer is not the last one then.
         withheld: category to code of why it is kept back.
         extra: documents picked by hand.
         predicates: answers by hand: question to yes, no or unknown.
         without: names of prepared documents that stay here.
         text: words in the answer.
-        function: in which the member releases; empty: the first that the flow allows.
+        function: the function in which the member releases; if empty, the first that the flow
+            allows.
     """
 
     only: frozenset[str] = frozenset()
@@ -70,7 +72,7 @@ class Preview:
     terms: Mapping[str, Any]
 
     def shown(self) -> dict[str, Any]:
-        """What a person checks before it goes out."""
+        """The parts of an answer that a person checks before it goes out."""
         return {
             "request": self.request.sid,
             "to": self.request.said.sender.party,
@@ -186,13 +188,13 @@ def check_categories(session: Session, asked: set[str], choice: Choice) -> None:
     """
     named = {*choice.only, *choice.later, *choice.withheld}
     named |= {one.part.category for one in choice.extra}
-    # What is never exchanged stops here, before it is sealed: not even the hub could see it.
+    # Categories that are never exchanged stop here, before sealing: the hub could not see them.
     if not named.isdisjoint(session.trust.vocabulary["never"]):
         raise NotAllowed("DENY_CATEGORY_NEVER", "this category is never exchanged")
     if not named <= asked:
         raise InvalidInput("item_not_asked", "a category that the request does not ask")
     if not set(choice.withheld.values()) <= set(session.trust.terms.withheld):
-        raise InvalidInput("withheld_unknown", "one of the agreement's codes is due")
+        raise InvalidInput("withheld_unknown", "expected one of the agreement's codes")
 
 
 def _goes(category: str, choice: Choice, sent: set[str]) -> bool:
@@ -218,6 +220,6 @@ def _remember(session: Session, shown: Preview, queue: Queue) -> None:
     sid = shown.request.sid
     if shown.final:
         queue.drop(sid)
-        session.state.drop("work", sid)
+        session.state.drop(disk.WORK, sid)
     else:
         queue.add_sent(sid, shown.items)

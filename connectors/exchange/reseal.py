@@ -6,6 +6,8 @@ Source: formats, section 2. The payload's bytes stay; only who can open them cha
 from tempfile import TemporaryFile
 from typing import Any
 
+from connectors import disk
+from connectors.api.submission import Proven
 from connectors.exchange import inbox, opening, read
 from connectors.exchange.opening import File
 from connectors.sealed import reseal as resealing
@@ -45,7 +47,7 @@ def _reseal(
     keys = [readers[kid] for kid in kids]
     with (
         opening.fetched(session, file) as source,
-        TemporaryFile(dir=session.state.folder("tmp")) as target,
+        TemporaryFile(dir=session.state.folder(disk.TEMPORARY)) as target,
     ):
         made = resealing.reseal(
             source, session.key.identities, file.kids, file.signed, keys, target.write
@@ -60,5 +62,5 @@ def _reseal(
         sealed={"format": age.FORMAT, "sha256": made.sha256, "size": made.size},
     )
     signed = session.sign(payload)
-    answer = session.send(f"/v1/requests/{request}/reseals", signed)
-    return {"sid": signed.sid, "kids": kids, "entry": answer["submission"]["entry"]}
+    answer = session.send(f"/v1/requests/{request}/reseals", signed, Proven)
+    return {"sid": signed.sid, "kids": kids, "entry": answer.submission.entry}

@@ -1,7 +1,7 @@
-"""What an approver reads before an answer is released: the very bytes, for colleagues only.
+"""The copy that an approver reads before a release: the very bytes, for colleagues only.
 
-The answer itself is sealed to the asker. Who must approve it (a doctor, a lawyer) gets its header
-and parts in a file sealed to them, and computes from these what the answer signed. Source:
+The answer itself is sealed to the asker. Its approver (a doctor, a lawyer) gets its header and
+parts in a file sealed to them, and computes from these the digests that the answer signed. Source:
 formats, section 5; policy, section 4.
 """
 
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from connectors import disk
 from connectors.exchange import message
 from connectors.exchange.message import Delivered
 from connectors.sealed.attachment import Attachment
@@ -28,7 +29,6 @@ APPROVERS: Mapping[str, str] = {
     "health_professional": "health_professional",
     "lawyer_release": "legal_counsellor",
 }
-_FOLDER = "review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def keep(
         "request": envelope_of(request),
         "header": base64.b64encode(delivered.header).decode(),
     }
-    Queue(folder=queue.folder / _FOLDER).put(
+    Queue(folder=disk.REVIEW.under(queue.folder)).put(
         delivered.statement.sid, document, attachments, recipients
     )
 
@@ -71,7 +71,7 @@ def read(session: Session, answer: str, queue: Queue) -> Iterator[Review]:
         NotFound: it is not here, or not sealed to this member.
         VerificationError: it is not exactly what the answer signed.
     """
-    folder = Queue(folder=queue.folder / _FOLDER)
+    folder = Queue(folder=disk.REVIEW.under(queue.folder))
     with folder.open(answer, session.key.identities) as item:
         signed = session.read_statement(item.document["answer"], Answer)
         request = statement.parse(item.document["request"], Request, env=session.key.env)
@@ -91,7 +91,7 @@ def read(session: Session, answer: str, queue: Queue) -> Iterator[Review]:
 
 def drop(answer: str, queue: Queue) -> None:
     """Forget what was kept for an answer."""
-    Queue(folder=queue.folder / _FOLDER).drop(answer)
+    Queue(folder=disk.REVIEW.under(queue.folder)).drop(answer)
 
 
 def _standing(session: Session, functions: set[str]) -> list[bytes]:

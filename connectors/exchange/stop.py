@@ -15,20 +15,20 @@ KIND = "consent_withdrawn"
 def resting(session: Session, case_id: str, facts: Sequence[Fact]) -> dict[str, list[Any]]:
     """The open requests that stop with each consent of a case, by the consent's sid.
 
-    Requests of the own party cite the consent. Who asks the own party by an invitation cites
-    nothing: their requests rest on every consent for their purpose with them.
+    Requests of the own party cite the consent. A party that asks by an invitation cites nothing:
+    its requests rest on every consent for their purpose with it.
     """
     found: dict[str, list[Any]] = {
         one.statement.sid: [] for one in facts if one.kind in {"consent_given", "consent_renewed"}
     }
     for row in inbox.list_requests(session, "asker", case=case_id):
-        if row["state"] not in FINAL:
-            cited = inbox.read_request(session, row["sid"]).said.facts or ()
+        if row.state not in FINAL:
+            cited = inbox.read_request(session, row.sid).said.facts or ()
             for sid in found.keys() & set(cited):
                 found[sid].append(row)
     invited = {one.said.id for one in facts}
     for row in inbox.list_requests(session, "provider", state=sorted(STANDING)):
-        named = inbox.read_request(session, row["sid"]).said.invitation
+        named = inbox.read_request(session, row.sid).said.invitation
         for one in facts if named in invited else ():
             if one.statement.sid in found and _is_between(one, row):
                 found[one.statement.sid].append(row)
@@ -57,4 +57,4 @@ def _is_between(consent: Fact, row: Any) -> bool:
     said = consent.said
     if not isinstance(said, Consent):
         return False
-    return row["purpose"] == said.purpose and row["from_"] in said.recipients
+    return row.purpose == said.purpose and row.asker in said.recipients

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from connectors import disk
 from connectors.sealed import unseal
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.unseal import Identity
@@ -21,7 +22,6 @@ from hub.crypto.container import Part
 from hub.errors import InvalidInput, NotFound
 
 _FRAME_MAX = 4 * 2**20
-_SENT = "sent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Queue:
 
     def names(self) -> list[str]:
         """The ids of the queued items, sorted."""
-        return sorted(path.stem for path in self.folder.glob("*.age"))
+        return sorted(path.stem for path in self.folder.glob(f"*{disk.SEALED_SUFFIX}"))
 
     @contextmanager
     def open(self, name: str, identities: Sequence[Identity]) -> Iterator[Item]:
@@ -75,22 +75,22 @@ class Queue:
 
     def sent(self, name: str) -> list[str]:
         """The categories of an item that members sent in earlier parts."""
-        return list(State(root=self.folder).get(_SENT, name) or [])
+        return list(State(root=self.folder).get(disk.SENT, name) or [])
 
     def add_sent(self, name: str, categories: Iterable[str]) -> None:
         """Remember that ``categories`` of an item were sent."""
         kept = sorted({*self.sent(name), *categories})
-        State(root=self.folder).put(_SENT, name, kept)
+        State(root=self.folder).put(disk.SENT, name, kept)
 
     def drop(self, name: str) -> None:
         """Remove an item; it need not exist."""
         self._path(name).unlink(missing_ok=True)
-        State(root=self.folder).drop(_SENT, name)
+        State(root=self.folder).drop(disk.SENT, name)
 
     def _path(self, name: str) -> Path:
         if not name.isalnum():
             raise InvalidInput("state_name", "the name is not an id")
-        return self.folder / f"{name}.age"
+        return self.folder / f"{name}{disk.SEALED_SUFFIX}"
 
 
 def _plaintext(document: Mapping[str, Any], attachments: Sequence[Attachment]) -> Iterator[bytes]:

@@ -2,6 +2,13 @@
 
 Plaintext is handed over only after the last chunk verified: a file cut or changed at its end
 gives not one byte. It is never written to a disk (`connectors.sealed.plaintext`).
+
+    >>> import io
+    >>> from hub.crypto import seal
+    >>> reader, file = Identity(seed=bytes(32)), io.BytesIO()
+    >>> signed = seal.seal([b"x" * 16_384], [reader.public], file.write)
+    >>> unseal(file, [reader], [reader.kid], signed).read() == b"x" * 16_384
+    True
 """
 
 import hashlib

@@ -20,8 +20,9 @@ from hub.api.wire import (
     caller_of,
     proven,
 )
+from hub.crypto import statement
+from hub.crypto.payload.fact import Scoped
 from hub.form.value import Id, Sid
-from hub.services.case.case import payload_of
 
 router = APIRouter(tags=["cases"])
 OCTETS = "application/octet-stream"
@@ -174,17 +175,17 @@ def add_fact_about(
 def list_invitations(broker: BrokerDep, token: TokenDep) -> InvitationsOut:
     """List the newest invitations for the own party."""
     found = broker.case.invitations(caller_of(broker, token))
-    rows = [(one, payload_of(one.envelope)) for one in found]
+    rows = [(one, statement.said_in(one.envelope, Scoped)) for one in found]
     return InvitationsOut(
         items=[
             InvitationOut(
                 id=one.statement_id,
                 kind=one.kind,
                 party=one.party,
-                purpose=payload["purpose"],
-                until=payload["until"],
+                purpose=said.purpose,
+                until=said.until,
             )
-            for one, payload in rows
+            for one, said in rows
         ]
     )
 

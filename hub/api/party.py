@@ -47,7 +47,7 @@ class AgreementOut(Out):
 
 
 class PublishedOut(Out):
-    """What was published."""
+    """A statement that was published."""
 
     sid: Sid
 

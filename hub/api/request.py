@@ -148,7 +148,7 @@ class RequestOut(Out):
 
     sid: Sid
     case_id: Id | None
-    from_: str
+    from_party: str = Field(serialization_alias="from")
     to: str
     desk: Code
     purpose: Code
@@ -174,7 +174,7 @@ class RequestOut(Out):
         return cls(
             sid=view.sid,
             case_id=view.case_id or None,
-            from_=view.from_party,
+            from_party=view.from_party,
             to=view.to_party,
             desk=view.to_desk,
             purpose=view.purpose,

@@ -91,7 +91,7 @@ _FAULTS = Faults(form="record_invalid", value="record_invalid")
 
 
 class Who(Model):
-    """Who acted; ``acting_for`` may be a member too, whose form is one of a party's."""
+    """The record who; ``acting_for`` may be a member too, whose form is one of a party's."""
 
     party: Party
     member: Member
@@ -103,7 +103,7 @@ class Who(Model):
 
 
 class Whom(Model):
-    """Whom it is about."""
+    """The record whom."""
 
     case: Id
     n: Count
@@ -111,7 +111,7 @@ class Whom(Model):
 
 
 class What(Model):
-    """What happened."""
+    """The record what."""
 
     event: Annotated[str, one_of(EVENTS)]
     at: Moment

@@ -11,6 +11,22 @@
 The caller provides the log's key and the earlier checkpoint from where he trusts them. Entries that
 were never written cannot be found here; receipts of providers and the numbers of a case show that.
 Source: formats, section 9.
+
+    >>> zeros = dict.fromkeys(entry.GROUPS, "0" * 64)
+    >>> leaf = ExchangeLeaf(id="0" * 32, at="2026-03-02T09:00:00Z", commitments=zeros).to_bytes()
+    >>> root = tree.root([tree.leaf_hash(leaf)])
+    >>> log = Checkpoint(origin="log.invalid/audit/2026", size=1, root=root)
+    >>> signed = note.sign(log, seed=bytes(32)).encode()
+    >>> class OneEntry:  # `hub.adapters.log_source` has the sources of files, tiles and hubs
+    ...     def checkpoint(self) -> bytes:
+    ...         return signed
+    ...
+    ...     def entries(self, size: int) -> Iterator[Item]:
+    ...         yield Item(index=0, leaf=leaf)
+    >>> public = "3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29"
+    >>> key = VerifierKey(name="log.invalid/audit/2026", public=bytes.fromhex(public))
+    >>> verify(OneEntry(), key).outcome
+    'proven'
 """
 
 from collections import Counter
@@ -79,7 +95,7 @@ def replay(
             then = frontier
         yield item
     if frontier.size < checkpoint.size:
-        raise Unavailable("entries_missing", f"{checkpoint.size} are due")
+        raise Unavailable("entries_missing", f"expected {checkpoint.size}")
     if frontier.root() != checkpoint.root:
         raise VerificationError("root_differs", "the entries are not those of the checkpoint")
     if earlier is not None and then.root() != earlier.root:
@@ -150,7 +166,7 @@ def _hash(item: Item) -> bytes:
 
 
 class _Tally:
-    """What was seen so far; ``entries`` is also the index of the entry that comes next."""
+    """The count so far; ``entries`` is also the index of the entry that comes next."""
 
     def __init__(self, authorities: Collection[str]) -> None:
         self.entries = 0

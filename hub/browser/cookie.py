@@ -1,8 +1,8 @@
 """Cookies: references without meaning, each 256 random bits, and the language.
 
 ``browser`` is there before anybody signed in: it binds forms, and a sign-in under way, to one
-browser. What takes its place at sign-in has a reference that is always new, so one that was
-planted before is worth nothing. Source: architecture, section 5.
+browser. The cookie that replaces it at sign-in always has a new reference, so one that was planted
+before is worth nothing. Source: architecture, section 5.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What the pages of any application need to know of it."""
+"""The facts that pages need about their application."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

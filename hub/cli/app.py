@@ -30,6 +30,11 @@ app.add_typer(person.app, name="person")
 if find_spec("hub.demo"):
     # The demo is a wheel of its own and stands above the commands; a hub in use runs without it.
     import_module("hub.demo.command").add_to(app)
+else:
+
+    @app.command(name="demo", hidden=True)
+    def _no_demo() -> None:
+        raise Unavailable("demo_missing", "it is a wheel of its own: pip install dossierhub-demo")
 
 
 def main() -> None:

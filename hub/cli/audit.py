@@ -77,7 +77,7 @@ def received(
 def _verify(target: str, log: str, since: Path | None, authorities: list[str]) -> Report:
     """The report; a wrong argument says nothing about the log, and ends in status 2."""
     if not all(value.fits("party", party) for party in authorities):
-        raise typer.BadParameter("the id of a party is due", param_hint="PARTY")
+        raise typer.BadParameter("expected the id of a party", param_hint="PARTY")
     try:
         key = note.parse_key(log)
         earlier = None if since is None else _earlier(since, key)

@@ -168,7 +168,7 @@ def check_hybrid(stanza: Stanza) -> bytes:
 
 
 def check_upload(head: bytes, size: int, kids: int) -> Header:
-    """What the hub checks of a sealed file without a key. Source: formats, section 2.
+    """Check a sealed file as the hub can, without a key. Source: formats, section 2.
 
     Args:
         head: the first bytes of the file, at least its header (at most `HEADER_MAX` are needed).

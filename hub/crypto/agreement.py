@@ -1,6 +1,6 @@
 """The privacy agreement as a signed statement: parties, rules by digest, the log's key.
 
-Source: formats, section 8. Who has signed is computed against each party's newest keyset, so a
+Source: formats, section 8. Signatures are checked against each party's newest keyset, so a
 signature lapses with its officers and can come back.
 """
 
@@ -43,7 +43,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """What the parties sign; the form is right, the signatures are judged by `has_signed`."""
+    """The agreement that parties sign; its form is right, `has_signed` checks the signatures."""
 
     envelope: Envelope
     env: str
@@ -114,9 +114,9 @@ def parse(document: object, *, env: str) -> Agreement:
     if payload.env != env:
         raise VerificationError("other_environment")
     if tuple(one.path for one in payload.files) != PATHS:
-        raise InvalidInput("agreement_invalid", "exactly the data and the clauses are due")
+        raise InvalidInput("agreement_invalid", "expected exactly the data and the clauses")
     if (payload.n == 1) != (payload.prev is None):
-        raise InvalidInput("agreement_invalid", "prev is due exactly from the second on")
+        raise InvalidInput("agreement_invalid", "expected prev exactly from the second on")
     parties = [
         Party(party=one.party, types=one.types, name=one.name, keyset=one.keyset)
         for one in payload.parties

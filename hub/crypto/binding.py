@@ -73,5 +73,5 @@ def unhex(text: str, size: int) -> bytes:
     except ValueError as error:
         raise InvalidInput("not_hex") from error
     if len(data) != size or data.hex() != text:
-        raise InvalidInput("not_hex", f"{size} bytes in lower case hex are due")
+        raise InvalidInput("not_hex", f"expected {size} bytes in lower case hex")
     return data

@@ -70,7 +70,7 @@ class PartRow(Model):
 
 
 class Header(Model):
-    """What stands before the documents; the manifest and the words are judged by the statement."""
+    """The header before the documents; the statement decides on its manifest and words."""
 
     v: One
     salt: Digest
@@ -86,10 +86,10 @@ _HEADER = TypeAdapter(Header)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What the content of a container is judged by.
+    """The parts of a statement against which the content of its container is checked.
 
     Attributes:
-        type: of the statement: ``request``, ``answer`` or ``card``.
+        type: the statement's type: ``request``, ``answer`` or ``card``.
         manifest: the statement's payload without ``sealed``.
         terms: lists of the agreement's vocabulary.
         requested: categories of the request's items (answers only).
@@ -112,7 +112,7 @@ class Container:
 
     @property
     def sha256(self) -> str:
-        """What the statement signs as ``sealed.header``."""
+        """The digest that the statement signs as ``sealed.header``."""
         return hashlib.sha256(self.data).hexdigest()
 
     @property

@@ -1,8 +1,8 @@
-"""What may stand in a letter, an answer or a card. Source: formats, sections 1 and 2.
+"""The words in a letter, an answer or a card. Source: formats, sections 1 and 2.
 
-These words exist only inside age files: the hub ships this code to its clients and never runs it
-on anything, for it cannot open them. A model says which members there can be, and a check which
-of them the statement calls for.
+These words exist only inside age files, which the hub cannot open: it ships this code to its
+clients and never runs it. A model says which members there can be, and a check which of them the
+statement requires.
 """
 
 import unicodedata
@@ -49,7 +49,7 @@ class Blinding(Model):
 
 
 class Letter(Model):
-    """What is told of a person, in a letter or on a card; ``r`` blinds the request itself."""
+    """The description of a person, in a letter or on a card; ``r`` blinds the request itself."""
 
     r: Digest | None = None
     s: Digest | None = None
@@ -63,7 +63,7 @@ class Letter(Model):
 
 
 class Result(Model):
-    """What became of one category; ``code`` says why it is withheld."""
+    """The result for one category; ``code`` says why it is withheld."""
 
     category: Code
     outcome: Literal["delivered", "not_held", "withheld", "later"]

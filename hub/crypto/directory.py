@@ -172,7 +172,7 @@ def build(
         keyset.verify_chain(chain, pinned=agreement.parties[party].keyset)
         for one in chain:
             check_functions(one, agreement.parties[party].types, words)
-        # What older ones say of desks was said in the words of their day.
+        # Older keysets describe their desks in the words of their time.
         check_purposes(chain[-1], words)
     return Directory(
         agreement=agreement,

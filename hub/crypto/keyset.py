@@ -1,4 +1,4 @@
-"""Who speaks for a party, and with which keys. Source: formats, section 7.
+"""The members who speak for a party, and their keys. Source: formats, section 7.
 
 Keysets form a chain: the first is named in the agreement, and each next one is signed by enough
 officers of itself and of the one before. A key is believed from nowhere else.
@@ -252,7 +252,7 @@ def _check_time(keyset: Keyset) -> None:
     if not timedelta(0) < lasts <= VALID_MAX:
         raise InvalidInput("keyset_invalid", "it expires within 100 days")
     if (keyset.n == 1) != (keyset.prev is None):
-        raise InvalidInput("keyset_invalid", "prev is due exactly from the second keyset on")
+        raise InvalidInput("keyset_invalid", "expected prev exactly from the second keyset on")
 
 
 def _check_keys(keyset: Keyset, payload: form.Keyset) -> None:

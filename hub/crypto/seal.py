@@ -1,6 +1,13 @@
 """Sealing: the only place below the adapters that draws randomness. Source: formats, section 2.
 
 It seals to public keys and keeps nothing: file key and nonce live for one call.
+
+    >>> import io
+    >>> from connectors.sealed.unseal import Identity
+    >>> reader, file = Identity(seed=bytes(32)), io.BytesIO()
+    >>> sealed = seal([bytes(16_384)], [reader.public], file.write)
+    >>> sealed.size == len(file.getvalue())
+    True
 """
 
 import hashlib
@@ -23,7 +30,7 @@ _MLKEM_SIZE = 1_184
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
-    """What a statement says of the sealed file: its digest (64 hex) and its size in bytes."""
+    """A statement's members about the sealed file: digest (64 hex) and size in bytes."""
 
     sha256: str
     size: int

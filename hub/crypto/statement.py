@@ -1,7 +1,16 @@
 """A signed statement whose payload has the members and the form of its type.
 
-The signature is not checked here: its key comes from the keyset that the statement names, and
-who may sign what is judged with that. What this module answers is "what does it say".
+The signature is not checked here: its key comes from the keyset that the statement names, which
+also says who may sign what. This module only answers the question "what does it say".
+
+    >>> sender = {"party": "ind", "member": "m-00000000", "function": "desk_officer"}
+    >>> sender |= {"keyset": "0" * 64, "kid": "0" * 32}
+    >>> payload = {"v": 1, "env": "demo", "id": "0" * 32, "at": "2026-03-02T09:00:00Z"}
+    >>> payload |= {"from": sender, "agreement": "0" * 64, "about": "0" * 64, "event": "deleted"}
+    >>> signers = {sender["kid"]: bytes(32)}  # key id to Ed25519 seed
+    >>> envelope = dsse.sign(PREFIX + "receipt" + SUFFIX, canonical.encode(payload), signers)
+    >>> read(envelope.to_bytes(), Receipt, env="demo").said.event
+    'deleted'
 """
 
 import json
@@ -44,7 +53,7 @@ P_co = TypeVar("P_co", bound=Signed, covariant=True, default=Signed)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement(Generic[P_co]):
-    """What somebody says, in the form of its ``type``; not verified yet.
+    """The words of a sender, in the form of their ``type``; not verified yet.
 
     Attributes:
         type: ``request``, ``answer``, and so on, as in the type of the envelope's payload.
@@ -84,7 +93,7 @@ def parse(document: object, kind: type[Signed] = Signed, *, env: str) -> Stateme
 
     Args:
         document: the envelope.
-        kind: the model of the type that is due, or of one kind of it; any unless it is given.
+        kind: the expected model, of a type or of one kind of it; by default any.
         env: ``demo`` or ``production``.
 
     Raises:
@@ -94,21 +103,15 @@ def parse(document: object, kind: type[Signed] = Signed, *, env: str) -> Stateme
         VerificationError: it is made for another environment than ``env``.
     """
     envelope = dsse.of_document(document)
-    name = envelope.payload_type.removeprefix(PREFIX).removesuffix(SUFFIX)
-    adapter = _READ.get(name)
-    if adapter is None or envelope.payload_type != PREFIX + name + SUFFIX:
-        raise InvalidInput("statement_type_unknown")
-    if len(envelope.payload) > PAYLOAD_BYTES_MAX:
-        raise TooLarge("payload_too_large")
-    said: Signed = canonical.read(adapter, envelope.payload)
+    said = _said(envelope)
     if said.env != env:
         raise VerificationError("other_environment")
     if [one.keyid for one in envelope.signatures] != [said.sender.kid]:
-        raise InvalidInput("statement_invalid", "one signature, by the named key, is due")
+        raise InvalidInput("statement_invalid", "expected one signature, by the named key")
     if not isinstance(said, kind):
-        raise InvalidInput("statement_type", f"not what is due: {kind.__name__}")
+        raise InvalidInput("statement_type", f"expected {kind.__name__}")
     payload = canonical.decode(envelope.payload)
-    return Statement(type=name, envelope=envelope, payload=payload, said=said)
+    return Statement(type=said.noun, envelope=envelope, payload=payload, said=said)
 
 
 @overload
@@ -119,3 +122,26 @@ def read(data: bytes, kind: type[Signed] = Signed, *, env: str) -> Statement[Sig
     """Read a statement out of the bytes of an envelope; see `parse`."""
     dsse.parse(data)
     return parse(json.loads(data), kind, env=env)
+
+
+def said_in(envelope: bytes, kind: type[P]) -> P:
+    """Read a stored statement, which was verified when it was accepted.
+
+    Raises:
+        InvalidInput: it has another form, or is not of ``kind``.
+    """
+    said = _said(dsse.parse(envelope))
+    if not isinstance(said, kind):
+        raise InvalidInput("statement_type", f"expected {kind.__name__}")
+    return said
+
+
+def _said(envelope: Envelope) -> Signed:
+    name = envelope.payload_type.removeprefix(PREFIX).removesuffix(SUFFIX)
+    adapter = _READ.get(name)
+    if adapter is None or envelope.payload_type != PREFIX + name + SUFFIX:
+        raise InvalidInput("statement_type_unknown")
+    if len(envelope.payload) > PAYLOAD_BYTES_MAX:
+        raise TooLarge("payload_too_large")
+    said: Signed = canonical.read(adapter, envelope.payload)
+    return said

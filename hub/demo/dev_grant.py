@@ -141,7 +141,7 @@ class _Pkce(CodeChallenge):  # type: ignore[misc]  # Authlib has no types
     def validate_code_challenge(self, grant: Any, redirect_uri: str) -> None:
         # Authlib accepts a request without a challenge, and assumes "plain" if no method is named.
         if grant.request.payload.data.get("code_challenge_method") != "S256":
-            raise InvalidRequestError("code_challenge_method S256 is due")
+            raise InvalidRequestError("expected code_challenge_method S256")
         super().validate_code_challenge(grant, redirect_uri)
 
 

@@ -165,7 +165,7 @@ def _in_hours(count: int, received: datetime, pauses: Sequence[Pause]) -> Deadli
 
 
 def _left_out(calendar: Calendar, first: date, last: date) -> Iterator[Step]:
-    """What does not count of the days from ``first`` to ``last``."""
+    """The days from ``first`` to ``last`` that do not count, as steps."""
     days = [first + n * _DAY for n in range((last - first).days + 1)]
     for day in days:
         if not is_weekend(day) and calendar.closed_name(day):

@@ -56,11 +56,11 @@ def _nouns(document: Mapping[str, Any]) -> Problems:
     for place, row in _placed("functions", document):
         yield from _codes(f"{place}.parties", row.get("parties"), parties)
         if not isinstance(row.get("opens"), bool):
-            yield f"{place}.opens: true or false is due"
+            yield f"{place}.opens: expected true or false"
     for place, row in _placed("purposes", document):
         yield from _number(f"{place}.retention_days", row.get("retention_days"), 0, 3650)
         if row.get("kind") not in KINDS:
-            yield f"{place}.kind: one of {', '.join(KINDS)} is due"
+            yield f"{place}.kind: expected one of {', '.join(KINDS)}"
     for place, row in _placed("categories", document):
         yield from _number(f"{place}.level", row.get("level"), 0, 5)
         yield from _number(f"{place}.art9", row.get("art9"), 0, 1)
@@ -94,25 +94,25 @@ def _basis_users(table: Any, parties: Collection[str]) -> Problems:
 
 def _terms(table: Any) -> Problems:
     if not isinstance(table, dict) or "default" not in table:
-        yield "terms: an object with a default is due"
+        yield "terms: expected an object with a default"
     for flow, term in _items(table):
         place = f"terms.{flow}"
         if not _FLOW.fullmatch(flow):
-            yield f"{place}: a flow or default is due"
+            yield f"{place}: expected a flow or default"
         yield from _object(place, term, (), ("working_days", "hours", "statutory_month"))
         counts = [(unit, term[unit]) for unit in ("working_days", "hours") if unit in _keys(term)]
         if len(counts) != 1:
-            yield f"{place}: either working_days or hours is due"
+            yield f"{place}: expected either working_days or hours"
         for unit, count in counts:
             yield from _number(f"{place}.{unit}", count, 1, 365)
         if _member(term, "statutory_month", absent=True) is not True:
-            yield f"{place}.statutory_month: true, or nothing, is due"
+            yield f"{place}.statutory_month: expected true, or nothing"
 
 
 def _calendar(calendar: Any) -> Problems:
     yield from _object("calendar", calendar, ("zone", "closed"))
     if _member(calendar, "zone", absent=ZONE.key) != ZONE.key:
-        yield f"calendar.zone: {ZONE.key} is due"
+        yield f"calendar.zone: expected {ZONE.key}"
     yield from _codes("calendar.closed", _member(calendar, "closed"), DAYS, empty=True)
 
 
@@ -132,14 +132,14 @@ def _limits(table: Any) -> Problems:
 
 def _reasons(rows: Any) -> Problems:
     if not isinstance(rows, list) or not rows:
-        yield "reasons: a list that is not empty is due"
+        yield "reasons: expected a list that is not empty"
         return
     for index, row in enumerate(rows, start=1):
         place = f"reasons[{index - 1}]"
         yield from _object(place, row, ("code", "order", "article"))
         code = _member(row, "code")
         if not isinstance(code, str) or not _REASON.fullmatch(code):
-            yield f"{place}.code: ALLOW, DENY_ or NEEDS_ and a word are due"
+            yield f"{place}.code: expected ALLOW, DENY_ or NEEDS_ and a word"
         # Reasons are written in their order, so that readers of the agreement see it.
         yield from _number(f"{place}.order", _member(row, "order"), index, index)
         yield from _number(f"{place}.article", _member(row, "article"), 1, _ARTICLES)
@@ -149,42 +149,42 @@ def _reasons(rows: Any) -> Problems:
 
 def _conditions(table: Any, reasons: Any) -> Problems:
     if not isinstance(table, dict) or not table:
-        yield "conditions: an object that is not empty is due"
+        yield "conditions: expected an object that is not empty"
     known = _reason_codes(reasons)
     for condition, code in _items(table):
         if not CODE.fullmatch(condition) or f"DENY_{code}" not in known:
-            yield f"conditions.{condition}: a condition with the code of a reason is due"
+            yield f"conditions.{condition}: expected a condition with the code of a reason"
 
 
 def _rows(name: str, rows: Any) -> Problems:
     """Check a list of objects with unique ids and words for people."""
     if not isinstance(rows, list) or not rows:
-        yield f"{name}: a list that is not empty is due"
+        yield f"{name}: expected a list that is not empty"
         return
     seen: set[str] = set()
     for index, row in enumerate(rows):
         code = _member(row, "id")
         if not isinstance(code, str) or not CODE.fullmatch(code):
-            yield f"{name}[{index}]: an object with a code as its id is due"
+            yield f"{name}[{index}]: expected an object with a code as its id"
             continue
         if code in seen:
             yield f"{name}[{index}]: {code} is there already"
         seen.add(code)
         words = [row[language] for language in LANGUAGES if language in row]
         if not words or not all(isinstance(text, str) and text for text in words):
-            yield f"{name}.{code}: words for people are due"
+            yield f"{name}.{code}: expected words for people"
 
 
 def _codes(
     place: str, codes: Any, known: Collection[str] | None = None, *, empty: bool = False
 ) -> Problems:
     if not isinstance(codes, list) or (not codes and not empty):
-        yield f"{place}: a list{'' if empty else ' that is not empty'} is due"
+        yield f"{place}: expected a list{'' if empty else ' that is not empty'}"
         return
     seen: set[str] = set()
     for index, code in enumerate(codes):
         if not isinstance(code, str) or not CODE.fullmatch(code):
-            yield f"{place}[{index}]: a code is due"
+            yield f"{place}[{index}]: expected a code"
             continue
         if known is not None and code not in known:
             yield f"{place}[{index}]: {code} is not in its list"
@@ -197,7 +197,7 @@ def _object(
     place: str, value: Any, required: Collection[str], optional: Collection[str] = ()
 ) -> Problems:
     if not isinstance(value, dict):
-        yield f"{place}: an object is due"
+        yield f"{place}: expected an object"
         return
     for name in sorted(set(required) - value.keys()):
         yield f"{place}.{name}: it is missing"
@@ -208,7 +208,7 @@ def _object(
 def _number(place: str, value: Any, low: int, high: int) -> Problems:
     # Engines compare public_authority and art9 with a number: true would pass unnoticed.
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        yield f"{place}: a number from {low} to {high} is due"
+        yield f"{place}: expected a number from {low} to {high}"
 
 
 def _ids(rows: Any) -> frozenset[str]:

@@ -63,7 +63,7 @@ def validate(adapter: TypeAdapter[T], data: bytes, faults: Faults) -> T:
 
 
 def _refusal(error: ValidationError, faults: Faults) -> InvalidInput:
-    """What is wrong, as an error of the hub: a member too few or too many before all else."""
+    """The fault as an error of the hub: missing or unknown members come before all others."""
     found = error.errors(include_url=False, include_input=False)
     first = next((one for one in found if one["type"] in _MEMBERS), found[0])
     reason = faults.value if first["type"] in _VALUE else faults.form

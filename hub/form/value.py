@@ -34,7 +34,7 @@ def one_of(words: Collection[str]) -> AfterValidator:
 
     def validate(value: str) -> str:
         if value not in words:
-            raise PydanticCustomError("value_form", "not one of the words that are due")
+            raise PydanticCustomError("value_form", "not one of the expected words")
         return value
 
     return AfterValidator(validate)

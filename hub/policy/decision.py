@@ -1,4 +1,10 @@
-"""From an engine's answer to a decision; anything but exactly one shape is no decision."""
+"""From an engine's answer to a decision; anything but exactly one shape is no decision.
+
+>>> answer = dict(outcome="deny", reason="DENY_BULK", reasons=["DENY_BULK"], flow="F05")
+>>> answer |= dict(clause="5.5", approvals=[], obligations=[], retention_days=0)
+>>> parse(answer | dict(revision="h1:x", echo="q-1"), query="q-1", revision="h1:x").reasons
+('DENY_BULK',)
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +32,7 @@ _PREFIX = {"deny": "DENY_", "needs_approval": "NEEDS_"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What the policy decided, under which revision; ``reasons`` are sorted codes."""
+    """The policy's decision under one revision; ``reasons`` are sorted codes."""
 
     outcome: str
     reason: str

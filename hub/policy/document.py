@@ -1,4 +1,4 @@
-"""What is refused before an engine is asked: documents that two engines could read differently."""
+"""Refuses documents that two engines could read differently, before an engine is asked."""
 
 import json
 from collections.abc import Mapping

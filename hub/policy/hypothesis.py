@@ -15,14 +15,14 @@ from hub.policy import scenario
 from hub.policy.document import Document
 from hub.policy.scenario import Scenario
 
-# What can be there, in the order in which people read it.
+# The things that can be there, in the order in which people read them.
 THINGS = (
     *("consent", "explicit", "mandate", "assigned", "invitation", "subject", "committee"),
     *("step2", "regular_track", "return_committed", "wish", "plan", "balance", "unable"),
     *("window", "presented", "identity", "large_groups", "interim", "statutory"),
     *("four_eyes", "privacy_officer"),
 )
-# What can stand in the way; absent is the usual case.
+# The obstacles that can stand in the way; usually there is none.
 OBSTACLES = (
     *("withdrawn", "expired", "other_scope", "unsigned", "several", "closed", "minor"),
     *("restricted", "objection", "onward"),
@@ -176,7 +176,7 @@ def _is_role(requester: str, function: str, vocabulary: Vocabulary) -> bool:
 
 
 def needs(row: Mapping[str, Any], one: Hypothesis, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """What must be there for ``one`` under ``row``: things, in the order of the row."""
+    """The things that ``row`` requires for ``one``, in the order of the row."""
     by_basis = row.get("conditions_by_basis", {})
     conditions = by_basis.get(one.art6, row["conditions"])
     found = [_THING_OF[name] for name in conditions if name in _THING_OF]

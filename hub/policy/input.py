@@ -34,7 +34,7 @@ _NEVER = frozenset({"operator", "connector", "subject"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Who signed or acts: ``type`` is the type of the organisation under which they act."""
+    """The member who signed or acts; ``type`` is the organisation's type under which they act."""
 
     party: str
     type: str
@@ -92,7 +92,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubRead:
-    """What the session says where someone reads the hub itself."""
+    """The session's facts about a member who reads the hub itself."""
 
     scope: str
     smallest_cell: int
@@ -186,7 +186,7 @@ def _approval(approval: Approval) -> dict[str, Any]:
 
 
 def _case(facts: tuple[Fact, ...], owner: str, day: date) -> dict[str, Any]:
-    """What the owner's facts say now; what no fact says is absent, and so refuses."""
+    """The state of the case by its owner's facts now; a member without a fact is absent."""
     own = [fact for fact in facts if _speaks_for(fact, owner)]
     states = [fact for fact in own if fact.kind == "case_state" and _stands(fact, own)]
     built: dict[str, Any] = {"owner": owner, "open_conference": _conference(facts, day)}
@@ -229,7 +229,8 @@ def _said(fact: Fact) -> facts.Fact:
 
 
 def _newest(facts: Iterable[Fact]) -> Fact:
-    # Of two in one second the one with the higher sid: any rule will do, but always the same.
+    # If two facts have the same second, the higher sid counts, so the choice is always the
+    # same.
     return max(facts, key=lambda fact: (fact.at, fact.sid))
 
 
@@ -339,7 +340,7 @@ def check(document: Any) -> Document:
 
 
 def _refuse(place: str) -> InvalidInput:
-    return InvalidInput("document_invalid", f"{place}: not of the form that is due")
+    return InvalidInput("document_invalid", f"{place}: not of the expected form")
 
 
 def _check(value: Any, form: Any, place: str) -> None:

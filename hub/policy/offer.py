@@ -1,4 +1,4 @@
-"""What an agreement lets people choose when they ask "may this be asked?"."""
+"""The choices of an agreement for the question "may this be asked?"."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Offer:
 
     @property
     def roles(self) -> Mapping[str, tuple[str, ...]]:
-        """Who may ask anything at all: functions by the type of their organisation."""
+        """The members who may ask anything at all: functions by the type of their organisation."""
         asking = {name for row in self.flows["rows"].values() for name in row["asks"]}
         found = {
             party: tuple(
@@ -51,7 +51,7 @@ class Offer:
         return {party: names for party, names in found.items() if names}
 
     def things(self, purpose: str, requester: str, provider: str) -> tuple[str, ...]:
-        """What can make a difference for a purpose between two types, whatever the basis."""
+        """The things that can make a difference for a purpose between two types, by any basis."""
         row = self.row(purpose, requester, provider)
         if row is None:
             return ()

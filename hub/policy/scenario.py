@@ -87,7 +87,7 @@ def read(document: object) -> tuple[Scenario, ...]:
         InvalidInput: a member is missing or unknown; the scenario is named.
     """
     if not isinstance(document, list):
-        raise InvalidInput("scenario_invalid", "a list of scenarios is due")
+        raise InvalidInput("scenario_invalid", "expected a list of scenarios")
     return tuple(_read_one(row, place) for place, row in enumerate(document, start=1))
 
 
@@ -116,7 +116,7 @@ def _read_one(row: Any, place: int) -> Scenario:
 
 def _members(value: object, required: frozenset[str], optional: frozenset[str], name: str) -> None:
     if not isinstance(value, dict):
-        raise InvalidInput("scenario_invalid", f"{name}: an object is due")
+        raise InvalidInput("scenario_invalid", f"{name}: expected an object")
     missing, unknown = required - set(value), set(value) - required - optional
     if missing or unknown:
         detail = f"{name}: missing {sorted(missing)}, unknown {sorted(unknown)}"
@@ -282,7 +282,7 @@ class _Builder:
 
     def _add_assignments(self) -> None:
         director = self._director_of(*self._owner)
-        # Whoever signs what is on file was assigned before; a later assignment ends that.
+        # The signer of a fact on file was assigned before; a later assignment ends that.
         self._add_assigned("assigned-owner", director, "worker", self._owner[0], at=_EARLIER)
         if self._case.get("assigned"):
             self._add_assigned("assigned", director, self._person(), self._requester)

@@ -1,5 +1,5 @@
-"""What the services need from outside, as protocols; and what a store hands out.
+"""The protocols of everything that the services need from outside, and the records of stores.
 
-A record is what lies in the store about one noun: ids, codes, times and signed envelopes. Times
-are texts, ``YYYY-MM-DDTHH:MM:SSZ``.
+A record holds what a store has about one noun: ids, codes, times and signed envelopes. Times are
+texts, ``YYYY-MM-DDTHH:MM:SSZ``.
 """

@@ -7,7 +7,7 @@ class IdempotencyStore(Protocol):
     """Results of actions that were done, by who asked and their key."""
 
     def find(self, actor: str, key: str) -> tuple[str, str, str] | None:
-        """What the actor asked under this key: its digest, its log entry, its result.
+        """The actor's action under this key: its digest, its log entry, its result.
 
         None if nothing was done under this key, or so long ago that it was removed.
         """

@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who calls, as it stands now: a member of a party, and how they signed in."""
+    """The caller as they stand now: a member of a party, and how they signed in."""
 
     party: str
     member: str
@@ -28,10 +28,10 @@ class MachineTokens(Protocol):
         ...
 
     def caller(self, token: str) -> Caller:
-        """Who holds this token, as they stand now.
+        """The member who holds this token, as they stand now.
 
         Raises:
-            VerificationError: nobody does (``token_invalid``, whatever the reason).
+            VerificationError: nobody holds it (``token_invalid``, whatever the reason).
         """
         ...
 

@@ -17,7 +17,7 @@ class PersonRecord:
 
 
 class PersonStore(Protocol):
-    """Who at a sign-in provider is which member."""
+    """The link from a person at a sign-in provider to a member."""
 
     def put(self, record: PersonRecord) -> None:
         """Store which member somebody is; what was said of them before is replaced."""
@@ -47,7 +47,7 @@ class PeopleSignIn(Protocol):
         ...
 
     def caller(self, session: str) -> Caller:
-        """Who this is, as they stand now."""
+        """The signed-in person, as they stand now."""
         ...
 
     def sign_out(self, session: str) -> None:

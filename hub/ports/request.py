@@ -133,7 +133,7 @@ class RequestStore(Protocol):
         ...
 
     def set_due(self, sid: str, due_at: str | None) -> None:
-        """Note by when an answer is due, for the order of lists; unknown changes nothing."""
+        """Note the time by which an answer is due, for the order of lists; ignores unknown sids."""
         ...
 
     def waiting(self, state: str, since: str, limit: int) -> Sequence[RequestRecord]:
@@ -143,7 +143,7 @@ class RequestStore(Protocol):
     def past_term(self, now: str, limit: int) -> Sequence[RequestRecord]:
         """At most ``limit`` unanswered requests whose own term ended before ``now``, oldest first.
 
-        What is answered ends later, and is not among them.
+        Answered requests end later, and are not among them.
         """
         ...
 

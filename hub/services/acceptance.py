@@ -1,7 +1,10 @@
 """Taking a statement: once, and about the case and person that it names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from hub.crypto.payload.approval import Approval
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.signed import Sender
 from hub.crypto.statement import Statement
 from hub.domain import approval as approvals
 from hub.domain.organisation import Actor
@@ -15,18 +18,18 @@ def accept(tx: Transaction, statement: Statement) -> None:
     """Take a statement, once."""
     tx.statement.accept(
         sid=statement.sid,
-        party=statement.sender["party"],
-        statement_id=statement.payload["id"],
+        party=statement.said.sender.party,
+        statement_id=statement.said.id,
         type_=statement.type,
     )
 
 
 def check_entitled(
     held: Trust,
-    approval: Statement,
-    request: Statement,
+    approval: Statement[Approval],
+    request: Statement[Request],
     *,
-    acting: Mapping[str, str],
+    acting: Sender,
     earlier: Sequence[ApprovalRecord],
 ) -> None:
     """Check that who signs an approval or a rejection may say this about the matter now.
@@ -37,29 +40,27 @@ def check_entitled(
         InvalidInput: not a kind of this stage.
         NotAllowed: his own, not his to approve, or he has approved already.
     """
-    payload = approval.payload
+    said = approval.said
     matter = approvals.Matter(
-        requester=_actor(held.member(request.sender)),
-        provider=request.payload["to"]["party"],
-        acting=_actor(held.member(acting)),
-        answer=payload["about"].get("answer", ""),
+        requester=_actor(held.signer(request.said.sender)),
+        provider=request.said.to.party,
+        acting=_actor(held.signer(acting)),
+        answer=said.about.answer or "",
     )
     on_file = [
         approvals.Approval(
             kind=one.kind,
             verdict=one.verdict,
-            by=_actor(
-                held.member({"party": one.party, "member": one.member, "function": one.function})
-            ),
+            by=_actor(held.member(one.party, one.member, one.function)),
             at=one.logged_at,
             answer=one.answer or "",
         )
         for one in earlier
     ]
     approvals.check(
-        payload["kind"],
-        payload["verdict"],
-        _actor(held.member(approval.sender)),
+        said.kind,
+        said.verdict,
+        _actor(held.signer(said.sender)),
         matter,
         earlier=on_file,
         vocabulary=held.words,

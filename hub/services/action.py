@@ -1,7 +1,7 @@
 """An action is done once: the same key gives the first result, another body is refused.
 
-The result is stored in the transaction of the action. Whoever asks again while the log is behind
-gets the same answer later; nothing is undone and nothing is repeated.
+The result is stored in the transaction of the action. A caller who repeats it while the log is
+behind gets the same answer later; nothing is undone and nothing is repeated.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ _DECIDED_ANEW = frozenset({"case_changed", "trust_changed", "counts_changed"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Who asks what, under which Idempotency-Key; ``route`` and ``body`` are what was asked."""
+    """The caller and key of an action; ``route`` and ``body`` are what was asked."""
 
     caller: Caller
     key: str
@@ -39,13 +39,13 @@ class Asked:
 
     @property
     def digest(self) -> str:
-        """What was asked, so that the same key for something else is noticed."""
+        """The digest of what was asked; it differs if the key is used for something else."""
         return hashlib.sha256(self.route.encode() + b"\n" + self.body).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What was done: the entry that proves it, and what the caller is told."""
+    """The result of an action: the entry that proves it, and what the caller is told."""
 
     entry: str
     result: dict[str, Any]

@@ -1,12 +1,15 @@
 """Asks the policy: from what is stored and verified to a decision, outside any transaction."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from hub.crypto import statement
-from hub.crypto.payload.fact import KINDS
+from hub.crypto.payload import answer as answers
+from hub.crypto.payload import fact as stated
+from hub.crypto.payload import request as requests
+from hub.crypto.payload.signed import Item
 from hub.crypto.statement import Statement
 from hub.policy import input as inputs
 from hub.policy.decision import Decision
@@ -35,18 +38,18 @@ class Question:
 
     trust: Trust
     point: str
-    request: Statement
+    request: Statement[requests.Request]
     actor: Member
     case_owner: str
     facts: tuple[FactRecord, ...]
     approvals: tuple[ApprovalRecord, ...]
     counts: Counts
-    answer: Statement | None = None
+    answer: Statement[answers.Answer] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """What a member means to ask about a case, in codes; nothing of it was signed."""
+    """The request that a member intends about a case, in codes; nothing of it was signed."""
 
     to_party: str
     purpose: str
@@ -85,7 +88,7 @@ class Decider:
         return self.judge(_situation(question))
 
     def rehearse(self, rehearsal: Rehearsal) -> Decided:
-        """What the policy would decide if this were asked now.
+        """The policy's decision if this were asked now.
 
         Raises:
             Unavailable: there is no usable decision.
@@ -107,25 +110,24 @@ class Decider:
 
 
 def _situation(question: Question) -> Situation:
-    trust, payload = question.trust, question.request.payload
-    sender = question.request.sender
+    trust, said = question.trust, question.request.said
     asking, giving = trust.pair_types(question.request)
-    by = trust.member(sender)
+    by = trust.signer(said.sender)
     return Situation(
         point=question.point,
         now=trust.now,
         signed=trust.signed,
         regime=trust.regime,
         request=Request(
-            id=payload["id"],
+            id=said.id,
             sender=Member(party=by.party, type=asking, function=by.function, member=by.member),
-            to_party=payload["to"]["party"],
+            to_party=said.to.party,
             to_type=giving,
-            purpose=payload["purpose"],
-            items=_categories(payload["items"]),
-            art6=payload["basis"]["art6"],
-            art9=tuple(payload["basis"].get("art9", ())),
-            invitation="invitation" in payload,
+            purpose=said.purpose,
+            items=_categories(said.items),
+            art6=said.basis.art6,
+            art9=said.basis.art9 or (),
+            invitation=said.invitation is not None,
         ),
         actor=_actor(question, asking, giving),
         limits={**asdict(question.counts), "subjects": 1},
@@ -172,51 +174,49 @@ def _rehearsed(rehearsal: Rehearsal, request_id: str) -> Situation:
 
 
 def _actor(question: Question, asking: str, giving: str) -> Member:
-    """Who acts, with the type under which this flow lets their organisation act."""
+    """The actor, with the type under which this flow lets their organisation act."""
     actor = question.actor
     type_ = giving if question.point == "released" else asking
     return Member(party=actor.party, type=type_, function=actor.function, member=actor.member)
 
 
 def _fact(trust: Trust, record: FactRecord) -> Fact:
-    read = statement.read(record.envelope, env=trust.env)
-    names = KINDS[record.kind].own_names() | {"confirms"}
-    members = {name: value for name, value in read.payload.items() if name in names}
-    if "items" in members:
-        members["items"] = list(_categories(members["items"]))
+    said = statement.read(record.envelope, stated.Fact, env=trust.env).said
+    members = said.own_members() | ({"confirms": said.confirms} if said.confirms else {})
+    if isinstance(said, stated.Consent):
+        members["items"] = list(_categories(said.items))
     return Fact(
         sid=record.sid,
         kind=record.kind,
-        by=trust.member(read.sender),
-        at=read.payload["at"],
+        by=trust.signer(said.sender),
+        at=said.at,
         members=members,
     )
 
 
 def _approval(trust: Trust, record: ApprovalRecord) -> Approval:
-    sender = {"party": record.party, "member": record.member, "function": record.function}
     return Approval(
         kind=record.kind,
         verdict=record.verdict,
-        by=trust.member(sender),
+        by=trust.member(record.party, record.member, record.function),
         at=record.logged_at,
         answer=record.answer or "",
     )
 
 
-def _answer(answer: Statement) -> Answer:
-    payload = answer.payload
+def _answer(answer: Statement[answers.Answer]) -> Answer:
+    said = answer.said
     return Answer(
         sid=answer.sid,
-        items=_categories(payload["items"]),
-        delete_by=payload["delete_by"],
-        seen=tuple(payload.get("seen", ())),
-        sources=tuple(payload.get("sources", ())),
+        items=_categories(said.items),
+        delete_by=said.delete_by,
+        seen=said.seen or (),
+        sources=said.sources or (),
     )
 
 
-def _categories(items: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(one["category"] for one in items)
+def _categories(items: Sequence[Item]) -> tuple[str, ...]:
+    return tuple(one.category for one in items)
 
 
 def question_of(
@@ -226,17 +226,17 @@ def question_of(
     *,
     point: str,
     actor: Member | None = None,
-    answer: Statement | None = None,
+    answer: Statement[answers.Answer] | None = None,
     more: tuple[ApprovalRecord, ...] = (),
 ) -> Question:
     """The question of whether a stored request may go on, at ``point``."""
-    request = statement.read(record.envelope, env=held.env)
+    request = statement.read(record.envelope, requests.Request, env=held.env)
     case = tx.case.get(record.case_id) if record.case_id else None
     return Question(
         trust=held,
         point=point,
         request=request,
-        actor=actor or held.member(request.sender),
+        actor=actor or held.signer(request.said.sender),
         case_owner=case.owner if case else "",
         facts=tuple(tx.case.facts(record.case_id)) if case else (),
         approvals=(*tx.approval.of_request(record.sid), *more),
@@ -247,12 +247,13 @@ def question_of(
 
 def why(question: Question, decided: Decided) -> dict[str, Any]:
     """The record of why: the policy's own words, with the digest of its input."""
-    payload, decision = question.request.payload, decided.decision
+    said, decision = question.request.said, decided.decision
+    items = question.answer.said.items if question.answer else said.items
     return {
-        "purpose": payload["purpose"],
-        "items": (question.answer or question.request).payload["items"],
-        "basis": payload["basis"],
-        "facts": payload.get("facts", []),
+        "purpose": said.purpose,
+        "items": [one.to_document() for one in items],
+        "basis": said.basis.to_document(),
+        "facts": list(said.facts or ()),
         "agreement": question.trust.agreement.sid,
         "revision": decision.revision,
         "flow": decision.flow,

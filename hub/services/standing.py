@@ -1,7 +1,7 @@
-"""Who stands now: a member by the newest keyset of their party, asked anew at each use.
+"""The rule of who stands now: a member in the newest keyset of their party, read at each use.
 
-A token or a session says only who came. Whoever left, expired or lost a key since is out at the
-next call, whatever was handed out before.
+A token or a session says only who came. A member who left, expired or lost a key since is refused
+at the next call.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""What the hub believes at a moment: the agreement, who has signed it, everybody's keys.
+"""The hub's beliefs at a moment: the agreement, its signers, everybody's keys.
 
 `Beliefs` reads it from the store once for each version of it, and takes the moment anew in each
-transaction: nothing that time changes is ever remembered.
+transaction: it never remembers anything that time changes.
 """
 
 import json
@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from hub.crypto import agreement as agreements
 from hub.crypto import keyset, statement
@@ -19,6 +19,8 @@ from hub.crypto.acceptance.regime import find_regime
 from hub.crypto.agreement import Agreement
 from hub.crypto.directory import Directory
 from hub.crypto.keyset import Keyset
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.signed import Sender, Signed
 from hub.crypto.statement import Statement
 from hub.domain import flow as flows
 from hub.domain import organisation
@@ -36,6 +38,7 @@ from hub.ports.party import KeysetRecord
 from hub.ports.unit_of_work import Transaction
 
 VOCABULARY = "agreement/vocabulary/data.json"
+P = TypeVar("P", bound=Signed)
 
 
 @lru_cache(maxsize=1_024)
@@ -114,15 +117,15 @@ class Trust:
         marked = {one["id"] for one in self.vocabulary["parties"] if one["public_authority"]}
         return not marked.isdisjoint(self.types(party))
 
-    def pair_types(self, request: Statement) -> tuple[str, str]:
+    def pair_types(self, request: Statement[Request]) -> tuple[str, str]:
         """The types under which two organisations act: the function and categories say which."""
-        payload, sender = request.payload, request.sender
+        said = request.said
         return self.types_between(
-            sender["party"],
-            sender["function"],
-            payload["to"]["party"],
-            purpose=payload["purpose"],
-            items=[one["category"] for one in payload["items"]],
+            said.sender.party,
+            said.sender.function,
+            said.to.party,
+            purpose=said.purpose,
+            items=[one.category for one in said.items],
         )
 
     def types_between(
@@ -146,16 +149,20 @@ class Trust:
     def _organisation(self, party: str) -> Organisation:
         return Organisation(party=party, types=frozenset(self.types(party)))
 
-    def member(self, sender: Mapping[str, str]) -> Member:
-        """A statement's signer for the policy, with the type that has this function."""
-        types = self.types(sender["party"])
+    def signer(self, sender: Sender) -> Member:
+        """A statement's signer for the policy."""
+        return self.member(sender.party, sender.member, sender.function)
+
+    def member(self, party: str, member: str, function: str) -> Member:
+        """A member of a party for the policy, with the type that has this function."""
+        types = self.types(party)
         functions = {one["id"]: one["parties"] for one in self.vocabulary["functions"]}
-        fitting = [one for one in types if one in functions.get(sender["function"], [])]
+        fitting = [one for one in types if one in functions.get(function, [])]
         return Member(
-            party=sender["party"],
+            party=party,
             type=fitting[0] if fitting else types[0],
-            function=sender["function"],
-            member=sender["member"],
+            function=function,
+            member=member,
         )
 
     def newest(self, party: str) -> Keyset:
@@ -168,33 +175,33 @@ class Trust:
             raise NotFound
         return self.keysets[party]
 
-    def verify(self, document: object, caller: Caller) -> Statement:
-        """Read a statement that ``caller`` sends, and check that it is his to send now.
+    def verify(self, document: object, kind: type[P], caller: Caller) -> Statement[P]:
+        """Read a statement of ``kind`` that ``caller`` sends, and check that it is his to send now.
 
         Raises:
-            InvalidInput: it is malformed.
+            InvalidInput: it is malformed, or of another type.
             VerificationError: another environment, agreement, signer or time; a key that does not
                 stand; a wrong signature; a word that was not agreed.
         """
-        read = statement.parse(document, env=self.env)
+        read = statement.parse(document, kind, env=self.env)
         accept_arrival(read, self.directory, party=caller.party, member=caller.member, now=self.now)
         return read
 
-    def flow(self, request: Statement, flow_id: str) -> Flow | None:
+    def flow(self, request: Statement[Request], flow_id: str) -> Flow | None:
         """The flow by which a request was decided; None where the agreement has it no more."""
-        payload = request.payload
+        said = request.said
         matching = flows.matching(
             self.flows,
-            purpose=payload["purpose"],
-            asking=self.types(request.sender["party"]),
-            giving=self.types(payload["to"]["party"]),
+            purpose=said.purpose,
+            asking=self.types(said.sender.party),
+            giving=self.types(said.to.party),
         )
         return next((one for one in matching if one.id == flow_id), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What lies in the store in one version, read and verified; no moment is in it.
+    """One version of the store's contents, read and verified; no moment is in it.
 
     Attributes:
         version: grows with every change of what is stored here.
@@ -212,7 +219,7 @@ class Stored:
     halves: tuple[Statement, ...]
 
     def at(self, now: datetime, *, env: str) -> Trust:
-        """What is believed of it now."""
+        """The beliefs that follow from it now."""
         at = time_of(now)
         agreement, newest = self.directory.agreement, self.directory.newest
         signed = frozenset(
@@ -234,14 +241,14 @@ class Stored:
 
 @dataclass(slots=True, kw_only=True)
 class Beliefs:
-    """What one hub believes; safe to ask from many threads."""
+    """The beliefs of one hub; many threads may ask."""
 
     env: str
     clock: Clock
     _stored: Stored | None = None
 
     def now(self, tx: Transaction) -> Trust:
-        """What the hub believes now.
+        """The hub's beliefs now.
 
         Raises:
             Unavailable: there is no agreement yet.
@@ -293,7 +300,7 @@ def _signers(
     try:
         return {one.party: _officers(agreement, one.envelope, env) for one in newest}
     except VerificationError:
-        # Who wrote a wrong signature under it may have changed more: nothing is open then.
+        # The writer of a wrong signature may have changed more, so nothing is open then.
         return {}
 
 
@@ -313,7 +320,7 @@ def _in_force(agreed: Agreement, at: str) -> bool:
 
 
 def _halves(tx: Transaction, agreed: Agreement, env: str) -> Iterator[Statement]:
-    """What was said of the regimes of municipalities; what cannot be read says nothing."""
+    """The statements about the regimes of municipalities; an unreadable one counts as none."""
     for one in agreed.parties.values():
         if "municipality" not in one.types:
             continue

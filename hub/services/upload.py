@@ -1,9 +1,10 @@
 """Sealed files come first, then the statement that names them; the hub checks what it can see."""
 
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
 from hub.crypto import age
+from hub.crypto.payload.signed import Resealed
 from hub.domain.moment import time_of
 from hub.errors import Conflict, InvalidInput, NotFound, TooLarge
 from hub.ports.caller import Caller
@@ -53,7 +54,7 @@ class UploadService:
             self.blobs.delete(sha256)
             raise
 
-    def claim(self, tx: Transaction, caller: Caller, sealed: dict[str, Any], kids: int) -> None:
+    def claim(self, tx: Transaction, caller: Caller, sealed: Resealed, kids: int) -> None:
         """Check a statement's file against the statement, and note that it is used.
 
         Raises:
@@ -62,13 +63,13 @@ class UploadService:
                 goes when that one ends.
             InvalidInput: another size, or not exactly ``kids`` readers of the right kind.
         """
-        size = tx.upload.size(sealed["sha256"], actor(caller))
+        size = tx.upload.size(sealed.sha256, actor(caller))
         if size is None:
             raise NotFound
-        if tx.upload.is_used(sealed["sha256"]):
+        if tx.upload.is_used(sealed.sha256):
             raise Conflict("file_used", "another statement refers to this file; seal it anew")
-        if size != sealed["size"]:
+        if size != sealed.size:
             raise InvalidInput("sealed_size", "the file has another size than was signed")
-        with self.blobs.open(sealed["sha256"]) as stream:
+        with self.blobs.open(sealed.sha256) as stream:
             age.check_upload(stream.read(age.HEADER_MAX), size, kids)
-        tx.upload.use(sealed["sha256"], actor(caller))
+        tx.upload.use(sealed.sha256, actor(caller))

@@ -56,7 +56,7 @@ class Figure:
 
     @property
     def bars(self) -> tuple["Bar", ...]:
-        """What is drawn, from top to bottom."""
+        """The drawing, from top to bottom."""
         longest = max((sum(counts) for _, counts in self.rows), default=0)
         return tuple(
             _bar(label, counts, top_px=_ROW_PX * place, longest=longest)

@@ -26,7 +26,7 @@ def articles(document: str) -> tuple[Clause, ...]:
 
 
 def preface(document: str) -> str:
-    """What stands before the first article, without its heading and marks: how final it is."""
+    """The text before the first article, without its heading and marks: it says how final it is."""
     before = document.partition("\n## ")[0]
     lines = (line.strip(" *") for line in before.splitlines() if not line.startswith("#"))
     return " ".join(filter(None, lines))

@@ -28,7 +28,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a page shows of a decision; ``outcome`` is its colour."""
+    """The parts of a decision that a page shows; ``outcome`` is its colour."""
 
     outcome: str
     heading: str
@@ -40,13 +40,13 @@ class Decision:
 
 
 def in_words(told: Told, words: Words, *, receiver: str, clauses: str) -> Decision:
-    """What a page shows of a decision.
+    """The parts of a decision that a page shows.
 
     Args:
         told: the decision.
-        words: of the reader.
-        receiver: name of the organisation that was asked.
-        clauses: the agreement's, in the reader's language.
+        words: the words in the reader's language.
+        receiver: the name of the organisation that was asked.
+        clauses: the agreement's clauses, in the reader's language.
     """
     says, do = words.reason(told.reason)
     shown = _shown(told)

@@ -36,11 +36,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What stands around every page.
+    """The frame around every page.
 
-    ``path`` and ``query`` (empty, or from its question mark on) are the page's own address, to
-    come back to in the other language. ``reader`` is the function and organisation of who is
-    signed in, never a name; empty if nobody is. ``leaves`` are where they stop.
+    ``path`` and ``query`` (empty, or from its question mark on) are the page's own address, for the
+    link to the other language. ``reader`` is the function and organisation of the signed-in member,
+    never a name; empty if nobody is. ``leaves`` is the form with which they sign out.
     """
 
     words: Words
@@ -78,10 +78,10 @@ def _environment(language: str, application: str = SHARED) -> Environment:
 
 
 def assets() -> dict[str, tuple[str, bytes]]:
-    """What pages load, by its path: media type and bytes.
+    """The files that pages load, by their path: media type and bytes.
 
     Raises:
-        NotFound: one of them is not there; without it no page is shown, rather than a bare one.
+        NotFound: a file is missing; then no page is shown, rather than a bare one.
     """
     folder = resources.files(SHARED).joinpath("static")
     return {f"/static/{name}": (media, _asset(folder, name)) for name, media in _ASSETS.items()}

@@ -1,4 +1,4 @@
-"""What people read, in Dutch and English: one sentence per code, and one on what to do next.
+"""The words that people read, in Dutch and English: a sentence per code, and what to do next.
 
 The catalogues are gettext files, one per subject (``locale/<language>/<subject>.po``), so that
 translators can use their tools. Those that both applications need lie here; each application has

@@ -22,7 +22,7 @@ _log = structlog.get_logger()
 
 
 def site(broker: Broker, *, origin: str, env: str) -> Site:
-    """What the pages need of a hub that runs; goes into ``app.state.site``."""
+    """The parts of a running hub that the pages need; goes into ``app.state.site``."""
     loaded = {language: words.load(language, "hub.web") for language in words.LANGUAGES}
     return Site(broker=broker, origin=origin, env=env, words=loaded)
 

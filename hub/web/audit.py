@@ -30,7 +30,7 @@ from hub.ui.option import Option
 from hub.ui.reference import short
 from hub.ui.sheet import sheet
 from hub.web import line as lines
-from hub.web.line import COLUMNS, Reading, Row
+from hub.web.line import COLUMNS, InquiryLine, Reading
 from hub.web.page import page
 from hub.web.session import caller_of
 from hub.web.site import site_of
@@ -135,7 +135,7 @@ def answer(request: Request, key: str, *, after: str = "", too_large: bool = Fal
     reading = reading_of(request, caller)
     home = f"/audit/questions/{key}"
     rows = [
-        Row(
+        InquiryLine(
             href=f"{home}/lines/{lines.mark((line.at, line.index))}",
             cells=lines.cells(line, reading),
         )
@@ -170,7 +170,7 @@ def reading_of(request: Request, caller: Caller) -> Reading:
 def _key(fields: Fields) -> str:
     key = fields.one("key")
     if not _KEY.fullmatch(key):
-        raise InvalidInput("form_malformed", "the key of the form is due")
+        raise InvalidInput("form_malformed", "expected the key of the form")
     return key
 
 
@@ -222,7 +222,7 @@ def _options(labels: Mapping[str, str], chosen: str | None) -> list[Option]:
 
 
 def _chosen(question: Question, reading: Reading) -> list[tuple[str, str]]:
-    """What was asked, in words; what was not asked for is left out."""
+    """The question in words; members that were not asked for are left out."""
     words, chosen = reading.words, question.chosen
     shown = {
         "case": chosen.case,

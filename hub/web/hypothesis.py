@@ -19,7 +19,7 @@ _MANY = ("item", "more", "have", "but")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """What a visitor has chosen so far; ``who`` is a type and a function, joined by a dot."""
+    """A visitor's choices so far; ``who`` is a type and a function, joined by a dot."""
 
     who: str
     provider: str
@@ -64,12 +64,12 @@ class Chosen:
 
 
 def read(query: str, offer: Offer) -> Chosen:
-    """What the query of an address says.
+    """Read the choices from the query of an address.
 
     Raises:
         TooLarge: it is over 4 KiB.
-        InvalidInput: it is not in the form of a query, has a key that there is not, a value twice,
-            or a code that the agreement lacks.
+        InvalidInput: it is malformed, has an unknown key, a value twice, or a code that the
+            agreement lacks.
     """
     if len(query) > QUERY_BYTES_MAX:
         raise TooLarge("query_too_large", "over 4 KiB")

@@ -18,7 +18,7 @@ _ARROW = " \N{RIGHTWARDS ARROW} "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What turns codes into words for one reader."""
+    """Turns codes into words for one reader."""
 
     words: Words
     names: Mapping[str, str]
@@ -35,7 +35,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class InquiryLine:
     """A line in a list; ``cells`` are exactly those of the file."""
 
     href: str
@@ -62,7 +62,7 @@ def cells(line: Line, reading: Reading) -> tuple[str, ...]:
 
 
 def who(line: Line, reading: Reading) -> str:
-    """Who did it, as far as the reader may know."""
+    """The actor, as far as the reader may know."""
     function = f"function.{line.function}"
     known = function in reading.words.sentences
     shown = (

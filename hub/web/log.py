@@ -23,7 +23,7 @@ ROWS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class LogLine:
     """One line in the list."""
 
     index: int
@@ -96,9 +96,9 @@ def _size(checkpoint: str) -> int:
     return int(checkpoint.split("\n", 2)[1])
 
 
-def _row(index: int, data: bytes, words: Words, names: Mapping[str, str]) -> Row:
+def _row(index: int, data: bytes, words: Words, names: Mapping[str, str]) -> LogLine:
     read = leaf.parse(data)
-    return Row(
+    return LogLine(
         index=index,
         href=f"/log/entries/{read.id}",
         at=read.at,

@@ -27,7 +27,7 @@ router = APIRouter()
 
 @router.get("/may")
 def show(request: Request) -> Response:
-    """What may be asked: the form, and the policy's answer once the question is whole."""
+    """Show the form, and the policy's answer once the question is whole."""
     words, service = words_of(request), site_of(request).broker.hypothesis
     offer = service.offer()
     chosen = hypotheses.read(request.url.query, offer)

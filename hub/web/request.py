@@ -17,6 +17,7 @@ from hub.ui import clock, decision
 from hub.ui.decision import Decision, Told
 from hub.ui.moment import day, moment
 from hub.ui.reference import short
+from hub.ui.timeline import TimelineStep
 from hub.ui.words import Words
 from hub.web.page import page
 from hub.web.session import caller_of
@@ -31,7 +32,7 @@ Cursor = Annotated[str, Query(pattern=r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\|[0-9a
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class RequestLine:
     """A request in a list; ``due`` is empty where nothing is expected (yet, or any more)."""
 
     href: str
@@ -49,18 +50,8 @@ class Part:
     """One side of the list; ``older`` leads to its next page."""
 
     side: str
-    rows: tuple[Row, ...]
+    rows: tuple[RequestLine, ...]
     older: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One step in the life of a request; ``href`` is its line in the log."""
-
-    at: str
-    when: str
-    what: str
-    href: str
 
 
 @router.get("/requests")
@@ -107,7 +98,7 @@ def show(request: Request, sid: SidPath) -> Response:
         facts=_facts(view, words, names),
         sums=_sums(view, words),
         steps=[
-            Step(
+            TimelineStep(
                 at=at,
                 when=moment(at, words.language),
                 what=words.say(f"event.{event}"),
@@ -118,11 +109,11 @@ def show(request: Request, sid: SidPath) -> Response:
     )
 
 
-def _row(view: RequestView, side: str, words: Words, names: Mapping[str, str]) -> Row:
+def _row(view: RequestView, side: str, words: Words, names: Mapping[str, str]) -> RequestLine:
     other = view.to_party if side == "asked" else view.from_party
     agreed = view.deadlines[0] if view.deadlines and not _is_over(view) else None
     due_at = agreed.due_at or "" if agreed else ""
-    return Row(
+    return RequestLine(
         href=f"/requests/{view.sid}",
         reference=short(view.sid),
         other=names.get(other, other),

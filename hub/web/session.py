@@ -1,4 +1,4 @@
-"""Who asks for a page: the member behind a browser's cookie. Source: architecture, section 5."""
+"""The member behind a browser's cookie, who asks for a page. Source: architecture, section 5."""
 
 from starlette.requests import Request
 
@@ -28,7 +28,7 @@ def caller_of(request: Request) -> Caller:
 
 
 def reader_of(request: Request) -> Caller | None:
-    """Who is signed in, on a page that is for everybody: it keeps its reader's menu."""
+    """The signed-in member on a page that is for everybody: it keeps its reader's menu."""
     try:
         return caller_of(request)
     except NotSignedIn:

@@ -1,4 +1,4 @@
-"""What every page needs of its hub: use cases, address, words."""
+"""The parts of a hub that every page needs: use cases, address, words."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -29,10 +29,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What the policy says, in words; ``rule`` and the codes go behind a fold.
+    """The policy's answer in words; ``rule`` and the codes are shown on demand.
 
-    ``lacking`` holds what is missing and what one can do; ``needs`` what the row asks for, and
-    whether it is there.
+    ``lacking`` holds what is missing and what one can do; ``needs`` holds the row's requirements,
+    and whether each is met.
     """
 
     kind: str
@@ -51,7 +51,7 @@ class Result:
 
 
 def role(one: Hypothesis, words: Words) -> str:
-    """Who asks: a function, and the type of its organisation."""
+    """The asker: a function, and the type of its organisation."""
     return words.say(
         "may.role",
         function=words.say(f"function.{one.function}"),
@@ -60,7 +60,7 @@ def role(one: Hypothesis, words: Words) -> str:
 
 
 def result(verdict: Verdict, one: Hypothesis, words: Words, clauses: str) -> Result:
-    """What the policy says to ``one``; ``clauses`` is the agreement's text in this language."""
+    """The policy's answer to ``one``; ``clauses`` is the agreement's text in this language."""
     decision = verdict.decision
     says, do = words.reason(decision.reason)
     # The one that decides comes first.
@@ -89,7 +89,7 @@ def result(verdict: Verdict, one: Hypothesis, words: Words, clauses: str) -> Res
 
 
 def _needs(verdict: Verdict, one: Hypothesis, words: Words) -> tuple[tuple[str, bool], ...]:
-    """What the row asks for; nothing where all of it would not help."""
+    """The row's requirements; empty if meeting all of them would not help."""
     if verdict.standing == "refused":
         return ()
     return tuple((words.say(f"may.have.{need}"), need in one.have) for need in verdict.needs)

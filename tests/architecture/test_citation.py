@@ -4,15 +4,14 @@
 stands elsewhere in a comment as `policy, section 5` is looked up too.
 """
 
-import ast
-import io
 import re
-import tokenize
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.architecture import prose
+from tests.architecture.prose import ROOT
+
 FOLDERS = ("hub", "connectors", "policies", "tests")
 PAGES = {
     "formats": "formats.md",
@@ -33,39 +32,12 @@ STANDARD = re.compile(
     r"|the same construction as Go's ``h1:`` directory hash"
 )
 SOURCE = re.compile(r"\bSource: (.+?)\.(?=\s+[A-Z`(]|\s*$)", re.DOTALL)
-# Documents that are not here; "formats, 9" is a section that nobody can look up by its name.
+# These documents are not in the repository; "formats, 9" does not name a section.
 ELSEWHERE = re.compile(
     r"\bdesign,? (?:section|\()|security-and-reliability|\bthe plan, [A-Z][0-9]|reference/"
     r"|the policy text|\bissue, deliverable|\b(?:formats|policy),? (?:sections? )?§"
     r"|\b(?:formats|policy),? [0-9]|\bformats sections?\b|\bM[0-9]{2}\b"
 )
-
-
-def _prose(path):
-    """Docstrings and blocks of comments of a file, each on one line."""
-    text = path.read_text()
-    if path.suffix == ".rego":
-        lines = [(n, line.strip()) for n, line in enumerate(text.split("\n"))]
-        return _blocks([(n, line) for n, line in lines if line.startswith("#")])
-    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    comments = [(one.start[0], one.string) for one in tokens if one.type == tokenize.COMMENT]
-    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds)]
-    docstrings = [ast.get_docstring(node) for node in nodes]
-    paragraphs = [part for one in docstrings if one for part in one.split("\n\n")]
-    return [" ".join(part.split()) for part in paragraphs] + _blocks(comments)
-
-
-def _blocks(comments):
-    blocks, last = [], None
-    for number, comment in comments:
-        text = " ".join(comment.lstrip("# ").split())
-        if last is not None and number == last + 1:
-            blocks[-1] += f" {text}"
-        else:
-            blocks.append(text)
-        last = number
-    return blocks
 
 
 def _numbers(text):
@@ -102,7 +74,7 @@ def _known(match):
 
 
 def wrong(prose):
-    """What of a piece of prose cites something that is not there, or in a way that nobody knows."""
+    """The citations in a text that lead nowhere, or have an unknown form."""
     cited = [match for one in (SECTION, DECISION, ARTICLE) for match in one.finditer(prose)]
     found = [match[0] for match in cited if not set(_numbers(match["numbers"])) <= _known(match)]
     found += [match[0] for match in ELSEWHERE.finditer(prose)]
@@ -118,7 +90,9 @@ def wrong(prose):
 def test_every_citation_leads_somewhere(folder):
     paths = [*(ROOT / folder).rglob("*.py"), *(ROOT / folder).rglob("*.rego")]
     found = {
-        path.relative_to(ROOT).as_posix(): [one for prose in _prose(path) for one in wrong(prose)]
+        path.relative_to(ROOT).as_posix(): [
+            one for prose in prose.paragraphs(path) for one in wrong(prose)
+        ]
         for path in paths
         if path != Path(__file__)
     }
@@ -174,9 +148,9 @@ def test_citations_are_seen_where_they_stand(tmp_path):
     rules = tmp_path / "rules.rego"
     rules.write_text("package x\n\n# Source: decision\n# 999.\n")
 
-    assert [wrong(prose) for prose in _prose(module)] == [
+    assert [wrong(prose) for prose in prose.paragraphs(module)] == [
         [],
         ["formats, section 99"],
         ["policy, section 99"],
     ]
-    assert [wrong(prose) for prose in _prose(rules)] == [["decision 999"]]
+    assert [wrong(prose) for prose in prose.paragraphs(rules)] == [["decision 999"]]

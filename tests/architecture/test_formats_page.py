@@ -55,7 +55,7 @@ def _coded(text):
 
 
 def _inside(annotation):
-    """The annotation and all that stand inside of it."""
+    """The annotation and all annotations inside it."""
     yield annotation
     for one in get_args(annotation):
         yield from _inside(one)
@@ -77,7 +77,7 @@ def _named(model):
 @pytest.mark.parametrize(("number", "model"), MODELS, ids=lambda one: getattr(one, "__name__", one))
 def test_every_member_of_a_statement_is_on_the_page(number, model):
     known = _coded(_section(number)) | _coded(_section(0))
-    # What is sealed, and how a desk is named, stands in the section on sealed files.
+    # The section on sealed files says what is sealed and how a desk is named.
     known |= _coded(_section(2)) & _named(signed.Sealed)
 
     assert _named(model) - known == set()

@@ -19,7 +19,7 @@ def _paths(text):
 
 
 def _lacks(path, names):
-    """What of it is not there."""
+    """The paths and names that do not exist."""
     file = ROOT / path
     if not file.exists():
         return [path]

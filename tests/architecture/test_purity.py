@@ -1,4 +1,4 @@
-"""What the linter of imports cannot see: clocks, randomness and files below the adapters."""
+"""Clocks, randomness and files stay in the adapters, which the import linter cannot see."""
 
 import ast
 import re

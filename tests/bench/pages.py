@@ -12,6 +12,7 @@ import time
 from contextlib import contextmanager
 from types import SimpleNamespace
 
+from connectors.api.request import RequestOut
 from hub import bootstrap
 from hub.ports.person import PersonRecord
 from tests.bench import crowd
@@ -155,8 +156,8 @@ def _hub_pages(place):
 
 
 def _newest_entry(place):
-    row = place.town.session("noor").hub.get(f"/v1/requests/{place.requests[0]}")
-    return row["timeline"][-1]["entry"]
+    row = place.town.session("noor").hub.get(f"/v1/requests/{place.requests[0]}", RequestOut)
+    return row.timeline[-1].entry
 
 
 def _answer_of(fenna):

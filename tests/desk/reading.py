@@ -4,6 +4,7 @@ path = opened(noor, sid, message)                  # the reading that now lies i
 post(noor, f"{path}/close")
 """
 
+from connectors.api.request import RequestOut
 from tests.desk.thread import said
 
 JSON_BYTES = b'{"a": "<script>alert(1)</script>"}'
@@ -26,7 +27,8 @@ def opened(browser, sid, message):
 
 
 def events(town, sid):
-    return [one["event"] for one in town.session("noor").hub.get(f"/v1/requests/{sid}")["timeline"]]
+    told = town.session("noor").hub.get(f"/v1/requests/{sid}", RequestOut)
+    return [one.event for one in told.timeline]
 
 
 def send(browser, path, fields, files=None):

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from connectors.desk.seat.entry import Entry
-from connectors.desk.seat.people import People
+from connectors.desk.seat.admission import Admission
+from connectors.desk.seat.roster import Roster
 from hub.demo import dev_provider
 from hub.demo.dev_grant import Persona, RelyingParty
 from hub.oidc.client import Oidc, Provider
@@ -65,15 +65,15 @@ class Server:
             amr=frozenset({"otp"}),
         )
         oidc = Oidc(asked, clock=time.time)
-        self.entry = Entry(oidc, People(file=file, issuer=issuer), self.clock)
-        self.app = town.desk(party, origin=origin, entry=self.entry)
+        self.admission = Admission(oidc, Roster(file=file, issuer=issuer), self.clock)
+        self.app = town.desk(party, origin=origin, admission=self.admission)
         self.site = self.app.state.site
 
     def browser(self):
         return Member(self.app)
 
     def close(self):
-        self.entry.close()
+        self.admission.close()
 
 
 def press(address, subject):

@@ -6,6 +6,7 @@ import secrets
 
 import pytest
 
+from connectors import disk
 from connectors.exchange import inbox, prepare, read
 from connectors.sources.folder import FolderSource
 from hub.crypto.payload.answer import Answer
@@ -51,7 +52,7 @@ def waiting(town, tmp_path_factory):
 
 
 def state(town, asked):
-    return inbox.read_row(town.session("anna"), asked.sid)["state"]
+    return inbox.read_row(town.session("anna"), asked.sid).state
 
 
 def test_eight_files_in_five_categories_in_six_clicks_and_the_asker_reads_what_was_shown(
@@ -417,7 +418,7 @@ def test_a_proof_is_its_members_own_and_can_be_kept(town, anna, asked):
     session = town.session("anna")
     (entry,) = (
         name
-        for name, kept in session.state.documents("submissions")
+        for name, kept in session.state.documents(disk.SUBMISSIONS)
         if kept.get("statement") and _about(session, kept) == asked.sid
     )
 

@@ -4,6 +4,7 @@ import secrets
 
 import pytest
 
+from connectors import disk
 from connectors.exchange import inbox, read
 from hub.crypto.payload.approval import Approval
 from tests.desk.filling import in_clear
@@ -23,7 +24,7 @@ def decide(browser, sid, code, answer=""):
 
 def state(town, sid, name="noor"):
     rows = inbox.list_requests(town.session(name), "asker")
-    return next(one["state"] for one in rows if one["sid"] == sid)
+    return next(one.state for one in rows if one.sid == sid)
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_a_rejection_has_a_code_and_ends_it(town, request_):
     assert state(town, request_) == "denied"
     signed = [
         kept["statement"]
-        for _, kept in town.session("ruben").state.documents("submissions")
+        for _, kept in town.session("ruben").state.documents(disk.SUBMISSIONS)
         if "statement" in kept
     ]
     payloads = [town.session("ruben").read_statement(one, Approval).said for one in signed]

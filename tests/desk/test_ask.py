@@ -63,7 +63,7 @@ def wizard(browser, started):
 
 def asked(town, case_id):
     rows = inbox.list_requests(town.session("noor"), "asker")
-    return [one for one in rows if one["caseId"] == case_id]
+    return [one for one in rows if one.case_id == case_id]
 
 
 def test_three_steps_send_a_request_with_the_mandate_that_lies_at_the_desk(town, browser, mandated):
@@ -78,10 +78,10 @@ def test_three_steps_send_a_request_with_the_mandate_that_lies_at_the_desk(town,
 
     (sent,) = asked(town, mandated)
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"/requests/{sent['sid']}"
-    assert sent["state"] == "with_provider"
+    assert answer.headers["location"] == f"/requests/{sent.sid}"
+    assert sent.state == "with_provider"
     anna = town.session("anna")
-    with inbox.letter(anna, inbox.deliver(anna, sent["sid"])) as letter:
+    with inbox.letter(anna, inbox.deliver(anna, sent.sid)) as letter:
         assert [one.name for one in letter.container.parts] == ["machtiging.jpg"]
 
 
@@ -256,7 +256,7 @@ def test_a_second_request_for_the_same_is_warned_of(town, browser, mandated):
     page = wizard.checked()
 
     assert "al een verzoek open staan" in page
-    assert f"/requests/{sent['sid']}" in page
+    assert f"/requests/{sent.sid}" in page
 
 
 def test_nobody_meets_an_article_a_flow_or_a_code(browser, mandated):

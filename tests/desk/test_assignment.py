@@ -176,8 +176,8 @@ def test_of_many_assignments_in_a_moment_the_last_one_holds(town):
         assignment.assign(lead, opened, town.member(name))
         facts = fact.read_facts(lead, case_id)
         assert assignment.current(facts, "rechtshoek", owner="rechtshoek") == town.member(name)
-        (listed,) = [one for one in case.list_cases(lead) if one["caseId"] == case_id]
-        assert listed["worker"] == town.member(name)
+        (listed,) = [one for one in case.list_cases(lead) if one.case_id == case_id]
+        assert listed.worker == town.member(name)
 
 
 def test_an_assignment_by_a_clock_that_is_fast_is_followed_by_the_next(town):

@@ -22,7 +22,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from tests.desk import flows
+from tests.desk import disk, flows
 from tests.desk.canary import Canaries, Recorder
 from tests.web.hands import Mouse
 from tests.world import case as cases
@@ -240,6 +240,26 @@ def test_no_file_of_the_hub_or_of_a_desk_holds_a_canary(town, canaries):
     assert (town.folder / "hub" / "hub.db").exists()
     assert list((town.folder / "hub" / "blobs").rglob("*"))
     assert canaries.under(town.folder) == {}
+
+
+@pytest.mark.usefixtures("walked")
+def test_every_folder_and_file_of_a_party_stands_in_the_table(town):
+    party = town.parties["rechtshoek"].folder
+    folders = {path.name for path in party.rglob("*") if path.is_dir()}
+
+    assert {"noor.state", "queue", "mandates", "drafts", "accepted", "tmp"} <= folders
+    assert [name for one in town.parties.values() for name in disk.unknown(one.folder)] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["cache/x.json", "noor.state/x.json", "noor.state/names/1.json", "queue/1.txt", "noor.bak"],
+)
+def test_a_file_that_stands_in_no_row_is_found(tmp_path, path):
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).touch()
+
+    assert path in disk.unknown(tmp_path)
 
 
 def test_no_disk_held_a_canary_while_documents_were_open(walked):

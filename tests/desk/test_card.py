@@ -21,7 +21,7 @@ def post(browser, change=None):
 
 
 def listed(town, name="noor"):
-    return [one["caseId"] for one in case.list_cases(town.session(name))]
+    return [one.case_id for one in case.list_cases(town.session(name))]
 
 
 def test_a_new_case_opens_with_the_person_sealed_to_the_desk(town, browser):

@@ -33,7 +33,7 @@ def decide(browser, sid, choice):
 
 def state(town, asked):
     rows = inbox.list_requests(town.session("noor"), "asker")
-    return next(one["state"] for one in rows if one["sid"] == asked.sid)
+    return next(one.state for one in rows if one.sid == asked.sid)
 
 
 def test_only_what_is_incomplete_comes_by(town, lotte, waiting, tmp_path):

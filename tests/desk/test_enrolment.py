@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from connectors.api.party import PublishedOut
 from connectors.desk.app import build
 from connectors.desk.seat.holder import Holder, Holders
 from connectors.keys import joining, keyring, officer
@@ -34,7 +35,7 @@ def joined(town, desk):
 @pytest.fixture(scope="module")
 def published(town, joined):
     body = {"statement": document(joined[1].envelope)}
-    town.session("sanne").hub.post("/v1/keysets", body)
+    town.session("sanne").hub.post("/v1/keysets", body, PublishedOut)
     return joined[0]
 
 

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from connectors import disk
+from connectors.api.request import RequestOut
 from connectors.exchange import message
 from connectors.handler import Handlers
 from connectors.state import State
@@ -24,7 +26,7 @@ def requests(town, tmp_path_factory):
 def handlers(town):
     found = Handlers(state=State(root=town.parties["ind"].folder / "queue"))
     yield found
-    for sid in found.state.names("handlers"):
+    for sid in found.state.names(disk.HANDLERS):
         found.drop(sid)
 
 
@@ -107,7 +109,7 @@ def test_nothing_ticked_and_nobody_chosen_is_told_at_both_fields(anna, handlers)
         assert f'href="#{field}"' in answer.text
         assert f'id="{field}"' in answer.text
         assert f'id="{field}-error"' in answer.text
-    assert handlers.state.names("handlers") == []
+    assert handlers.state.names(disk.HANDLERS) == []
 
 
 def test_a_stranger_or_who_never_answers_gets_nothing(town, anna, handlers, requests):
@@ -118,7 +120,7 @@ def test_a_stranger_or_who_never_answers_gets_nothing(town, anna, handlers, requ
         assert 'id="to-error"' in answer.text
         assert 'id="sid-error"' not in answer.text
         assert answer.text.count(" checked") == len(requests)
-    assert handlers.state.names("handlers") == []
+    assert handlers.state.names(disk.HANDLERS) == []
 
 
 def test_one_unknown_request_and_none_is_assigned(town, anna, handlers, requests, tmp_path):
@@ -131,14 +133,14 @@ def test_one_unknown_request_and_none_is_assigned(town, anna, handlers, requests
 
         assert answer.status_code == 400, sid
         assert 'id="sid-error"' in answer.text
-    assert handlers.state.names("handlers") == []
+    assert handlers.state.names(disk.HANDLERS) == []
 
 
 def test_more_than_a_page_at_once_is_refused(town, anna, handlers):
     answer = assign(anna, [f"{n:064x}" for n in range(26)], town.member("anna"))
 
     assert answer.status_code == 400
-    assert handlers.state.names("handlers") == []
+    assert handlers.state.names(disk.HANDLERS) == []
 
 
 def test_who_never_answers_gets_no_form_and_is_refused(town, handlers, requests):
@@ -152,7 +154,7 @@ def test_who_never_answers_gets_no_form_and_is_refused(town, handlers, requests)
     sent = {"sid": requests, "to": town.member("anna")}
     assert vera.post("/inbox/assign", sent, token=token).status_code == 403
     assert vera.post(f"/inbox/{requests[0]}/handler", token=token).status_code == 403
-    assert handlers.state.names("handlers") == []
+    assert handlers.state.names(disk.HANDLERS) == []
 
 
 def test_another_party_learns_and_changes_nothing(town, anna, handlers, requests):
@@ -172,14 +174,14 @@ def test_a_form_of_another_page_is_refused(town, anna, handlers, requests):
 
     assert anna.post("/inbox/assign", sent, token="0" * 64).status_code == 403
     assert anna.post(f"/inbox/{requests[0]}/handler", token="0" * 64).status_code == 403
-    assert handlers.state.names("handlers") == []
+    assert handlers.state.names(disk.HANDLERS) == []
 
 
 @pytest.mark.parametrize(
     "damage", [b"", b"{", b"[]", b'{"member": 3}', b'{"member": "Samira"}', b"\xff", b"[" * 100_000]
 )
 def test_a_damaged_file_counts_as_nobody(anna, handlers, requests, damage):
-    handlers.state.put_bytes("handlers", f"{requests[0]}.json", damage)
+    handlers.state.put_bytes(disk.HANDLERS, f"{requests[0]}.json", damage)
 
     assert handler_of(anna, requests[0]) == "-"
     assert anna.get(f"/inbox/{requests[0]}").status_code == 200
@@ -188,7 +190,7 @@ def test_a_damaged_file_counts_as_nobody(anna, handlers, requests, damage):
 
 
 def test_a_folder_in_place_of_a_file_counts_as_nobody(anna, handlers, requests):
-    path = handlers.state.folder("handlers") / f"{requests[0]}.json"
+    path = handlers.state.folder(disk.HANDLERS) / f"{requests[0]}.json"
     path.mkdir()
 
     assert handler_of(anna, requests[0]) == "-"
@@ -205,14 +207,14 @@ def test_of_two_at_once_one_stands_and_the_file_is_whole(town, handlers, request
     handlers.put(requests[0], members[0])
     handlers.put(requests[0], members[1])
     assert handlers.of(requests[0]) == members[1]
-    assert [one.name for one in handlers.state.folder("handlers").iterdir()] == [
+    assert [one.name for one in handlers.state.folder(disk.HANDLERS).iterdir()] == [
         f"{requests[0]}.json"
     ]
 
 
 def test_a_file_holds_ids_only_and_is_the_desks_alone(anna, handlers, town, requests):
     take(anna, requests[0])
-    path = handlers.state.folder("handlers") / f"{requests[0]}.json"
+    path = handlers.state.folder(disk.HANDLERS) / f"{requests[0]}.json"
 
     assert json.loads(path.read_bytes()) == {"member": town.member("anna")}
     assert path.stat().st_mode & 0o077 == 0
@@ -236,6 +238,6 @@ def test_the_hub_is_told_nothing(town, anna, handlers, requests):
     take(anna, requests[0])
     assign(anna, requests[1:], town.member("daan"))
 
-    row = town.session("anna").hub.get(f"/v1/requests/{requests[0]}")
+    row = town.session("anna").hub.get(f"/v1/requests/{requests[0]}", RequestOut)
     assert handlers.of(requests[1]) == town.member("daan")
     assert town.member("anna") not in json.dumps(row)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.api.request import RequestOut
 from tests.world import case as cases
 from tests.world.asking import send
 from tests.world.desk import Browser
@@ -28,7 +29,7 @@ def test_the_name_stands_on_the_left_only(town, browser, sid):
     assert V_NUMBER in left
     for secret in (NAME, V_NUMBER, "1991-04-12", "Graag met spoed"):
         assert secret not in right
-    entry = town.session("noor").hub.get(f"/v1/requests/{sid}")["entry"]
+    entry = town.session("noor").hub.get(f"/v1/requests/{sid}", RequestOut).entry
     assert f"&#34;id&#34;:&#34;{entry}&#34;" in right  # the line itself
 
 

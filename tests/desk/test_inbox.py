@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from connectors import disk
 from connectors.exchange import inbox, message
 from connectors.state import open_state
 from tests.world import asking
@@ -92,13 +93,13 @@ def test_what_waits_for_another_is_not_waiting_for_me(town, anna, tmp_path):
 
 def test_what_the_run_could_not_do_is_marked(town, anna, asked):
     kept = open_state(town.parties["ind"].folder / "anna.state")
-    kept.put("work", asked.sid, {"code": "no_unique_match", "at": "2026-01-01T00:00:00Z"})
+    kept.put(disk.WORK, asked.sid, {"code": "no_unique_match", "at": "2026-01-01T00:00:00Z"})
 
     assert "niet één persoon gevonden" in anna.get("/inbox").text
-    kept.put("work", asked.sid, {"code": "keyset_superseded", "at": "2026-01-01T00:00:00Z"})
+    kept.put(disk.WORK, asked.sid, {"code": "keyset_superseded", "at": "2026-01-01T00:00:00Z"})
     assert "dit ging niet vanzelf" in anna.get("/inbox").text
     assert "keyset_superseded" not in anna.get("/inbox").text
-    kept.drop("work", asked.sid)
+    kept.drop(disk.WORK, asked.sid)
 
 
 def test_another_party_sees_nothing_of_it(town, asked):
@@ -209,4 +210,4 @@ def test_each_opening_is_logged(town, anna, asked):
 
 def _delivered(town, asked):
     row = inbox.read_row(town.session("anna"), asked.sid)
-    return sum(one["event"] == "request_delivered" for one in row["timeline"])
+    return sum(one.event == "request_delivered" for one in row.timeline)

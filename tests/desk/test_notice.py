@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from connectors.api.request import RequestOut
 from connectors.desk.asking.notice import _is_in_desk
 from connectors.exchange import notice, read
 from hub.errors import Conflict, NotAllowed, NotFound
@@ -143,11 +144,11 @@ def form_of(sid, about, language="nl"):
 
 
 def row(town, name, sid):
-    return town.session(name).hub.get(f"/v1/requests/{sid}")
+    return town.session(name).hub.get(f"/v1/requests/{sid}", RequestOut)
 
 
 def messages(town, name, sid):
-    return {one["sid"]: one for one in read.list_messages(town.session(name), sid)}
+    return {one.sid: one for one in read.list_messages(town.session(name), sid)}
 
 
 def test_a_letter_is_said_to_be_handed_over_with_one_button_and_says_so_from_then_on(
@@ -190,7 +191,7 @@ def test_the_letter_about_a_stop_is_another_one(town, story, noor, how):
     page = noor.follow(post(noor, f"/requests/{sid}/notice/stop"))
 
     assert GIVEN.search(said(page.text))
-    assert row(town, "noor", sid)["state"] == how
+    assert row(town, "noor", sid).state == how
     assert form_of(sid, message) in noor.get(f"/requests/{sid}/notice/{message}").text
     assert len(GIVEN.findall(said(noor.get(f"/requests/{sid}").text))) == 1
     noor.follow(post(noor, f"/requests/{sid}/notice/{message}"))
@@ -223,10 +224,10 @@ def test_the_provider_sees_no_letter_neither_by_its_desk_nor_from_the_hub(town, 
 
     after = seen()
     assert after[:2] == before[:2]
-    assert row(town, "noor", sid)["handedOverAt"]
-    assert messages(town, "noor", sid)[message]["handedOverAt"]
-    assert before[0]["handedOverAt"] is None
-    assert [one["handedOverAt"] for one in before[1].values()] == [None]
+    assert row(town, "noor", sid).handed_over_at
+    assert messages(town, "noor", sid)[message].handed_over_at
+    assert before[0].handed_over_at is None
+    assert [one.handed_over_at for one in before[1].values()] == [None]
     token = re.compile(r'value="[0-9a-f]{64}"')
     assert token.sub("", after[2]) == token.sub("", before[2])
 

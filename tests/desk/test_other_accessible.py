@@ -5,6 +5,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from connectors.api.party import PublishedOut
 from connectors.keys import joining, officer
 from connectors.keys.officer import Change
 from hub.demo import entrance
@@ -31,7 +32,9 @@ def joined(town):
     asks = joining.read((party.folder / "yara.req").read_bytes())
     proposed = officer.propose(party.officers[0], party.keyset, Change(joining=[asks]), CLOCK)
     signed = officer.sign_keyset(party.officers[1], proposed)
-    town.session("sanne").hub.post("/v1/keysets", {"statement": document(signed.envelope)})
+    town.session("sanne").hub.post(
+        "/v1/keysets", {"statement": document(signed.envelope)}, PublishedOut
+    )
     return desk
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.api.request import RequestOut
 from connectors.exchange import proof
 from hub.errors import HubError
 from tests.desk.thread import Story
@@ -25,18 +26,18 @@ class Lying:
         said = self.hub.text(f"/v1/log/proofs/{self.proof_of}" if self.proof_of else path)
         return self.change_text(said) if self.change_text else said
 
-    def get(self, path, **query):
-        said = self.hub.get(path, **query)
-        if self.leaf is not None:
-            said["items"] = self.leaf(said["items"])
-        return said
+    def get(self, path, shape, **query):
+        said = self.hub.get(path, shape, **query)
+        if self.leaf is None:
+            return said
+        return said.model_copy(update={"items": self.leaf(said.items)})
 
 
 def changed(items):
-    data = bytearray(base64.b64decode(items[0]["leaf"]))
+    data = bytearray(base64.b64decode(items[0].leaf))
     place = data.index(b'"who":"') + len('"who":"')
     data[place] = ord("0") if data[place] != ord("0") else ord("1")
-    return [{"index": items[0]["index"], "leaf": base64.b64encode(data).decode()}]
+    return (items[0].model_copy(update={"leaf": base64.b64encode(data).decode()}),)
 
 
 def refuses(session, entry):
@@ -50,7 +51,7 @@ def refuses(session, entry):
 def test_every_lie_about_a_line_is_refused(town, story):
     session = town.session("noor")
     first, second = (
-        session.hub.get(f"/v1/requests/{story.ask()}")["timeline"][0]["entry"] for _ in "12"
+        session.hub.get(f"/v1/requests/{story.ask()}", RequestOut).timeline[0].entry for _ in "12"
     )
     honest = proof.prove(session, first)
     lies = {

@@ -9,6 +9,7 @@ import tracemalloc
 import anyio
 import pytest
 
+from connectors.api.answer import PickedUpOut
 from connectors.exchange import case, fact, read
 from tests.desk.reading import FILES, JSON_BYTES, events, opened, post, send
 from tests.desk.thread import NL, Story, said
@@ -164,7 +165,8 @@ def test_an_answer_that_was_changed_is_not_opened(town, story, noor):
     message = story.answer(sid)["sid"]
     blobs = [one for one in (town.folder / "hub").rglob("*") if one.is_file()]
     hub = town.session("noor").hub
-    sealed = hub.post(f"/v1/requests/{sid}/answers/{message}/pick-ups", {})["statement"]
+    path = f"/v1/requests/{sid}/answers/{message}/pick-ups"
+    sealed = hub.post(path, {}, PickedUpOut).statement
     digest = json.loads(base64.b64decode(sealed["payload"]))["sealed"]["sha256"]
     (blob,) = [one for one in blobs if digest in one.name]
     data = bytearray(blob.read_bytes())

@@ -50,12 +50,12 @@ def test_a_refusal_is_looked_at_before_it_goes_and_read_by_the_asker_only(town, 
     assert check.status_code == 200
     assert "eigen afweging van de ontvanger" in check.text
     assert "Dit krijgt De Rechtshoek" in check.text
-    assert row(town, asked)["state"] == "with_provider"
+    assert row(town, asked).state == "with_provider"
 
     page = anna.follow(post(anna, path, fields | {"step": "send"}))
 
     assert "Weigering verstuurd" in page.text
-    assert row(town, asked)["state"] == "refused"
+    assert row(town, asked).state == "refused"
     told = words_of(town.session("noor"), asked.sid)
     assert (told["code"], told["text"]) == ("own_assessment", text)
     assert not in_clear(town.folder, text.splitlines()[0].encode())
@@ -75,7 +75,7 @@ def test_a_refusal_without_one_of_the_reasons_goes_nowhere(town, anna, waiting, 
 
     assert answer.status_code == 400
     assert said in answer.text
-    assert row(town, waiting)["state"] == "with_provider"
+    assert row(town, waiting).state == "with_provider"
 
 
 def test_to_change_it_shows_the_form_with_what_was_typed(anna, waiting):
@@ -97,14 +97,14 @@ def test_a_letter_about_another_person_can_be_refused_unopened(town, anna, tmp_p
 
     anna.follow(post(anna, f"/inbox/{found.sid}/refusal", fields))
 
-    assert row(town, found)["state"] == "refused"
+    assert row(town, found).state == "refused"
 
 
 def test_both_clocks_are_shown_before_a_question_goes_and_only_the_agreed_one_stops(
     town, anna, asked, tmp_path
 ):
     path, text = f"/inbox/{asked.sid}/question", f"Welke procedure? {secrets.token_hex(8)}"
-    before = {one["kind"]: one["dueAt"] for one in row(town, asked)["deadlines"]}
+    before = {one.kind: one.due_at for one in row(town, asked).deadlines}
 
     form = anna.get(path)
     check = post(anna, path, {"text": text, "step": "check"})
@@ -113,12 +113,12 @@ def test_both_clocks_are_shown_before_a_question_goes_and_only_the_agreed_one_st
         assert "Antwoord volgens de wet" in page.text
         assert "staat stil zolang u op antwoord wacht" in page.text
         assert "loopt gewoon door" in page.text
-    assert row(town, asked)["state"] == "with_provider"
+    assert row(town, asked).state == "with_provider"
 
     page = anna.follow(post(anna, path, {"text": text, "step": "send"}))
 
     assert "Vraag teruggestuurd" in page.text
-    after = {one["kind"]: one["dueAt"] for one in row(town, asked)["deadlines"]}
+    after = {one.kind: one.due_at for one in row(town, asked).deadlines}
     assert after == {"agreed": None, "statutory": before["statutory"]}
     assert words_of(town.session("noor"), asked.sid)["text"] == text
     assert not in_clear(town.folder, text.encode())
@@ -155,7 +155,7 @@ def test_a_question_without_words_goes_nowhere(town, anna, waiting):
         answer = post(anna, f"/inbox/{waiting.sid}/question", {"text": text, "step": "send"})
         assert answer.status_code == 400
         assert "Typ uw vraag" in answer.text
-    assert row(town, waiting)["state"] == "with_provider"
+    assert row(town, waiting).state == "with_provider"
 
 
 @pytest.mark.parametrize("path", ["refusal", "question"])
@@ -171,7 +171,7 @@ def test_who_may_not_release_may_not_refuse_or_ask_either(town, waiting, path):
     assert own.status_code == 403
     assert foreign.status_code == 404
     assert wout.get(f"/inbox/{waiting.sid}/{path}").status_code == 404
-    assert row(town, waiting)["state"] == "with_provider"
+    assert row(town, waiting).state == "with_provider"
 
 
 def test_what_is_over_is_not_refused_again(town, anna, asked):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from connectors.api.request import RequestOut
 from connectors.desk.page.state import WAITS
 from connectors.exchange import case, fact, inbox, read
 from connectors.exchange.case import Person
@@ -176,7 +177,7 @@ def denied(town, tmp_path_factory):
 def test_a_denial_says_why_and_leads_to_the_case(town, denied, noor):
     page = noor.get(f"/requests/{denied}")
 
-    reason = town.session("noor").hub.get(f"/v1/requests/{denied}")["decision"]["reason"]
+    reason = town.session("noor").hub.get(f"/v1/requests/{denied}", RequestOut).decision.reason
     assert all(one in said(page.text) for one in NL.reason(reason))
     assert NL.say("asked.says.denied", receiver="IND (demo)") in said(page.text)
     assert NL.say("asked.do.case") in page.text
@@ -268,7 +269,7 @@ def test_withdrawing_first_says_what_stops_and_is_then_stopped_for_the_other(tow
     sid = arrive(story, "answered")
 
     confirm = noor.get(f"/requests/{sid}/withdraw")
-    still = town.session("noor").hub.get(f"/v1/requests/{sid}")["state"]
+    still = town.session("noor").hub.get(f"/v1/requests/{sid}", RequestOut).state
     done = noor.post(f"/requests/{sid}/withdraw", token=noor.form_token("/"))
     page = noor.follow(done)
 
@@ -276,7 +277,7 @@ def test_withdrawing_first_says_what_stops_and_is_then_stopped_for_the_other(tow
     assert story.name in confirm.text
     assert still == "answered"
     assert NL.say("asked.says.withdrawn", receiver="IND (demo)") in said(page.text)
-    assert town.session("anna").hub.get(f"/v1/requests/{sid}")["state"] == "stopped"
+    assert town.session("anna").hub.get(f"/v1/requests/{sid}", RequestOut).state == "stopped"
     # What is over cannot be withdrawn, and its page does not offer it.
     assert noor.get(f"/requests/{sid}/withdraw").headers["location"] == f"/requests/{sid}"
     again = noor.post(f"/requests/{sid}/withdraw", token=noor.form_token("/"))
@@ -288,7 +289,7 @@ def test_withdrawing_needs_the_form_of_this_browser(town, story, noor):
     sid = story.ask()
 
     assert noor.post(f"/requests/{sid}/withdraw", token="0" * 64).status_code == 403
-    assert town.session("noor").hub.get(f"/v1/requests/{sid}")["state"] == "with_provider"
+    assert town.session("noor").hub.get(f"/v1/requests/{sid}", RequestOut).state == "with_provider"
 
 
 def test_the_page_speaks_english(story, noor):

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from connectors.desk.seat.entry import SIGN_IN_S
+from connectors.desk.seat.admission import SIGN_IN_S
 from connectors.keys import joining, keyring
 from tests.desk.server import ORIGIN, STRANGER, Server, press, provider, write_people
 from tests.world.browser import Walk

@@ -28,7 +28,7 @@ def asked(town, tmp_path):
 
 def state(town, sid, name="noor", role="asker"):
     rows = inbox.list_requests(town.session(name), role)
-    return next(one["state"] for one in rows if one["sid"] == sid)
+    return next(one.state for one in rows if one.sid == sid)
 
 
 def post(browser, path, fields):

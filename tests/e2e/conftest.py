@@ -26,23 +26,58 @@ def checkout(tmp_path_factory, policies):
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory, checkout):
-    out = tmp_path_factory.mktemp("dist")
-    pip("wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", out, checkout)
+    return built(tmp_path_factory.mktemp("dist"), checkout)
+
+
+@pytest.fixture(scope="session")
+def demo_wheel(tmp_path_factory, checkout):
+    return built(tmp_path_factory.mktemp("dist"), checkout / ".ci" / "demo")
+
+
+def built(out, project):
+    pip("wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", out, project)
     (wheel,) = out.iterdir()
     return wheel
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory, wheel):
+def locked(tmp_path_factory):
+    """The place of the locked dependencies, which environments share."""
+    place = environment(tmp_path_factory.mktemp("locked"))
+    chosen = ("--require-hashes", "--only-binary", ":all:", "-r", ROOT / ".ci/lock/run.txt")
+    pip("--python", place / "bin" / "python", "install", *chosen)
+    return packages(place)
+
+
+@pytest.fixture(scope="session")
+def production(tmp_path_factory, locked, wheel):
     """The commands of a new environment: the locked dependencies and the wheel, nothing else."""
-    place = tmp_path_factory.mktemp("new")
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
+    return installed_in(tmp_path_factory.mktemp("production"), locked, wheel)
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory, locked, wheel, demo_wheel):
+    """The same with the wheel of the demo."""
+    return installed_in(tmp_path_factory.mktemp("new"), locked, wheel, demo_wheel)
+
+
+def installed_in(place, locked, *wheels):
+    environment(place)
+    (packages(place) / "locked.pth").write_text(f"{locked}\n")
     python = ("--python", place / "bin" / "python")
-    locked = ("--require-hashes", "--only-binary", ":all:", "-r", ROOT / ".ci" / "lock" / "run.txt")
-    pip(*python, "install", *locked)
-    pip(*python, "install", "--no-deps", "--no-index", wheel)
+    pip(*python, "install", "--no-deps", "--no-index", *wheels)
     pip(*python, "check")
     return place / "bin"
+
+
+def environment(place):
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", place], check=True)
+    return place
+
+
+def packages(place):
+    (found,) = place.glob("lib/python*/site-packages")
+    return found
 
 
 def pip(*arguments):

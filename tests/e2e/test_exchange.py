@@ -347,5 +347,5 @@ def test_an_offer_is_no_message_about_a_request(hub, story):
     del offer["request"], offer["decision"]
     signed = story.world.sign(story.anna, "answer", offer)
 
-    with pytest.raises(InvalidInput, match="a message about this request is due"):
+    with pytest.raises(InvalidInput, match="statement_type"):
         hub.broker.answer.send(asked(story.anna), request.sid, document(signed))

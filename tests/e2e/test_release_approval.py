@@ -93,7 +93,7 @@ def approve(session, waiting, queue, *, approves=True, **change):
 
 def state_of(session, request):
     rows = inbox.list_requests(session, "asker")
-    return next(one["state"] for one in rows if one["sid"] == request)
+    return next(one.state for one in rows if one.sid == request)
 
 
 def test_what_a_colleague_approved_is_what_is_read(people, waiting, queue):

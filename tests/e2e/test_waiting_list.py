@@ -2,6 +2,7 @@
 
 import pytest
 
+from connectors.api.request import RequestsOut
 from connectors.exchange import approval, ask, fact, inbox
 from connectors.exchange.ask import Ask
 from hub.errors import InvalidInput, NotFound
@@ -54,7 +55,7 @@ def _ask_invited(bas, invitation):
 
 
 def seen(town, name, role):
-    return {one["sid"] for one in inbox.list_requests(town.session(name), role)}
+    return {one.sid for one in inbox.list_requests(town.session(name), role)}
 
 
 def test_what_waits_for_an_approval_is_seen_by_whose_party_may_give_it_only(town, waiting):
@@ -87,7 +88,7 @@ def test_no_case_is_named_to_who_only_approves_or_completes(town):
     rows += inbox.list_requests(town.session("lotte"), "desk")
 
     assert len(rows) == 4
-    assert {one["caseId"] for one in rows} == {None}
+    assert {one.case_id for one in rows} == {None}
 
 
 @pytest.mark.usefixtures("waiting")
@@ -120,12 +121,12 @@ def test_what_was_approved_or_passed_on_waits_no_longer(town, tmp_path):
 
 def test_the_lists_come_in_bounded_pages(town, waiting):
     hub = town.session("esra").hub
-    first = hub.get("/v1/requests", role="approver", limit=1)
-    second = hub.get("/v1/requests", role="approver", limit=1, after=first["next"])
+    first = hub.get("/v1/requests", RequestsOut, role="approver", limit=1)
+    second = hub.get("/v1/requests", RequestsOut, role="approver", limit=1, after=first.next)
 
-    shown = {one["sid"] for page in (first, second) for one in page["items"]}
+    shown = {one.sid for page in (first, second) for one in page.items}
     assert shown == {waiting["four_eyes"], waiting["invited"]}
     with pytest.raises(InvalidInput):
-        hub.get("/v1/requests", role="approver", limit=101)
+        hub.get("/v1/requests", RequestsOut, role="approver", limit=101)
     with pytest.raises(InvalidInput):
-        hub.get("/v1/requests", role="everybody")
+        hub.get("/v1/requests", RequestsOut, role="everybody")

@@ -1,9 +1,12 @@
-"""What a wheel carries, and when none is built. `test_demo.py` plays the story from one."""
+"""What the wheels carry, and when none is built. `test_demo.py` plays the story from them."""
 
+import email
 import importlib.util
 import shutil
+import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +15,8 @@ from hub.crypto import agreement
 from hub.errors import HubError
 
 STYLESHEET = "hub/ui/static/library.css"
+MISSING = "demo_missing: it is a wheel of its own: pip install dossierhub-demo"
+DEMO_ONLY = Path(__file__).parents[2] / ".ci" / "lock" / "demo.in"
 
 
 def test_it_carries_the_bundle_the_wasm_and_the_agreement(wheel, policies, tmp_path):
@@ -32,6 +37,65 @@ def test_it_carries_no_test_and_nothing_beside_the_two_packages(wheel):
     tops = {name.partition("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"hub", "connectors"}
     assert [name for name in names if "test" in name or name.endswith(".rego")] == []
+
+
+def hub(commands, *arguments):
+    done = subprocess.run(
+        [commands / "hub", *arguments],
+        env={"PATH": str(commands), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_it_carries_neither_the_demo_nor_its_sign_in_provider(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+
+    assert [name for name in names if "demo" in name or "dev_" in name] == []
+
+
+def test_without_the_demo_there_is_no_command_of_it_and_one_line_says_what_to_install(production):
+    _, commands, _ = hub(production, "--help")
+    status, _, error = hub(production, "dev-provider")
+
+    assert "demo" not in commands
+    assert "dev-provider" not in commands
+    assert (status, "No such command" in error) == (2, True)
+    assert hub(production, "demo") == (2, "", f"hub: {MISSING}\n")
+    assert list(production.parent.glob("lib/*/site-packages/hub/demo*")) == []
+
+
+def test_with_the_demo_there_are_its_commands(installed):
+    _, commands, _ = hub(installed, "--help")
+
+    assert "demo" in commands
+    assert "dev-provider" in commands
+
+
+def test_the_wheel_of_the_demo_carries_all_of_it_and_nothing_else(demo_wheel, checkout):
+    names = {name for name in zipfile.ZipFile(demo_wheel).namelist() if ".dist-info/" not in name}
+    files = {path for path in (checkout / "hub" / "demo").rglob("*") if path.is_file()}
+
+    assert names == {path.relative_to(checkout).as_posix() for path in files}
+
+
+def test_the_demo_needs_the_hub_of_its_own_version_and_what_the_lock_has(wheel, demo_wheel):
+    version = metadata(wheel)["Version"]
+    demo = metadata(demo_wheel)
+
+    needed = {f"dossierhub[desk,server]=={version}", *DEMO_ONLY.read_text().split()}
+    assert set(demo.get_all("Requires-Dist")) == needed
+    extra = f"dossierhub-demo=={demo['Version']}; extra == 'demo'"
+    assert extra in metadata(wheel).get_all("Requires-Dist")
+
+
+def metadata(wheel):
+    archive = zipfile.ZipFile(wheel)
+    (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+    return email.message_from_bytes(archive.read(name))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 All of it is real: opened at a desk, sealed, signed, sent to the hub, answered.
 """
 
+from connectors.api.request import RequestOut
 from connectors.enrolment import Offered
 from connectors.exchange import inbox, message, prepare, read
 from connectors.keys import joining, keyring
@@ -68,7 +69,7 @@ class Story:
             answering.ask_back(self.town, sid, "Welke procedure?")
         self.question = self._messages(self.questioned)[0]
         self.reply = self._reply(self.replied)
-        self.entry = self._entry_of(self.asked)
+        self.admission = self._entry_of(self.asked)
         self.stopped = self._send()
         read.withdraw(self.town.session("noor"), self.stopped)
         kofi = cases.complete(
@@ -127,7 +128,7 @@ class Story:
             return message.reply(noor, sid, text="De tweede.", attachments=[paper])["sid"]
 
     def _entry_of(self, sid):
-        return self.town.session("noor").hub.get(f"/v1/requests/{sid}")["entry"]
+        return self.town.session("noor").hub.get(f"/v1/requests/{sid}", RequestOut).entry
 
     def _open(self, sid, message_sid):
         """Open a message at the counsellor's desk; gives the name of the reading."""

@@ -59,7 +59,7 @@ def test_a_release_of_another_form_does_not_load(opa, tmp_path, release):
 
 
 def test_another_wasm_does_not_load_even_if_its_digest_is_noted_beside_it(built, tmp_path):
-    """What counts is the digest in the signed release, not the one that lies in the folder."""
+    """The digest in the signed release counts, not the one in the folder."""
     shutil.copytree(built.folder, tmp_path, dirs_exist_ok=True)
     (tmp_path / "policy.wasm").write_bytes(built.wasm + b"\0")
     _note(tmp_path, "files", lambda files: files | {"policy.wasm": _sha256(built.wasm + b"\0")})

@@ -1,4 +1,4 @@
-"""Every way in which an engine can fail, be slow or lie ends in no decision, and it recovers."""
+"""An engine that fails, is slow or lies gives no decision, and recovers."""
 
 import json
 import subprocess
@@ -56,7 +56,7 @@ LIES = {
 
 
 class _Stub(ThreadingHTTPServer):
-    """An OPA server that answers what the test tells it to."""
+    """An OPA server whose answers the test chooses."""
 
     daemon_threads = True
 
@@ -87,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(body)
         except OSError:
-            return  # the client has rightly gone
+            return  # the client has left, as it should
 
     do_GET = do_POST  # noqa: N815 - the name that http.server calls
 
@@ -234,7 +234,7 @@ def test_the_thread_ends_too_where_an_engine_cannot_start(built, monkeypatch):
 
 
 def test_the_end_of_an_engine_waits_for_the_decision_that_runs(engine, monkeypatch):
-    """What is asked before the end is still decided, within its deadline."""
+    """A question asked before the end is still decided, within its deadline."""
     begun, go_on = threading.Event(), threading.Event()
     evaluate = engine._instance.evaluate
 

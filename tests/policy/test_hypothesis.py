@@ -1,4 +1,4 @@
-"""Questions about nobody: made for the real engines from the agreement's rows alone."""
+"""Questions about no person, made for the real engines from the agreement's rows alone."""
 
 import json
 import re
@@ -61,7 +61,7 @@ def test_with_nothing_there_only_what_needs_nothing_is_allowed(embedded):
         if _asked(embedded, replace(one, have=frozenset())).outcome == "allow":
             allowed.add(row["id"])
 
-    # A doctor where there is danger to life; and officers reading their own organisation's log.
+    # A doctor when life is in danger, and officers who read their own organisation's log.
     assert allowed == {"F04", "F31", "F36"}
 
 
@@ -122,7 +122,7 @@ def test_a_document_holds_nobody_but_invented_parties():
         {"art9": "z"},
         {"have": frozenset({"luck"})},
         {"but": frozenset({"luck"})},
-        # A need is no obstacle, and an obstacle no need.
+        # A need is not an obstacle, and an obstacle is not a need.
         {"have": frozenset({"closed"})},
         {"but": frozenset({"consent"})},
     ],

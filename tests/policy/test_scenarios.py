@@ -16,7 +16,7 @@ BY_ID = {one.id: one for one in SCENARIOS}
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch):
-    """What is decided is compared here; how long it may take is the matter of test_engine_fault."""
+    """This compares the decisions; test_engine_fault tests how long one may take."""
     monkeypatch.setattr("hub.adapters.opa.DEADLINE_S", 30.0)
 
 
@@ -42,7 +42,7 @@ def test_both_engines_decide_as_expected_and_alike(embedded, server, one):
 
 
 def test_no_fact_that_an_allow_rests_on_can_be_left_out(embedded):
-    """Whatever member goes missing from an allowed request, nothing else is ever allowed more."""
+    """Removing any member from an allowed request never allows more."""
     document = _document(BY_ID["S01"])
     needed = {"case", "facts", "signed", "limits", "request", "actor", "point", "cut"}
 
@@ -148,7 +148,7 @@ def test_the_days_since_intake_are_a_number_of_days(days):
 
 @pytest.mark.parametrize("one", SCENARIOS, ids=lambda one: one.id)
 def test_what_is_said_of_a_case_follows_from_its_facts(one):
-    """Nothing can be said of a case that no fact of its owner says; the State says nothing."""
+    """Only facts of a case's owner say anything about it; the State says nothing."""
     document = _document(one)
     if "case" not in document:
         return

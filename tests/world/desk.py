@@ -15,7 +15,7 @@ from types import SimpleNamespace
 
 from fastapi.testclient import TestClient
 
-from connectors import session, state
+from connectors import disk, session, state
 from connectors.client import Account, Client
 from connectors.clock import Clock
 from connectors.desk.app import build
@@ -81,7 +81,7 @@ class Town:
 
     def mandates(self, party):
         """The documents of mandates that lie at a party's desk."""
-        return Queue(folder=self.parties[party].folder / "queue" / "mandates")
+        return Queue(folder=disk.MANDATES.under(self.parties[party].folder / "queue"))
 
     def desk(self, party, port=8443, **change):
         """The application of a party's desk: all of its members may unlock there."""
@@ -127,7 +127,7 @@ class Town:
             enrolled = replace(held, agreement=self.agreement.sid, log=log_key, pins=(pin,))
             party.members[name] = enrolled
             kept = self._state(name)
-            kept.put("agreements", self.agreement.sid, document(self.agreement.envelope))
+            kept.put(disk.AGREEMENTS, self.agreement.sid, document(self.agreement.envelope))
 
 
 @contextmanager

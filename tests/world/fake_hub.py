@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 
 from nacl.signing import SigningKey
 
-from connectors import session, state
+from connectors import disk, session, state
+from connectors.api.shape import read_kept
 from connectors.clock import Clock
 from connectors.keys import joining, officer
 from connectors.keys.keyring import Pin
@@ -96,7 +97,7 @@ class Pair:
 
     def state(self, name):
         kept = state.open_state(self.folder / name)
-        kept.put("agreements", self.agreement.sid, document(self.agreement.envelope))
+        kept.put(disk.AGREEMENTS, self.agreement.sid, document(self.agreement.envelope))
         return kept
 
     def session(self, name):
@@ -170,6 +171,9 @@ class FakeHub:
         return [b64(one) for one in tree.consistency_proof(old, new, self._node)]
 
 
+ALLOWED = {"outcome": "allow", "reason": "ALLOW", "reasons": ["ALLOW"], "clause": "5.5"}
+
+
 @dataclass
 class View:
     """The hub as one member calls it."""
@@ -177,11 +181,13 @@ class View:
     hub: FakeHub
     key: object
 
-    def get(self, path, **query):
-        return self._told(path, self._get(path.strip("/").split("/")[1:], query))
+    def get(self, path, shape, **query):
+        said = self._told(path, self._get(path.strip("/").split("/")[1:], query))
+        return read_kept(shape, said)
 
-    def post(self, path, body):
-        return self._told(path, self._post(path.strip("/").split("/")[1:], body))
+    def post(self, path, body, shape):
+        said = self._told(path, self._post(path.strip("/").split("/")[1:], body))
+        return read_kept(shape, said)
 
     def text(self, path):
         self.hub.calls.append(path)
@@ -211,11 +217,11 @@ class View:
             case ["keysets", party]:
                 return {"items": [document(one.envelope) for one in hub.world.keysets[party]]}
             case ["cases", case]:
-                return {"card": hub.cases[case], "owner": "rechtshoek"}
+                return {"caseId": case, "card": hub.cases[case], "owner": "rechtshoek"}
             case ["cases", _, "facts"]:
                 return {"items": list(hub.facts)}
             case ["requests"]:
-                return {"items": [{"sid": sid, "state": "with_provider"} for sid in hub.requests]}
+                return {"items": [self._row(sid) for sid in hub.requests], "next": None}
             case ["requests", sid, "statement"]:
                 return {"statement": hub.requests[sid][0]}
             case ["requests", sid, "answers"]:
@@ -236,14 +242,17 @@ class View:
             case ["requests"]:
                 hub.requests[signed.sid] = (envelope, hub.log(key, signed.sid))
                 submission = hub.requests[signed.sid][1]
-                return {"sid": signed.sid, "state": "with_provider", "submission": submission}
+                said = {"sid": signed.sid, "state": "with_provider", "submission": submission}
+                return said | {"decision": ALLOWED}
             case ["requests", sid, "deliveries"]:
                 return self._delivery(sid)
             case ["requests", sid, "answers"]:
                 row = {"sid": signed.sid, "party": key.party, "released": True}
-                row |= {"seq": signed.said.seq, "kind": signed.said.kind}
+                row |= {"seq": signed.said.seq, "kind": signed.said.kind, "size": 1}
+                row |= {"final": bool(getattr(signed.said, "final", False)), "deleteBy": None}
                 rows = hub.answers.setdefault(sid, [])
-                rows.append((row | {"loggedAt": f"{len(rows):04d}"}, envelope))
+                at = f"2026-03-02T10:00:{len(rows):02d}Z"
+                rows.append((row | {"loggedAt": at, "handedOverAt": None}, envelope))
             case ["requests", sid, "answers", answer, "pick-ups"]:
                 found = next(one for row, one in hub.answers[sid] if row["sid"] == answer)
                 return {
@@ -258,8 +267,31 @@ class View:
                 hub.receipts.append(signed.said.event)
         return {
             "sid": signed.sid,
+            "id": signed.payload["id"],
+            "caseId": "1" * 32,
             "state": "answered",
+            "decision": None,
             "submission": hub.log(key, signed.sid),
+        }
+
+    def _row(self, sid):
+        asked = statement.parse(self.hub.requests[sid][0], env="demo")
+        return {
+            "sid": sid,
+            "caseId": None,
+            "from": asked.said.sender.party,
+            "to": asked.said.to.party,
+            "desk": asked.said.to.desk,
+            "purpose": asked.said.purpose,
+            "state": "with_provider",
+            "decision": ALLOWED,
+            "approvals": [],
+            "loggedAt": asked.said.at,
+            "expires": asked.said.expires,
+            "deadlines": [],
+            "entry": "1" * 32,
+            "timeline": [],
+            "handedOverAt": None,
         }
 
     def _delivery(self, sid):
@@ -273,7 +305,14 @@ class View:
             "statement": envelope,
             "facts": [one for one in facts if statement.parse(one, env="demo").sid in cited],
             "decision": decision | {"what": submission["openings"]["what"], "revision": REVISION},
-            "flow": {"obligations": ["log", "receipt"], "retentionDays": 60},
+            "flow": {
+                "flow": "F05",
+                "asks": [],
+                "releases": [],
+                "obligations": ["log", "receipt"],
+                "retentionDays": 60,
+            },
+            "reseal": None,
             "submission": self.hub.log(self.key, sid, event="request_delivered"),
         }
 

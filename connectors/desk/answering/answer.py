@@ -70,7 +70,7 @@ class Question:
 def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """The form of an answer, with what was prepared and what was chosen before."""
     with seat.work() as session:
-        if inbox.read_row(session, sid)["state"] not in ANSWERABLE:
+        if inbox.read_row(session, sid).state not in ANSWERABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)
         prepare.ensure(session, sid, site_of(request).queue)
         return _page(request, session, sid)
@@ -81,7 +81,7 @@ def choose(request: Request, seat: SeatDep, sid: SidPath, form: UploadDep) -> Re
     """Keep what was chosen, sealed; and go on to what would go out."""
     queue, words = site_of(request).queue, words_of(request)
     with seat.change() as session:
-        if inbox.read_row(session, sid)["state"] not in ANSWERABLE:
+        if inbox.read_row(session, sid).state not in ANSWERABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)
         prepare.ensure(session, sid, queue)
         with queue.open(sid, session.key.identities) as item, ExitStack() as resources:
@@ -168,7 +168,7 @@ def _category(
     words: Words,
 ) -> Category:
     sid = statement.parse(item.document["request"], env=session.key.env).sid
-    # What lies ready, or was just picked, goes along unless somebody says otherwise.
+    # Prepared and just picked documents go along unless somebody says otherwise.
     outcome = made.outcomes.get(category, "delivered")
     return Category(
         code=category,

@@ -1,10 +1,10 @@
-"""What waits for this member's approval: a request before it goes on, an answer before it is read.
+"""The matters that wait for this member: a request before it is sent, an answer before its release.
 
-The hub judges who may, and counts. Who approves an answer reads the very text that goes out; an
-answer of which anything changed cannot be approved. Source: policy, section 4.
+The hub judges who may approve, and counts. The approver of an answer reads the very text that goes
+out; a changed answer cannot be approved. Source: policy, section 4.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from connectors.api.request import RequestOut
 from connectors.desk.answering.letter import NumberPath, categories_of, problem_of, title_of
 from connectors.desk.answering.reviewed import Text, text_of
 from connectors.desk.page.page import names_of, page
@@ -43,7 +44,7 @@ Errors = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ApprovalLine:
     """Something that waits for an approval."""
 
     href: str
@@ -57,7 +58,7 @@ class Row:
 
 @router.get("/approvals")
 def show_list(request: Request, seat: SeatDep) -> Response:
-    """What waits for this member, the oldest first."""
+    """List what waits for this member, the oldest first."""
     words = words_of(request)
     with seat.work() as session:
         found = [one for one in approval.list_waiting(session) if _is_mine(session, one)]
@@ -110,9 +111,9 @@ def decide(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Re
 
 
 def _sign(
-    request: Request, session: Session, row: Mapping[str, Any], kind: str, code: str
+    request: Request, session: Session, row: RequestOut, kind: str, code: str
 ) -> dict[str, Any]:
-    approves, sid = code == AGREED, str(row["sid"])
+    approves, sid = code == AGREED, row.sid
     if not _is_release(row):
         asked = inbox.read_request(session, sid)
         return approval.approve_request(session, asked, kind=kind, approves=approves, code=code)
@@ -127,55 +128,51 @@ def _sign(
     )
 
 
-def _find(session: Session, sid: str) -> dict[str, Any]:
-    found = next((one for one in approval.list_waiting(session) if one["sid"] == sid), None)
+def _find(session: Session, sid: str) -> RequestOut:
+    found = next((one for one in approval.list_waiting(session) if one.sid == sid), None)
     if found is None:
         raise NotFound("request_unknown", "nothing that waits for this party")
     return found
 
 
-def _is_release(row: Mapping[str, Any]) -> bool:
-    return bool(row["state"] == "awaiting_release")
+def _is_release(row: RequestOut) -> bool:
+    return bool(row.state == "awaiting_release")
 
 
-def _is_mine(session: Session, row: Mapping[str, Any]) -> bool:
+def _is_mine(session: Session, row: RequestOut) -> bool:
     """Whether this member may approve it: has a kind for it, and did not ask it."""
     if not approval.kind_of(session, row):
         return False
-    return _is_release(row) or not approval.is_own(
-        session, inbox.read_request(session, str(row["sid"]))
-    )
+    return _is_release(row) or not approval.is_own(session, inbox.read_request(session, row.sid))
 
 
-def _codes(session: Session, row: Mapping[str, Any]) -> list[str]:
+def _codes(session: Session, row: RequestOut) -> list[str]:
     found = codes(session, "approval_codes")
     return found if _is_release(row) else [one for one in found if one != _OF_TEXT]
 
 
-def _row(session: Session, row: Mapping[str, Any], words: Words) -> Row:
+def _row(session: Session, row: RequestOut, words: Words) -> ApprovalLine:
     names = names_of(session)
-    return Row(
-        href=f"/approvals/{row['sid']}",
-        reference=short(str(row["sid"])),
+    return ApprovalLine(
+        href=f"/approvals/{row.sid}",
+        reference=short(row.sid),
         what=words.say("approval.answer" if _is_release(row) else "approval.request"),
-        asker=names.get(row["from_"], row["from_"]),
-        provider=names.get(row["to"], row["to"]),
-        purpose=words.say(f"purpose.{row['purpose']}"),
+        asker=names.get(row.asker, row.asker),
+        provider=names.get(row.to, row.to),
+        purpose=words.say(f"purpose.{row.purpose}"),
         until=_until(row, words),
     )
 
 
-def _until(row: Mapping[str, Any], words: Words) -> str:
+def _until(row: RequestOut, words: Words) -> str:
     """When it lapses without an approval: seven days after it began to wait."""
-    steps = row["timeline"]
-    began = next((one["at"] for one in steps if one["shown"] == row["state"]), row["loggedAt"])
+    steps = row.timeline
+    began = next((one.at for one in steps if one.shown == row.state), row.logged_at)
     return day(time_of(datetime.fromisoformat(began) + STANDS), words.language)
 
 
-def _page(
-    request: Request, session: Session, row: Mapping[str, Any], *, errors: Errors = ()
-) -> Response:
-    words, sid, kind = words_of(request), str(row["sid"]), approval.kind_of(session, row)
+def _page(request: Request, session: Session, row: RequestOut, *, errors: Errors = ()) -> Response:
+    words, sid, kind = words_of(request), row.sid, approval.kind_of(session, row)
     asked = inbox.read_request(session, sid)
     names, said = names_of(session), asked.said
     text, problem, why_not = None, "", "" if kind else "no_function"
@@ -184,7 +181,7 @@ def _page(
         why_not = why_not or ("approval_own" if own else "")
     elif kind and approval.is_own(session, asked):
         why_not = "approval_own"
-    given = sum(one["event"] == "approval_given" for one in row["timeline"])
+    given = sum(one.event == "approval_given" for one in row.timeline)
     return page(
         request,
         "approval.html",
@@ -195,20 +192,20 @@ def _page(
         said=dict(errors),
         heading_text=words.say("approval.answer" if _is_release(row) else "approval.request"),
         facts=[
-            (words.say("request.from"), names.get(row["from_"], row["from_"])),
-            (words.say("request.to"), names.get(row["to"], row["to"])),
-            (words.say("request.purpose"), words.say(f"purpose.{row['purpose']}")),
+            (words.say("request.from"), names.get(row.asker, row.asker)),
+            (words.say("request.to"), names.get(row.to, row.to)),
+            (words.say("request.purpose"), words.say(f"purpose.{row.purpose}")),
             (
                 words.say("letter.necessity"),
                 name_of(session, "necessity", said.necessity, words),
             ),
-            (words.say("request.logged"), moment(row["loggedAt"], words.language)),
+            (words.say("request.logged"), moment(row.logged_at, words.language)),
             (words.say("approval.until"), _until(row, words)),
             (words.say("approval.given"), str(given)),
         ],
         categories=categories_of(session, said, words),
         rule=[
-            (words.say("letter.clause"), str(row["decision"]["clause"])),
+            (words.say("letter.clause"), row.decision.clause),
             (words.say("letter.basis"), f"6(1)({said.basis.art6})"),
             (words.say("request.number"), sid),
         ],
@@ -231,10 +228,10 @@ def _option(session: Session, code: str, words: Words) -> dict[str, Any]:
 
 
 def _text(
-    request: Request, session: Session, row: Mapping[str, Any], words: Words
+    request: Request, session: Session, row: RequestOut, words: Words
 ) -> tuple[Text | None, str, bool]:
     """The answer's text, or why it cannot be read here; and whether this member made it."""
-    sid, answer = str(row["sid"]), approval.answer_of(session, row)
+    sid, answer = row.sid, approval.answer_of(session, row)
     try:
         with review.read(session, answer, site_of(request).queue) as found:
             text = text_of(

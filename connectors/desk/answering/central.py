@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from connectors.api.request import RequestOut
 from connectors.desk.answering.letter import title_of
 from connectors.desk.page import menu
 from connectors.desk.page.page import names_of, page
@@ -26,12 +26,12 @@ from hub.ui.words import Words
 
 router = APIRouter()
 
-# What is decided, and whether the request is complete then.
+# The decisions, and whether the request is complete after each.
 _CHOICES: Mapping[str, bool] = {"pass": True, "back": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class CentralLine:
     """An incomplete request; ``urgent``: its answer was agreed in hours."""
 
     href: str
@@ -47,7 +47,7 @@ class Row:
 
 @router.get("/central")
 def show_list(request: Request, seat: SeatDep) -> Response:
-    """What waits for the central desk: the urgent first, then the late, then the oldest."""
+    """List what waits for the central desk: the urgent first, then the late, then the oldest."""
     words = words_of(request)
     with seat.work() as session:
         if not menu.may_decide_at_desk(session):
@@ -76,28 +76,28 @@ def decide(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Re
     return RedirectResponse(f"/done/{done['entry']}", 303)
 
 
-def _find(session: Session, sid: str) -> Mapping[str, Any]:
+def _find(session: Session, sid: str) -> RequestOut:
     rows = inbox.list_requests(session, "desk")
-    found = next((one for one in rows if one["sid"] == sid), None)
+    found = next((one for one in rows if one.sid == sid), None)
     if found is None:
         raise NotFound("request_unknown", "nothing at the central desk")
     return found
 
 
-def _row(session: Session, row: Mapping[str, Any], words: Words) -> Row:
+def _row(session: Session, row: RequestOut, words: Words) -> CentralLine:
     names, vocabulary = names_of(session), session.trust.vocabulary
-    flow = session.trust.flow(row["purpose"], row["from_"], row["to"])
+    flow = session.trust.flow(row.purpose, row.asker, row.to)
     term = vocabulary["terms"].get(flow.id, vocabulary["terms"]["default"])
     calendar = Calendar(closed=tuple(vocabulary["calendar"]["closed"]))
-    waited = calendar.count(day_of(row["loggedAt"]), session.clock.today())
-    return Row(
-        href=f"/central/{row['sid']}",
-        reference=short(str(row["sid"])),
-        asker=names.get(row["from_"], row["from_"]),
-        provider=names.get(row["to"], row["to"]),
-        purpose=words.say(f"purpose.{row['purpose']}"),
-        logged_at=str(row["loggedAt"]),
-        logged=moment(row["loggedAt"], words.language),
+    waited = calendar.count(day_of(row.logged_at), session.clock.today())
+    return CentralLine(
+        href=f"/central/{row.sid}",
+        reference=short(row.sid),
+        asker=names.get(row.asker, row.asker),
+        provider=names.get(row.to, row.to),
+        purpose=words.say(f"purpose.{row.purpose}"),
+        logged_at=row.logged_at,
+        logged=moment(row.logged_at, words.language),
         urgent="hours" in term,
         # The provider's clock has not begun; this is longer than it would take altogether.
         late=waited > term.get("working_days", 0),

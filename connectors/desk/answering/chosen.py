@@ -1,4 +1,4 @@
-"""What the form of an answer says: its files and choices, and what must be mended.
+"""The form of an answer: its files and choices, and what must be corrected.
 
 Every category that it names is checked before anything of it is kept.
 """
@@ -21,7 +21,7 @@ from hub.errors import InvalidInput
 from hub.ui.words import Words
 
 VALUES = ("yes", "no", "unknown")
-# What is wrong with a file, where it is not its name.
+# The faults of a file, other than its name.
 _FILE_ERRORS = frozenset({"media_unknown", "file_empty"})
 
 Errors = list[tuple[str, str]]
@@ -73,7 +73,7 @@ def _category_of(upload: Upload) -> str:
 def read(
     fields: Fields, open_: Sequence[str], picked: Sequence[Attachment], item: Item
 ) -> Outgoing:
-    """What the fields of the form say about the categories that are still open."""
+    """The choices in the form for the categories that are still open."""
     outcomes = {one: fields.one(f"outcome-{one}") for one in open_}
     stays = set(fields.all("with"))
     return Outgoing(
@@ -97,7 +97,7 @@ def read(
 def errors(
     session: Session, chosen: Outgoing, open_: Sequence[str], item: Item, words: Words
 ) -> Errors:
-    """What must be mended before it can go out, in the order of the page."""
+    """The corrections needed before it can go out, in the order of the page."""
     found: Errors = []
     if open_ == [content.YES_NO]:
         known = set(codes(session, "predicates"))

@@ -1,10 +1,10 @@
-"""Who of the desk handles which request, as pages show it; the hub knows nothing of it."""
+"""The handler of each request at this desk, as pages show them; the hub does not know them."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from starlette.requests import Request
 
+from connectors.api.request import RequestOut
 from connectors.desk.page import colleague, menu
 from connectors.desk.seat.site import site_of
 from connectors.exchange.inbox import UNDER_WAY
@@ -15,18 +15,18 @@ from hub.ui.option import Option
 NOBODY = "-"
 
 
-def labels(request: Request, session: Session, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """How people call who handles each of the hub's ``rows``, by sid.
+def labels(request: Request, session: Session, rows: Iterable[RequestOut]) -> dict[str, str]:
+    """The display names of the handlers of the hub's ``rows``, by sid.
 
-    What is over needs nobody any more: who handled it is forgotten here.
+    A request that is over needs no handler any more, so this forgets them.
     """
     site, words = site_of(request), words_of(request)
     found = {}
     for row in rows:
-        if row["state"] not in UNDER_WAY:
-            site.handlers.drop(row["sid"])
-        member = site.handlers.of(row["sid"])
-        found[row["sid"]] = colleague.label(site, session, words, member) if member else NOBODY
+        if row.state not in UNDER_WAY:
+            site.handlers.drop(row.sid)
+        member = site.handlers.of(row.sid)
+        found[row.sid] = colleague.label(site, session, words, member) if member else NOBODY
     return found
 
 
@@ -38,8 +38,8 @@ def choices(request: Request, session: Session, chosen: str) -> list[Option]:
     ]
 
 
-def may_take(request: Request, session: Session, row: Mapping[str, Any]) -> bool:
+def may_take(request: Request, session: Session, row: RequestOut) -> bool:
     """Whether this member may say that they handle a request, and did not say so yet."""
-    handled_by = site_of(request).handlers.of(row["sid"])
-    is_open = row["state"] in UNDER_WAY
+    handled_by = site_of(request).handlers.of(row.sid)
+    is_open = row.state in UNDER_WAY
     return is_open and menu.may_answer(session) and handled_by != session.member.member

@@ -1,16 +1,17 @@
-"""What this organisation is asked: the most urgent first, and what waits for a person."""
+"""The requests to this organisation: the most urgent first, and those that wait for a person."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from connectors.api.request import RequestOut
 from connectors.desk.answering import handler
 from connectors.desk.page import menu
 from connectors.desk.page.deadline import clocks
@@ -40,7 +41,7 @@ VIEWS: Mapping[View, frozenset[str]] = {
     "paused": inbox.UNDER_WAY - _MINE,
     "done": _DONE,
 }
-# Of what the unattended run could not do by itself, these have a sentence of their own.
+# These work items of the unattended run have a sentence of their own.
 _WORK = frozenset({"no_unique_match", "not_held", "subject_mismatch"})
 
 Code = Annotated[str, Query(pattern=r"^([a-z][a-z0-9_-]{1,63})?$")]
@@ -48,7 +49,7 @@ PageNumber = Annotated[int, Query(alias="page", ge=1, le=400)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class InboxLine:
     """A request to this organisation; ``due`` is empty where nothing is expected any more."""
 
     sid: str
@@ -91,7 +92,7 @@ class Place:
         return replace(self, number=number)
 
     def query(self) -> str:
-        """What leads here, behind the question mark of an address."""
+        """The query of an address that leads to this page."""
         page = str(self.number) if self.number > 1 else ""
         fields = {"state": self.state, "asker": self.asker, "purpose": self.purpose, "page": page}
         return urlencode({name: value for name, value in fields.items() if value})
@@ -107,7 +108,7 @@ PlaceDep = Annotated[Place, Depends()]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigning:
-    """What somebody chose below the list: requests, a colleague, and what is wrong with it."""
+    """The choices below the list: requests, a colleague, and what is wrong with them."""
 
     ticked: frozenset[str] = frozenset()
     to: str = ""
@@ -196,31 +197,31 @@ def _marks(request: Request, session: Session, words: Words) -> Mapping[str, tup
 
 def _row(
     session: Session,
-    row: Mapping[str, Any],
+    row: RequestOut,
     marks: Mapping[str, tuple[str, bool]],
     handled: Mapping[str, str],
     words: Words,
-) -> Row:
-    is_open = row["state"] in inbox.UNDER_WAY
-    found = clocks(session, row["deadlines"], words) if is_open else []
+) -> InboxLine:
+    is_open = row.state in inbox.UNDER_WAY
+    found = clocks(session, row.deadlines, words) if is_open else []
     clock = next((one for one in found if one.due_at), next(iter(found), None))
-    mark, needs_person = marks.get(row["sid"], ("", False)) if is_open else ("", False)
+    mark, needs_person = marks.get(row.sid, ("", False)) if is_open else ("", False)
     names = names_of(session)
-    return Row(
-        sid=row["sid"],
-        href=f"/inbox/{row['sid']}",
-        reference=short(row["sid"]),
-        asker=names.get(row["from_"], row["from_"]),
-        purpose=words.say(f"purpose.{row['purpose']}"),
-        state=words.say(f"state.{row['state']}"),
-        kind=_kind(row["state"], late=bool(clock and clock.late)),
+    return InboxLine(
+        sid=row.sid,
+        href=f"/inbox/{row.sid}",
+        reference=short(row.sid),
+        asker=names.get(row.asker, row.asker),
+        purpose=words.say(f"purpose.{row.purpose}"),
+        state=words.say(f"state.{row.state}"),
+        kind=_kind(row.state, late=bool(clock and clock.late)),
         due_at=clock.due_at if clock else "",
         due=clock.due if clock else "",
         left=clock.left if clock else "",
         late=bool(clock and clock.late),
         mark=mark,
         needs_person=needs_person,
-        handler=handled[row["sid"]],
+        handler=handled[row.sid],
     )
 
 
@@ -255,6 +256,6 @@ def _are_open(session: Session, ticked: frozenset[str]) -> bool:
 
 def _is_open(session: Session, sid: str) -> bool:
     try:
-        return inbox.read_row(session, sid)["state"] in inbox.UNDER_WAY
+        return inbox.read_row(session, sid).state in inbox.UNDER_WAY
     except NotFound:
         return False

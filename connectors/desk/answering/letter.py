@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from connectors.api.request import RequestOut
 from connectors.desk.answering import handler
 from connectors.desk.page import menu
 from connectors.desk.page.deadline import clocks
@@ -37,7 +38,7 @@ router = APIRouter()
 
 NumberPath = Annotated[int, Path(ge=1, le=10_000)]
 
-# While something can still come of it. What is done is not opened again.
+# A letter opens only in these states: a finished request is not opened again.
 OPENS = frozenset({"with_provider", "question", "partly_answered", "awaiting_release"})
 # Refusals to open that have words of their own; any other that does not verify is an alarm.
 _TOLD = frozenset(
@@ -64,7 +65,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What a letter says, after all of it verified."""
+    """The content of a letter, all of it verified."""
 
     person: tuple[tuple[str, str], ...]
     text: str
@@ -79,7 +80,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     letter, problem = None, ""
     with seat.work() as session:
         row = inbox.read_row(session, sid)
-        if row["state"] in OPENS:
+        if row.state in OPENS:
             try:
                 letter = _letter(*_open(seat, session, sid), words)
             except (Unavailable, NotFound):
@@ -92,15 +93,15 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
             "letter.html",
             title=title_of(sid, words),
             sid=sid,
-            state=row["state"],
+            state=row.state,
             facts=[
                 *facts_of(session, row, asked, words),
                 (words.say("handler.title"), handler.labels(request, session, [row])[sid]),
             ],
             may_take=handler.may_take(request, session, row),
-            clocks=clocks(session, row["deadlines"], words) if row["state"] in OPENS else [],
+            clocks=clocks(session, row.deadlines, words) if row.state in OPENS else [],
             categories=categories_of(session, asked, words),
-            rule=_rule(session, row, asked, words),
+            rule=_rule(row, asked, words),
             letter=letter,
             problem=problem,
             replies=_replies(session, sid, words),
@@ -112,7 +113,7 @@ def take(request: Request, seat: SeatDep, sid: SidPath, _fields: FormDep) -> Res
     """Say that one handles a request oneself, whoever did before."""
     with seat.change() as session:
         menu.check_answers(session)
-        if inbox.read_row(session, sid)["state"] in inbox.UNDER_WAY:
+        if inbox.read_row(session, sid).state in inbox.UNDER_WAY:
             site_of(request).handlers.put(sid, session.member.member)
     return RedirectResponse(f"/inbox/{sid}", 303)
 
@@ -142,20 +143,20 @@ def title_of(sid: str, words: Words) -> str:
 
 
 def facts_of(
-    session: Session, row: Mapping[str, Any], asked: requests.Request, words: Words
+    session: Session, row: RequestOut, asked: requests.Request, words: Words
 ) -> list[tuple[str, str]]:
-    """Who asks, for what, and where it stands."""
+    """The asker, the purpose and the state."""
     return [
-        (words.say("request.from"), names_of(session).get(row["from_"], row["from_"])),
-        (words.say("request.purpose"), words.say(f"purpose.{row['purpose']}")),
+        (words.say("request.from"), names_of(session).get(row.asker, row.asker)),
+        (words.say("request.purpose"), words.say(f"purpose.{row.purpose}")),
         (words.say("letter.necessity"), name_of(session, "necessity", asked.necessity, words)),
-        (words.say("request.logged"), moment(row["loggedAt"], words.language)),
-        (words.say("request.state"), words.say(f"state.{row['state']}")),
+        (words.say("request.logged"), moment(row.logged_at, words.language)),
+        (words.say("request.state"), words.say(f"state.{row.state}")),
     ]
 
 
 def categories_of(session: Session, asked: requests.Request, words: Words) -> list[str]:
-    """What is asked, by its names."""
+    """The categories that are asked for, by their names."""
     return [name_of(session, "categories", one.category, words) for one in asked.items]
 
 
@@ -225,26 +226,23 @@ def person_of(said: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
     return [(words.say(key), value) for key, value in rows if value]
 
 
-def _rule(
-    session: Session, row: Mapping[str, Any], asked: requests.Request, words: Words
-) -> list[tuple[str, str]]:
+def _rule(row: RequestOut, asked: requests.Request, words: Words) -> list[tuple[str, str]]:
     """The basis of the request, which stands behind a fold."""
     basis = asked.basis
     art9 = ", ".join(f"9(2)({one})" for one in basis.art9 or ())
     return [
-        (words.say("letter.clause"), str(row["decision"]["clause"])),
+        (words.say("letter.clause"), row.decision.clause),
         (words.say("letter.basis"), ", ".join(filter(None, (f"6(1)({basis.art6})", art9)))),
-        (words.say("letter.revision"), session.trust.revision),
-        (words.say("request.number"), str(row["sid"])),
+        (words.say("request.number"), row.sid),
     ]
 
 
 def _replies(session: Session, sid: str, words: Words) -> list[tuple[str, str]]:
-    """What the asker said to a question back: when, and where it can be read."""
+    """The asker's replies to questions back: when, and where each can be read."""
     return [
-        (f"/inbox/{sid}/replies/{one['sid']}", moment(one["loggedAt"], words.language))
+        (f"/inbox/{sid}/replies/{one.sid}", moment(one.logged_at, words.language))
         for one in read.list_messages(session, sid)
-        if one["party"] != session.party and one["released"]
+        if one.party != session.party and one.released
     ]
 
 

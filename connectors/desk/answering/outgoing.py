@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from connectors import disk
 from connectors.exchange import release
 from connectors.exchange.release import Choice, Preview
 from connectors.sealed.attachment import Attachment
@@ -17,12 +18,11 @@ from connectors.session import Session
 from hub.errors import NotFound
 
 OUTCOMES = ("delivered", "not_held", "withheld", "later")
-_FOLDER = "outgoing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """What a member chose so far.
+    """The choices of a member so far.
 
     Attributes:
         outcomes: category to one of `OUTCOMES`.
@@ -69,7 +69,7 @@ class Outgoing:
 
 @contextmanager
 def opened(session: Session, sid: str) -> Iterator[Outgoing]:
-    """What the member chose for a request so far, while the context lasts; empty if nothing.
+    """The member's choices for a request so far, while the context lasts; empty if there are none.
 
     Raises:
         VerificationError: the file was changed.
@@ -118,4 +118,4 @@ def preview(session: Session, sid: str, queue: Queue) -> Iterator[Preview]:
 
 
 def _queue(session: Session) -> Queue:
-    return Queue(folder=session.state.root / _FOLDER)
+    return Queue(folder=disk.OUTGOING.under(session.state.root))

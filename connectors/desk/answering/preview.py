@@ -31,15 +31,15 @@ from hub.ui.words import Words
 
 router = APIRouter()
 
-# What cannot go out as it was chosen; the form says why.
+# These errors lead back to the form, which says why the answer cannot go out.
 _BACK = frozenset({"nothing_to_release", "withheld_unknown"})
 
 
 @router.get("/inbox/{sid}/preview")
 def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
-    """What would go out now."""
+    """Show what would go out now."""
     with seat.work() as session:
-        if inbox.read_row(session, sid)["state"] not in ANSWERABLE:
+        if inbox.read_row(session, sid).state not in ANSWERABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)
         try:
             with outgoing.preview(session, sid, site_of(request).queue) as shown:
@@ -69,7 +69,7 @@ def send(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Resp
     """Send what was shown, if it still is what would go out."""
     queue, words = site_of(request).queue, words_of(request)
     with seat.change() as session:
-        if inbox.read_row(session, sid)["state"] not in ANSWERABLE:
+        if inbox.read_row(session, sid).state not in ANSWERABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)
         with outgoing.preview(session, sid, queue) as shown:
             if fields.one("shown") != mark(shown):

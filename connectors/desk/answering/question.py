@@ -32,7 +32,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """Both clocks and what becomes of them; then the question."""
     with seat.work() as session:
         menu.check_answers(session)
-        if inbox.read_row(session, sid)["state"] != ASKABLE:
+        if inbox.read_row(session, sid).state != ASKABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)
         return _page(request, session, sid, "")
 
@@ -43,7 +43,7 @@ def ask(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Respo
     words, said = words_of(request), text.lines(fields.one("text"))
     with seat.change() as session:
         menu.check_answers(session)
-        if inbox.read_row(session, sid)["state"] != ASKABLE:
+        if inbox.read_row(session, sid).state != ASKABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)
         errors = []
         if not said:
@@ -59,7 +59,7 @@ def ask(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Respo
 
 @router.get("/inbox/{sid}/replies/{reply}")
 def show_reply(request: Request, seat: SeatDep, sid: SidPath, reply: SidPath) -> Response:
-    """What the asker replied; each reading is decided and logged by the hub."""
+    """Show the asker's replies; the hub decides and logs each reading."""
     words = words_of(request)
     with seat.change() as session:
         _open(seat, session, sid, reply)
@@ -127,7 +127,7 @@ def _page(
         errors=list(errors),
         said=dict(errors),
         check=check,
-        asker=names_of(session).get(row["from_"], row["from_"]),
-        clocks=clocks(session, row["deadlines"], words),
+        asker=names_of(session).get(row.asker, row.asker),
+        clocks=clocks(session, row.deadlines, words),
         text=said,
     )

@@ -30,7 +30,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """Ask for the reason."""
     with seat.work() as session:
         menu.check_answers(session)
-        if inbox.read_row(session, sid)["state"] != REFUSABLE:
+        if inbox.read_row(session, sid).state != REFUSABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)
         return _page(request, session, sid, Fields([]))
 
@@ -42,7 +42,7 @@ def refuse(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Re
     code, said = fields.one("code"), text.lines(fields.one("text"))
     with seat.change() as session:
         menu.check_answers(session)
-        if inbox.read_row(session, sid)["state"] != REFUSABLE:
+        if inbox.read_row(session, sid).state != REFUSABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)
         errors = []
         if code not in codes(session, "refusals"):
@@ -68,7 +68,7 @@ def _page(
     check: bool = False,
 ) -> Response:
     words = words_of(request)
-    asker = inbox.read_row(session, sid)["from_"]
+    asker = inbox.read_row(session, sid).asker
     code, said = fields.one("code"), text.lines(fields.one("text"))
     return page(
         request,

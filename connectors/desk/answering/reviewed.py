@@ -1,4 +1,4 @@
-"""What an answer says, as it is shown before it goes out to who sends it and who approves it."""
+"""The words of an answer, shown before it goes out to its sender and its approver."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _KINDS = {"delivered": "good", "not_held": "neutral", "withheld": "bad", "later"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What becomes of one category, and the documents that go with it."""
+    """The result for one category, and the documents that go with it."""
 
     name: str
     outcome: str

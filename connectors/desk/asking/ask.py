@@ -1,7 +1,7 @@
 """Asking, in three steps: whom and what for, which data and why, and a look before sending.
 
-What was chosen lies in a draft that is sealed to the member; addresses hold the case's number
-only. The legal basis is derived and never typed.
+The choices lie in a draft that is sealed to the member; addresses hold the case's number only.
+The legal basis is derived and never typed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -136,7 +136,7 @@ def send(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) ->
 def drafted(
     site: Site, session: Session, opened: Case, kept: Mapping[str, Any], typed: str = ""
 ) -> Iterator[tuple[Ask, Draft]]:
-    """What would be sent, with the documents of its mandates, while the context lasts."""
+    """The request that would be sent, with its mandates' documents, while the context lasts."""
     asked = Ask(
         to=str(kept["to"]),
         purpose=str(kept["purpose"]),
@@ -221,7 +221,7 @@ def _data(
 def _categories(
     session: Session, words: Words, chosen: Aim, kept: Mapping[str, Any]
 ) -> list[Option]:
-    """What may be asked, the least of it first and ticked."""
+    """The categories that may be asked, the least of them first and ticked."""
     names, special = vocabulary.category_names(session, words), vocabulary.special(session)
     ticked = frozenset(kept.get("categories", chosen.minimum))
     ordered = sorted(chosen.categories, key=lambda one: one not in chosen.minimum)
@@ -251,7 +251,7 @@ def _chosen(fields: Fields, kept: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _faults(session: Session, chosen: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What is wrong with step 2: the field, and the key of the sentence."""
+    """The fault in step 2: the field, and the key of the sentence."""
     allowed = aiming.aim(session, chosen["to"], chosen["purpose"])
     asked, text = set(chosen["categories"]), chosen["text"]
     errors = []
@@ -294,7 +294,7 @@ def _check(
         documents=[one.part.name for one in asked.mandates],
         due=check.due(session, words, found),
         verdict=verdict,
-        same=f"/requests/{same['sid']}" if same else "",
+        same=f"/requests/{same.sid}" if same else "",
         shown=draft.mark(kept),
         errors=[(field, words.say(error)) for field, error in errors],
     )

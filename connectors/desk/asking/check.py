@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from connectors.api.request import RequestOut
 from connectors.desk.page import draft
 from connectors.desk.page.draft import Drafts
 from connectors.exchange import ask as asking
@@ -17,7 +18,7 @@ from hub.ui.words import Words
 KIND = "check"
 # It is typed on the page itself.
 _ON_PAGE = frozenset({"v_number_once"})
-# What the hub cannot see; the rest it says itself.
+# The hub cannot see these gaps; it reports all others itself.
 _UNSEEN = frozenset({"mandate_document_missing", "desk_missing"})
 # Where what is missing is put on file: a page of the case.
 _MENDED_AT: Mapping[str, str] = {
@@ -47,7 +48,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the rules say: ``kind`` is of `components/notice.html`."""
+    """The verdict of the rules; ``kind`` is one of `components/notice.html`."""
 
     kind: str
     heading: str
@@ -58,10 +59,10 @@ class Verdict:
 def decided(
     session: Session, case_id: str, kept: Mapping[str, Any], asked: Ask, found: Draft
 ) -> Mapping[str, Any]:
-    """What the hub says of a draft with these facts; asked once, so logged once.
+    """The hub's decision on a draft with these facts; asked once, so logged once.
 
     Returns:
-        outcome and reasons; the outcome is ``unknown`` where the hub does not look beforehand.
+        outcome and reasons; the outcome is ``unknown`` if the hub does not look beforehand.
 
     Raises:
         Unavailable: the hub does not answer.
@@ -81,13 +82,13 @@ def _decision(session: Session, asked: Ask, found: Draft) -> dict[str, Any]:
         told = asking.pre_check(session, asked, found)
     except NotFound:
         return {"outcome": "unknown", "reasons": []}
-    return {"outcome": str(told["outcome"]), "reasons": list(told["reasons"])}
+    return {"outcome": told.outcome, "reasons": list(told.reasons)}
 
 
 def verdict(
     session: Session, words: Words, asked: Ask, found: Draft, told: Mapping[str, Any]
 ) -> Verdict:
-    """What is known before sending; the hub decides again when it is sent."""
+    """The verdict before sending; the hub decides again when it is sent."""
     outcome = str(told["outcome"])
     own = [one for one in found.missing if one not in _ON_PAGE] + _desk_missing(session, asked)
     # A person says it once: the hub's reason stands for what is missing here too.
@@ -104,11 +105,11 @@ def verdict(
     )
 
 
-def same(requests: Sequence[Mapping[str, Any]], asked: Ask) -> Mapping[str, Any] | None:
+def same(requests: Sequence[RequestOut], asked: Ask) -> RequestOut | None:
     """The newest request that is open for the same purpose at the same organisation."""
     aim = (asked.to, asked.purpose)
-    open_ = [one for one in requests if one["state"] not in FINAL]
-    return next((one for one in open_ if (one["to"], one["purpose"]) == aim), None)
+    open_ = [one for one in requests if one.state not in FINAL]
+    return next((one for one in open_ if (one.to, one.purpose) == aim), None)
 
 
 def due(session: Session, words: Words, found: Draft) -> str:

@@ -1,10 +1,10 @@
-"""What was said about a request, and what its asker does next."""
+"""The messages about a request, and what its asker does next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from connectors.desk.asking.asked import Asked
+from connectors.api.answer import AnswerOut
+from connectors.desk.asking.own_request import OwnRequest
 from connectors.desk.page.page import names_of
 from connectors.exchange import read
 from connectors.session import Session
@@ -43,7 +43,7 @@ class Next:
     posts: bool
 
 
-def messages(session: Session, asked: Asked, words: Words) -> list[Message]:
+def messages(session: Session, asked: OwnRequest, words: Words) -> list[Message]:
     """All messages about a request, the oldest first; those that can be read have a path.
 
     Messages are read in their order: what comes after the last one is not accepted any more.
@@ -52,20 +52,20 @@ def messages(session: Session, asked: Asked, words: Words) -> list[Message]:
     names = names_of(session)
     found, blocked = [], False
     for row in read.list_messages(session, asked.sid):
-        is_read = row["sid"] in before
+        is_read = row.sid in before
         path = "" if blocked else _path(session, asked, row)
         blocked = blocked or (bool(path) and not is_read)
-        final = "" if row["kind"] != "answer" or row["final"] else ".part"
+        final = "" if row.kind != "answer" or row.final else ".part"
         found.append(
             Message(
-                kind=row["kind"],
-                what=words.say(f"asked.message.{row['kind']}{final}"),
-                sender=names.get(row["party"], row["party"]),
-                at=row["loggedAt"],
-                when=moment(row["loggedAt"], words.language),
-                delete_by=date_of(row["deleteBy"], words.language) if row["deleteBy"] else "",
+                kind=row.kind,
+                what=words.say(f"asked.message.{row.kind}{final}"),
+                sender=names.get(row.party, row.party),
+                at=row.logged_at,
+                when=moment(row.logged_at, words.language),
+                delete_by=date_of(row.delete_by, words.language) if row.delete_by else "",
                 is_read=is_read,
-                handed_over=letter_of(row["handedOverAt"], words),
+                handed_over=letter_of(row.handed_over_at, words),
                 path=path,
             )
         )
@@ -77,7 +77,7 @@ def letter_of(at: str | None, words: Words) -> str:
     return words.say("notice.handed_over", day=day(at, words.language)) if at else ""
 
 
-def next_step(asked: Asked, found: Sequence[Message]) -> Next | None:
+def next_step(asked: OwnRequest, found: Sequence[Message]) -> Next | None:
     """The one thing that the asker should do now; None where others must do something."""
     unread = next((one for one in found if one.path and not one.is_read), None)
     shown = unread or _again(asked, found)
@@ -89,17 +89,17 @@ def next_step(asked: Asked, found: Sequence[Message]) -> Next | None:
     return None
 
 
-def _again(asked: Asked, found: Sequence[Message]) -> Message | None:
+def _again(asked: OwnRequest, found: Sequence[Message]) -> Message | None:
     """The message that is worth reading again: the newest of what the state is about."""
     kinds = {"question": "question", "refused": "refusal"}
     kind = kinds.get(asked.state, "answer")
     return next((one for one in reversed(found) if one.path and one.kind == kind), None)
 
 
-def _path(session: Session, asked: Asked, row: Mapping[str, Any]) -> str:
-    is_there = row["kind"] != "answer" or (
-        asked.state in HANDED_OUT and row["deleteBy"] >= session.clock.today().isoformat()
+def _path(session: Session, asked: OwnRequest, row: AnswerOut) -> str:
+    is_there = row.kind != "answer" or (
+        asked.state in HANDED_OUT and (row.delete_by or "") >= session.clock.today().isoformat()
     )
-    if row["party"] == session.party or not row["released"] or not is_there:
+    if row.party == session.party or not row.released or not is_there:
         return ""
-    return f"/requests/{asked.sid}/answers/{row['sid']}"
+    return f"/requests/{asked.sid}/answers/{row.sid}"

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.asking import asked, request_view
-from connectors.desk.asking.asked import Asked
+from connectors.desk.asking import own_request, request_view
 from connectors.desk.asking.message import letter_of
+from connectors.desk.asking.own_request import OwnRequest
 from connectors.desk.asking.request import moved_on
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import name_of
@@ -81,22 +81,22 @@ def choose(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """The letters that can be made about a request: one per answer, one if it stopped."""
     words = words_of(request)
     with seat.work() as session:
-        found = asked.read(seat, session, sid)
+        found = own_request.read(seat, session, sid)
         kept = notice.answers(session, sid)
         rows = read.list_messages(session, sid)
     choices = [
         NoticeLine(
-            what=words.say("notice.about.answer", day=day(one["loggedAt"], words.language)),
-            href=f"/requests/{sid}/notice/{one['sid']}" if one["sid"] in kept else "",
-            handed_over=letter_of(one["handedOverAt"], words),
+            what=words.say("notice.about.answer", day=day(one.logged_at, words.language)),
+            href=f"/requests/{sid}/notice/{one.sid}" if one.sid in kept else "",
+            handed_over=letter_of(one.handed_over_at, words),
         )
         for one in rows
-        if one["kind"] == "answer" and one["released"]
+        if one.kind == "answer" and one.released
     ]
     if found.state in STOPPED:
         stopped = day(_stopped_at(found), words.language)
         what = words.say("notice.about.stop", day=stopped)
-        told = letter_of(found.row["handedOverAt"], words)
+        told = letter_of(found.row.handed_over_at, words)
         href = f"/requests/{sid}/notice/{STOP}"
         choices.append(NoticeLine(what=what, href=href, handed_over=told))
     return page(request, "notices.html", asked=found, choices=choices)
@@ -147,13 +147,13 @@ def hand_over(
 
 def _find(
     seat: Seat, session: Session, sid: str, about: str
-) -> tuple[Asked, Statement[Answer] | None]:
+) -> tuple[OwnRequest, Statement[Answer] | None]:
     """The request of a letter, and the answer; no answer where it is about a stop.
 
     Raises:
         NotFound: there is no such letter for this member.
     """
-    found = asked.read(seat, session, sid)
+    found = own_request.read(seat, session, sid)
     answer = notice.answers(session, sid).get(about)
     is_there = found.state in STOPPED if about == STOP else answer is not None
     if not is_there or not found.person:
@@ -169,7 +169,7 @@ def _is_in_desk(session: Session, name: str) -> bool:
 
 def _letter(
     session: Session,
-    found: Asked,
+    found: OwnRequest,
     statement: Statement[requests.Request],
     answer: Statement[Answer] | None,
     words: Words,
@@ -177,7 +177,7 @@ def _letter(
     own = names_of(session).get(session.party, session.party)
     names = {"own": own, "receiver": found.receiver}
     codes = request_view.categories(statement)
-    day_asked = day(found.row["loggedAt"], words.language)
+    day_asked = day(found.row.logged_at, words.language)
     kind = "answer" if answer else STOP
     return Letter(
         language=words.language,
@@ -185,7 +185,7 @@ def _letter(
         person=words.say("notice.person", person=found.person),
         today=date_of(session.clock.today().isoformat(), words.language),
         asked=words.say("notice.asked", day=day_asked, **names),
-        purpose=words.say("notice.purpose", purpose=words.say(f"purpose.{found.row['purpose']}")),
+        purpose=words.say("notice.purpose", purpose=words.say(f"purpose.{found.row.purpose}")),
         items_heading=words.say("notice.items"),
         items=tuple(name_of(session, "categories", one, words) for one in codes),
         ground_heading=words.say("notice.ground"),
@@ -212,7 +212,7 @@ def _ground(statement: Statement[requests.Request], words: Words) -> list[str]:
     ]
 
 
-def _outcome(found: Asked, answer: Statement[Answer] | None, words: Words) -> list[str]:
+def _outcome(found: OwnRequest, answer: Statement[Answer] | None, words: Words) -> list[str]:
     if answer is None:
         stopped = day(_stopped_at(found), words.language)
         return [words.say(f"notice.stop.{one}", day=stopped) for one in ("text", "kept")]
@@ -233,9 +233,9 @@ def _given(session: Session, answer: Statement[Answer] | None, words: Words) -> 
     return [name_of(session, "categories", one.category, words) for one in items]
 
 
-def _stopped_at(found: Asked) -> str:
+def _stopped_at(found: OwnRequest) -> str:
     """When it stopped: the time of the first step that says so."""
     return next(
-        (one["at"] for one in found.row["timeline"] if one["shown"] in STOPPED),
-        str(found.row["loggedAt"]),
+        (one.at for one in found.row.timeline if one.shown in STOPPED),
+        found.row.logged_at,
     )

@@ -10,10 +10,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.asking import asked
-from connectors.desk.asking.asked import Asked
+from connectors.desk.asking import own_request
 from connectors.desk.asking.document import NamePath
 from connectors.desk.asking.message import HANDED_OUT
+from connectors.desk.asking.own_request import OwnRequest
 from connectors.desk.asking.request import Problem, detail, moved_on
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import name_of
@@ -42,7 +42,7 @@ _DENIAL = "DENY_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What became of one category."""
+    """The result for one category."""
 
     category: str
     outcome: str
@@ -82,7 +82,7 @@ def open_message(
     """Pick a message up, verify all of it, and keep it open under a random name."""
     _ = fields
     with seat.work() as session:
-        asked.read(seat, session, sid)
+        own_request.read(seat, session, sid)
     with ExitStack() as resources:
         try:
             with seat.change() as session:
@@ -96,11 +96,11 @@ def open_message(
 
 @router.get("/readings/{name}")
 def show(request: Request, seat: SeatDep, name: NamePath) -> Response:
-    """What is in the message, in words, with its documents; what was taken back is closed."""
+    """The content of a message, in words, with its documents; a recalled one is closed."""
     with seat.message(name) as reading:
         said, sid = reading.message.said, reading.message.sid
     with seat.work() as session:
-        state = asked.read(seat, session, said.request).state
+        state = own_request.read(seat, session, said.request).state
     if said.kind == "answer" and state not in HANDED_OUT:
         seat.close_readings(sid)
         return RedirectResponse(f"/requests/{said.request}", 303)
@@ -115,7 +115,7 @@ def wrong_person(
     _ = fields
     seat.close_readings(message)
     with seat.work() as session:
-        asked.read(seat, session, sid)
+        own_request.read(seat, session, sid)
         if all(one.sid != message for one in read.accepted_messages(session, sid)):
             raise NotFound("answer_unread", "only who read it knows whom it is about")
     try:
@@ -154,7 +154,7 @@ def reading_page(
     with seat.message(name) as reading:
         pass
     with seat.work() as session:
-        found = asked.read(seat, session, reading.message.said.request)
+        found = own_request.read(seat, session, reading.message.said.request)
         items = inbox.read_request(session, found.sid).said.items
         view = _view(session, found, name, reading, words)
         labels = {MANDATE: words.say("reply.mandate")} | {
@@ -177,7 +177,9 @@ def reading_page(
     )
 
 
-def _view(session: Session, found: Asked, name: str, reading: Reading, words: Words) -> ReadingView:
+def _view(
+    session: Session, found: OwnRequest, name: str, reading: Reading, words: Words
+) -> ReadingView:
     message, said = reading.message.said, reading.words
     kind, sender = message.kind, message.sender.party
     released = message if isinstance(message, Released) else None

@@ -15,7 +15,7 @@ from hub.errors import Conflict, InvalidInput, NotFound
 
 router = APIRouter()
 
-# What is wrong with a file, by its reason; each has a sentence.
+# The faults of a file, by reason; each has a sentence.
 _FILE_ERRORS = ("file_twice", "file_empty", "media_unknown", "part_name")
 
 
@@ -49,7 +49,7 @@ def reply(request: Request, seat: SeatDep, name: NamePath, form: UploadDep) -> R
 
 
 def _errors(form: Form, text: str, category: str) -> list[tuple[str, str]]:
-    """What is wrong: id of the field and key of the sentence."""
+    """The fault: id of the field and key of the sentence."""
     found = []
     if not text:
         found.append(("text", "reply.error.text"))

@@ -1,15 +1,16 @@
-"""What this organisation asked: all requests by person, and one of them with its next step."""
+"""The requests of this organisation: all by person, and one of them with its next step."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from connectors.desk.asking import asked, message, request_view
+from connectors.api.request import RequestOut
+from connectors.desk.asking import message, own_request, request_view
 from connectors.desk.page import menu
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.state import WAITS, kind_of
@@ -40,7 +41,7 @@ _STATES: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class RequestLine:
     """A request in the list; ``person`` is empty where this member cannot open the case."""
 
     href: str
@@ -57,7 +58,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What could not be done, why, and what one can do."""
+    """The failed action, why it failed, and what one can do."""
 
     heading: str
     sentence: str
@@ -68,7 +69,7 @@ class Problem:
 def show_list(
     request: Request, seat: SeatDep, show: Shown = "open", number: PageNumber = 1
 ) -> Response:
-    """What was asked, the newest first."""
+    """List the requests, the newest first."""
     words = words_of(request)
     with seat.work() as session:
         found = list(_page_of(session, show, number))
@@ -103,7 +104,7 @@ def detail(
     """
     words = words_of(request)
     with seat.work() as session:
-        found = asked.read(seat, session, sid)
+        found = own_request.read(seat, session, sid)
         statement = inbox.read_request(session, sid)
         messages = message.messages(session, found, words)
     return page(
@@ -130,7 +131,7 @@ def moved_on(request: Request, seat: Seat, sid: str) -> Response:
     return detail(request, seat, sid, code=409, problem=problem)
 
 
-def _page_of(session: Session, show: str, number: int) -> Iterator[Mapping[str, Any]]:
+def _page_of(session: Session, show: str, number: int) -> Iterator[RequestOut]:
     """One page of the requests that are shown, and the first of the next."""
     begin = (number - 1) * ROWS
     wanted = {"state": sorted(_STATES[show])}
@@ -138,19 +139,19 @@ def _page_of(session: Session, show: str, number: int) -> Iterator[Mapping[str, 
     return islice(rows, begin, begin + ROWS + 1)
 
 
-def _row(seat: Seat, one: Mapping[str, Any], people: Mapping[str, str], words: Words) -> Row:
-    is_over = one["state"] in FINAL
-    clock = None if is_over else next(iter(one["deadlines"]), None)
-    due_at = str(clock["dueAt"] or "") if clock else ""
-    late = bool(clock and clock["late"])
-    return Row(
-        href=f"/requests/{one['sid']}",
-        person=people.get(str(one["caseId"] or ""), ""),
-        reference=short(str(one["sid"])),
-        purpose=words.say(f"purpose.{one['purpose']}"),
-        receiver=names_of(seat.session).get(one["to"], str(one["to"])),
-        state=words.say(f"state.{one['state']}"),
-        kind=kind_of(one["state"], late=late),
+def _row(seat: Seat, one: RequestOut, people: Mapping[str, str], words: Words) -> RequestLine:
+    is_over = one.state in FINAL
+    clock = None if is_over else next(iter(one.deadlines), None)
+    due_at = (clock.due_at or "") if clock else ""
+    late = bool(clock and clock.late)
+    return RequestLine(
+        href=f"/requests/{one.sid}",
+        person=people.get(one.case_id or "", ""),
+        reference=short(one.sid),
+        purpose=words.say(f"purpose.{one.purpose}"),
+        receiver=names_of(seat.session).get(one.to, one.to),
+        state=words.say(f"state.{one.state}"),
+        kind=kind_of(one.state, late=late),
         due_at=due_at,
         due=day(due_at, words.language) if due_at else "",
         late=late,

@@ -1,32 +1,23 @@
-"""What the page of one request says: the decision, what was asked, both clocks, every step."""
+"""The page of one request: the decision, what was asked, both clocks, every step."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from connectors.desk.asking.asked import Asked
+from connectors.api.request import DeadlineOut, StepOut
 from connectors.desk.asking.message import letter_of
+from connectors.desk.asking.own_request import OwnRequest
 from connectors.desk.page.state import kind_of
 from connectors.desk.page.vocabulary import name_of
 from connectors.session import Session
 from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
-from hub.domain.deadline import Step as Counted
+from hub.domain.deadline import Step
 from hub.ui import clock, decision
 from hub.ui.decision import Decision, Told
 from hub.ui.moment import day, moment
+from hub.ui.timeline import TimelineStep
 from hub.ui.words import Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One step in the life of a request; ``href`` is its proof."""
-
-    at: str
-    when: str
-    what: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +34,13 @@ class RequestView:
     facts: tuple[tuple[str, str], ...]
     decision: Decision
     sums: tuple[tuple[str, list[str]], ...]
-    steps: tuple[Step, ...]
+    steps: tuple[TimelineStep, ...]
     handed_over: str
 
 
-def of(session: Session, asked: Asked, statement: Statement[Request], words: Words) -> RequestView:
+def of(
+    session: Session, asked: OwnRequest, statement: Statement[Request], words: Words
+) -> RequestView:
     """A request of the own organisation in words.
 
     Args:
@@ -56,18 +49,18 @@ def of(session: Session, asked: Asked, statement: Statement[Request], words: Wor
         statement: the request as it was signed, verified.
         words: of the reader.
     """
-    clocks = [] if asked.is_over else asked.row["deadlines"]
+    clocks = [] if asked.is_over else asked.row.deadlines
     items = [name_of(session, "categories", one, words) for one in categories(statement)]
     return RequestView(
         state=words.say(f"state.{asked.state}"),
-        kind=kind_of(asked.state, late=any(one["late"] for one in clocks[:1])),
+        kind=kind_of(asked.state, late=any(one.late for one in clocks[:1])),
         sentence=words.say(f"asked.says.{asked.state}", receiver=asked.receiver),
         items=tuple(items),
         facts=tuple(_facts(asked, clocks, words)),
         decision=_decision(session, asked, words),
-        sums=tuple((clock.name_of(one["kind"], words), _sum(one, words)) for one in clocks),
-        steps=tuple(_step(one, words) for one in asked.row["timeline"]),
-        handed_over=letter_of(asked.row["handedOverAt"], words),
+        sums=tuple((clock.name_of(one.kind, words), _sum(one, words)) for one in clocks),
+        steps=tuple(_step(one, words) for one in asked.row.timeline),
+        handed_over=letter_of(asked.row.handed_over_at, words),
     )
 
 
@@ -76,32 +69,32 @@ def categories(statement: Statement[Request]) -> list[str]:
     return [one.category for one in statement.said.items]
 
 
-def _facts(asked: Asked, clocks: Any, words: Words) -> list[tuple[str, str]]:
+def _facts(asked: OwnRequest, clocks: Any, words: Words) -> list[tuple[str, str]]:
     row = asked.row
     terms = [
-        (clock.name_of(one["kind"], words), clock.due_of(one["dueAt"], words, late=one["late"]))
+        (clock.name_of(one.kind, words), clock.due_of(one.due_at, words, late=one.late))
         for one in clocks
     ]
-    expires = (words.say("request.expires"), day(row["expires"], words.language))
+    expires = (words.say("request.expires"), day(row.expires, words.language))
     return [
-        (words.say("request.purpose"), words.say(f"purpose.{row['purpose']}")),
+        (words.say("request.purpose"), words.say(f"purpose.{row.purpose}")),
         (words.say("request.to"), asked.receiver),
-        (words.say("request.logged"), moment(row["loggedAt"], words.language)),
+        (words.say("request.logged"), moment(row.logged_at, words.language)),
         *terms,
         *(() if asked.is_over else (expires,)),
         (words.say("request.reference"), asked.reference),
     ]
 
 
-def _decision(session: Session, asked: Asked, words: Words) -> Decision:
-    told = asked.row["decision"]
+def _decision(session: Session, asked: OwnRequest, words: Words) -> Decision:
+    told = asked.row.decision
     return decision.in_words(
         Told(
-            outcome=told["outcome"],
-            reason=told["reason"],
-            reasons=tuple(told["reasons"]),
-            clause=told["clause"],
-            states=(*(one["shown"] for one in asked.row["timeline"]), asked.state),
+            outcome=told.outcome,
+            reason=told.reason,
+            reasons=tuple(told.reasons),
+            clause=told.clause,
+            states=(*(one.shown for one in asked.row.timeline), asked.state),
         ),
         words,
         receiver=asked.receiver,
@@ -109,24 +102,24 @@ def _decision(session: Session, asked: Asked, words: Words) -> Decision:
     )
 
 
-def _sum(row: Mapping[str, Any], words: Words) -> list[str]:
+def _sum(row: DeadlineOut, words: Words) -> list[str]:
     steps = [
-        Counted(
-            code=one["code"],
-            day=date.fromisoformat(one["day"]),
-            count=one["count"],
-            unit=one["unit"],
-            name=one["name"],
+        Step(
+            code=one.code,
+            day=date.fromisoformat(one.day),
+            count=one.count,
+            unit=one.unit,
+            name=one.name,
         )
-        for one in row["steps"]
+        for one in row.steps
     ]
     return clock.sum_of(steps, words)
 
 
-def _step(row: Mapping[str, Any], words: Words) -> Step:
-    return Step(
-        at=row["at"],
-        when=moment(row["at"], words.language),
-        what=words.say(f"event.{row['event']}"),
-        href=f"/proofs/{row['entry']}",
+def _step(row: StepOut, words: Words) -> TimelineStep:
+    return TimelineStep(
+        at=row.at,
+        when=moment(row.at, words.language),
+        what=words.say(f"event.{row.event}"),
+        href=f"/proofs/{row.entry}",
     )

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.asking import asked
+from connectors.desk.asking import own_request
 from connectors.desk.asking.request import moved_on
 from connectors.desk.page.page import page
 from connectors.desk.seat.occupant import SeatDep
@@ -20,7 +20,7 @@ router = APIRouter()
 def confirm(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     """Say what stops; nothing has happened yet."""
     with seat.work() as session:
-        found = asked.read(seat, session, sid)
+        found = own_request.read(seat, session, sid)
     if found.is_over:
         return RedirectResponse(f"/requests/{sid}", 303)
     return page(request, "withdrawal.html", asked=found)
@@ -32,9 +32,9 @@ def withdraw(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> 
     _ = fields
     try:
         with seat.change() as session:
-            asked.read(seat, session, sid)
+            own_request.read(seat, session, sid)
             read.withdraw(session, sid)
-            messages = [one["sid"] for one in read.list_messages(session, sid)]
+            messages = [one.sid for one in read.list_messages(session, sid)]
     except Conflict:
         return moved_on(request, seat, sid)
     for one in messages:

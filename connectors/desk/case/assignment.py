@@ -1,4 +1,4 @@
-"""Who works on which case: one case at a time, or all cases of a colleague who leaves at once."""
+"""The assignment of cases: one case at a time, or all cases of a colleague who leaves at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ def move(request: Request, seat: SeatDep, member: Worker, fields: FormDep) -> Re
 
 @router.get("/cases/{case_id}/assign")
 def show_case(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
-    """Who works on this case, and who else could."""
+    """Show the worker of this case, and the members who could take over."""
     with seat.work() as session:
         return _case(request, seat, session, case_id)
 
@@ -95,7 +95,7 @@ def assign(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) 
             errors = [("to", "assignment.to.error")]
             return _case(request, seat, session, case_id, errors=errors)
         assignment.assign(session, opened, to)
-    # Who assigns need not be able to open the case.
+    # A member who assigns need not be able to open the case.
     return RedirectResponse("/assignments" if opened.card is None else f"/cases/{case_id}", 303)
 
 

@@ -51,7 +51,7 @@ def open_case(request: Request, seat: SeatDep, fields: FormDep) -> Response:
             return _page(request, seat, session, given, errors=errors)
         number = "" if given["none"] else given["v_number"]
         person = Person(name=given["name"], born=given["born"], v_number=number)
-        # Who can take over can read the name: those of the own desks, as with answers.
+        # Members who can take over can read the name: those of the own desks, as with answers.
         readers = {*case.at_desks(session), *([given["worker"]] if given["worker"] else [])}
         case_id = str(case.open_case(session, person, readers)["caseId"])
         if menu.may_assign(session):
@@ -80,7 +80,7 @@ def _iso(born: str) -> str:
 
 
 def _faults(session: Session, given: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What is wrong: the field, and the key of the sentence."""
+    """The fault: the field, and the key of the sentence."""
     errors = []
     name = given["name"]
     if not 0 < len(name) <= NAME_CHARACTERS_MAX or not name.isprintable():

@@ -1,14 +1,14 @@
 """A case: the person by name, what is on file, what was asked, and who works on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from connectors.api.request import RequestOut
 from connectors.desk.case.fact import OnFile
 from connectors.desk.page import colleague, menu, vocabulary
 from connectors.desk.page.page import page
@@ -39,7 +39,7 @@ _ADULT_FROM, _YOUNG_UNTIL = 18, 23
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RequestLine:
     """A request of this case, as a row."""
 
     href: str
@@ -131,17 +131,17 @@ def _page(
     )
 
 
-def _row(one: Mapping[str, Any], session: Session, words: Words) -> Asked:
-    open_ = one["state"] not in FINAL
-    clock = next(iter(one["deadlines"]), None) if open_ else None
-    due_at = str(clock["dueAt"] or "") if clock else ""
-    late = bool(clock and clock["late"])
-    return Asked(
-        href=f"/requests/{one['sid']}",
-        what=words.say(f"purpose.{one['purpose']}"),
-        to=vocabulary.organisations(session, words, [one["to"]]),
+def _row(one: RequestOut, session: Session, words: Words) -> RequestLine:
+    open_ = one.state not in FINAL
+    clock = next(iter(one.deadlines), None) if open_ else None
+    due_at = (clock.due_at or "") if clock else ""
+    late = bool(clock and clock.late)
+    return RequestLine(
+        href=f"/requests/{one.sid}",
+        what=words.say(f"purpose.{one.purpose}"),
+        to=vocabulary.organisations(session, words, [one.to]),
         kind="bad" if late else "wait" if open_ else "neutral",
-        state=words.say(f"state.{one['state']}"),
+        state=words.say(f"state.{one.state}"),
         due=day(due_at, words.language) if due_at else "",
         due_at=due_at,
         late=late,
@@ -149,7 +149,7 @@ def _row(one: Mapping[str, Any], session: Session, words: Words) -> Asked:
 
 
 def _readers(request: Request, opened: Case, session: Session, words: Words) -> str:
-    """Who can read the card: names, in one line."""
+    """The readers of the card: names, in one line."""
     kids = set(opened.statement.said.kids)
     own = session.trust.own().members.values()
     found = [one.member for one in own if one.seal_kid in kids]

@@ -1,7 +1,7 @@
 """One talk about consent: several purposes, each may be refused, read back, then put on file.
 
-What was said lies in a draft sealed to this member alone until the receipt was handed over. A yes
-becomes a fact. A no goes nowhere: it stands on the paper that the person takes home.
+The answers lie in a draft sealed to this member alone until the receipt was handed over. A yes
+becomes a fact. A no goes nowhere: it is only on the paper that the person takes home.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ Errors = Sequence[tuple[str, str]]
 
 @router.get("/cases/{case_id}/consent")
 def show_topics(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
-    """What to talk about."""
+    """Show the topics to talk about."""
     with seat.work() as session:
         return _topics(request, seat, session, case_id)
 

@@ -1,4 +1,4 @@
-"""What is on file about a case, in plain words: what holds, until when, and what ended."""
+"""The facts about a case, in plain words: which hold, until when, and which ended."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -66,7 +66,7 @@ def record(request: Request, seat: SeatDep, case_id: CasePath, form: UploadDep) 
 
 
 def aims(session: Session) -> list[Aim]:
-    """What this member may ask with a mandate only."""
+    """The requests that this member may make with a mandate only."""
     return [one for one in aiming.aims(session) if "mandate" in one.row["conditions"]]
 
 

@@ -58,9 +58,9 @@ def show_about(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     words = words_of(request)
     with seat.work() as session:
         row = inbox.show_request(session, sid)
-        if row["state"] == "denied":
+        if row.state == "denied":
             raise NotFound("request_denied", "nothing rests on it, nor is it about a case")
-        purpose = words.say(f"purpose.{row['purpose']}")
+        purpose = words.say(f"purpose.{row.purpose}")
     return page(request, "stop_about.html", sid=sid, purpose=purpose)
 
 
@@ -69,7 +69,7 @@ def withdraw_about(seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
     """Put it on file about a request that the own party holds."""
     _ = fields
     with seat.change() as session:
-        asked = inbox.show_request(session, sid)["from_"] == session.party
+        asked = inbox.show_request(session, sid).asker == session.party
         stop.withdraw_about(session, sid)
     return RedirectResponse(f"/requests/{sid}" if asked else f"/inbox/{sid}", 303)
 
@@ -102,7 +102,7 @@ def _page(
         if isinstance(one.said, Consent)
     ]
     if len(standing) > 1:
-        every = {row["sid"]: row for rows in stops.values() for row in rows}
+        every = {row.sid: row for rows in stops.values() for row in rows}
         hint = _stops(list(every.values()), session, words)
         options.append(Option(value=ALL, label=words.say("stop.all"), hint=hint))
     return page(
@@ -134,14 +134,14 @@ def _option(
 
 
 def _stops(rows: Sequence[Any], session: Session, words: Words) -> str:
-    """What stops, in one sentence."""
+    """The requests that stop, in one sentence."""
     if not rows:
         return words.say("stop.stops.none")
     named = [
         words.say(
             "stop.request",
-            purpose=words.say(f"purpose.{row['purpose']}"),
-            organisation=vocabulary.organisations(session, words, [row["from_"], row["to"]]),
+            purpose=words.say(f"purpose.{row.purpose}"),
+            organisation=vocabulary.organisations(session, words, [row.asker, row.to]),
         )
         for row in rows
     ]

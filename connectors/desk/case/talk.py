@@ -1,4 +1,4 @@
-"""What a talk about consent says, topic by topic: read from a form, and told in sentences."""
+"""A talk about consent, topic by topic: read from a form, and told in sentences."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What the person said about one topic, in sentences."""
+    """The person's answer about one topic, in sentences."""
 
     yes: bool
     heading: str
@@ -61,7 +61,7 @@ def chosen(session: Session, kept: Mapping[str, Any]) -> list[Topic]:
 
 
 def said(topic: Topic, fields: Fields) -> dict[str, Any]:
-    """What the form says about a topic; ``days`` is 0 where it is none of `DAYS`."""
+    """The answer about a topic in the form; ``days`` is 0 if it is none of `DAYS`."""
     key = key_of(topic)
     days = fields.one(f"days.{key}")
     return {
@@ -73,7 +73,7 @@ def said(topic: Topic, fields: Fields) -> dict[str, Any]:
 
 
 def faults(topic: Topic, fields: Fields) -> list[tuple[str, str]]:
-    """What is wrong with it: the field, and the key of the sentence."""
+    """The fault in it: the field, and the key of the sentence."""
     key, found = key_of(topic), said(topic, fields)
     if found["answer"] not in {"yes", "no"}:
         return [(f"answer.{key}", "consent.answer.error")]
@@ -126,13 +126,13 @@ def subject(session: Session, words: Words, topic: Topic, before: Mapping[str, A
 
 
 def pairs(session: Session, kept: Mapping[str, Any]) -> list[tuple[Topic, Mapping[str, Any]]]:
-    """What was said about each topic that the agreement still has."""
+    """The answers about each topic that the agreement still has."""
     found = {key_of(one): one for one in chosen(session, kept)}
     return [(found[one["topic"]], one) for one in kept["said"] if one["topic"] in found]
 
 
 def sentences(session: Session, words: Words, kept: Mapping[str, Any]) -> list[Said]:
-    """What was said, in the talk's order."""
+    """The answers, in the talk's order."""
     return [_sentence(session, words, topic, said) for topic, said in pairs(session, kept)]
 
 

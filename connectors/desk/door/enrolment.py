@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors import enrolment
+from connectors import disk, enrolment
 from connectors.desk.door.passphrase import passphrase
 from connectors.desk.page.page import page
 from connectors.desk.seat.holder import Holder, Holders
@@ -109,7 +109,7 @@ def enrol(request: Request, holders: HoldersDep, name: HolderPath, fields: FormD
     except VerificationError as error:
         told = "officers" if error.reason == "officers_unknown" else "alarm"
         return _officers_page(request, holder, [("officer", words.say(f"enrolment.error.{told}"))])
-    open_state(holder.state).put("agreements", offered.agreed.sid, offered.document)
+    open_state(holder.state).put(disk.AGREEMENTS, offered.agreed.sid, offered.document)
     keyring.write(holder.key, enrolled, passphrase(fields))
     del site.offers[name]
     response = RedirectResponse("/", 303)
@@ -127,7 +127,7 @@ def _begun(holders: Holders) -> Response | None:
 
 
 def _errors(holders: Holders, fields: Fields, words: Words) -> list[tuple[str, str]]:
-    """What must be mended in the form, by field."""
+    """The corrections needed in the form, by field."""
     wrong = []
     if not _is_free(holders, fields):
         wrong.append("name")

@@ -1,13 +1,14 @@
 """The first page: people by name, with what waits for this member."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from connectors import disk
+from connectors.api.request import RequestOut
 from connectors.desk.page import menu
 from connectors.desk.page.page import page
 from connectors.desk.page.state import ANSWERED, WAITS, kind_of
@@ -22,7 +23,7 @@ router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class PersonLine:
     """A person, and the request of theirs that is nearest."""
 
     name: str
@@ -45,7 +46,7 @@ def show(request: Request, seat: SeatDep) -> Response:
     with seat.work() as session:
         people = seat.people(session)
         asked = _by_case(inbox.list_requests(session, "asker", mine=True))
-        read = frozenset(session.state.names("accepted"))
+        read = frozenset(session.state.names(disk.ACCEPTED))
     words = words_of(request)
     rows = [_row(one, name, asked.get(one, []), read, words) for one, name in people.items()]
     rows.sort(key=lambda row: (not row.waits, not row.late, row.due_at or "9", row.name))
@@ -58,41 +59,41 @@ def show(request: Request, seat: SeatDep) -> Response:
     )
 
 
-def _waits(asked: Mapping[str, Any], read: Collection[str]) -> bool:
+def _waits(asked: RequestOut, read: Collection[str]) -> bool:
     """Whether the member must do something: an answer that they read waits no longer."""
-    is_read = asked["state"] in ANSWERED and asked["sid"] in read
-    return asked["state"] in WAITS and not is_read
+    is_read = asked.state in ANSWERED and asked.sid in read
+    return asked.state in WAITS and not is_read
 
 
-def _by_case(requests: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = {}
+def _by_case(requests: Sequence[RequestOut]) -> dict[str, list[RequestOut]]:
+    found: dict[str, list[RequestOut]] = {}
     for one in requests:
-        found.setdefault(str(one.get("caseId") or ""), []).append(one)
+        found.setdefault(one.case_id or "", []).append(one)
     return found
 
 
 def _row(
     case_id: str,
     name: str,
-    asked: Sequence[Mapping[str, Any]],
+    asked: Sequence[RequestOut],
     read: Collection[str],
     words: Words,
-) -> Row:
+) -> PersonLine:
     """The newest request that waits for the member; else the newest that is open."""
     waiting = [one for one in asked if _waits(one, read)]
-    open_ = [one for one in asked if one["state"] not in FINAL]
+    open_ = [one for one in asked if one.state not in FINAL]
     shown = next(iter([*waiting, *open_, *asked]), None)
-    is_due = shown is not None and shown["state"] not in {*FINAL, "answered"}
-    clock = next(iter(shown["deadlines"]), None) if shown and is_due else None
-    due_at = str(clock["dueAt"] or "") if clock else ""
-    return Row(
+    is_due = shown is not None and shown.state not in {*FINAL, "answered"}
+    clock = next(iter(shown.deadlines), None) if shown and is_due else None
+    due_at = (clock.due_at or "") if clock else ""
+    return PersonLine(
         name=name,
         href=f"/cases/{case_id}",
-        state=words.say(f"state.{shown['state']}") if shown else "",
-        kind=kind_of(shown["state"], late=bool(clock and clock["late"])) if shown else "neutral",
-        request=f"/requests/{shown['sid']}" if shown else "",
+        state=words.say(f"state.{shown.state}") if shown else "",
+        kind=kind_of(shown.state, late=bool(clock and clock.late)) if shown else "neutral",
+        request=f"/requests/{shown.sid}" if shown else "",
         due_at=due_at,
         due=day(due_at, words.language) if due_at else "",
-        late=bool(clock and clock["late"]),
+        late=bool(clock and clock.late),
         waits=bool(waiting),
     )

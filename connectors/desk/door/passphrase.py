@@ -8,9 +8,9 @@ CHARACTERS_MAX = 1_024
 
 
 def passphrase(fields: Fields, name: str = "passphrase") -> str:
-    """What was typed, without space around it; empty if it is too long to be one.
+    """The typed passphrase, without space around it; empty if it is too long to be one.
 
-    The same letters can be written in two ways (Unicode), and keyboards differ: here in one.
+    Unicode can write the same letters in two ways, and keyboards differ; this returns one of them.
     """
     typed = fields.one(name)
     return unicodedata.normalize("NFC", typed) if len(typed) <= CHARACTERS_MAX else ""

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.page.page import page
-from connectors.desk.seat.entry import Entry
+from connectors.desk.seat.admission import Admission
 from connectors.desk.seat.site import site_of
 from hub.browser import cookie
 from hub.browser.form import FormDep
@@ -19,19 +19,19 @@ RETURN_PATH = "/sign-in/return"
 @router.get("/sign-in")
 def show(request: Request) -> Response:
     """The page with the one button."""
-    return _page(request, _entry(request))
+    return _page(request, _admission(request))
 
 
 @router.post("/sign-in")
 def begin(request: Request, _fields: FormDep) -> Response:
     """Send the browser to the party's provider."""
-    entry = _entry(request)
+    admission = _admission(request)
     # Someone who is signed in has no such cookie, and may sign in anew.
     browser = cookie.read(request, "browser") or cookie.new_reference()
     try:
-        address = entry.begin(browser)
+        address = admission.begin(browser)
     except (Unavailable, VerificationError):
-        return _page(request, entry, code=503, fault="unavailable")
+        return _page(request, admission, code=503, fault="unavailable")
     response = RedirectResponse(address, 303)
     cookie.put(request, response, "browser", browser)
     return response
@@ -40,19 +40,19 @@ def begin(request: Request, _fields: FormDep) -> Response:
 @router.get(RETURN_PATH)
 def finish(request: Request) -> Response:
     """Take the provider's answer; the browser gets a reference that it never had before."""
-    entry = _entry(request)
+    admission = _admission(request)
     try:
-        subject = entry.identify(cookie.read(request, "browser"), request.url.query)
+        subject = admission.identify(cookie.read(request, "browser"), request.url.query)
         # Somebody has shown who they are: whoever was at work in this browser is out, also when
         # the newcomer may not come in.
-        _leave(request, entry)
-        reference = entry.admit(subject)
+        _leave(request, admission)
+        reference = admission.admit(subject)
     except Unavailable:
-        return _page(request, entry, code=503, fault="unavailable")
+        return _page(request, admission, code=503, fault="unavailable")
     except (InvalidInput, VerificationError):
-        return _page(request, entry, code=403, fault="refused")
+        return _page(request, admission, code=403, fault="refused")
     if reference is None:
-        return _page(request, entry, code=403, fault="unknown", subject=subject)
+        return _page(request, admission, code=403, fault="unknown", subject=subject)
     response = RedirectResponse("/", 303)
     cookie.put(request, response, "sign-in", reference)
     cookie.drop(request, response, "browser", "seat")
@@ -62,33 +62,33 @@ def finish(request: Request) -> Response:
 @router.post("/sign-out")
 def sign_out(request: Request, _fields: FormDep) -> Response:
     """Lock, and end the sign-in."""
-    _leave(request, _entry(request))
+    _leave(request, _admission(request))
     response = RedirectResponse("/sign-in", 303)
     cookie.drop(request, response, "sign-in", "seat")
     return response
 
 
-def _entry(request: Request) -> Entry:
+def _admission(request: Request) -> Admission:
     """The way in, of a desk that has one.
 
     Raises:
         NotFound: this desk is on a laptop.
     """
-    entry = site_of(request).entry
-    if entry is None:
+    admission = site_of(request).admission
+    if admission is None:
         raise NotFound
-    return entry
+    return admission
 
 
-def _leave(request: Request, entry: Entry) -> None:
+def _leave(request: Request, admission: Admission) -> None:
     """End what was open in this browser."""
     site_of(request).vault.lock(cookie.read(request, "seat"))
-    entry.end(cookie.read(request, "sign-in"))
+    admission.end(cookie.read(request, "sign-in"))
 
 
 def _page(
-    request: Request, entry: Entry, *, code: int = 200, fault: str = "", subject: str = ""
+    request: Request, admission: Admission, *, code: int = 200, fault: str = "", subject: str = ""
 ) -> Response:
     # The subject is shown to the person whom it names, and kept nowhere.
     response = page(request, "sign_in.html", code=code, fault=fault, subject=subject)
-    return let_forms_lead_to(response, entry.provider)
+    return let_forms_lead_to(response, admission.provider)

@@ -1,4 +1,4 @@
-"""What must be right before a desk starts: its address, and how its members sign in."""
+"""The checks before a desk starts: its address, and how its members sign in."""
 
 import time
 from dataclasses import dataclass, field
@@ -6,14 +6,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from connectors.desk.door.sign_in import RETURN_PATH
-from connectors.desk.seat.entry import Entry
-from connectors.desk.seat.people import People
+from connectors.desk.seat.admission import Admission
+from connectors.desk.seat.roster import Roster
 from hub.errors import InvalidInput
 from hub.oidc.client import Oidc, Provider, is_loopback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SignIn:
     """How members sign in, as the command names it; all empty on a laptop.
 
     ``acr`` are the levels that suffice, ``amr`` the methods of which one must have been used,
@@ -43,10 +43,10 @@ def check_origin(origin: str) -> None:
     if not named or origin != origin.lower():
         raise InvalidInput("origin_form", "name it as https://desk.example.nl, in lower case")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(origin)):
-        raise InvalidInput("origin_form", "https is due for all but this machine")
+        raise InvalidInput("origin_form", "expected https for all but this machine")
 
 
-def entry_of(asked: Asked, *, origin: str, env: str, several: bool) -> Entry | None:
+def admission_of(sign_in: SignIn, *, origin: str, env: str, several: bool) -> Admission | None:
     """The way in to a desk at ``origin``; None on a laptop, where no sign-in is asked for.
 
     ``several`` tells whether the desk has a folder of key files.
@@ -54,7 +54,7 @@ def entry_of(asked: Asked, *, origin: str, env: str, several: bool) -> Entry | N
     Raises:
         InvalidInput: the desk must not start like this; says what is missing.
     """
-    named = (asked.issuer, asked.client_id, asked.secret, asked.people)
+    named = (sign_in.issuer, sign_in.client_id, sign_in.secret, sign_in.people)
     if not any(named):
         if is_loopback(origin):
             return None
@@ -63,23 +63,23 @@ def entry_of(asked: Asked, *, origin: str, env: str, several: bool) -> Entry | N
             "others can reach this desk, so its members must sign in: name --oidc-issuer,"
             " --oidc-client-id, --oidc-client-secret-file and --people",
         )
-    if not all(named) or not several or asked.people is None:
+    if not all(named) or not several or sign_in.people is None:
         raise InvalidInput(
             "sign_in_incomplete",
             "--oidc-issuer, --oidc-client-id, --oidc-client-secret-file, --people and --keys"
             " go together",
         )
     # The provider for development signs in whoever presses a button, on this machine.
-    if env == "production" and is_loopback(asked.issuer):
+    if env == "production" and is_loopback(sign_in.issuer):
         raise InvalidInput("oidc_issuer", "in production it is not on this machine")
-    people = People(file=asked.people, issuer=asked.issuer)
-    people.read()
+    roster = Roster(file=sign_in.people, issuer=sign_in.issuer)
+    roster.read()
     provider = Provider(
-        issuer=asked.issuer,
-        client_id=asked.client_id,
-        client_secret=asked.secret,
+        issuer=sign_in.issuer,
+        client_id=sign_in.client_id,
+        client_secret=sign_in.secret,
         redirect_uri=f"{origin}{RETURN_PATH}",
-        acr=frozenset(asked.acr.split()),
-        amr=frozenset(asked.amr.split()),
+        acr=frozenset(sign_in.acr.split()),
+        amr=frozenset(sign_in.amr.split()),
     )
-    return Entry(Oidc(provider, clock=time.time), people)
+    return Admission(Oidc(provider, clock=time.time), roster)

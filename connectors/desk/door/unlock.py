@@ -16,7 +16,7 @@ from hub.errors import HubError, Unavailable, VerificationError
 
 router = APIRouter()
 
-# What a refusal says; whatever else does not verify is an alarm.
+# The sentences for refusals; any other failed verification is an alarm.
 _TOLD = {
     "passphrase_wrong": "passphrase_wrong",
     "passphrase_short": "passphrase_wrong",
@@ -81,7 +81,7 @@ def _page(
         "unlock.html",
         code=400 if error else 200,
         names=holders.names(),
-        signed_in=site_of(request).entry is not None,
+        signed_in=site_of(request).admission is not None,
         chosen=name,
         error=words.say(error) if field == "passphrase" else "",
         errors=[(field, words.say(error))] if error else [],

@@ -4,11 +4,11 @@ The hub counts them and shows its sum; a page repeats that sum and counts nothin
 days from now on. Source: the agreement, article 12.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from connectors.api.request import CountOut, DeadlineOut
 from connectors.session import Session
 from hub.domain.calendar import Calendar
 from hub.domain.day import day_of
@@ -30,21 +30,21 @@ class Clock:
     steps: tuple[str, ...]
 
 
-def clocks(session: Session, rows: Sequence[Mapping[str, Any]], words: Words) -> list[Clock]:
+def clocks(session: Session, rows: Sequence[DeadlineOut], words: Words) -> list[Clock]:
     """The clocks of a request, the agreed one first, out of the hub's answer."""
     return [_clock(session, row, words) for row in rows]
 
 
-def _clock(session: Session, row: Mapping[str, Any], words: Words) -> Clock:
-    due_at = str(row["dueAt"] or "")
-    late = bool(row["late"])
+def _clock(session: Session, row: DeadlineOut, words: Words) -> Clock:
+    due_at = str(row.due_at or "")
+    late = bool(row.late)
     return Clock(
-        name=clock.name_of(row["kind"], words),
+        name=clock.name_of(row.kind, words),
         due_at=due_at,
         due=day(due_at, words.language) if due_at else words.say("deadline.stands"),
         late=late,
         left=_left(session, day_of(due_at), words, late=late) if due_at else "",
-        steps=tuple(clock.sum_of([_step(one) for one in row["steps"]], words)),
+        steps=tuple(clock.sum_of([_step(one) for one in row.steps], words)),
     )
 
 
@@ -62,11 +62,11 @@ def _left(session: Session, due: date, words: Words, *, late: bool) -> str:
     return words.say("deadline.left" if count != 1 else "deadline.left.one", count=str(count))
 
 
-def _step(row: Mapping[str, Any]) -> Step:
+def _step(row: CountOut) -> Step:
     return Step(
-        code=row["code"],
-        day=date.fromisoformat(row["day"]),
-        count=int(row["count"]),
-        unit=row["unit"],
-        name=row["name"],
+        code=row.code,
+        day=date.fromisoformat(row.day),
+        count=int(row.count),
+        unit=row.unit,
+        name=row.name,
     )

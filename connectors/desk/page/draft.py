@@ -1,7 +1,7 @@
-"""What a member is in the middle of: sealed to that member alone, so locking loses nothing.
+"""A member's unfinished work, sealed to that member alone, so locking loses nothing.
 
-One draft of a kind per case, in the member's own folder. It is codes and words that were typed; no
-page address and no hidden field holds any of it.
+There is one draft of a kind per case, in the member's own folder. It holds codes and typed words;
+no page address and no hidden field holds any of it.
 """
 
 import hashlib
@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from connectors import disk
 from connectors.sealed.queue import Queue
 from connectors.session import Session
 from hub.crypto import canonical
 from hub.errors import NotFound
 
-_FOLDER = "drafts"
-# What a member is about to ask; a mandate is often put on file in between.
+# The request that a member is about to make; a mandate is often put on file in between.
 ASK = "ask"
 
 
@@ -48,7 +48,7 @@ class Drafts:
 
     @property
     def _queue(self) -> Queue:
-        return Queue(folder=self.session.state.root / _FOLDER)
+        return Queue(folder=disk.DRAFTS.under(self.session.state.root))
 
     def _name(self, case_id: str) -> str:
         return f"{self.kind}{case_id}"

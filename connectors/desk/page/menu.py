@@ -22,7 +22,7 @@ def links_of(session: Session) -> tuple[Link, ...]:
     people = asks and has_cases(session)
     shown = (
         (HOME, people or not (asks or answers)),
-        # Who is only invited to ask is there to answer, and begins with that.
+        # Members who are only invited to ask are there to answer, and begin with that.
         (INBOX, answers and not people),
         (REQUESTS, asks),
         (INBOX, answers and people),

@@ -51,7 +51,7 @@ def parts(content_type: str, pieces: Iterator[bytes]) -> Iterator[Part]:
         # The library ends a part with None.
         data = iter(lambda: next(events), None)
         yield Part(name=segment.name, file_name=segment.filename, data=data)
-        for _ in data:  # what nobody wanted
+        for _ in data:  # the parts that nobody wanted
             pass
 
 

@@ -16,7 +16,7 @@ KIB = 1024
 def respond(part: Part, pieces: Iterator[bytes], resources: ExitStack) -> Response:
     """Send ``pieces`` as the document ``part``; ``resources`` are closed when they are through."""
     shown_as = KINDS[part.media].shown_as
-    # What a browser does not show by itself it hands to another program.
+    # A browser hands the kinds that it does not show to another program.
     shown = "inline" if shown_as else "attachment"
     headers = {
         "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(part.name, safe='')}",

@@ -15,7 +15,7 @@ SHOWN_DIGITS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who a case is about; ``masked`` is empty for a person without a V-number."""
+    """The person of a case; ``masked`` is empty for a person without a V-number."""
 
     case_id: str
     name: str

@@ -4,7 +4,7 @@ from hub.crypto import canonical, content
 
 
 def lines(typed: str) -> str:
-    """What was typed, with one character for each line break."""
+    """The typed text, with one character for each line break."""
     return typed.replace("\r\n", "\n").strip()
 
 

@@ -15,6 +15,7 @@ from anyio import from_thread
 from fastapi import Depends
 from starlette.requests import ClientDisconnect, Request
 
+from connectors import disk
 from connectors.desk.page import multipart
 from connectors.desk.page.multipart import Part
 from connectors.desk.seat.occupant import SeatDep
@@ -28,7 +29,7 @@ from hub.crypto import age, container, seal
 from hub.errors import InvalidInput, TooLarge
 
 FILES_MAX = 64
-# What a form holds is sent in one sealed file; who picks more learns it while picking.
+# A form cannot usefully exceed the largest sealed file.
 FORM_BYTES_MAX = age.CONTENT_BYTES_MAX
 # A field of this name takes a whole folder: its files come under their path in it.
 FOLDER = "folder-"
@@ -95,7 +96,7 @@ class Form:
         """
         found = self.files_of(field)
         if len(found) > 1:
-            raise InvalidInput("file_twice", "one file is due")
+            raise InvalidInput("file_twice", "expected one file")
         return found[0] if found else None
 
 
@@ -105,7 +106,7 @@ def taken_in(request: Request, seat: SeatDep) -> Iterator[Form]:
     Raises:
         Locked: nobody is unlocked; nothing was read then.
         NotAllowed: it came from elsewhere, or a file came before the token of this browser.
-        InvalidInput: it is not in the form of a form.
+        InvalidInput: the body is not a valid form.
         TooLarge: over a limit.
     """
     check_origin(request)
@@ -216,7 +217,7 @@ def _is_of_the_system(name: str) -> bool:
 
 @contextmanager
 def _scratch(session: Session) -> Iterator[IO[bytes]]:
-    with TemporaryFile(dir=session.state.folder("tmp")) as file:
+    with TemporaryFile(dir=session.state.folder(disk.TEMPORARY)) as file:
         yield file
 
 

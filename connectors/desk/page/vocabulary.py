@@ -10,7 +10,7 @@ from hub.ui.words import Words
 
 
 def name_of(session: Session, kind: str, code: str, words: Words) -> str:
-    """What ``code`` of the list ``kind`` (categories, refusals …) means; Dutch if need be."""
+    """The meaning of ``code`` in the list ``kind`` (categories, refusals …); Dutch if need be."""
     rows = {str(one["id"]): one for one in session.trust.vocabulary[kind]}
     row = rows.get(code, {})
     return str(row.get(words.language) or row.get("nl") or code)

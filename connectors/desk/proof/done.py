@@ -1,4 +1,4 @@
-"""What a member did, with its line in the log and the proof of it: for the own file, printable.
+"""A member's action, with its line in the log and the proof of it: for the own file, printable.
 
 The proof was verified when the hub gave it and is verified again here, against the log's key that
 is pinned. It names nobody: ids, codes and digests.
@@ -11,7 +11,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from connectors import submission
+from connectors import disk, submission
+from connectors.api.shape import read_kept
+from connectors.api.submission import SubmissionOut
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.vocabulary import name_of
 from connectors.desk.seat.occupant import SeatDep
@@ -38,7 +40,7 @@ _BACK: Mapping[str, str] = {"answer": "/inbox", "approval": "/approvals", "": "/
 
 @router.get("/done/{entry}")
 def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
-    """What was done, and that the log holds it."""
+    """Show the action, and that the log holds it."""
     words, session = words_of(request), seat.session
     kept, signed = _kept(session, entry)
     logged = submission.verify(
@@ -61,12 +63,12 @@ def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
             (words.say("done.at"), moment(logged.at, words.language)),
         ],
         line=[
-            (words.say("done.index"), str(proof.parse(kept["proof"].encode()).index)),
+            (words.say("done.index"), str(proof.parse(kept.proof.encode()).index)),
             (words.say("done.entry"), entry),
             (words.say("done.size"), str(logged.checkpoint.size)),
             *(((words.say("done.statement"), signed.sid),) if signed else ()),
         ],
-        proof=kept["proof"],
+        proof=kept.proof,
         entry=entry,
         back=_BACK.get(signed.type if signed else "", "/"),
     )
@@ -77,20 +79,20 @@ def show_file(seat: SeatDep, entry: EntryPath) -> Response:
     """The proof as a file (C2SP tlog-proof), for tools of others."""
     kept, _ = _kept(seat.session, entry)
     headers = {"Content-Disposition": f'attachment; filename="{entry}.tlog-proof"'}
-    return Response(kept["proof"], media_type="text/plain; charset=utf-8", headers=headers)
+    return Response(kept.proof, media_type="text/plain; charset=utf-8", headers=headers)
 
 
-def _kept(session: Session, entry: str) -> tuple[Mapping[str, Any], Statement | None]:
-    found = session.state.get("submissions", entry)
+def _kept(session: Session, entry: str) -> tuple[SubmissionOut, Statement | None]:
+    found = session.state.get(disk.SUBMISSIONS, entry)
     if found is None:
         raise NotFound("entry_unknown", "nothing of this member in that entry")
     envelope = found.get("statement")
     signed = statement.parse(envelope, env=session.key.env) if envelope else None
-    return found["submission"], signed
+    return read_kept(SubmissionOut, found["submission"]), signed
 
 
 def _kind(signed: Statement | None, what: Mapping[str, Any]) -> str:
-    """What was done: a kind of message, an approval with its verdict, or an event without one."""
+    """The action: a kind of message, an approval with its verdict, or an event without one."""
     if signed is None:
         return str(what["event"]) if what["event"] in _EVENTS else "other"
     if isinstance(signed.said, Message):

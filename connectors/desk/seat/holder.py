@@ -1,9 +1,10 @@
-"""Who may unlock at a desk: the key files in a folder, or one of them."""
+"""The members who may unlock at a desk: the key files in a folder, or one of them."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from connectors import disk
 from hub.errors import NotFound
 
 HOLDERS_MAX = 200
@@ -30,7 +31,7 @@ class Holder:
     @property
     def request(self) -> Path:
         """The request file: public keys only."""
-        return self.key.with_suffix(".req")
+        return self.key.with_suffix(disk.REQUEST_SUFFIX)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +42,10 @@ class Holders:
     one: Holder | None = None
 
     def names(self) -> list[str]:
-        """Who has a key file here."""
+        """The holders of the key files here."""
         if self.one is not None:
             return [self.one.name] if self.one.key.exists() else []
-        found = (path.stem for path in sorted(self.folder.glob("*.key")))
+        found = (path.stem for path in sorted(self.folder.glob(f"*{disk.KEY_SUFFIX}")))
         return [name for name in found if is_name(name)][:HOLDERS_MAX]
 
     def of(self, name: str) -> Holder:
@@ -57,8 +58,8 @@ class Holders:
             if name == self.one.name:
                 return self.one
         elif is_name(name):
-            path = self.folder / f"{name}.key"
-            return Holder(key=path, state=path.with_suffix(".state"))
+            path = self.folder / f"{name}{disk.KEY_SUFFIX}"
+            return Holder(key=path, state=path.with_suffix(disk.STATE_SUFFIX))
         raise NotFound("key_file_unknown", "no such key file at this desk")
 
     def only(self, name: str) -> "Holders":

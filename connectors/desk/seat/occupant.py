@@ -1,7 +1,7 @@
-"""Who is behind a browser at a desk.
+"""The person behind a browser at a desk.
 
-At a desk on a server the cookie ``sign-in`` comes first, when a member signs in, and ``seat``
-when they unlock; each with a reference that is always new.
+At a desk on a server the cookie ``sign-in`` comes first, when a member signs in, and ``seat`` when
+they unlock; each with a reference that is always new.
 """
 
 from typing import Annotated
@@ -18,19 +18,19 @@ from hub.browser.fault import NotSignedIn
 
 
 def holders_of(request: Request) -> Holders:
-    """Whose key files this browser may know of: at a desk on a server the member's own only.
+    """The holders whose key files this browser may see: on a server only the member's own.
 
     Every page but those of `app` that are open to all goes through here.
 
     Raises:
-        NotSignedIn: nobody is signed in, at a desk where that is due.
+        NotSignedIn: nobody is signed in, at a desk that requires it.
         Unavailable: the desk cannot know whose key file is whose.
     """
     site = site_of(request)
-    if site.entry is None:
+    if site.admission is None:
         return site.holders
     try:
-        name = site.entry.name(cookie.read(request, "sign-in"))
+        name = site.admission.name(cookie.read(request, "sign-in"))
     except NotSignedIn:
         site.vault.lock(cookie.read(request, "seat"))
         raise

@@ -85,7 +85,7 @@ class Seat:
         """Name by case id, of the cases whose card this member can open."""
         found = {}
         for one in case.list_cases(session):
-            opened = self.read_case(session, one["caseId"], one["cardSid"])
+            opened = self.read_case(session, one.case_id, one.card_sid)
             if opened.card is not None:
                 found[opened.case_id] = str(opened.card["name"])
         return found

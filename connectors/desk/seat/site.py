@@ -1,4 +1,4 @@
-"""What every page needs of its desk: key files, the way to the hub, words."""
+"""The parts of a desk that every page needs: key files, the way to the hub, words."""
 
 import threading
 from dataclasses import dataclass, field
@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from starlette.requests import Request
 
+from connectors import disk
 from connectors import session as sessions
 from connectors.client import Account, Client
 from connectors.clock import Clock
-from connectors.desk.seat.entry import Entry
+from connectors.desk.seat.admission import Admission
 from connectors.desk.seat.holder import Holder, Holders
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.vault import Vault
@@ -32,7 +33,7 @@ class Site(browsers.Site):
     Attributes:
         hub: the hub's address.
         holders: all who may unlock here; a page takes them from `occupant.holders_of`.
-        entry: how members sign in before they unlock; None on a laptop.
+        admission: how members sign in before they unlock; None on a laptop.
     """
 
     name: ClassVar[str] = "desk"
@@ -43,7 +44,7 @@ class Site(browsers.Site):
     clock: Clock
     holders: Holders
     queue: Queue
-    entry: Entry | None = None
+    admission: Admission | None = None
     vault: Vault = field(default_factory=Vault)
     # Public statements that a newcomer looks at before they are believed, by holder.
     offers: dict[str, Offered] = field(default_factory=dict)
@@ -76,11 +77,11 @@ class Site(browsers.Site):
     @property
     def mandates(self) -> Queue:
         """Documents of mandates, sealed to the members of the desk."""
-        return Queue(folder=self.queue.folder / "mandates")
+        return Queue(folder=disk.MANDATES.under(self.queue.folder))
 
     @property
     def handlers(self) -> Handlers:
-        """Who of the desk handles which request."""
+        """The handlers of requests at this desk."""
         return Handlers(state=State(root=self.queue.folder))
 
     def member_names(self) -> dict[str, str]:
@@ -88,7 +89,7 @@ class Site(browsers.Site):
         found = {}
         for name in self.holders.names():
             state = self.holders.of(name).state
-            # Whose folder is not there yet has never worked here; none is made for them.
+            # A holder without a folder has never worked here; none is made for them.
             if state.is_dir():
                 found[sessions.holder_of(State(root=state))] = name
         return found

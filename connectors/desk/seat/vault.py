@@ -1,4 +1,4 @@
-"""Who is unlocked at this desk: seats in memory, by a reference that only one browser has."""
+"""The unlocked members of this desk: seats in memory, by a reference that only one browser has."""
 
 import threading
 import time

@@ -87,7 +87,7 @@ _SHOWN = {
 
 _IS_SHOWN = or_(_IS_LOGGED, exists().where(ENTRY.c.id == _REQUEST.c.prior_event_id))
 
-# Whatever became of it: only the step that handed it to the provider says that it was sent.
+# Only the step that handed it to the provider shows that it was sent, whatever happened later.
 _WAS_SENT = exists().where(
     STEP.c.request == _REQUEST.c.sid,
     STEP.c.shown == "with_provider",
@@ -134,7 +134,7 @@ class Requests:
         )
         at, _, sid = after.partition("|")
         if wanted.by_due:
-            # What has no clock (any more) is as urgent as it is old.
+            # A request without a running clock is ordered by its age.
             due = func.coalesce(_REQUEST.c.due_at, _REQUEST.c.logged_at)
             page = chosen.order_by(due, _REQUEST.c.sid)
             follows = or_(due > at, and_(due == at, _REQUEST.c.sid > sid))
@@ -289,7 +289,8 @@ def _wanted(party: str, wanted: RequestFilter) -> Iterator[ColumnElement[bool]]:
         yield _REQUEST.c.purpose == wanted.purpose
     if wanted.party:
         yield case((asks, _REQUEST.c.to_party), else_=_REQUEST.c.from_party) == wanted.party
-    # Who asks by an invitation is not told which case it is, and cannot find it out here.
+    # A member who asks by an invitation is not told which case it is, and must not find it out
+    # here.
     if wanted.case_id or wanted.worker:
         yield and_(asks, _REQUEST.c.invited.is_(False))
     if wanted.case_id:

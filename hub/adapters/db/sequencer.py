@@ -1,9 +1,9 @@
 """Gives every entry its place in the tree: a thread that takes the outbox in batches.
 
-One batch is one transaction: entries, subtree roots, and the rows of the outbox that are done.
-The checkpoint is signed only after that commit has returned, so nothing is ever signed that a
-crash could take away. Whoever waits for an entry is told after its checkpoint is stored.
-Source: architecture, section 4; RFC 6962.
+One batch is one transaction: entries, subtree roots, and the rows of the outbox that are done. The
+checkpoint is signed only after that commit has returned, so nothing is ever signed that a crash
+could take away. Callers that wait for an entry are told after its checkpoint is stored. Source:
+architecture, section 4; RFC 6962.
 """
 
 import threading
@@ -198,7 +198,7 @@ class Sequencer:
             self._ensure_checkpoint()
             self._failed = False
         except HubError as error:
-            # Whoever waits is told "pending"; new actions are refused until it works again.
+            # Callers that wait are told "pending"; new actions are refused until it works again.
             self._failed = True
             # Not ``exception``: a frame of this class holds the seed of the log's key.
             structlog.get_logger().error("log_batch_failed", reason=error.reason)

@@ -1,4 +1,4 @@
-"""What is said about a request: answers, refusals, questions and replies.
+"""The messages about a request: answers, refusals, questions and replies.
 
 Source: formats, sections 4 and 11.
 """
@@ -16,13 +16,13 @@ from hub.domain import retention
 from hub.domain.flow import Flow
 from hub.errors import Conflict, InvalidInput, VerificationError
 
-# What an answer repeats of its request.
+# An answer repeats these members of its request.
 COPIED = ("purpose", "case", "subject", "invitation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What the decision on a request lays down for its answers.
+    """The demands of a request's decision on its answers.
 
     Attributes:
         obligations: codes that each answer carries.
@@ -51,7 +51,7 @@ def check_answer(
     """
     payload, asked = answer.payload, request.payload
     if answer.type != "answer" or payload["kind"] == "offer":
-        raise InvalidInput("statement_type", "a message about this request is due")
+        raise InvalidInput("statement_type", "expected a message about this request")
     if payload.get("request") != request.sid:
         raise VerificationError("request_unknown", "about another request")
     is_reply = payload["kind"] == "reply"

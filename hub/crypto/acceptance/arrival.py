@@ -1,6 +1,6 @@
-"""What the hub asks of every statement that comes in: by its sender, now, with keys of now.
+"""The checks of every statement that arrives at the hub: its sender and keys stand now.
 
-Who stands now is a question that only the hub can ask: a reader learns of a statement later.
+Only the hub can check who stands now, as a reader learns of a statement later.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""Who may state a fact, as far as the fact and the types of the signer's party say it.
+"""The authors of a fact, as far as the fact and the types of the signer's party tell.
 
-Whether the signer works on the case is decided by the policy. Source: formats, section 6.
+The policy decides whether the signer works on the case. Source: formats, section 6.
 """
 
 from collections.abc import Collection, Mapping

@@ -16,7 +16,7 @@ def check_card(card: Statement, *, case_id: str, owner: str) -> None:
         VerificationError: ``card_differs``: of another case, or by another party.
     """
     if card.type != "card":
-        raise InvalidInput("statement_type", "a card is due")
+        raise InvalidInput("statement_type", "expected a card")
     if card.payload["case"] != case_id or card.sender["party"] != owner:
         raise VerificationError("card_differs", "the card of another case or party")
 

@@ -10,7 +10,7 @@ from typing import Any
 from hub.crypto import binding
 from hub.crypto.acceptance.words import check_words
 from hub.crypto.directory import Directory
-from hub.crypto.payload.fact import KINDS
+from hub.crypto.payload import fact as stated
 from hub.crypto.statement import Statement
 from hub.domain.day import day_of
 from hub.domain.fact import Fact
@@ -21,19 +21,16 @@ from hub.errors import VerificationError
 _NAME_BOTH = frozenset({"consent_given", "consent_renewed", "mandate"})
 
 
-def fact_of(sid: str, payload: Mapping[str, Any]) -> Fact:
+def fact_of(sid: str, said: stated.Fact) -> Fact:
     """A fact as the rules of the domain know it; the type of its signer's party stays open."""
-    sender = payload["from"]
-    names = KINDS[payload["kind"]].own_names()
+    sender = said.sender
     return Fact(
         sid=sid,
-        kind=payload["kind"],
-        by=Actor(
-            party=sender["party"], type="", function=sender["function"], member=sender["member"]
-        ),
-        at=payload["at"],
-        members={name: payload[name] for name in names if name in payload},
-        confirms=payload.get("confirms", ""),
+        kind=said.kind,
+        by=Actor(party=sender.party, type="", function=sender.function, member=sender.member),
+        at=said.at,
+        members=said.own_members(),
+        confirms=said.confirms or "",
     )
 
 
@@ -47,9 +44,10 @@ def check_confirmation(first: Statement | None, second: Statement) -> None:
         VerificationError: ``not_confirmed``: it confirms another statement, says something else,
             or is by the same member or by another party.
     """
-    if first is None or {first.type, second.type} != {"fact"}:
+    said, again = first.said if first else None, second.said
+    if first is None or not isinstance(said, stated.Fact) or not isinstance(again, stated.Fact):
         raise VerificationError("not_confirmed", "it confirms another statement")
-    fault = fact_of(first.sid, first.payload).fault_of(fact_of(second.sid, second.payload))
+    fault = fact_of(first.sid, said).fault_of(fact_of(second.sid, again))
     if fault:
         raise VerificationError("not_confirmed", fault)
 

@@ -1,4 +1,4 @@
-"""What a keyset may say of its members and desks: functions and purposes that were agreed.
+"""The words of a keyset about members and desks: agreed functions and purposes only.
 
 Source: formats, section 7.
 """

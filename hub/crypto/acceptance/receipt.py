@@ -21,7 +21,7 @@ def check_receipt(receipt: Statement, about: Statement) -> None:
         NotAllowed: ``receipt_not_yours``: by another party than the one that says this.
     """
     if receipt.type != "receipt":
-        raise InvalidInput("statement_type", "a receipt is due")
+        raise InvalidInput("statement_type", "expected a receipt")
     event = receipt.payload["event"]
     if receipt.payload["about"] != about.sid or about.type not in ("request", "answer"):
         raise VerificationError("receipt_about", "about another statement")

@@ -24,7 +24,7 @@ def check_request(request: Statement, directory: Directory, *, at: str) -> None:
         VerificationError: ``desk_unknown`` or ``readers_differ``.
     """
     if request.type != "request":
-        raise InvalidInput("statement_type", "a request is due")
+        raise InvalidInput("statement_type", "expected a request")
     payload = request.payload
     reply = payload["reply"] | {name: request.sender[name] for name in ("party", "keyset")}
     directory.check_readers(payload["to"], purpose=payload["purpose"], at=at)

@@ -1,6 +1,6 @@
 """Re-seals: the same file for other members of the desk, and for nobody else.
 
-Whoever can open a file wraps its key for colleagues who came later. Source: formats, section 2.
+A member who can open a file wraps its key for later colleagues. Source: formats, section 2.
 """
 
 from collections.abc import Collection, Iterable
@@ -34,7 +34,7 @@ def check_reseal(
             ``readers_differ``: for somebody else.
     """
     if reseal.type != "reseal":
-        raise InvalidInput("statement_type", "a re-seal is due")
+        raise InvalidInput("statement_type", "expected a re-seal")
     party = reseal.sender["party"]
     if reseal.payload["about"] != about.sid:
         raise VerificationError("reseal_about", "about another statement")

@@ -1,6 +1,6 @@
 """A code in a statement is a word of the agreement: any other word could carry a message.
 
-What a request asks for, and for which purpose, the policy decides, as a denial is logged.
+The policy judges the items and the purpose of a request, so that a denial is logged.
 Source: formats, sections 3, 4 and 6.
 """
 

@@ -31,7 +31,7 @@ class FileRow(Model):
 
 
 class Agreement(Dated):
-    """Who takes part, and by which files."""
+    """The parties that take part, and the files of the rules."""
 
     name: Name
     n: Number

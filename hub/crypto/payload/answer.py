@@ -17,7 +17,7 @@ class Decision(Model):
 
 
 class Message(AboutPerson):
-    """What every message has; ``seq`` is never used twice by one party about one request."""
+    """The members of every message; a party never uses a ``seq`` twice about one request."""
 
     noun: ClassVar[str] = "answer"
 

@@ -28,5 +28,5 @@ class Card(Carrying):
     @model_validator(mode="after")
     def _check_prev(self) -> Self:
         if (self.n == 1) != (self.prev is None):
-            raise ill_formed("prev is due exactly from the second card on")
+            raise ill_formed("expected prev exactly from the second card on")
         return self

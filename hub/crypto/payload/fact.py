@@ -1,6 +1,6 @@
-"""What a party states about a case, in its kinds. Source: formats, section 6.
+"""The facts that a party states about a case, in their kinds. Source: formats, section 6.
 
-A kind has members of its own. ``ends`` and ``parties`` can be asked of every kind.
+Each kind has members of its own. Every kind has ``ends`` and ``parties``.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _SIGNED_BY = {
 
 
 class Fact(Signed):
-    """What every fact has: its kind, and the case or the statement that it is about."""
+    """The members of every fact: its kind, and the case or the statement that it is about."""
 
     noun: ClassVar[str] = "fact"
     # Days that it lasts at most, counted from the Amsterdam day of its signing; 0 is unlimited.

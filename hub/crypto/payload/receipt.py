@@ -1,4 +1,4 @@
-"""What a party did with what it got, or took back. Source: formats, section 11."""
+"""A party's report on an answer that it got, or took back. Source: formats, section 11."""
 
 from typing import ClassVar, Literal, Self
 
@@ -25,5 +25,5 @@ class Receipt(Signed):
     @model_validator(mode="after")
     def _check_ground(self) -> Self:
         if (self.event == "kept") != (self.ground is not None):
-            raise ill_formed("a ground is due exactly where data is kept")
+            raise ill_formed("expected a ground exactly where data is kept")
         return self

@@ -20,7 +20,7 @@ class Reply(Model):
 
 
 class Request(AboutPerson):
-    """What is asked, of whom, why, and until when."""
+    """The request: the items, the provider, the purpose and the term."""
 
     noun: ClassVar[str] = "request"
 

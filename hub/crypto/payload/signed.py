@@ -1,4 +1,4 @@
-"""What every statement says, and what several of them share. Source: formats, section 0."""
+"""The members that all statements have, or several share. Source: formats, section 0."""
 
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -50,7 +50,7 @@ class Basis(Model):
 
 
 class Sender(Model):
-    """Who says it: a member in one function, by a key of one keyset."""
+    """The sender: a member in one function, with a key of one keyset."""
 
     party: Party
     member: Member
@@ -83,7 +83,7 @@ class Sealed(Resealed):
 
 
 class Dated(Model):
-    """What all payloads have, also keysets and agreements, which have no single sender."""
+    """The members of all payloads, also of keysets and agreements, which have no single sender."""
 
     v: One
     env: Environment
@@ -92,7 +92,7 @@ class Dated(Model):
 
 
 class Signed(Dated):
-    """What every statement has; ``noun`` is its type's name in the envelope."""
+    """The members of every statement; ``noun`` is the name of its type in the envelope."""
 
     noun: ClassVar[str] = ""
 
@@ -111,7 +111,7 @@ class Carrying(Signed):
         raise NotImplementedError
 
     def manifest(self) -> dict[str, Any]:
-        """What the header inside the file repeats: all of it but the file itself."""
+        """The part that the header inside the file repeats: everything but the file itself."""
         document = self.to_document()
         del document["sealed"]
         return document
@@ -138,7 +138,7 @@ class AboutPerson(Carrying):
     @model_validator(mode="after")
     def _check_person(self) -> Self:
         if (self.case is None) == (self.invitation is None):
-            raise ill_formed("exactly one of case and invitation is due")
+            raise ill_formed("expected exactly one of case and invitation")
         if self.subject is not None and self.case is None:
             raise ill_formed("a subject without its case")
         return self

@@ -62,7 +62,7 @@ def _lapse(stage: Stage) -> None:
 
 
 def _signed(stage: Stage) -> frozenset[str]:
-    """Who has signed the agreement that the hub holds now, by everybody's newest keyset."""
+    """The parties that have signed the hub's agreement, by everybody's newest keyset."""
     held = agreement.read(stage.store.agreement(), env="demo")
     newest = [keyset.read(one, env="demo") for one in stage.store.newest_keysets()]
     at = time_of(stage.now())

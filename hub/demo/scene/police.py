@@ -15,14 +15,14 @@ PROBES = (
     ("on its own initiative", PURPOSE, ["identity_basic"]),
     ("about a person who does not exist", PURPOSE, ["identity_evidence"]),
 )
-# What differs by nature: random ids and salts, the time in them, and where the log stands.
+# These members differ by nature: random ids and salts, the time in them, the place in the log.
 _OWN = ("sid", "entry", "leaf", "who", "what", "proof")
 _WHY = "ids, salts and times: sid, entry, leaf, who, what; the log's place: proof"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What AVIM can observe of one probe."""
+    """The observations that AVIM can make of one probe."""
 
     answer: Answer
     entries: int  # in the log

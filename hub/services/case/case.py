@@ -5,10 +5,12 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from hub.crypto import binding, canonical, dsse, statement
+from hub.crypto import binding, canonical, statement
 from hub.crypto.acceptance import fact as rulebook
 from hub.crypto.acceptance.card import check_card, check_card_readers, check_commitment
 from hub.crypto.acceptance.fact import check_binding
+from hub.crypto.payload import fact as stated
+from hub.crypto.payload.card import Card
 from hub.crypto.statement import Statement
 from hub.domain import fact as facts
 from hub.domain.fact import Fact
@@ -60,7 +62,7 @@ class CaseService:
 
         def work(tx: Transaction, held: Trust) -> Done:
             card = self._card(tx, held, asked.caller, document)
-            if card.payload["n"] != 1:
+            if card.said.n != 1:
                 raise InvalidInput("card_invalid", "a case opens with card 1")
             tx.case.add(_case(card, asked.caller, version=0, counter=1))
             return self._store_card(tx, held, asked, card, event="case_opened", n=1)
@@ -86,7 +88,7 @@ class CaseService:
         """Put a fact on file; open requests of the case are judged again afterwards."""
 
         def work(tx: Transaction, held: Trust) -> Done:
-            fact = _read_fact(held, document, asked.caller)
+            fact = held.verify(document, stated.Fact, asked.caller)
             case = visible_case(tx, held, asked.caller, case_id)
             check_binding(fact, r=r, case_id=case.case_id, commitment=case.commitment)
             _check_confirms(tx, held, case, fact)
@@ -102,8 +104,8 @@ class CaseService:
         """Put a fact about a request on file that the signer's party holds."""
 
         def work(tx: Transaction, held: Trust) -> Done:
-            fact = _read_fact(held, document, asked.caller)
-            request = visible(tx, asked.caller, fact.payload.get("about", ""))
+            fact = held.verify(document, stated.Fact, asked.caller)
+            request = visible(tx, asked.caller, fact.said.about or "")
             case = tx.case.get(request.case_id)
             # A denied one is about no case for its asker: whether there is one stays unsaid.
             if case is None or request.state == "denied":
@@ -132,7 +134,7 @@ class CaseService:
             return visible_case(tx, held, caller, case_id)
 
     def facts(self, caller: Caller, case_id: str) -> list[FactView]:
-        """What is on file, for members of the case."""
+        """List the facts on file, for members of the case."""
         with self.uow.read() as tx:
             held = self.beliefs.now(tx)
             case = visible_case(tx, held, caller, case_id)
@@ -146,48 +148,56 @@ class CaseService:
         with self.uow.read() as tx:
             return list(tx.case.invitations(caller.party, INVITATIONS_MAX))
 
-    def _card(self, tx: Transaction, held: Trust, caller: Caller, document: object) -> Statement:
-        card = held.verify(document, caller)
-        if card.type != "card":
-            raise InvalidInput("statement_type", "a card is due")
+    def _card(
+        self, tx: Transaction, held: Trust, caller: Caller, document: object
+    ) -> Statement[Card]:
+        card = held.verify(document, Card, caller)
         if held.names_no_case(caller.party):
             raise NotAllowed("case_not_for_party")
         check_card_readers(card, held.newest(caller.party), at=held.at)
         accept(tx, card)
-        sealed = dict(card.payload["sealed"])
-        self.uploads.claim(tx, caller, sealed, len(card.payload["kids"]))
+        self.uploads.claim(tx, caller, card.said.sealed, len(card.said.kids))
         return card
 
-    def _check_next_card(self, tx: Transaction, case: CaseRecord, card: Statement) -> None:
+    def _check_next_card(self, tx: Transaction, case: CaseRecord, card: Statement[Card]) -> None:
         check_card(card, case_id=case.case_id, owner=case.owner)
-        if (card.payload["n"], card.payload.get("prev")) != (case.card_n + 1, case.card_sid):
+        if (card.said.n, card.said.prev) != (case.card_n + 1, case.card_sid):
             raise Conflict("card_changed", "not the next card of this case")
         check_commitment(card, before=case.commitment, is_linked=_is_linked(tx, case))
 
     def _store_card(
-        self, tx: Transaction, held: Trust, asked: Asked, card: Statement, *, event: str, n: int
+        self,
+        tx: Transaction,
+        held: Trust,
+        asked: Asked,
+        card: Statement[Card],
+        *,
+        event: str,
+        n: int,
     ) -> Done:
-        payload = card.payload
+        said = card.said
         entry = self.journal.entry(
             held.now,
-            who=journal.who(asked.caller, card.sender["function"]),
-            whom=journal.whom(payload["case"], n, None),
+            who=journal.who(asked.caller, card.said.sender.function),
+            whom=journal.whom(said.case, n, None),
             what={
                 "event": event,
                 "statement": card.sid,
                 "shown": "with_provider",
-                "sealed": payload["sealed"]["sha256"],
+                "sealed": said.sealed.sha256,
             },
             why={},
         )
         tx.log.append(entry)
-        return Done(entry=entry.id, result={"caseId": payload["case"], "sid": card.sid})
+        return Done(entry=entry.id, result={"caseId": said.case, "sid": card.sid})
 
-    def _check_room(self, tx: Transaction, held: Trust, case: CaseRecord, fact: Statement) -> None:
+    def _check_room(
+        self, tx: Transaction, held: Trust, case: CaseRecord, fact: Statement[stated.Fact]
+    ) -> None:
         since = time_of(held.now - timedelta(days=1))
-        total, recent = tx.case.count_facts(case.case_id, fact.sender["party"], since)
-        # Whoever fills a case must not keep the person from taking consent back.
-        ends = fact.payload["kind"] in _ENDING
+        total, recent = tx.case.count_facts(case.case_id, fact.said.sender.party, since)
+        # A full case must not keep the person from withdrawing consent.
+        ends = fact.said.kind in _ENDING
         full = total >= FACTS_PER_CASE_MAX + (ENDING_RESERVED if ends else 0)
         if full or (recent >= FACTS_PER_DAY_MAX and not ends):
             raise TooLarge("too_many_facts", "no more facts for this case today")
@@ -197,15 +207,15 @@ class CaseService:
         tx: Transaction,
         held: Trust,
         asked: Asked,
-        fact: Statement,
+        fact: Statement[stated.Fact],
         *,
         whom: tuple[str, int, str | None],
     ) -> Done:
         case_id, n, r = whom
-        kind = fact.payload["kind"]
+        kind = fact.said.kind
         entry = self.journal.entry(
             held.now,
-            who=journal.who(asked.caller, fact.sender["function"]),
+            who=journal.who(asked.caller, fact.said.sender.function),
             whom=journal.whom(case_id, n, r),
             what={
                 "event": "fact_withdrawn" if kind == "consent_withdrawn" else "fact_recorded",
@@ -217,7 +227,7 @@ class CaseService:
         accept(tx, fact)
         record = FactRecord(
             sid=fact.sid,
-            statement_id=fact.payload["id"],
+            statement_id=fact.said.id,
             case_id=case_id,
             kind=kind,
             party=asked.caller.party,
@@ -225,12 +235,12 @@ class CaseService:
             envelope=fact.envelope.to_bytes(),
             logged_at=held.at,
             event_id=entry.id,
-            assignee=fact.payload["member"] if kind == "assigned" else None,
+            assignee=fact.said.member if isinstance(fact.said, stated.Assigned) else None,
         )
-        recipients = fact.payload["recipients"] if kind in _INVITATIONS else ()
+        recipients = (fact.said.parties or ()) if kind in _INVITATIONS else ()
         tx.case.add_fact(record, recipients)
         tx.log.append(entry)
-        return Done(entry=entry.id, result={"sid": fact.sid, "id": fact.payload["id"]})
+        return Done(entry=entry.id, result={"sid": fact.sid, "id": fact.said.id})
 
 
 def visible_case(tx: Transaction, held: Trust, caller: Caller, case_id: str) -> CaseRecord:
@@ -265,15 +275,16 @@ def _is_linked(tx: Transaction, case: CaseRecord) -> bool:
 
 def _is_bound(tx: Transaction, record: FactRecord, case: CaseRecord) -> bool:
     """Whether a fact is about the case's present anchor: what linked it is used up by a change."""
-    payload, r = payload_of(record.envelope), _r_of(tx, record)
-    if not r or "subject" not in payload:
+    named, r = statement.said_in(record.envelope, stated.Fact).subject, _r_of(tx, record)
+    if not r or named is None:
         return False
-    return bool(payload["subject"] == binding.subject(binding.unhex(r, 32), case.commitment))
+    return named == binding.subject(binding.unhex(r, 32), case.commitment)
 
 
 def sees(held: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> bool:
     """Whether the caller may see a case on which ``worker`` works at his party."""
-    # Whoever a case is assigned to by mistake: these never learn of one. Source: policy, section 5.
+    # State parties never see a case, even one assigned to them by mistake. Source: policy, section
+    # 5.
     if held.names_no_case(caller.party):
         return False
     if caller.party == case.owner and caller.functions & ORGANISERS:
@@ -287,21 +298,16 @@ def sees(held: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> b
 @lru_cache(maxsize=8_192)
 def fact_of(record: FactRecord) -> Fact:
     """A stored fact as the rules of the domain know it."""
-    return rulebook.fact_of(record.sid, payload_of(record.envelope))
+    return rulebook.fact_of(record.sid, statement.said_in(record.envelope, stated.Fact))
 
 
-def _read_fact(held: Trust, document: object, caller: Caller) -> Statement:
-    fact = held.verify(document, caller)
-    if fact.type != "fact":
-        raise InvalidInput("statement_type", "a fact is due")
-    return fact
-
-
-def _check_confirms(tx: Transaction, held: Trust, case: CaseRecord, fact: Statement) -> None:
+def _check_confirms(
+    tx: Transaction, held: Trust, case: CaseRecord, fact: Statement[stated.Fact]
+) -> None:
     """Check that a fact which confirms another one of the case says the same."""
-    if "confirms" not in fact.payload:
+    if fact.said.confirms is None:
         return
-    record = tx.case.fact(fact.payload["confirms"])
+    record = tx.case.fact(fact.said.confirms)
     known = record is not None and record.case_id == case.case_id
     first = statement.read(record.envelope, env=held.env) if record and known else None
     rulebook.check_confirmation(first, fact)
@@ -313,29 +319,23 @@ def _r_of(tx: Transaction, record: FactRecord) -> str:
     return str(decode(record_bytes).get("r", ""))
 
 
-def _case(card: Statement, caller: Caller, *, version: int, counter: int) -> CaseRecord:
-    payload = card.payload
+def _case(card: Statement[Card], caller: Caller, *, version: int, counter: int) -> CaseRecord:
+    said = card.said
     return CaseRecord(
-        case_id=payload["case"],
+        case_id=said.case,
         owner=caller.party,
         opened_by=caller.member,
-        commitment=payload["commitment"],
+        commitment=said.commitment,
         version=version,
         counter=counter,
-        card_n=payload["n"],
+        card_n=said.n,
         card_sid=card.sid,
         card_envelope=card.envelope.to_bytes(),
-        card_blob=payload["sealed"]["sha256"],
+        card_blob=said.sealed.sha256,
     )
 
 
 def decode(data: bytes) -> dict[str, Any]:
     """A record of the log as members."""
     members: dict[str, Any] = canonical.decode(data)
-    return members
-
-
-def payload_of(envelope: bytes) -> dict[str, Any]:
-    """What a stored statement says; it was verified when it was taken."""
-    members: dict[str, Any] = canonical.decode(dsse.parse(envelope).payload)
     return members

@@ -1,4 +1,4 @@
-"""Who works on which cases: lists of cases, and how many each member of a party works on."""
+"""The caseloads: lists of cases, and the number of cases that each member of a party works on."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -76,7 +76,7 @@ def _listed(
     chunks: Iterable[Sequence[CaseRecord]],
     worker: str | None,
 ) -> Iterator[Listed]:
-    """What the caller may see of some cases; ``worker`` as in `CaseloadService.page`."""
+    """The cases that the caller may see, of some; ``worker`` as in `CaseloadService.page`."""
     for chunk in chunks:
         works = _workers(tx, chunk, caller.party)
         for one in chunk:
@@ -88,12 +88,12 @@ def _listed(
 def _chunks(
     tx: Transaction, caller: Caller, after: str, worker: str | None, *, size: int
 ) -> Iterator[Sequence[CaseRecord]]:
-    """The cases that could be meant, by number, ``size`` at once; the rule decides of each later.
+    """The candidates, in the order of their numbers, ``size`` at once; the caller checks each.
 
-    Who was never given a case does not work on it. Of a case on which nobody works the rows do not
-    tell: an assignment may be one that does not count.
+    A member who was never given a case does not work on it. The rows cannot tell that nobody works
+    on a case, as an assignment in them may not count.
     """
-    # Who assigns cases sees all of them; others see what they opened or were given.
+    # Members who assign cases see all of them; others see those they opened or were given.
     seen_by = "" if caller.functions & ORGANISERS else caller.member
     while True:
         chunk = tx.case.of_party(caller.party, after, size, worker=seen_by, given=worker or "")

@@ -27,7 +27,7 @@ _SHOWN = {"allow": "with_provider", "needs_approval": "awaiting_approval", "deny
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What was read before the decision."""
+    """The data read before the decision."""
 
     rehearsal: Rehearsal
     case: CaseRecord

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hub.crypto import statement
+from hub.crypto.payload.request import Request
 from hub.domain.request import FINAL
 from hub.errors import NotFound
 from hub.ports.caller import Caller
@@ -28,7 +29,7 @@ from hub.services.trust import Beliefs, Trust
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What a provider is handed with a letter: signed statements, and what was agreed."""
+    """The statements that a provider gets with a letter, and the agreement's row for them."""
 
     envelope: bytes
     facts: tuple[bytes, ...]
@@ -60,7 +61,7 @@ class DeliveryService:
             if record.to_party != asked.caller.party or is_over(held, record):
                 raise NotFound
             check_signed(held, record)
-            request = statement.read(record.envelope, env=held.env)
+            request = statement.read(record.envelope, Request, env=held.env)
             check_in_desk(held, asked.caller, record.to_desk)
             function = min(asked.caller.functions)
             pick_up = self.ids.id()
@@ -73,7 +74,7 @@ class DeliveryService:
                 who=journal.who(asked.caller, function),
                 what={
                     "event": "request_delivered",
-                    "sealed": request.payload["sealed"]["sha256"],
+                    "sealed": request.said.sealed.sha256,
                 },
                 to=authority_of(held, asked.caller.party),
             )
@@ -91,8 +92,8 @@ class DeliveryService:
         with self.uow.read() as tx:
             held = self.beliefs.now(tx)
             record = visible(tx, caller, sid)
-            request = statement.read(record.envelope, env=held.env)
-            cited = [tx.case.fact(one) for one in request.payload.get("facts", ())]
+            request = statement.read(record.envelope, Request, env=held.env)
+            cited = [tx.case.fact(one) for one in request.said.facts or ()]
         row = held.flows["rows"].get(record.flow, {})
         return Delivery(
             envelope=record.envelope,
@@ -132,8 +133,7 @@ class DeliveryService:
 def _letter(
     tx: Transaction, held: Trust, caller: Caller, record: RequestRecord
 ) -> tuple[str, bytes | None]:
-    payload = statement.read(record.envelope, env=held.env).payload
-    kids = [*payload["to"]["kids"], *payload["reply"]["kids"]]
+    kids = statement.read(record.envelope, Request, env=held.env).said.sealed_to
     return file_for(tx, held, caller, record.sid, (kids, record.blob))
 
 

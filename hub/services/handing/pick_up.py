@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from hub.crypto import statement
+from hub.crypto.payload.answer import AboutRequest, Answer
 from hub.crypto.statement import Statement
 from hub.domain import retention
 from hub.domain.request import ends
@@ -33,7 +34,7 @@ _READABLE = frozenset({"partly_answered", "answered", "question", "with_provider
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What was read before the decision; only an answer has a question to the policy."""
+    """The data read before the decision; only an answer has a question to the policy."""
 
     record: RequestRecord
     found: AnswerRecord
@@ -61,12 +62,13 @@ class PickUpService:
             found = answer_of(tx, sid, answer)
             if not found.released:
                 raise NotFound
-            message = statement.read(found.envelope, env=held.env)
+            message = statement.read(found.envelope, AboutRequest, env=held.env)
             reader = _reader(held, asked.caller, record, message)
             question = None
             if found.kind == "answer":
                 _check_readable(held, record, found)
-                question = question_of(tx, held, record, point="read", actor=reader, answer=message)
+                shown = statement.read(found.envelope, Answer, env=held.env)
+                question = question_of(tx, held, record, point="read", actor=reader, answer=shown)
             else:
                 check_signed(held, record)
             opened = Read(record=record, found=found, reader=reader, question=question)
@@ -183,22 +185,24 @@ def until_stopped(
         yield piece
 
 
-def _reader(held: Trust, caller: Caller, record: RequestRecord, message: Statement) -> Member:
+def _reader(
+    held: Trust, caller: Caller, record: RequestRecord, message: Statement[AboutRequest]
+) -> Member:
     """The caller as a reader: a member of the desk that the message was sent to."""
-    to = message.payload["to"]
-    if to["party"] != caller.party:
+    to = message.said.to
+    if to.party != caller.party:
         raise NotFound
-    check_in_desk(held, caller, to["desk"])
+    check_in_desk(held, caller, to.desk)
     row = held.flows["rows"].get(record.flow, {})
     fitting = sorted(caller.functions & set(row.get("asks", ())))
     function = fitting[0] if fitting else min(caller.functions)
-    return held.member({"party": caller.party, "member": caller.member, "function": function})
+    return held.member(caller.party, caller.member, function)
 
 
 def _file(
     tx: Transaction, held: Trust, caller: Caller, found: AnswerRecord
 ) -> tuple[str, bytes | None]:
-    kids = statement.read(found.envelope, env=held.env).payload["to"]["kids"]
+    kids = statement.read(found.envelope, AboutRequest, env=held.env).said.sealed_to
     return file_for(tx, held, caller, found.sid, (kids, found.blob))
 
 
@@ -216,7 +220,7 @@ def _check_kept(held: Trust, found: AnswerRecord) -> None:
 
 
 def _check_handed_out(record: RequestRecord) -> None:
-    """What came back can be fetched unless the request was stopped."""
+    """A message can be fetched unless the request was stopped."""
     if record.state not in _READABLE:
         raise NotFound
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hub.crypto import statement
 from hub.crypto.acceptance.receipt import check_asker, check_receipt
+from hub.crypto.payload.receipt import Receipt
 from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotFound
 from hub.ports.caller import Caller
@@ -40,11 +41,10 @@ class ReceiptService:
 
         def work(tx: Transaction, held: Trust) -> Done:
             record = visible(tx, asked.caller, sid)
-            receipt = held.verify(document, asked.caller)
-            event = str(receipt.payload.get("event"))
-            about = str(receipt.payload.get("about"))
+            receipt = held.verify(document, Receipt, asked.caller)
+            event, about = receipt.said.event, receipt.said.about
             if event == "withdrawn":
-                raise InvalidInput("statement_type", "a receipt of an answer is due")
+                raise InvalidInput("statement_type", "expected a receipt of an answer")
             if event == notice.HANDED_OVER:
                 check_asker(receipt, statement.read(record.envelope, env=held.env))
             check_receipt(receipt, _told(tx, held, asked.caller, record, about))
@@ -57,15 +57,13 @@ class ReceiptService:
                 held,
                 record,
                 _change(tx, record, receipt),
-                who=journal.who(asked.caller, receipt.sender["function"]),
+                who=journal.who(asked.caller, receipt.said.sender.function),
                 what={
                     "event": _LOGGED_AS.get(event, "receipt_given"),
                     "statement": receipt.sid,
                 },
             )
-            tx.receipt.add(
-                receipt.sid, about=receipt.payload["about"], event=event, event_id=entry.id
-            )
+            tx.receipt.add(receipt.sid, about=about, event=event, event_id=entry.id)
             return Done(entry=entry.id, result={"sid": receipt.sid})
 
         return self.actions.once(asked, work)
@@ -96,10 +94,10 @@ def _told(
     return statement.read(found.envelope, env=held.env)
 
 
-def _change(tx: Transaction, record: RequestRecord, receipt: Statement) -> str:
+def _change(tx: Transaction, record: RequestRecord, receipt: Statement[Receipt]) -> str:
     """The event by which the request moves on; most receipts leave it where it is."""
-    event = str(receipt.payload["event"])
-    if event == "deleted" and _all_deleted(tx, record, receipt.payload["about"]):
+    event = receipt.said.event
+    if event == "deleted" and _all_deleted(tx, record, receipt.said.about):
         return "finished"
     return event if event in {"recalled", "wrong_person"} else ""
 

@@ -1,14 +1,15 @@
-"""The same sealed file for other members of the desk: a new header, not one other byte.
+"""The same sealed file for other members of the desk: only its header is new.
 
-Whoever can open a file wraps its key for colleagues who came later. The hub cannot see whether the
-key is the same; it sees that every byte behind the header is. Source: formats, section 2.
+A member who can open a file wraps its key for colleagues who came later. The hub cannot see whether
+the key is the same; it sees that every byte behind the header is. Source: formats, section 2.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from hub.crypto import age, canonical, dsse, statement
+from hub.crypto import age, statement
 from hub.crypto.acceptance.reseal import check_opener, check_payload, check_reseal
+from hub.crypto.payload.reseal import Reseal
 from hub.crypto.statement import Statement
 from hub.errors import NotFound
 from hub.ports.caller import Caller
@@ -39,26 +40,26 @@ class ResealService:
 
         def write(tx: Transaction, held: Trust) -> Done:
             record = visible(tx, asked.caller, sid)
-            reseal = held.verify(document, asked.caller)
-            original, _ = _original(tx, sid, reseal.payload["about"], held.env)
+            reseal = held.verify(document, Reseal, asked.caller)
+            original, _ = _original(tx, sid, reseal.said.about, held.env)
             _check_reseal(tx, held, reseal, original)
             accept(tx, reseal)
-            kids = reseal.payload["kids"]
-            self.uploads.claim(tx, asked.caller, dict(reseal.payload["sealed"]), len(kids))
+            kids = reseal.said.kids
+            self.uploads.claim(tx, asked.caller, reseal.said.sealed, len(kids))
             entry = move(
                 tx,
                 self.journal,
                 held,
                 record,
                 "",
-                who=journal.who(asked.caller, reseal.sender["function"]),
+                who=journal.who(asked.caller, reseal.said.sender.function),
                 what={"event": "resealed", "statement": reseal.sid},
             )
             tx.reseal.add(
                 reseal.sid,
                 about=original.sid,
                 envelope=reseal.envelope.to_bytes(),
-                blob=reseal.payload["sealed"]["sha256"],
+                blob=reseal.said.sealed.sha256,
                 event_id=entry.id,
             )
             return Done(entry=entry.id, result={"sid": reseal.sid})
@@ -87,14 +88,14 @@ def _files(
 ) -> tuple[str, str]:
     """The digests of the file of a re-seal and of the original."""
     visible(tx, caller, sid)
-    reseal = held.verify(document, caller)
-    original, blob = _original(tx, sid, str(reseal.payload.get("about")), held.env)
+    reseal = held.verify(document, Reseal, caller)
+    original, blob = _original(tx, sid, reseal.said.about, held.env)
     _check_reseal(tx, held, reseal, original)
-    return reseal.payload["sealed"]["sha256"], blob
+    return reseal.said.sealed.sha256, blob
 
 
 def file_for(
-    tx: Transaction, held: Trust, caller: Caller, about: str, original: tuple[list[str], str]
+    tx: Transaction, held: Trust, caller: Caller, about: str, original: tuple[Collection[str], str]
 ) -> tuple[str, bytes | None]:
     """The file that the caller can open, and the re-seal that says so; None for the original."""
     kids, blob = original
@@ -102,8 +103,7 @@ def file_for(
     if own in kids:
         return blob, None
     for envelope, resealed in tx.reseal.about(about):
-        payload = canonical.decode(dsse.parse(envelope).payload)
-        if own in payload["kids"]:
+        if own in statement.said_in(envelope, Reseal).kids:
             return resealed, envelope
     return blob, None
 
@@ -119,12 +119,12 @@ def _original(tx: Transaction, sid: str, about: str, env: str) -> tuple[Statemen
     raise NotFound
 
 
-def _check_reseal(tx: Transaction, held: Trust, reseal: Statement, original: Statement) -> None:
+def _check_reseal(
+    tx: Transaction, held: Trust, reseal: Statement[Reseal], original: Statement
+) -> None:
     """Check for whom a file is wrapped again, and that who does so can open it."""
     check_reseal(reseal, original, held.directory, at=held.at)
-    earlier = [
-        canonical.decode(dsse.parse(one).payload) for one, _ in tx.reseal.about(original.sid)
-    ]
+    earlier = [statement.said_in(one, Reseal) for one, _ in tx.reseal.about(original.sid)]
     check_opener(
-        reseal, original, held.directory, wrapped={kid for one in earlier for kid in one["kids"]}
+        reseal, original, held.directory, wrapped={kid for one in earlier for kid in one.kids}
     )

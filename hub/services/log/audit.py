@@ -36,7 +36,7 @@ _PREFIX = "audit."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What can be looked for; ``categories`` are in Dutch and in English, by their id."""
+    """The choices for a search; ``categories`` are in Dutch and in English, by their id."""
 
     cases: bool
     purposes: tuple[str, ...]
@@ -103,7 +103,7 @@ class AuditService:
         """
         answer = self.page(caller, key, after=None, limit=LINES_MAX)
         if answer.older is not None:
-            raise InvalidInput("answer_too_large", "a shorter period is due")
+            raise InvalidInput("answer_too_large", "expected a shorter period")
         return answer
 
     def line(self, caller: Caller, key: str, place: Place) -> Line:
@@ -130,10 +130,10 @@ class AuditService:
         return [one for one in found if one]
 
     def options(self, caller: Caller) -> Options:
-        """What a caller can look for.
+        """The choices that a caller has for a search.
 
         Raises:
-            NotAllowed: they are no privacy officer.
+            NotAllowed: the caller is not a privacy officer.
         """
         check_officer(caller)
         with self.uow.read() as tx:
@@ -251,10 +251,10 @@ def _term_met(tx: Transaction, held: Trust, sid: str) -> str:
 def _situation(held: Trust, caller: Caller, purpose: str) -> Situation:
     """The question as the policy judges it: a read of the hub, decided from the session.
 
-    What is the own scope follows from the organisation: a party's own entries, and all of them
-    for the coordinator, which supervises the exchange (agreement, rows F31 and F36).
+    The scope follows from the organisation: a party's own entries, and all entries for the
+    coordinator, which supervises the exchange (agreement, rows F31 and F36).
     """
-    actor = held.member({"party": caller.party, "member": caller.member, "function": FUNCTION})
+    actor = held.member(caller.party, caller.member, FUNCTION)
     return Situation(
         point="asked",
         now=held.now,

@@ -1,12 +1,12 @@
-"""What a party's privacy officer is shown of an entry of the log.
+"""The part of a log entry that a party's privacy officer may see.
 
 The openings tell all; a reader gets a part of them:
 
     who    the own member; of others the organisation and the function; of nobody to who may
            learn of no case (State parties, the municipality) unless it is their own
-    whom   the case, to its owner and to the coordinator
-    what   what happened, to both sides of it; a provider nothing of what was not sent to it
-    why    the decision; of a denial no more than it may learn (policy, section 5)
+    whom the case, to its owner and to the coordinator
+    what what happened, to both sides of it; a provider nothing of what was not sent to it
+    why the decision; of a denial no more than it may learn (policy, section 5)
 
 State parties get who and what of their own denials and never why: what does not stand in a line
 cannot be searched for either, as filters are held against what is shown. Source: formats, section
@@ -168,7 +168,7 @@ class Reader:
         return not self._blind or what.get("from") == self.party
 
     def _with_person(self, line: Line, who: _Record, whom: _Record) -> Line:
-        """Who did it, and about whom, as far as it is this party's to know."""
+        """The records who and whom, as far as this party may know them."""
         party, own = str(who.get("party", "")), who.get("party") == self.party
         if own or not self._blind:
             line = replace(line, party=party, function=str(who.get("function", "")))

@@ -1,12 +1,12 @@
 """Is the log what it was? Three answers, and the entry where it fails.
 
-    consistency   the log only adds to the checkpoint that this browser saw last
-    inclusion     every entry is there, unchanged, and together they are the signed log
-    signature     the log's key, which the agreement names, has signed its newest checkpoint
+    consistency the log only adds to the checkpoint that this browser saw last
+    inclusion every entry is there, unchanged, and together they are the signed log
+    signature the log's key, which the agreement names, has signed its newest checkpoint
 
-Everything is computed anew from the bytes that are stored; what the hub keeps for itself (hashes,
-inner nodes) only helps to say which entry it is. Who does not trust this hub to check itself does
-the same with ``hub audit verify``.
+Everything is computed anew from the stored bytes; the hashes and inner nodes that the hub keeps
+only help to name the entry. Readers who do not trust this hub to check itself run ``hub audit
+verify``.
 """
 
 import json
@@ -102,7 +102,7 @@ class InspectionService:
         )
 
     def received(self, caller: Caller, party: str) -> Received:
-        """What a public authority received, counted over the whole log.
+        """The number of times that a public authority received content, over the whole log.
 
         Raises:
             InvalidInput: the agreement has no such public authority.
@@ -155,7 +155,7 @@ class InspectionService:
         except HubError:
             return Finding(verdict=BAD, reason="seen_not_signed"), None
         if earlier.size > newest.size:
-            # What is gone begins where the log ends now.
+            # The missing entries begin where the log ends now.
             gone = Finding(
                 verdict=BAD, reason="log_shrunk", first=newest.size, last=earlier.size - 1
             )
@@ -220,7 +220,7 @@ class InspectionService:
         while found := self.log.checkpoints(after, _PAGE):
             for _, text in found:
                 with suppress(HubError):
-                    # What is not signed vouches for nothing, and hides nothing.
+                    # Lines without a signature of this key prove nothing, and hide nothing.
                     yield note.verify(text.encode(), key)
             after, _ = found[-1]
 

@@ -1,4 +1,4 @@
-"""What a privacy officer looks for in the log, and how it is found."""
+"""The search of a privacy officer in the log: its filter, and how entries are found."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -38,9 +38,9 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What is looked for; an empty member asks for nothing. Both days of the period count in it.
+    """The filter of a search; an empty member filters nothing, the period includes both days.
 
-    One that is not in its form cannot be made (`InvalidInput`, ``filter_<member>``).
+    A filter of the wrong form cannot be made (`InvalidInput`, ``filter_<member>``).
     """
 
     case: str = ""
@@ -142,7 +142,7 @@ def found(
 
 
 def _terms(reader: Reader, chosen: Filter) -> tuple[str, ...]:
-    """What an entry must have: what is asked for, and that it is the reader's to see."""
+    """The terms that an entry must have: those of the filter, and that the reader may see it."""
     whole = reader.sees_all or reader.owns(chosen.case)
     return (*chosen.terms, *(() if whole else (f"seen:{reader.party}",))) or (EVERY,)
 

@@ -1,9 +1,9 @@
-"""May this party ask that? Asked of the real engine, about nobody, for whoever wants to know.
+"""May this party ask that? The real engine answers, about no person, and for everybody.
 
-Only what was signed is read: the agreement, keysets and the municipality's regime. No case, no
-fact and no request is, so nothing can be learned here about a person or about who asked what.
-Nothing is written, and no entry is logged: there is no action. Whoever looks is not signed in, so
-only a few may be served at once; requests of the parties go first.
+This reads only signed public documents: the agreement, keysets and the municipality's regime. It
+reads no case, fact or request, so nothing can be learned here about a person or about who asked
+what. Nothing is written, and no entry is logged: there is no action. Visitors are not signed in, so
+only a few are served at once; requests of the parties go first.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -31,7 +31,7 @@ _SIGN_NOTHING = frozenset({"hub", "data_subject"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the policy says to a question.
+    """The policy's answer to a question.
 
     ``standing`` is allowed, missing (the policy would allow it with all that the row needs) or
     refused. ``examples`` are about the same row, or the same article; the engine decided them too.
@@ -78,7 +78,7 @@ class HypothesisService:
     kept: dict[tuple[str, str], dict[str, Shown | None]] = field(default_factory=dict)
 
     def offer(self) -> Offer:
-        """What can be chosen.
+        """The choices for a question.
 
         Raises:
             Unavailable: there is no agreement yet.
@@ -86,7 +86,7 @@ class HypothesisService:
         return _offer(self._trust())
 
     def ask(self, one: Hypothesis) -> Verdict:
-        """What the policy says to ``one``.
+        """The policy's answer to ``one``.
 
         Raises:
             InvalidInput: it has a word that the agreement lacks.
@@ -109,9 +109,9 @@ class HypothesisService:
             return (*filter(None, articles), *self._rows(held))
 
     def _once(self, held: Trust, name: str, make: Callable[[], Shown | None]) -> Shown | None:
-        """An example, decided once for an agreement and a policy: it can come out in one way only.
+        """An example, decided once for an agreement and a policy, as its result cannot change.
 
-        What the engine did not decide is not kept.
+        A failure of the engine is not kept.
         """
         key = (held.agreement.sid, self.engine.revision)
         with self.lock:

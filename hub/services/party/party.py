@@ -12,9 +12,10 @@ from hub.crypto.acceptance.keyset import check_functions, check_purposes
 from hub.crypto.acceptance.regime import check_regime
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
+from hub.crypto.payload.regime import Regime
 from hub.crypto.statement import Statement
 from hub.domain.moment import time_of
-from hub.errors import Conflict, InvalidInput, NotFound
+from hub.errors import Conflict, NotFound
 from hub.ports.caller import Caller
 from hub.ports.party import AgreementRecord, KeysetRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
@@ -108,12 +109,10 @@ class PartyService:
         """Take one half of a regime; two privacy officers of two parties make it whole."""
 
         def work(tx: Transaction, held: Trust) -> Done:
-            half = held.verify(document, asked.caller)
-            if half.type != "regime":
-                raise InvalidInput("statement_type", "a regime is due")
+            half = held.verify(document, Regime, asked.caller)
             _check_confirms(tx, half, env=self.beliefs.env)
             accept(tx, half)
-            tx.party.add_regime(half.sid, half.payload["party"], half.envelope.to_bytes())
+            tx.party.add_regime(half.sid, half.said.party, half.envelope.to_bytes())
             entry = self.journal.admin(held.now, "regime_changed", {"statement": half.sid})
             tx.log.append(entry)
             return Done(entry=entry.id, result={"sid": half.sid})
@@ -200,10 +199,10 @@ class PartyService:
         return entry.id
 
 
-def _check_confirms(tx: Transaction, half: Statement, *, env: str) -> None:
+def _check_confirms(tx: Transaction, half: Statement[Regime], *, env: str) -> None:
     """Check that a half of a regime which confirms another one says the same."""
-    confirms = half.payload.get("confirms")
+    confirms = half.said.confirms
     if confirms is None:
         return
-    said = [statement.read(one, env=env) for one in tx.party.regimes(half.payload["party"])]
+    said = [statement.read(one, Regime, env=env) for one in tx.party.regimes(half.said.party)]
     check_regime(next((one for one in said if one.sid == confirms), None), half)

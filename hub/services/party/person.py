@@ -1,7 +1,7 @@
-"""Who somebody at a sign-in provider is: a member of a party, as the operator said.
+"""The link from a person at a sign-in provider to a member, as the operator made it.
 
-The provider says who came; the operator, which member that is; the newest keyset of the party,
-whether that member stands and with which functions. The last is asked anew at each use.
+The provider says who signed in, the operator which member that is, and the newest keyset of the
+party whether that member stands and with which functions. The keyset is read again at each use.
 """
 
 from dataclasses import dataclass

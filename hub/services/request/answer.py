@@ -1,10 +1,12 @@
-"""What comes back about a request: answers, refusals, questions and replies."""
+"""The messages about a request: answers, refusals, questions and replies."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from hub.crypto import statement
 from hub.crypto.acceptance.answer import Terms, check_answer, check_terms
+from hub.crypto.payload.answer import AboutRequest, Answer
+from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.errors import Conflict, NotAllowed, NotFound
 from hub.ports.answer import AnswerRecord
@@ -33,10 +35,10 @@ _OF_KIND = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What was read before the decision; only an answer is released by one."""
+    """The data read before the decision; only the release of an answer needs one."""
 
     record: RequestRecord
-    message: Statement
+    message: Statement[AboutRequest]
     release: Release | None
 
 
@@ -56,12 +58,12 @@ class AnswerService:
         def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, Read]:
             record = visible(tx, asked.caller, sid)
             check_term(held, record)
-            message = held.verify(document, asked.caller)
+            message = held.verify(document, AboutRequest, asked.caller)
             _check_message(tx, held, record, message)
-            kind = message.payload["kind"]
-            if kind != "answer":
+            answer = statement.narrow(message, Answer)
+            if answer is None:
                 check_signed(held, record)
-            release = release_of(tx, held, record, message) if kind == "answer" else None
+            release = release_of(tx, held, record, answer) if answer else None
             found = Read(record=record, message=message, release=release)
             return tx.case.get(record.case_id), found
 
@@ -82,7 +84,7 @@ class AnswerService:
             return answer_of(tx, sid, answer).envelope
 
     def answers(self, caller: Caller, sid: str) -> list[AnswerRecord]:
-        """What came back, without its content."""
+        """The messages that came back, without their content."""
         with self.uow.read() as tx:
             record = visible(tx, caller, sid)
             rows = tx.answer.of_request(record.sid)
@@ -92,15 +94,16 @@ class AnswerService:
         self, tx: Transaction, asked: Asked, held: Trust, read: Read, decided: Decided | None
     ) -> Done:
         record, message, release = read.record, read.message, read.release
-        payload = message.payload
-        if decided is not None and not event_of(decided.decision, final=payload["final"]):
+        said = message.said
+        final = isinstance(said, Answer) and said.final
+        if decided is not None and not event_of(decided.decision, final=final):
             return self._refuse(tx, asked, held, read, decided)
         accept(tx, message)
-        self.uploads.claim(tx, asked.caller, dict(payload["sealed"]), len(payload["to"]["kids"]))
-        event, logged = _OF_KIND[payload["kind"]]
+        self.uploads.claim(tx, asked.caller, said.sealed, len(said.sealed_to))
+        event, logged = _OF_KIND[said.kind]
         released = True
         if decided is not None:
-            event = event_of(decided.decision, final=payload["final"])
+            event = event_of(decided.decision, final=final)
             released = decided.decision.outcome == "allow"
         entry = move(
             tx,
@@ -108,12 +111,12 @@ class AnswerService:
             held,
             record,
             event,
-            who=journal.who(asked.caller, message.sender["function"]),
+            who=journal.who(asked.caller, message.said.sender.function),
             what={
                 "event": logged,
                 "statement": message.sid,
-                "seq": payload["seq"],
-                "sealed": payload["sealed"]["sha256"],
+                "seq": said.seq,
+                "sealed": said.sealed.sha256,
             },
             decided=(decided, record) if decided else None,
             question=release.question if release else None,
@@ -135,7 +138,7 @@ class AnswerService:
             held,
             record,
             "",
-            who=journal.who(asked.caller, message.sender["function"]),
+            who=journal.who(asked.caller, message.said.sender.function),
             what={"event": "answer_decided", "statement": message.sid},
             decided=(decided, record),
             question=release.question if release else None,
@@ -156,16 +159,18 @@ def answer_of(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
     return found
 
 
-def _check_message(tx: Transaction, held: Trust, record: RequestRecord, message: Statement) -> None:
+def _check_message(
+    tx: Transaction, held: Trust, record: RequestRecord, message: Statement[AboutRequest]
+) -> None:
     """Check a message against its request, the decision, and what was said before."""
-    request = statement.read(record.envelope, env=held.env)
+    request = statement.read(record.envelope, Request, env=held.env)
     flow = held.flow(request, record.flow)
     if flow is None:
         raise NotAllowed("no_flow", "the agreement has no such flow any more")
     check_answer(message, request, held.directory, flow, at=held.at)
-    if message.payload["seq"] != tx.answer.next_seq(record.sid, message.sender["party"]):
+    if message.said.seq != tx.answer.next_seq(record.sid, message.said.sender.party):
         raise Conflict("seq_gap", "not the next message of this party")
-    if message.payload["kind"] == "answer":
+    if isinstance(message.said, Answer):
         terms = Terms(
             obligations=record.obligations,
             retention_days=record.retention_days,
@@ -176,22 +181,23 @@ def _check_message(tx: Transaction, held: Trust, record: RequestRecord, message:
 
 
 def _record(
-    record: RequestRecord, message: Statement, *, released: bool, at: str, entry: str
+    record: RequestRecord, message: Statement[AboutRequest], *, released: bool, at: str, entry: str
 ) -> AnswerRecord:
-    payload = message.payload
+    said = message.said
+    answer = said if isinstance(said, Answer) else None
     return AnswerRecord(
         sid=message.sid,
         request=record.sid,
-        kind=payload["kind"],
-        seq=payload["seq"],
-        party=message.sender["party"],
-        member=message.sender["member"],
+        kind=said.kind,
+        seq=said.seq,
+        party=message.said.sender.party,
+        member=message.said.sender.member,
         released=released,
-        final=payload.get("final", payload["kind"] == "refusal"),
-        delete_by=payload.get("delete_by"),
+        final=answer.final if answer else said.kind == "refusal",
+        delete_by=answer.delete_by if answer else None,
         envelope=message.envelope.to_bytes(),
-        blob=payload["sealed"]["sha256"],
-        size=payload["sealed"]["size"],
+        blob=said.sealed.sha256,
+        size=said.sealed.size,
         logged_at=at,
         event_id=entry,
     )

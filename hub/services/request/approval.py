@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.crypto import statement
+from hub.crypto.payload.answer import Answer
+from hub.crypto.payload.approval import Approval
+from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.domain.organisation import COORDINATOR
 from hub.errors import Conflict, InvalidInput, NotFound
@@ -30,9 +33,9 @@ _APPROVED: Mapping[str, str] = {"allow": "approved", "needs_approval": ""}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRequest:
-    """What was read before the decision about a request."""
+    """The data read before the decision about a request."""
 
-    approval: Statement
+    approval: Statement[Approval]
     record: RequestRecord
     case: CaseRecord | None
     question: Question
@@ -40,9 +43,9 @@ class ReadRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadAnswer:
-    """What was read before the decision about an answer."""
+    """The data read before the decision about an answer."""
 
-    approval: Statement
+    approval: Statement[Approval]
     release: Release
     waiting: AnswerRecord
 
@@ -62,12 +65,12 @@ class ApprovalService:
             approval = _about_request(held, asked.caller, sid, document)
             record = approvable(tx, held, asked.caller, sid)
             check_term(held, record)
-            request = statement.read(record.envelope, env=held.env)
+            request = statement.read(record.envelope, Request, env=held.env)
             check_entitled(
                 held,
                 approval,
                 request,
-                acting=request.sender,
+                acting=request.said.sender,
                 earlier=tx.approval.of_request(sid),
             )
             new = _record(approval, record.sid, held.at, event_id="")
@@ -93,17 +96,16 @@ class ApprovalService:
             if record.state != "awaiting_release":
                 raise Conflict("illegal_transition", "no answer waits for its release")
             check_term(held, record)
-            approval = held.verify(document, asked.caller)
-            about = approval.payload.get("about")
-            if approval.type != "approval" or about != {"answer": answer}:
-                raise InvalidInput("statement_type", "an approval of this answer is due")
+            approval = held.verify(document, Approval, asked.caller)
+            if approval.said.about.answer != answer:
+                raise InvalidInput("statement_type", "expected an approval of this answer")
             waiting = _waiting(tx, sid, answer)
-            message = statement.read(waiting.envelope, env=held.env)
+            message = statement.read(waiting.envelope, Answer, env=held.env)
             check_entitled(
                 held,
                 approval,
-                statement.read(record.envelope, env=held.env),
-                acting=message.sender,
+                statement.read(record.envelope, Request, env=held.env),
+                acting=message.said.sender,
                 earlier=tx.approval.of_request(sid),
             )
             new = _record(approval, sid, held.at, event_id="")
@@ -127,10 +129,10 @@ class ApprovalService:
         decided: Decided,
     ) -> Done:
         approval, record = read.approval, read.record
-        rejected = approval.payload["verdict"] == "reject"
+        rejected = approval.said.verdict == "reject"
         event = "rejected" if rejected else _APPROVED.get(decided.decision.outcome, "denied")
         accept(tx, approval)
-        who = journal.who(asked.caller, approval.sender["function"])
+        who = journal.who(asked.caller, approval.said.sender.function)
         # The approval is one entry; the decision that it opens is another, which the provider
         # is shown: it names the request and nothing of who approved.
         given = move(
@@ -183,7 +185,7 @@ class ApprovalService:
     ) -> Done:
         release, approval, waiting = read.release, read.approval, read.waiting
         record, held = release.record, release.held
-        rejected = approval.payload["verdict"] == "reject"
+        rejected = approval.said.verdict == "reject"
         outcome = decided.decision.outcome
         event = "rejected" if rejected else ""
         if not rejected and outcome != "needs_approval":
@@ -195,7 +197,7 @@ class ApprovalService:
             held,
             record,
             event,
-            who=journal.who(asked.caller, approval.sender["function"]),
+            who=journal.who(asked.caller, approval.said.sender.function),
             what={
                 "event": "approval_refused" if rejected else "approval_given",
                 "statement": approval.sid,
@@ -224,33 +226,33 @@ def approvable(tx: Transaction, held: Trust, caller: Caller, sid: str) -> Reques
     if record is None or not (caller.party in near or coordinator):
         raise NotFound
     if record.state != "awaiting_approval":
-        # That it is there is told only to those who may see it without an approval.
+        # Others get 404.
         visible(tx, caller, sid)
         raise Conflict("illegal_transition", "it does not wait for an approval")
     return record
 
 
-def _record(approval: Statement, request: str, at: str, event_id: str) -> ApprovalRecord:
+def _record(approval: Statement[Approval], request: str, at: str, event_id: str) -> ApprovalRecord:
     """An approval as it is stored; ``at`` is the hub's time."""
-    payload, sender = approval.payload, approval.sender
+    said, sender = approval.said, approval.said.sender
     return ApprovalRecord(
         sid=approval.sid,
         request=request,
-        answer=payload["about"].get("answer"),
-        kind=payload["kind"],
-        verdict=payload["verdict"],
-        party=sender["party"],
-        member=sender["member"],
-        function=sender["function"],
+        answer=said.about.answer,
+        kind=said.kind,
+        verdict=said.verdict,
+        party=sender.party,
+        member=sender.member,
+        function=sender.function,
         logged_at=at,
         event_id=event_id,
     )
 
 
-def _about_request(held: Trust, caller: Caller, sid: str, document: object) -> Statement:
-    approval = held.verify(document, caller)
-    if approval.type != "approval" or approval.payload["about"] != {"request": sid}:
-        raise InvalidInput("statement_type", "an approval about this request is due")
+def _about_request(held: Trust, caller: Caller, sid: str, document: object) -> Statement[Approval]:
+    approval = held.verify(document, Approval, caller)
+    if approval.said.about.request != sid:
+        raise InvalidInput("statement_type", "expected an approval about this request")
     return approval
 
 

@@ -27,7 +27,7 @@ class CentralDeskService:
         def work(tx: Transaction, held: Trust) -> Done:
             record = tx.request.get(sid)
             coordinator = COORDINATOR in held.types(asked.caller.party)
-            # Of what does not lie at the desk, the desk is not told that it is there.
+            # The desk gets 404 for requests that do not wait at it.
             if record is None or not coordinator or record.state != "at_desk":
                 raise NotFound
             if DESK_FUNCTION not in asked.caller.functions:

@@ -17,7 +17,7 @@ from hub.services.trust import Trust
 # States in which something is still expected of the provider.
 _WAITING = frozenset({"with_provider", "question", "partly_answered", "awaiting_release"})
 
-# Of the timeline: time, event, what was shown, entry.
+# A step of the timeline: time, event, the state that was shown, entry.
 Shown = tuple[str, str, str, str]
 
 

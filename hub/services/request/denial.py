@@ -1,4 +1,4 @@
-"""What a party is told of a decision: a denial says no more than the party may learn.
+"""The part of a decision that a party is told: a denial says no more than it may learn.
 
 Source: policy, section 5.
 """

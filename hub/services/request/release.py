@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hub.crypto.payload.answer import Answer
 from hub.crypto.statement import Statement
 from hub.domain.request import ends
 from hub.policy.decision import Decision
@@ -14,11 +15,11 @@ from hub.services.trust import Trust
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """What one answer's decision rests on, read in one transaction."""
+    """The facts on which one answer's decision rests, read in one transaction."""
 
     held: Trust
     record: RequestRecord
-    answer: Statement
+    answer: Statement[Answer]
     question: Question
 
 
@@ -26,11 +27,11 @@ def release_of(
     tx: Transaction,
     held: Trust,
     record: RequestRecord,
-    message: Statement,
+    message: Statement[Answer],
     more: tuple[ApprovalRecord, ...] = (),
 ) -> Release:
     """All that the decision on an answer rests on; ``more``: approvals that come with it."""
-    actor = held.member(message.sender)
+    actor = held.signer(message.said.sender)
     question = question_of(
         tx, held, record, point="released", actor=actor, answer=message, more=more
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, replace
 
 from hub.crypto.acceptance.request import check_person, check_request
+from hub.crypto.payload import request as payload
 from hub.crypto.statement import Statement
 from hub.domain.organisation import COORDINATOR
 from hub.domain.request import Request, shown, shown_as
@@ -32,10 +33,10 @@ PAGE_MAX = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What was read before the decision; nothing of it may have changed afterwards."""
+    """The data read before the decision; none of it may have changed afterwards."""
 
     held: Trust
-    request: Statement
+    request: Statement[payload.Request]
     case: CaseRecord | None
     question: Question
 
@@ -140,34 +141,32 @@ class RequestService:
         self, tx: Transaction, asked: Asked, read: Read, decided: Decided, r: str | None
     ) -> Done:
         held, request, case = read.held, read.request, read.case
-        payload, decision = request.payload, decided.decision
+        said, decision = request.said, decided.decision
         if decision.outcome != "deny":
             _check_counts(tx, read)
             _check_person(held, request, decision.flow)
-        sealed = dict(payload["sealed"])
-        kids = len(payload["to"]["kids"]) + len(payload["reply"]["kids"])
         accept(tx, request)
-        self.uploads.claim(tx, asked.caller, sealed, kids)
+        self.uploads.claim(tx, asked.caller, said.sealed, len(said.sealed_to))
         event = {"allow": "allowed_complete", "needs_approval": "needs_approval"}.get(
             decision.outcome, "denied"
         )
-        if decision.outcome == "allow" and not payload["complete"]:
+        if decision.outcome == "allow" and not said.complete:
             event = "allowed_incomplete"
         moved = Request().move(event)
         n = tx.case.lock(case.case_id, case.version) if case else 0
         entry = self.journal.entry(
             held.now,
-            who=journal.who(asked.caller, request.sender["function"]),
+            who=journal.who(asked.caller, request.said.sender.function),
             whom=journal.whom(case.case_id if case else "", n, r),
             what={
                 "event": "request_submitted",
                 "request": request.sid,
                 "seq": 1,
                 "from": asked.caller.party,
-                "to": payload["to"]["party"],
+                "to": said.to.party,
                 "statement": request.sid,
                 "shown": moved.state,
-                "sealed": sealed["sha256"],
+                "sealed": said.sealed.sha256,
             },
             why=why(read.question, decided),
             policy_input=decided.policy_input,
@@ -182,14 +181,14 @@ class RequestService:
 
 
 def _read(tx: Transaction, held: Trust, caller: Caller, document: object, r: str | None) -> Read:
-    request = held.verify(document, caller)
+    request = held.verify(document, payload.Request, caller)
     check_request(request, held.directory, at=held.at)
     case = case_of(tx, held, request, r)
     question = Question(
         trust=held,
         point="asked",
         request=request,
-        actor=held.member(request.sender),
+        actor=held.signer(request.said.sender),
         case_owner=case.owner if case else "",
         facts=facts_of(tx, request, case),
         approvals=(),
@@ -199,21 +198,21 @@ def _read(tx: Transaction, held: Trust, caller: Caller, document: object, r: str
 
 
 def _check_counts(tx: Transaction, read: Read) -> None:
-    """Of many requests at once, each of another case, none slips under the limits of bulk.
+    """Check that simultaneous requests about different cases do not pass the limits of bulk.
 
     Raises:
-        Conflict: others came in between, and a limit is passed by now.
+        Conflict: other requests came in between, and a limit is passed by now.
     """
-    sender = read.request.sender
-    now = tx.request.counts(sender["party"], sender["member"], read.held.now)
+    sender = read.request.said.sender
+    now = tx.request.counts(sender.party, sender.member, read.held.now)
     limits = read.held.vocabulary["limits"]
     over = any(count > limits[name]["deny"] for name, count in asdict(now).items())
     if over and now != read.question.counts:
         raise Conflict("counts_changed", "others have been asked in the meantime")
 
 
-def _check_person(held: Trust, request: Statement, flow_id: str) -> None:
-    """Whoever is asked about is named as the decided flow says: a person, or only a case."""
+def _check_person(held: Trust, request: Statement[payload.Request], flow_id: str) -> None:
+    """Check that the request names its person as the decided flow says: by name, or only a case."""
     flow = held.flow(request, flow_id)
     if flow is None:
         raise Unavailable("no_decision", "by a flow that the agreement does not have")
@@ -221,23 +220,23 @@ def _check_person(held: Trust, request: Statement, flow_id: str) -> None:
 
 
 def _record(read: Read, decided: Decided, moved: Request, entry: Entry) -> RequestRecord:
-    payload, decision = read.request.payload, decided.decision
+    said, decision = read.request.said, decided.decision
     return RequestRecord(
         sid=read.request.sid,
         case_id=read.case.case_id if read.case else "",
-        from_party=read.request.sender["party"],
-        from_member=read.request.sender["member"],
-        to_party=payload["to"]["party"],
-        to_desk=payload["to"]["desk"],
-        reply_desk=payload["reply"]["desk"],
-        purpose=payload["purpose"],
+        from_party=read.request.said.sender.party,
+        from_member=read.request.said.sender.member,
+        to_party=said.to.party,
+        to_desk=said.to.desk,
+        reply_desk=said.reply.desk,
+        purpose=said.purpose,
         state=moved.state,
         version=moved.version,
         envelope=read.request.envelope.to_bytes(),
-        blob=payload["sealed"]["sha256"],
-        invited="invitation" in payload,
+        blob=said.sealed.sha256,
+        invited=said.invitation is not None,
         logged_at=read.held.at,
-        expires=payload["expires"],
+        expires=said.expires,
         outcome=decision.outcome,
         reason=decision.reason,
         reasons=decision.reasons,

@@ -63,7 +63,8 @@ def _view(
     steps = [one for one in timeline if own or one[1] not in ASKERS_OWN]
     return RequestView(
         sid=record.sid,
-        # Who asks by an invitation never learns of a case: it is the inviting party's.
+        # A member who asks by an invitation never learns of the case, which is the inviting
+        # party's.
         case_id=record.case_id if own and not record.invited else "",
         from_party=record.from_party,
         to_party=record.to_party,
@@ -79,13 +80,13 @@ def _view(
         expires=record.expires,
         due_at=record.due_at,
         deadlines=deadlines(held, record.flow, steps),
-        # Of the newest step that is theirs to see: another number would tell of one that is not.
+        # Use the newest step they may see; a later number would reveal a hidden one.
         entry=steps[-1][3],
         timeline=tuple(
             (at, "stopped" if event == "withdrawn" and not own else event, shown_, entry)
             for at, event, state, entry in steps
             for shown_ in [shown(state, own_desk=own)]
         ),
-        # Of what did not stop there is none to look for.
+        # Only stopped requests have such a letter.
         handed_over=handed_over(tx, caller, record).get(record.sid, "") if stopped else "",
     )

@@ -1,4 +1,4 @@
-"""What every step of a request shares: who sees it, whether it is over, its entry."""
+"""The parts that all steps of a request share: who sees it, whether it is over, its entry."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,7 +28,7 @@ def visible(tx: Transaction, caller: Caller, sid: str) -> RequestRecord:
         raise NotFound
     if caller.party == record.from_party:
         return record
-    # What ended before it was sent was never the provider's to know of either.
+    # The provider never learns of a request that ended before it was sent.
     if caller.party == record.to_party and tx.request.was_sent(sid):
         return record
     raise NotFound
@@ -106,7 +106,7 @@ def move(  # noqa: PLR0913 - each names one part of an entry
 
 
 def _sides(record: RequestRecord, event: str) -> dict[str, str]:
-    """Whose entry it is: both parties', or the asker's alone."""
+    """The parties whose entry it is: both, or the asker alone."""
     sides = {"from": record.from_party}
     return sides if event in ASKERS_OWN else sides | {"to": record.to_party}
 

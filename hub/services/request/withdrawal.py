@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hub.crypto import statement
 from hub.crypto.acceptance.receipt import check_receipt
+from hub.crypto.payload.receipt import Receipt
 from hub.errors import InvalidInput, NotFound
 from hub.ports.unit_of_work import Transaction
 from hub.services import journal
@@ -25,12 +26,12 @@ class WithdrawalService:
         """Take a request back: its asker's party may, at any moment before its end."""
 
         def work(tx: Transaction, held: Trust) -> Done:
-            receipt = held.verify(document, asked.caller)
+            receipt = held.verify(document, Receipt, asked.caller)
             record = tx.request.get(sid)
             if record is None or record.from_party != asked.caller.party:
                 raise NotFound
-            if receipt.payload.get("event") != "withdrawn":
-                raise InvalidInput("statement_type", "a receipt that withdraws it is due")
+            if receipt.said.event != "withdrawn":
+                raise InvalidInput("statement_type", "expected a receipt that withdraws it")
             check_receipt(receipt, statement.read(record.envelope, env=held.env))
             accept(tx, receipt)
             entry = move(
@@ -39,7 +40,7 @@ class WithdrawalService:
                 held,
                 record,
                 "withdrawn",
-                who=journal.who(asked.caller, receipt.sender["function"]),
+                who=journal.who(asked.caller, receipt.said.sender.function),
                 what={"event": "withdrawn", "statement": receipt.sid},
             )
             return Done(entry=entry.id, result={"sid": sid, "state": "withdrawn"})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub.crypto import statement
+from hub.crypto.payload.answer import Answer
 from hub.domain.request import FINAL, ends
 from hub.errors import Conflict, HubError, Unavailable
 from hub.ports.log import Entry, Log
@@ -100,7 +101,7 @@ class Reassessment:
         released = [one for one in tx.answer.of_request(record.sid) if one.kind == "answer"]
         if record.state not in _ANSWERED or not released:
             return question_of(tx, held, record, point="asked")
-        answer = statement.read(released[-1].envelope, env=held.env)
+        answer = statement.read(released[-1].envelope, Answer, env=held.env)
         return question_of(tx, held, record, point="read", answer=answer)
 
     def _stop(
@@ -128,8 +129,8 @@ class Reassessment:
 class Rounds:
     """Goes past all open requests after keys, agreement or regime changed, and after a start.
 
-    A part of them at a time, so that other work goes on. What a crash left undone, the first
-    round makes good.
+    It handles a part of them at a time, so that other work goes on. The first round completes what
+    a crash left undone.
     """
 
     reassessment: Reassessment

@@ -1,7 +1,7 @@
-"""What time ends: terms, approvals that lapse, days after which nothing may be kept.
+"""Everything that ends by time: terms, approvals, and the days until which answers are kept.
 
-Each step is an ordinary transition with its entry. A sweep that fails half-way is taken up by
-the next one; nothing depends on the hour at which it runs, as every reading is judged anyway.
+Each step is an ordinary transition with its entry. The next sweep completes one that failed
+half-way; nothing depends on the hour at which it runs, as the policy judges every reading anyway.
 """
 
 from collections.abc import Callable, Mapping

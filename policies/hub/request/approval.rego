@@ -2,10 +2,10 @@ package hub.request
 
 import rego.v1
 
-# Approvals: which the row asks, and which of those on file count.
+# Approvals: which ones the row requires, and which of those on file count.
 
 # METADATA
-# description: What the row asks at any point, for these categories.
+# description: The kinds that the row requires at any point, for these categories.
 asked_approvals contains approval if {
 	some approval in row.approvals
 	_asked_for_items(approval)
@@ -22,14 +22,14 @@ _point_of := {
 	"lawyer_release": "released",
 }
 
-# An approval of a kind that nobody can give is never in force.
+# An approval of an unknown kind is never in force.
 denials contains "DENY_UNKNOWN_TERM" if {
 	some approval in row.approvals
 	not _point_of[approval.kind]
 }
 
 # METADATA
-# description: Approvals that are asked now and not yet in force.
+# description: The approvals that are required now and not yet in force.
 needs contains code if {
 	some approval in asked_approvals
 	_point_of[approval.kind] == input.point
@@ -37,7 +37,7 @@ needs contains code if {
 	code := concat("", ["NEEDS_", upper(approval.kind)])
 }
 
-# One member counts once, for the first logged of his approvals.
+# One member counts once: the first of their approvals in the log.
 _counting := [approval |
 	some index, approval in input.approvals
 	approval.verdict == "approve"

@@ -2,7 +2,7 @@ package hub.request_test
 
 import rego.v1
 
-# Approvals, with X18: who counts, how often, and for how long.
+# Approvals, with X18: whose approval counts, how often, and for how long.
 
 test_two_members_of_two_parties_are_four_eyes if allowed(_seen_by(["colleague", "p-asks"], ["reviewer", "p-gives"]))
 

@@ -2,7 +2,7 @@ package hub.request
 
 import rego.v1
 
-# Terms, agreement and prohibitions: what is refused whatever the flow, the basis or the consent.
+# Terms, agreement and prohibitions: these refuse whatever the flow, the basis or the consent.
 
 _vocabulary := data.agreement.vocabulary
 
@@ -15,7 +15,7 @@ _party_type := {party.id: party | some party in _vocabulary.parties}
 _function := {function.id: function | some function in _vocabulary.functions}
 
 # METADATA
-# description: The categories that are judged; those of the answer once there is one.
+# description: The categories to judge; once there is an answer, those of the answer.
 items := {item | some item in input.request.items} if input.point == "asked"
 
 items := {item | some item in input.answer.items} if input.point in {"released", "read"}
@@ -25,7 +25,7 @@ _listed(name) := {entry | some entry in _vocabulary[name]}
 _none_of(name) if count(items & _listed(name)) == 0
 
 # METADATA
-# description: The codes that refuse; each file adds those of its own checks.
+# description: The codes that refuse; each file adds the codes of its own checks.
 # scope: document
 denials contains "DENY_UNKNOWN_TERM" if not _terms_known
 

@@ -2,7 +2,7 @@ package hub.request
 
 import rego.v1
 
-# Consent and special categories. The stages narrow the records; the first empty one gives the code.
+# Consent and special categories. Each stage narrows the records; the first stage that leaves none gives the code.
 
 _consent_needed if "consent" in conditions
 

@@ -2,7 +2,7 @@ package hub.request_test
 
 import rego.v1
 
-# Consent: the first stage that leaves no record gives the code. And special categories.
+# Consent: the first stage that leaves no record gives the code. Special categories too.
 
 test_consent_is_asked_wherever_the_basis_is_consent if {
 	count({"consent"} & {one | some one in data.agreement.flows.rows.F05.conditions}) == 0

@@ -2,7 +2,7 @@ package hub.request
 
 import rego.v1
 
-# Which facts may be believed: those by a right author, confirmed where two must have seen it.
+# The facts that may be believed: by a right author, and confirmed if two must have seen it.
 
 _state_parties := {"ind", "dtv", "avim", "coa", "municipality"}
 
@@ -18,7 +18,8 @@ facts_of(kind) := [fact |
 	_confirmed_enough(fact)
 ]
 
-# A confirmation backs another fact and says nothing by itself. What ends or restricts always counts.
+# A confirmation backs another fact and says nothing by itself. A fact that ends or restricts
+# something always counts.
 _first_hand(fact) if not fact.confirms
 
 _first_hand(fact) if not fact.kind in _owner_kinds
@@ -28,7 +29,7 @@ _right_author(fact) if {
 	_author(fact)
 }
 
-# Whoever says that the person takes consent back is believed, a connector too: it can only refuse.
+# Everybody may say that the person withdraws consent, even a connector: it can only refuse.
 _right_author(fact) if fact.kind == "consent_withdrawn"
 
 _own_function(fact) if {
@@ -99,7 +100,7 @@ _knew_the_case(fact) if {
 	_not_ended(term, fact.at)
 }
 
-# When each assignment began, and the moment that a newer one of the party ended it.
+# The time at which each assignment began, and the times of newer ones of the party, which end it.
 _terms := [{
 	"member": fact.member,
 	"recipients": fact.recipients,
@@ -115,7 +116,7 @@ _not_ended(term, at) if at <= min(term.ends)
 
 _not_state(fact) if count({fact.by.type} & _state_parties) == 0
 
-# The invitation comes from who holds the data; for the law's own check from the coordinator.
+# The holder of the data invites; for the law's own check the coordinator does.
 _invites(fact) if {
 	not "regime_statutory" in conditions
 	fact.by.party == input.request.to.party
@@ -137,7 +138,7 @@ _works_on_case(by) if {
 }
 
 # METADATA
-# description: Per party the newest assignment that may be believed, one only; it ends the others.
+# description: The newest assignment of each party that may be believed; it ends the others.
 newest_assigned := [fact |
 	some fact in _assignments
 	[fact.at, fact.sid] == max({[other.at, other.sid] |
@@ -160,7 +161,7 @@ _confirmed_enough(fact) if {
 	_right_author(second)
 }
 
-# What a fact says, without who said it, when, and by which id.
+# The content of a fact, without its author, time and id.
 _said(fact) := object.remove(fact, {"sid", "by", "at", "confirms", "case", "subject", "evidence"})
 
 _must_be_confirmed(fact) if fact.kind in _confirmed_kinds

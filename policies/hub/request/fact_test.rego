@@ -2,7 +2,7 @@ package hub.request_test
 
 import rego.v1
 
-# Who may sign what: per kind of fact its right author, and each wrong one.
+# The authors of facts: the right one of each kind, and each wrong one.
 
 test_right_author_is_believed[sid] if {
 	some sid, kind in _kinds
@@ -205,7 +205,7 @@ _kinds := {
 	"unable": "unable_to_consent", "identity": "identity_check", "assigned": "assigned",
 }
 
-# Each may sign a fact of some kind, and none of these kinds.
+# Each of these may sign a fact of some kind, but of none of the kinds here.
 _others := {
 	"a doctor elsewhere": _by("p-care", "ggd", "health_professional", "doctor"),
 	"a privacy officer elsewhere": _by("p-other", "ngo_social", "privacy_officer", "officer"),
@@ -213,7 +213,7 @@ _others := {
 	"a team lead of the owner": _by("p-asks", "ngo_legal", "team_lead", "lead"),
 }
 
-# Where the wrong author is believed by nobody, and the right one is (the test above).
+# A wrong author is not believed here; the right one is (the test above).
 _refused(sid, by) if not believed(_signed_by(sid, by), _kinds[sid])
 
 _signed_by(sid, by) := fact_changed(_without_others(sid), sid, {"by": by})
@@ -223,7 +223,7 @@ _base := document({
 	"purpose": "perspective_legal", "from": "ngo_legal", "to": "lawyer", "items": ["asylum_decisions"], "art6": "a",
 })
 
-# Of a kind only the fact itself is on file.
+# The fact itself is the only one of its kind on file.
 _without_others(sid) := object.union(_base, {"facts": [fact |
 	some fact in _base.facts
 	not _is_another(fact, sid)

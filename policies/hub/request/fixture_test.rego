@@ -49,7 +49,7 @@ _holding_types := {
 
 _by(party, type, function, member) := {"party": party, "type": type, "function": function, "member": member}
 
-# Who holds the case: the requester, unless it is an authority or asks about another's case.
+# The party that holds the case: the requester, unless it is an authority or asks about another's case.
 _owner(ask) := {"party": "p-asks", "type": ask.from, "member": "asker"} if ask.from in _holding_types
 
 else := {"party": "p-coordinator", "type": "coordinator", "member": "director"} if _by_statute(ask)
@@ -187,7 +187,7 @@ _inviter(ask) := director if _by_statute(ask)
 
 else := _by("p-gives", ask.to, _usual_of(ask.to), "worker")
 
-# What a test changes: a member of the document, or a fact by its sid.
+# The changes that a test makes: a member of the document, or a fact by its sid.
 changed(situation, path, value) := json.patch(situation, [{"op": "add", "path": path, "value": value}])
 
 without(situation, sid) := object.union(situation, {"facts": [fact |
@@ -210,7 +210,7 @@ _changed_if(fact, sid, change) := object.union(fact, change) if fact.sid == sid
 
 _changed_if(fact, sid, _) := fact if fact.sid != sid
 
-# The same request when its answer is released, and when that is read.
+# The same request at the release of its answer, and at the reading of that.
 released(situation, function) := object.union(situation, {
 	"point": "released",
 	"actor": _by("p-gives", situation.request.to.type, function, "releaser"),

@@ -28,7 +28,7 @@ decision := {
 }
 
 # METADATA
-# description: Every code whose check fails; what is needed counts only where nothing is denied.
+# description: Every code whose check fails; NEEDS codes count only if nothing is denied.
 reasons := denials if count(denials) > 0
 
 reasons := needs if {
@@ -62,7 +62,7 @@ _reason := [code | some code in reasons; _order[code] == _first][0]
 _first := min({_order[code] | some code in reasons})
 
 # METADATA
-# description: The row's id where no check up to "there is such a flow" failed, else empty.
+# description: The row's id if no check up to "there is such a flow" failed, else empty.
 flow := row.id if _flow_reached
 
 flow := "" if not _flow_reached

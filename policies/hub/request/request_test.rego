@@ -4,7 +4,7 @@ import rego.v1
 
 import data.hub.request
 
-# The decision as a whole: its members, the order of its codes, and when there is none.
+# The decision as a whole: its members, the order of its codes, and when it is undefined.
 
 test_decision_has_exactly_its_members[name] if {
 	some name, situation in {"allow": progress, "needs": termination, "deny": without(progress, "plan")}

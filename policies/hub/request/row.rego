@@ -18,7 +18,7 @@ row := _candidate if {
 _excepted if [input.request.from.type, input.request.to.type] in _candidate.except_pairs
 
 # METADATA
-# description: The hub itself answers; there is no case and no person to judge.
+# description: The hub itself answers, so there is no case and no person to judge.
 on_hub_row if {
 	row.hub == true
 	input.request.to.type == "hub"
@@ -83,7 +83,7 @@ denials contains "DENY_NO_MUNICIPAL_BASIS" if {
 }
 
 # METADATA
-# description: The row's conditions, or those that it has for this basis instead.
+# description: The row's conditions; for some bases the row has others instead.
 conditions := {condition | some condition in _condition_list}
 
 _condition_list := object.get(_by_basis, input.request.basis.art6, row.conditions)
@@ -103,7 +103,7 @@ _unrestricted if {
 	}
 }
 
-# A party that has left the agreement did not lift its restriction by leaving.
+# Leaving the agreement does not lift a restriction that the party set.
 _restrictions := facts_of("restriction")
 
 _newest_restrictions := [fact |
@@ -196,7 +196,7 @@ denials contains code if {
 	code := concat("", ["DENY_", object.get(_vocabulary.conditions, condition, "UNKNOWN_TERM")])
 }
 
-# These have rules of their own, above and in consent.rego.
+# These conditions have rules of their own, above and in consent.rego.
 _judged_here(condition) if {
 	not condition in {"consent", "explicit", "regime", "regime_statutory", "privacy_officer_function"}
 	not _other_point[condition]
@@ -279,7 +279,7 @@ _holds["own_scope"] if input.hub.scope == "own"
 
 _holds["k_anonymity"] if input.hub.smallest_cell >= 10
 
-# The newest of a kind per purpose: closing one ends the one that was open.
+# Only the newest fact of a kind per purpose counts, so a closing one ends the open one.
 _newest_of(kind) := [fact |
 	some fact in facts_of(kind)
 	fact.at == max({other.at | some other in facts_of(kind); other.purpose == fact.purpose})

@@ -148,7 +148,7 @@ test_every_cell_of_the_agreement_can_be_allowed[key] if {
 	_can_be_allowed(row, split(key, "|"))
 }
 
-# A function, because evaluation of one ends at the first request that is allowed.
+# This is a function, because its evaluation ends at the first request that is allowed.
 _can_be_allowed(row, [purpose, from, to]) if {
 	some item in row.categories
 	some ask in _asks(row, item, from)

@@ -1,4 +1,4 @@
-"""The log that another implementation wrote (Tessera's test log, sizes 0 to 15)."""
+"""A log that another implementation wrote (Tessera's test log, sizes 0 to 15)."""
 
 import base64
 from pathlib import Path

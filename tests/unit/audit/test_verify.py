@@ -48,7 +48,7 @@ class Lines:
 
 
 class Listed:
-    """A log that signs whatever it is given, as a hub that lies could."""
+    """A log that signs anything it is given, as a lying hub could."""
 
     def __init__(self, leaves, openings=(), signed=None):
         self.items = [

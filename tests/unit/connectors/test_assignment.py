@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from connectors.api.shape import read_kept
 from connectors.exchange import assignment
 
 CASES = [
@@ -18,11 +19,12 @@ class Hub:
     def __init__(self):
         self.asked = []
 
-    def get(self, path, **query):
+    def get(self, path, shape, **query):
         self.asked.append((path, query))
         if path == "/v1/caseloads":
-            return {"items": [{"worker": "", "count": 1}, {"worker": "m-00000001", "count": 2}]}
-        return {"items": CASES, "next": None}
+            items = [{"worker": "", "count": 1}, {"worker": "m-00000001", "count": 2}]
+            return read_kept(shape, {"items": items})
+        return read_kept(shape, {"items": CASES, "next": None})
 
 
 def test_the_cases_of_a_worker_are_asked_for_and_nothing_else_is_taken(world):

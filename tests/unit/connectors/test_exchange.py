@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from connectors import disk
+from connectors.api.shape import read_kept
 from connectors.exchange import (
     approval,
     ask,
@@ -531,7 +533,7 @@ def test_a_question_without_a_flow_can_be_put_and_is_the_hubs_to_deny(noor, open
 def test_kept_proofs_are_in_the_log_of_now(noor):
     found = proof.verify_kept(noor)
 
-    assert found["submissions"] == len(noor.state.names("submissions")) >= 4
+    assert found["submissions"] == len(noor.state.names(disk.SUBMISSIONS)) >= 4
 
 
 @pytest.mark.usefixtures("asked")
@@ -612,14 +614,15 @@ def test_a_reseal_by_the_other_party_is_refused(world, noor, anna, robot, asked,
 
 
 def test_a_page_without_a_visible_case_is_not_the_end_of_the_list(world):
-    pages = {"": ([], "a" * 32), "a" * 32: ([{"caseId": "b" * 32}], "c" * 32), "c" * 32: ([], None)}
+    one = {"caseId": "b" * 32, "owner": "rechtshoek", "cardSid": "1" * 64, "worker": ""}
+    pages = {"": ([], "a" * 32), "a" * 32: ([one], "c" * 32), "c" * 32: ([], None)}
 
     class Hub:
-        def get(self, _path, *, after, limit):
+        def get(self, _path, shape, *, after, limit):
             items, following = pages[after]
             assert limit
-            return {"items": items, "next": following}
+            return read_kept(shape, {"items": items, "next": following})
 
     session = replace(world.session("noor"), hub=Hub())
 
-    assert case.list_cases(session) == [{"caseId": "b" * 32}]
+    assert [found.case_id for found in case.list_cases(session)] == ["b" * 32]

@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.cli import desk, secret
-from connectors.desk.door.start import Asked, check_origin, entry_of
+from connectors.desk.door.start import SignIn, admission_of, check_origin
 from hub.errors import HubError, InvalidInput, NotFound
 
 ISSUER = "https://id.example"
@@ -12,7 +12,7 @@ ORIGIN = "https://desk.example"
 
 def asked(**change):
     values = {"issuer": "", "client_id": "", "secret": "", "people": None}
-    return Asked(**values | {"acr": "mfa", "amr": "otp"} | change)
+    return SignIn(**values | {"acr": "mfa", "amr": "otp"} | change)
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def whole(tmp_path):
 
 
 def start(asked, *, origin=ORIGIN, env="production", several=True):
-    return entry_of(asked, origin=origin, env=env, several=several)
+    return admission_of(asked, origin=origin, env=env, several=several)
 
 
 @pytest.mark.parametrize("origin", ["http://127.0.0.1:8443", "http://[::1]:1", "http://localhost"])

@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 
-from connectors import state
+from connectors import disk, state
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.queue import Queue
 from connectors.sealed.unseal import Identity
@@ -37,7 +37,7 @@ def put(queue, *recipients, attachments=None):
 
 def test_the_folder_is_the_owners_alone(tmp_path):
     found = state.open_state(tmp_path / "state")
-    found.put("work", NAME, {"code": "not_held"})
+    found.put(disk.WORK, NAME, {"code": "not_held"})
 
     assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "state" / "work" / f"{NAME}.json").stat().st_mode & 0o777 == 0o600
@@ -53,16 +53,16 @@ def test_a_folder_that_others_may_enter_is_refused(tmp_path):
 @pytest.mark.parametrize("name", ["../key", "a/b", "", "A", "a" * 65, "a.json"])
 def test_names_are_ids(tmp_path, name):
     with pytest.raises(InvalidInput, match="state_name"):
-        state.open_state(tmp_path / "state").put("work", name, {})
+        state.open_state(tmp_path / "state").put(disk.WORK, name, {})
 
 
 def test_a_damaged_file_is_said_and_not_passed_over(tmp_path):
     found = state.open_state(tmp_path / "state")
-    found.put("accepted", NAME, [])
-    (found.folder("accepted") / f"{NAME}.json").write_text("[")
+    found.put(disk.ACCEPTED, NAME, [])
+    (found.folder(disk.ACCEPTED) / f"{NAME}.json").write_text("[")
 
     with pytest.raises(InvalidInput, match="state_damaged"):
-        found.get("accepted", NAME)
+        found.get(disk.ACCEPTED, NAME)
 
 
 def test_what_was_accepted_is_remembered_in_order(tmp_path):

@@ -3,6 +3,8 @@ import base64
 import pytest
 
 from connectors import submission
+from connectors.api.shape import read_kept
+from connectors.api.submission import SubmissionOut
 from hub.errors import HubError, InvalidInput, VerificationError
 
 SID = "5" * 64
@@ -23,7 +25,11 @@ def made(world, member):
 
 def verify(world, made, *, party="rechtshoek", sid=SID):
     return submission.verify(
-        made, log=world.agreement.log, party=party, authorities=AUTHORITIES, sid=sid
+        read_kept(SubmissionOut, made),
+        log=world.agreement.log,
+        party=party,
+        authorities=AUTHORITIES,
+        sid=sid,
     )
 
 
@@ -51,7 +57,13 @@ def test_a_proof_by_another_log_is_refused(world, made):
     other = world.agreement.log.replace("2026+", "2027+")
 
     with pytest.raises(HubError):
-        submission.verify(made, log=other, party="rechtshoek", authorities=AUTHORITIES, sid=SID)
+        submission.verify(
+            read_kept(SubmissionOut, made),
+            log=other,
+            party="rechtshoek",
+            authorities=AUTHORITIES,
+            sid=SID,
+        )
 
 
 def test_every_part_of_a_proof_counts(world, member, made):
@@ -97,7 +109,10 @@ def test_an_authority_that_is_handed_content_must_be_named_by_the_leaf(world):
     verify(world, unnamed)
     with pytest.raises(VerificationError, match="authority_missing"):
         submission.verify(
-            unnamed, log=world.agreement.log, party="rechtshoek", authorities={"rechtshoek"}
+            read_kept(SubmissionOut, unnamed),
+            log=world.agreement.log,
+            party="rechtshoek",
+            authorities={"rechtshoek"},
         )
 
 

@@ -70,8 +70,8 @@ def test_a_fact_does_not_confirm_a_regime(vectors, read):
 def test_a_confirmation_by_another_party_is_refused(vectors, read):
     first = read(vectors["fact_kinds"]["case_state step2"]["envelope"])
     second = read(vectors["fact_kinds"]["case_state step2, confirmation"]["envelope"])
-    sender = {**second.sender, "party": "ngo-thuis"}
-    foreign = replace(second, payload={**second.payload, "from": sender})
+    sender = second.said.sender.model_copy(update={"party": "ngo-thuis"})
+    foreign = replace(second, said=second.said.model_copy(update={"sender": sender}))
 
     with pytest.raises(VerificationError, match="by another party"):
         check_confirmation(first, foreign)

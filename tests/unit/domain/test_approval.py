@@ -78,7 +78,7 @@ def test_who_is_entitled_may_approve_and_reject(kind, by, matter, verdict):
         ("health_professional", _who("dok", "ngo_medical", "health_professional"), RELEASED),
         ("lawyer_release", DOCTOR, RELEASED),
         ("lawyer_release", replace(ASKER, member="m-00000007"), RELEASED),
-        # A function that the type has not, and those that never approve.
+        # A function that the type does not have, and the functions that never approve.
         ("four_eyes", _who("askv", "ngo_legal", "health_professional"), ASKED),
         ("four_eyes", _who("askv", "ngo_legal", "no_such_function"), ASKED),
         ("four_eyes", _who("askv", "ngo_legal", "connector"), ASKED),
@@ -131,7 +131,7 @@ def test_one_member_counts_once_whatever_the_kind_but_may_still_reject(kind, ver
     _check(kind, replace(OFFICER, member="m-00000002"), earlier=earlier)
 
 
-# The rule of what counts, written once more: the measure of the engine and used by nothing else.
+# The rule of what counts, written a second time: only this test uses it, to measure the engine.
 
 OTHERS = {
     "privacy_officer": "privacy_officer",
@@ -141,7 +141,7 @@ OTHERS = {
 
 
 def _in_force(matter, approvals, *, now, by_hub):
-    """The kinds that are given for the matter, of ``approvals`` in the order of the log."""
+    """The kinds that ``approvals`` (in the order of the log) give for the matter."""
     first = {}
     for one in approvals:
         first.setdefault(one.by.person, one)

@@ -106,7 +106,7 @@ def test_a_day_with_two_names_goes_by_the_first():
         (date(2026, 12, 24), 1, date(2026, 12, 28)),  # over both days of Christmas
         (date(2026, 12, 31), 2, date(2027, 1, 5)),  # over New Year's Day
         (date(2026, 11, 28), 1, date(2026, 11, 30)),  # from a Saturday
-        (date(2026, 11, 28), 0, date(2026, 11, 28)),  # nothing added: the day itself
+        (date(2026, 11, 28), 0, date(2026, 11, 28)),  # adding none gives the day itself
     ],
 )
 def test_working_days_are_counted_over_all_that_is_closed(day, working_days, last):

@@ -85,7 +85,7 @@ def test_the_last_day_ends_by_the_clock_of_that_season():
 def test_hours_run_on_at_night_and_over_the_change_of_the_clock():
     one = deadline.agreed(FOUR_HOURS, _at(2026, 3, 29, 0, 30), calendar=ALL)
 
-    assert one.due == _at(2026, 3, 29, 5, 30)  # 02:00 to 03:00 was not there that night
+    assert one.due == _at(2026, 3, 29, 5, 30)  # that night had no hour from 02:00 to 03:00
     assert one.due - _at(2026, 3, 29, 0, 30).astimezone(UTC) == timedelta(hours=4)
 
 

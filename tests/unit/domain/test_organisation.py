@@ -94,7 +94,7 @@ def test_a_function_is_had_exactly_where_one_of_the_types_has_it(types, function
         # Between authorities there is no conference, so the other type is meant.
         (("ind", "ngo_legal"), "legal_counsellor", ("dtv",), "case_conference",
          ("ngo_legal", "dtv")),
-        # No row at all: the first of each, for the policy to refuse.
+        # Without a row the result is the first type of each, which the policy refuses.
         (("ngo_housing", "ngo_social"), "caseworker", ("lawyer", "ggd"), "perspective_return",
          ("ngo_social", "ggd")),
         (("ngo_social",), "no_such_function", ("ind",), "intake_check", ("ngo_social", "ind")),

@@ -81,8 +81,8 @@ def test_all_problems_are_named_at_once():
 
     assert _refused(change).split("; ") == [
         "functions.caseworker.parties[4]: nobody is not in its list",
-        "categories.contact.art9: a number from 0 to 1 is due",
-        "terms.F05: either working_days or hours is due",
+        "categories.contact.art9: expected a number from 0 to 1",
+        "terms.F05: expected either working_days or hours",
         "calendar.closed[9]: sinterklaas is not in its list",
         "limits.persons_per_party_30d: the alert comes after the denial",
     ]
@@ -101,7 +101,7 @@ def test_a_list_of_another_form_is_refused_by_its_name(name, value):
 
 @pytest.mark.parametrize("document", [None, [], "vocabulary", 7])
 def test_what_is_no_object_is_refused(document):
-    with pytest.raises(InvalidInput, match="vocabulary: an object is due"):
+    with pytest.raises(InvalidInput, match="vocabulary: expected an object"):
         vocabulary.parse(document)
 
 
@@ -110,13 +110,19 @@ def test_what_is_no_object_is_refused(document):
     [
         (lambda d: d.update(extra=[]), "vocabulary: a member that is not known"),
         (lambda d: d["parties"].append(d["parties"][0]), "parties[19]: municipality is there"),
-        (lambda d: d["parties"][0].update(id="Municipality"), "parties[0]: an object with a code"),
+        (
+            lambda d: d["parties"][0].update(id="Municipality"),
+            "parties[0]: expected an object with a code",
+        ),
         (lambda d: d["parties"][0].update(public_authority=True), "municipality.public_authority"),
         (lambda d: d["parties"][0].update(public_authority=2), "municipality.public_authority"),
         (lambda d: d["functions"][0].update(opens=1), "functions.caseworker.opens"),
         (lambda d: d["functions"][0].update(parties=[]), "functions.caseworker.parties"),
-        (lambda d: d["functions"][0].update(nl=""), "functions.caseworker: words"),
-        (lambda d: d["states"][0].pop("nl") and d["states"][0].pop("en"), "states.at_desk: words"),
+        (lambda d: d["functions"][0].update(nl=""), "functions.caseworker: expected words"),
+        (
+            lambda d: d["states"][0].pop("nl") and d["states"][0].pop("en"),
+            "states.at_desk: expected words",
+        ),
         (lambda d: d["purposes"][0].update(kind="other"), "purposes.intake_check.kind"),
         (lambda d: d["purposes"][0].update(kind=["core"]), "purposes.intake_check.kind"),
         (lambda d: d["purposes"][0].update(retention_days=-1), "intake_check.retention_days"),
@@ -129,21 +135,21 @@ def test_what_is_no_object_is_refused(document):
         (lambda d: d["basis_users"].pop("art9"), "basis_users.art9: it is missing"),
         (lambda d: d["basis_users"]["art6"].update(g=["ind"]), "basis_users.art6: a member"),
         (lambda d: d["basis_users"]["art6"]["a"].append("nobody"), "basis_users.art6.a[10]"),
-        (lambda d: d["terms"].pop("default"), "terms: an object with a default is due"),
-        (lambda d: d["terms"].update(F5={"hours": 1}), "terms.F5: a flow or default is due"),
-        (lambda d: d["terms"].update(F06={}), "terms.F06: either working_days or hours"),
-        (lambda d: d["terms"].update(F06={"hours": 0}), "terms.F06.hours: a number"),
-        (lambda d: d["terms"].update(F06={"hours": True}), "terms.F06.hours: a number"),
+        (lambda d: d["terms"].pop("default"), "terms: expected an object with a default"),
+        (lambda d: d["terms"].update(F5={"hours": 1}), "terms.F5: expected a flow or default"),
+        (lambda d: d["terms"].update(F06={}), "terms.F06: expected either working_days or hours"),
+        (lambda d: d["terms"].update(F06={"hours": 0}), "terms.F06.hours: expected a number"),
+        (lambda d: d["terms"].update(F06={"hours": True}), "terms.F06.hours: expected a number"),
         (lambda d: d["terms"].update(F06={"working_days": 1.5}), "terms.F06.working_days"),
         (lambda d: d["terms"]["F05"].update(statutory_month=False), "terms.F05.statutory_month"),
         (lambda d: d["terms"]["F05"].update(statutory_mouth=True), "terms.F05: a member"),
-        (lambda d: d["calendar"].update(zone="UTC"), "calendar.zone: Europe/Amsterdam is due"),
+        (lambda d: d["calendar"].update(zone="UTC"), "calendar.zone: expected Europe/Amsterdam"),
         (lambda d: d["calendar"].pop("zone"), "calendar.zone: it is missing"),
         (lambda d: d["limits"].pop("denied_per_member_1h"), "limits.denied_per_member_1h"),
         (lambda d: d["limits"].update(more={"alert": 1, "deny": 2}), "limits: a member"),
         (lambda d: d["limits"]["denied_per_member_1h"].pop("deny"), "denied_per_member_1h.deny"),
         (lambda d: d["limits"]["denied_per_member_1h"].update(deny=0), "a number from 1"),
-        (lambda d: d["reasons"].reverse(), "reasons[0].order: a number from 1 to 1 is due"),
+        (lambda d: d["reasons"].reverse(), "reasons[0].order: expected a number from 1 to 1"),
         (lambda d: d["reasons"][0].update(article=21), "reasons[0].article"),
         (lambda d: d["reasons"][0].update(code="deny"), "reasons[0].code"),
         (lambda d: d["reasons"][0].update(code="ALLOW"), "reasons: a code twice"),

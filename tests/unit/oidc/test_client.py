@@ -131,7 +131,7 @@ def test_a_provider_that_is_down_is_no_sign_in_but_a_later_one_may_be():
         oidc.begin(max_age_s=0)
 
 
-# --- what we ask
+# --- the request to the provider
 
 
 def test_an_honest_provider_is_believed(liar):
@@ -316,7 +316,7 @@ def test_an_answer_in_another_form_is_refused(liar, query):
         liar.oidc.finish(attempt, query)
 
 
-# --- how and when the person signed in
+# --- the method and the time of the sign-in
 
 
 @pytest.mark.parametrize("amr", [["pwd"], [], "otp", "hwk otp", ..., None, [["otp"]], {"otp": 1}])

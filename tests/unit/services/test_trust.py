@@ -10,6 +10,7 @@ from hub.crypto import agreement, canonical, dsse, keyset, statement
 from hub.crypto.acceptance.answer import check_answer
 from hub.crypto.acceptance.request import check_request
 from hub.crypto.directory import Directory
+from hub.crypto.payload.signed import Signed
 from hub.domain import vocabulary
 from hub.errors import VerificationError
 from hub.ports.caller import Caller
@@ -83,7 +84,7 @@ def _admit(envelope, logged, now):
     caller = Caller(
         party=sender["party"], member=sender["member"], functions=frozenset(), acr="key"
     )
-    one = held.verify(envelope, caller)
+    one = held.verify(envelope, Signed, caller)
     if one.type == "request":
         check_request(one, held.directory, at=held.at)
     if one.type == "answer":

@@ -1,4 +1,4 @@
-"""The components as others use them: what a label, a hint, an error or a state becomes."""
+"""The components as pages use them: the markup of a label, a hint, an error and a state."""
 
 import re
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""How a decision is told, for each way that it can turn out."""
+"""The words about a decision, for each outcome."""
 
 import pytest
 

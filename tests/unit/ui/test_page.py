@@ -94,7 +94,7 @@ def test_what_a_first_page_loads_is_light():
     loaded = [render("fault.html", frame=_frame(), status=404, reference="x").encode()]
     loaded += [content for _, content in page.assets().values()]
 
-    # Browsers get it as it is; the limit of 150 kB was meant for packed bytes.
+    # Browsers get it uncompressed; the limit of 150 kB was meant for compressed bytes.
     assert sum(map(len, loaded)) < 100_000
 
 
@@ -127,6 +127,6 @@ def test_no_template_or_stylesheet_has_inline_code_or_a_foreign_address():
     )
 
     assert len(sources) > 70
-    # The name of SVG looks like an address and is none.
+    # The namespace of SVG looks like an address, but is not one.
     texts = {path.name: path.read_text().replace(_SVG, "") for path in sources}
     assert [name for name, text in texts.items() if forbidden.search(text)] == []

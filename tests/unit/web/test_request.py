@@ -1,4 +1,4 @@
-"""What a page of the hub says of a request."""
+"""The words of the hub's pages about a request."""
 
 from datetime import date
 

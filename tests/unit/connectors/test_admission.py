@@ -2,8 +2,14 @@
 
 import pytest
 
-from connectors.desk.seat.entry import ATTEMPTS_MAX, BROWSERS_MAX, SIGN_IN_S, Entry, NotSignedIn
-from connectors.desk.seat.people import People
+from connectors.desk.seat.admission import (
+    ATTEMPTS_MAX,
+    BROWSERS_MAX,
+    SIGN_IN_S,
+    Admission,
+    NotSignedIn,
+)
+from connectors.desk.seat.roster import Roster
 from hub.errors import InvalidInput, Unavailable, VerificationError
 from tests.unit.oidc.liar import ISSUER, Liar
 
@@ -11,14 +17,14 @@ BROWSER, OTHER = "b" * 43, "o" * 43
 
 
 class Desk:
-    """An entry with a provider that may lie, and a clock."""
+    """An admission with a provider that may lie, and a clock."""
 
     def __init__(self, folder):
         self.liar, self.now = Liar(), 0.0
         self.file = folder / "people.toml"
         self.write({"anna": "anna", "bas": "bas"})
-        people = People(file=self.file, issuer=ISSUER)
-        self.entry = Entry(self.liar.oidc, people, lambda: self.now)
+        people = Roster(file=self.file, issuer=ISSUER)
+        self.admission = Admission(self.liar.oidc, people, lambda: self.now)
 
     def write(self, people):
         rows = [f'"{subject}" = "{name}"' for subject, name in people.items()]
@@ -26,16 +32,16 @@ class Desk:
         self.file.chmod(0o600)
 
     def begin(self, browser=BROWSER):
-        # The attempt is the entry's own; what was asked is what a provider sees of it.
+        # The attempt is the admission's own; what was asked is what a provider sees of it.
         begun, before = [], self.liar.oidc.begin
         self.liar.oidc.begin = lambda **more: begun.append(before(**more)) or begun[-1]
-        address = self.entry.begin(browser)
+        address = self.admission.begin(browser)
         self.liar.oidc.begin = before
         self.liar.asked = {"state": begun[0][1].state, "nonce": begun[0][1].nonce}
         return address
 
     def identify(self, browser=BROWSER, **answer):
-        return self.entry.identify(browser, self.liar.query(**answer))
+        return self.admission.identify(browser, self.liar.query(**answer))
 
 
 @pytest.fixture
@@ -45,15 +51,15 @@ def desk(tmp_path):
 
 def test_who_the_provider_names_comes_in_as_the_holder_of_their_own_key_file(desk):
     address = desk.begin()
-    reference = desk.entry.admit(desk.identify())
+    reference = desk.admission.admit(desk.identify())
 
     assert address.startswith(f"{ISSUER}/authorize?")
     assert "max_age=0" in address
-    assert desk.entry.name(reference) == "anna"
+    assert desk.admission.name(reference) == "anna"
 
 
 def test_a_stranger_gets_nothing(desk):
-    assert desk.entry.admit("carla") is None
+    assert desk.admission.admit("carla") is None
 
 
 @pytest.mark.parametrize(
@@ -102,7 +108,7 @@ def test_an_answer_out_of_form_names_nobody(desk):
     desk.begin()
 
     with pytest.raises(InvalidInput, match="sign_in_answer_malformed"):
-        desk.entry.identify(BROWSER, "code=a&code=b")
+        desk.admission.identify(BROWSER, "code=a&code=b")
 
 
 def test_sign_ins_under_way_are_bounded_and_the_oldest_gives_way(desk):
@@ -118,67 +124,67 @@ def test_sign_ins_under_way_are_bounded_and_the_oldest_gives_way(desk):
 
 
 def test_a_sign_in_ends_after_a_day_of_work(desk):
-    reference = desk.entry.admit("anna")
+    reference = desk.admission.admit("anna")
 
     desk.now = SIGN_IN_S - 1
-    assert desk.entry.name(reference) == "anna"
+    assert desk.admission.name(reference) == "anna"
     desk.now = SIGN_IN_S
     with pytest.raises(NotSignedIn):
-        desk.entry.name(reference)
+        desk.admission.name(reference)
 
 
 def test_signing_out_ends_this_browser_only(desk):
-    here, there = desk.entry.admit("anna"), desk.entry.admit("anna")
+    here, there = desk.admission.admit("anna"), desk.admission.admit("anna")
 
-    desk.entry.end(here)
+    desk.admission.end(here)
 
     with pytest.raises(NotSignedIn):
-        desk.entry.name(here)
-    assert desk.entry.name(there) == "anna"
+        desk.admission.name(here)
+    assert desk.admission.name(there) == "anna"
 
 
 def test_browsers_of_one_person_are_bounded_and_push_nobody_else_out(desk):
-    other = desk.entry.admit("bas")
-    own = [desk.entry.admit("anna") for _ in range(BROWSERS_MAX + 2)]
+    other = desk.admission.admit("bas")
+    own = [desk.admission.admit("anna") for _ in range(BROWSERS_MAX + 2)]
 
     for reference in own[:2]:
         with pytest.raises(NotSignedIn):
-            desk.entry.name(reference)
-    assert {desk.entry.name(one) for one in own[2:]} == {"anna"}
-    assert desk.entry.name(other) == "bas"
+            desk.admission.name(reference)
+    assert {desk.admission.name(one) for one in own[2:]} == {"anna"}
+    assert desk.admission.name(other) == "bas"
 
 
 @pytest.mark.parametrize("people", [{"bas": "bas"}, {"anna": "other"}, {"bas": "anna"}])
 def test_who_is_taken_out_of_the_file_is_out_at_once_and_stays_out(desk, people):
-    reference = desk.entry.admit("anna")
+    reference = desk.admission.admit("anna")
 
     desk.write(people)
 
     with pytest.raises(NotSignedIn):
-        desk.entry.name(reference)
+        desk.admission.name(reference)
     desk.write({"anna": "anna"})
     with pytest.raises(NotSignedIn):
-        desk.entry.name(reference)
+        desk.admission.name(reference)
 
 
 def test_while_the_file_is_damaged_nobody_is_in(desk):
-    reference = desk.entry.admit("anna")
+    reference = desk.admission.admit("anna")
 
     desk.file.write_text("issuer")
 
     with pytest.raises(Unavailable, match="people_file"):
-        desk.entry.name(reference)
+        desk.admission.name(reference)
     with pytest.raises(Unavailable, match="people_file"):
-        desk.entry.admit("anna")
+        desk.admission.admit("anna")
 
 
 def test_nobody_is_in_any_more_when_the_desk_ends(desk):
-    reference = desk.entry.admit("anna")
+    reference = desk.admission.admit("anna")
     desk.begin()
 
-    desk.entry.close()
+    desk.admission.close()
 
     with pytest.raises(NotSignedIn):
-        desk.entry.name(reference)
+        desk.admission.name(reference)
     with pytest.raises(VerificationError, match="sign_in_state"):
         desk.identify()

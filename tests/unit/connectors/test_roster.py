@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.desk.seat.holder import HOLDERS_MAX
-from connectors.desk.seat.people import FILE_BYTES_MAX, People
+from connectors.desk.seat.roster import FILE_BYTES_MAX, Roster
 from hub.errors import InvalidInput, Unavailable
 
 ISSUER = "https://id.example"
@@ -14,7 +14,7 @@ def people(tmp_path, text, mode=0o600):
     file = tmp_path / "people.toml"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     file.chmod(mode)
-    return People(file=file, issuer=ISSUER)
+    return Roster(file=file, issuer=ISSUER)
 
 
 def row(line):
@@ -84,7 +84,7 @@ def test_a_file_in_which_others_may_write_lets_nobody_in(tmp_path, mode):
 
 def test_a_file_that_is_gone_lets_nobody_in(tmp_path):
     with pytest.raises(Unavailable, match="people_file"):
-        People(file=tmp_path / "none.toml", issuer=ISSUER).name("1")
+        Roster(file=tmp_path / "none.toml", issuer=ISSUER).name("1")
 
 
 def test_a_change_holds_at_the_next_use(tmp_path):

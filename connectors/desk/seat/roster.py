@@ -1,4 +1,4 @@
-"""Who may come in at a desk on a server: a small file that the party keeps.
+"""The people who may sign in at a desk on a server: a small file that the party keeps.
 
     issuer = "https://login.example.nl"
 
@@ -30,8 +30,8 @@ _LINE = re.compile(r"at line [0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class People:
-    """The file, and the ``issuer`` that it must be about."""
+class Roster:
+    """The roster, and the ``issuer`` that it must be about."""
 
     file: Path
     issuer: str
@@ -55,7 +55,7 @@ class People:
         """
         document = _parse(self._bytes())
         if document.keys() != {"issuer", "people"}:
-            raise InvalidInput("people_file", "an issuer and a table [people] are due, no more")
+            raise InvalidInput("people_file", "expected an issuer and a table [people], no more")
         if document["issuer"] != self.issuer:
             raise InvalidInput("people_file", "it is about another issuer than --oidc-issuer")
         people = document["people"]
@@ -77,9 +77,9 @@ class People:
                 data = file.read(FILE_BYTES_MAX + 1)
         except OSError as error:
             raise InvalidInput("people_file", "it cannot be read") from error
-        # Who can write in it can come in as anybody.
+        # Anybody who can write in the file can come in as anybody.
         if stat.S_IMODE(mode) & 0o022:
-            raise InvalidInput("people_file", "others may write in it; mode 0644 or 0600 is due")
+            raise InvalidInput("people_file", "others may write in it; expected mode 0644 or 0600")
         if len(data) > FILE_BYTES_MAX:
             raise InvalidInput("people_file", "it is over 64 KiB")
         return data

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from connectors.desk.seat.people import People
+from connectors.desk.seat.roster import Roster
 from hub.browser.cookie import new_reference
 from hub.browser.fault import NotSignedIn
 from hub.errors import VerificationError
@@ -30,22 +30,22 @@ class _SignIn:
     since: float
 
 
-class Entry:
+class Admission:
     """Sign-ins at one desk: those under way, and those that hold. Thread-safe.
 
     References are 256 random bits, known to one browser.
 
     Args:
         oidc: the client of the party's provider.
-        people: whose key file is whose.
+        roster: whose key file is whose.
         clock: seconds that only go up.
     """
 
     def __init__(
-        self, oidc: Oidc, people: People, clock: Callable[[], float] = time.monotonic
+        self, oidc: Oidc, roster: Roster, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._oidc = oidc
-        self._people = people
+        self._roster = roster
         self._clock = clock
         self._attempts: dict[str, Attempt] = {}
         self._sign_ins: dict[str, _SignIn] = {}
@@ -92,7 +92,7 @@ class Entry:
         Raises:
             Unavailable: the file of people is damaged.
         """
-        name = self._people.name(subject)
+        name = self._roster.name(subject)
         if name is None:
             return None
         reference = new_reference()
@@ -116,7 +116,7 @@ class Entry:
             found = self._sign_ins.get(reference)
         if found is None:
             raise NotSignedIn
-        if self._people.name(found.subject) != found.name:
+        if self._roster.name(found.subject) != found.name:
             self.end(reference)
             raise NotSignedIn
         return found.name

@@ -1,9 +1,8 @@
 """One request of the own organisation, as its pages show it: its person, and how it stands."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from connectors.api.request import RequestOut
 from connectors.desk.page.page import names_of
 from connectors.desk.seat.seat import Seat
 from connectors.exchange import inbox
@@ -14,7 +13,7 @@ from hub.ui.reference import short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class OwnRequest:
     """A request that the own organisation sent.
 
     Attributes:
@@ -31,7 +30,7 @@ class Asked:
     case_id: str
     person: str = field(repr=False)
     receiver: str
-    row: Mapping[str, Any]
+    row: RequestOut
 
     @property
     def reference(self) -> str:
@@ -44,22 +43,22 @@ class Asked:
         return self.state in FINAL
 
 
-def read(seat: Seat, session: Session, sid: str) -> Asked:
+def read(seat: Seat, session: Session, sid: str) -> OwnRequest:
     """A request of the own organisation.
 
     Raises:
         NotFound: there is none; the same for those that others sent.
     """
     row = inbox.show_request(session, sid)
-    if row["from_"] != session.party:
+    if row.asker != session.party:
         raise NotFound("request_unknown", "not asked by this organisation")
-    case_id = str(row["caseId"] or "")
-    return Asked(
+    case_id = str(row.case_id or "")
+    return OwnRequest(
         sid=sid,
-        state=str(row["state"]),
+        state=row.state,
         case_id=case_id,
         person=_person(seat, session, case_id) if case_id else "",
-        receiver=names_of(session).get(row["to"], str(row["to"])),
+        receiver=names_of(session).get(row.to, row.to),
         row=row,
     )
 

@@ -1,0 +1,41 @@
+"""The messages that came back about a request, and picking one up."""
+
+from connectors.api.request import DecisionOut
+from connectors.api.shape import Code, Count, Day, Envelope, Id, Out, Party, Sid, Time
+from connectors.api.submission import Proven
+
+
+class SentOut(Proven):
+    """A message that the hub took; a decision only for answers."""
+
+    state: Code
+    decision: DecisionOut | None
+
+
+class AnswerOut(Out):
+    """A message about a request, without its content."""
+
+    sid: Sid
+    kind: Code
+    seq: Count
+    party: Party
+    final: bool
+    delete_by: Day | None
+    size: Count
+    logged_at: Time
+    released: bool
+    handed_over_at: Time | None
+
+
+class AnswersOut(Out):
+    """The messages about a request."""
+
+    items: tuple[AnswerOut, ...]
+
+
+class PickedUpOut(Proven):
+    """A message, and the id under which its file is fetched."""
+
+    pick_up: Id
+    statement: Envelope
+    reseal: Envelope | None

@@ -1,0 +1,81 @@
+"""Cases, their facts, and who works on them."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from connectors.api.shape import Code, Count, Day, Envelope, Id, Out, Party, Sid
+from connectors.api.submission import Proven
+
+# A member, or empty where nobody works on it.
+Worker = Annotated[str, Field(pattern=r"^(m-[0-9a-f]{8})?$")]
+
+
+class CaseDetailOut(Out):
+    """A case with its newest card."""
+
+    case_id: Id
+    owner: Party
+    card: Envelope
+
+
+class RecordedOut(Proven):
+    """A fact that the hub took."""
+
+
+class FactOut(Out):
+    """A fact on file; ``r`` is empty where it is about a statement."""
+
+    statement: Envelope
+    r: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
+
+
+class FactsOut(Out):
+    """The facts of a case, oldest first."""
+
+    items: tuple[FactOut, ...]
+
+
+class InvitationOut(Out):
+    """An invitation that was given to the own party."""
+
+    id: Id
+    kind: Code
+    party: Party
+    purpose: Code
+    until: Day
+
+
+class InvitationsOut(Out):
+    """The invitations that were given to the own party."""
+
+    items: tuple[InvitationOut, ...]
+
+
+class CaseOut(Out):
+    """A case in a list."""
+
+    case_id: Id
+    owner: Party
+    card_sid: Sid
+    worker: Worker
+
+
+class CasesOut(Out):
+    """A page of cases; ``next`` asks for the following one."""
+
+    items: tuple[CaseOut, ...]
+    next: str | None
+
+
+class CaseloadOut(Out):
+    """How many cases a member works on."""
+
+    worker: Worker
+    count: Count
+
+
+class CaseloadsOut(Out):
+    """How many cases each member works on."""
+
+    items: tuple[CaseloadOut, ...]

@@ -1,0 +1,32 @@
+"""A request as its provider takes it."""
+
+from connectors.api.shape import Code, Count, Envelope, Id, Out
+from connectors.api.submission import Proven
+
+
+class DecisionProofOut(Out):
+    """The logged decision: its leaf, its record ``what`` and its place in the log."""
+
+    entry: Id
+    revision: str
+    leaf: str
+    what: str
+    proof: str
+
+
+class FlowOut(Out):
+    """The agreement's demands on an answer, as the hub states them."""
+
+    obligations: tuple[Code, ...]
+    retention_days: Count
+
+
+class DeliveryOut(Proven):
+    """All that a provider needs to judge a request by itself, but the letter."""
+
+    pick_up: Id
+    statement: Envelope
+    facts: tuple[Envelope, ...]
+    decision: DecisionProofOut
+    flow: FlowOut
+    reseal: Envelope | None

@@ -1,0 +1,38 @@
+"""Keysets, the agreement and tokens."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from connectors.api.shape import Code, Envelope, Out, Sid
+
+
+class TokenOut(Out):
+    """A token of five minutes."""
+
+    access_token: Annotated[str, Field(pattern=r"^[!-~]{1,4096}$", repr=False)]
+
+
+class StatementsOut(Out):
+    """The keysets of a party, from the first on."""
+
+    items: tuple[Envelope, ...]
+
+
+class AgreementOut(Out):
+    """The newest agreement, and its files by path in base64."""
+
+    statement: Envelope
+    files: dict[str, str]
+
+
+class PublishedOut(Out):
+    """A keyset or agreement that the hub took."""
+
+    sid: Sid
+
+
+class ProblemOut(Out):
+    """A problem document (RFC 9457); of its words only the code is read."""
+
+    code: Code

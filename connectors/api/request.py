@@ -1,0 +1,108 @@
+"""Requests as the hub lists them: by its word, until a statement or an entry is verified."""
+
+from pydantic import Field
+
+from connectors.api.shape import Code, Count, Day, Envelope, Id, Out, Party, Sid, Time
+from connectors.api.submission import Proven
+
+
+class DecisionOut(Out):
+    """The part of a decision that a party is told; ``clause`` is the agreement's article."""
+
+    outcome: Code
+    reason: Code
+    reasons: tuple[Code, ...]
+    clause: str
+
+
+class MovedOut(Proven):
+    """A step of a request that the hub took."""
+
+    state: Code
+
+
+class PreCheckOut(Proven):
+    """The decision that would be made."""
+
+    decision: DecisionOut
+
+
+class SubmittedOut(Proven):
+    """A request that the hub took."""
+
+    state: Code
+    decision: DecisionOut
+
+
+class StepOut(Out):
+    """A step in the life of a request."""
+
+    at: Time
+    event: Code
+    shown: Code
+    entry: Id
+
+
+class CountOut(Out):
+    """One line of a clock's sum."""
+
+    code: Code
+    day: Day
+    count: int
+    unit: str
+    name: str
+
+
+class DeadlineOut(Out):
+    """A clock of a request; ``due_at`` is None while it stands still."""
+
+    kind: Code
+    due_at: Time | None
+    late: bool
+    steps: tuple[CountOut, ...]
+
+
+class RequestOut(Out):
+    """A request as one party may see it."""
+
+    sid: Sid
+    case_id: Id | None
+    asker: Party = Field(validation_alias="from", serialization_alias="from")
+    to: Party
+    desk: Code
+    purpose: Code
+    state: Code
+    decision: DecisionOut
+    approvals: tuple[Code, ...]
+    logged_at: Time
+    expires: Time
+    deadlines: tuple[DeadlineOut, ...]
+    entry: Id
+    timeline: tuple[StepOut, ...]
+    handed_over_at: Time | None
+
+
+class RequestsOut(Out):
+    """A page of requests; ``next`` asks for the following one."""
+
+    items: tuple[RequestOut, ...]
+    next: str | None
+
+
+class StatementOut(Out):
+    """A statement as it was signed."""
+
+    statement: Envelope
+
+
+class StateCountOut(Out):
+    """How many requests are in a state."""
+
+    state: Code
+    count: Count
+
+
+class RequestCountsOut(Out):
+    """How many requests are in each state."""
+
+    items: tuple[StateCountOut, ...]
