@@ -22,10 +22,10 @@ def rounds(
     every: float,
     sleep: Callable[[float], object] = time.sleep,
 ) -> Iterator[list[Outcome]]:
-    """Prepare what is new, round after round; what became of each request.
+    """Prepare new requests, round after round; yields the result for each.
 
-    A hub that does not answer is asked again later, ever more slowly; each round begins with the
-    keysets of today.
+    If the hub does not answer, it is asked again at growing intervals; each round begins with the
+    newest keysets.
 
     Raises:
         Unavailable: the hub does not answer, and this was the only round.

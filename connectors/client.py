@@ -1,7 +1,7 @@
-"""The hub's API as a party calls it: signed in by the member's key, careful with what comes back.
+"""The hub's API as a party calls it: signed in by the member's key, with bounded answers.
 
-Nothing that the hub answers is believed because the hub said it. This module bounds answers and
-gives a call that was lost its second chance; what the answers say is verified by who uses them.
+No answer is believed just because the hub gave it. This module bounds the answers and repeats lost
+calls; its callers verify what the answers say.
 """
 
 import functools
@@ -37,7 +37,7 @@ _TIMEOUT = httpx2.Timeout(30.0, connect=5.0)
 _AGAIN = frozenset({429, 502, 503, 504})
 
 Progress = Callable[[int], object]
-# A value of an address; several of them repeat its name.
+# A value in an address; a list repeats its name.
 Query = str | int | Sequence[str]
 
 
@@ -176,7 +176,7 @@ class Client:
         body: Callable[[], Iterator[bytes]] | None = None,
         keep: Callable[[httpx2.Response], bytes] | None = None,
     ) -> bytes:
-        """Send until there is an answer that is one; the answer's bytes."""
+        """Send until there is an answer from the hub; returns its bytes."""
         renewed = False
         for left in reversed(range(ATTEMPTS)):
             sent = {**(headers or {}), "Authorization": f"Bearer {self._bearer()}"}
@@ -273,7 +273,7 @@ def _authorities() -> ssl.SSLContext:
 
 
 def _error(response: httpx2.Response) -> HubError:
-    """The error that a problem document stands for; of its words only the code is kept."""
+    """The error that a problem document stands for; only its code is used."""
     kind = kind_of(response.status_code)
     if kind is Unavailable:
         return Unavailable("hub_failed", f"the hub answered {response.status_code}")

@@ -1,9 +1,9 @@
-"""Where a client's trust begins: with officers whom the holder of the key file has met.
+"""The beginning of a client's trust: officers whom the holder of the key file has met.
 
 The hub may have handed over the agreement and the own party's keysets, and is not believed: the
-newest keyset counts because officers whose fingerprints were compared in person have signed it,
-and the agreement because they have signed that. From then on `connectors.trust` goes by the pins.
-Source: formats, sections 7, 8 and 12.
+newest keyset counts because officers whose fingerprints were compared in person have signed it, and
+the agreement because they have signed that. From then on `connectors.trust` uses the pins. Source:
+formats, sections 7, 8 and 12.
 """
 
 from collections.abc import Collection, Sequence
@@ -20,7 +20,7 @@ from hub.errors import Conflict, NotFound, VerificationError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
+class Introduction:
     """The files that the hub shows a newcomer: their form is checked, and nothing else yet."""
 
     agreed: Agreement
@@ -28,19 +28,19 @@ class Offered:
     chain: tuple[Keyset, ...]
 
 
-def fetch(source: Source, key_file: KeyFile) -> Offered:
+def fetch(source: Source, key_file: KeyFile) -> Introduction:
     """The agreement and the own party's keysets, as the hub shows them.
 
     Raises:
         NotAllowed: the hub does not know this member: the keyset is not published yet.
         NotFound: the hub has no keyset of the own party.
-        InvalidInput: another form than theirs.
+        InvalidInput: they have another form.
     """
     document = source.get("/v1/agreement", AgreementOut).statement
     items = source.get(f"/v1/keysets/{key_file.party}", StatementsOut).items
     if not items:
         raise NotFound("party_unknown", "no keyset of such a party")
-    return Offered(
+    return Introduction(
         agreed=agreement.parse(document, env=key_file.env),
         document=document,
         chain=tuple(keyset.parse(one, env=key_file.env) for one in items),
@@ -58,8 +58,8 @@ def enrol(
     """Give a key file its first pins.
 
     Args:
-        key_file: without pins.
-        agreed: the agreement, in its form and otherwise unverified.
+        key_file: a key file without pins.
+        agreed: the agreement; its form is right, nothing else is verified yet.
         chain: the own party's keysets from the first on, likewise.
         officers: key ids of the officers whose fingerprints were compared in person.
         at: now.
@@ -76,14 +76,14 @@ def enrol(
         raise Conflict("enrolled_already", "trust begins once; a new key file begins again")
     if key_file.party not in agreed.parties or not chain:
         raise VerificationError("party_unknown", "the own party is not in it, or has no keyset")
-    # 1. The keysets are one chain from the one that this agreement names.
+    # 1. The keysets form one chain, which begins with the one that this agreement names.
     keyset.verify_chain(chain, pinned=agreed.parties[key_file.party].keyset)
     newest = chain[-1]
-    # 2. People who were met have signed the newest. Without this a hub could make up all of it.
+    # 2. Officers whom the holder met have signed the newest; else a hub could make up all of it.
     met = keyset.signed_by(newest.envelope, newest) & set(officers)
     if newest.party != key_file.party or len(met) < newest.threshold:
         raise VerificationError("officers_unknown", "not signed by the officers who were met")
-    # 3. The officers for whom they vouch in it have signed the agreement.
+    # 3. The officers in that keyset have signed the agreement.
     if not agreed.has_signed(newest, at=at):
         raise VerificationError("agreement_not_signed", "the own party has not signed it")
     pin = Pin(party=newest.party, n=newest.n, sid=newest.sid)

@@ -21,17 +21,17 @@ class Handlers:
     state: State
 
     def of(self, sid: str) -> str:
-        """The member (``m-`` and 8 hex) who handles a request; empty: nobody, or not readable."""
+        """The member (``m-`` and 8 hex) who handles a request; empty if none, or unreadable."""
         try:
             kept = self.state.get(HANDLERS, sid)
         except (InvalidInput, OSError):
-            # No more than a note among colleagues: a damaged one must not stop their work.
+            # This is only a note among colleagues, so a damaged one must not stop their work.
             return ""
         member = kept.get("member") if isinstance(kept, dict) else None
         return member if isinstance(member, str) and _MEMBER.fullmatch(member) else ""
 
     def put(self, sid: str, member: str) -> None:
-        """Say that ``member`` handles a request; of two at once, the last one stands.
+        """Say that ``member`` handles a request; if two do at once, the last one counts.
 
         Raises:
             InvalidInput: not the id of a member.
@@ -41,5 +41,5 @@ class Handlers:
         self.state.put(HANDLERS, sid, {"member": member})
 
     def drop(self, sid: str) -> None:
-        """Forget who handles a request; fine if nobody did."""
+        """Forget the handler of a request; there need not be one."""
         self.state.drop(HANDLERS, sid)

@@ -1,4 +1,4 @@
-"""A member at work: keys, the hub, what is believed, and what is remembered.
+"""A member at work: their keys, the hub, their beliefs, and their memory.
 
 The use cases of `connectors.exchange` are functions of a session; the command line, the agent and
 the desk share them.
@@ -37,16 +37,16 @@ P = TypeVar("P", bound=Signed)
 C = TypeVar("C", bound=Carrying)
 Progress = Callable[[int], object]
 Answered = TypeVar("Answered", bound=Proven)
-# Where a member's own folder says whose it is.
+# The document that says whose folder this is.
 _HOLDER = (disk.HOLDER, "member")
 
 
 def no_progress(_: int) -> None:
-    """Say nothing of how far an upload or download is."""
+    """Do not report the progress of an upload or download."""
 
 
 class Hub(Protocol):
-    """The calls that a session makes; `connectors.client.Client` makes them for real."""
+    """The calls that a session makes; `connectors.client.Client` implements them."""
 
     def get(self, path: str, shape: type[Shape], **query: str | int | Sequence[str]) -> Shape:
         """Read an answer of a shape."""
@@ -75,7 +75,7 @@ class Hub(Protocol):
 class Session:
     """One member, from unlocking the key file to closing it.
 
-    ``cards`` holds names: whoever ends a session that others may still hold closes them.
+    ``cards`` holds names, so code that ends a session that others may still hold must close them.
     """
 
     key: KeyFile
@@ -116,10 +116,10 @@ class Session:
         return sorted(own, key=lambda one: (one not in preferred, one not in opens, one))
 
     def payload(self, kind: type[P], function: str, /, **members: Any) -> P:
-        """A payload by this member, now; ``members`` are what it has beside what all have.
+        """A payload by this member, now; ``members`` are those that not all payloads have.
 
         Raises:
-            InvalidInput: what a reader would refuse.
+            InvalidInput: a reader would refuse it.
         """
         common = {
             "v": 1,
@@ -138,10 +138,10 @@ class Session:
         return canonical.make(kind, common | members)
 
     def sign(self, payload: P) -> Statement[P]:
-        """Sign a payload; what a reader would refuse is refused here.
+        """Sign a payload, unless a reader would refuse it.
 
         Raises:
-            InvalidInput: it is not in the form of its type.
+            InvalidInput: it breaks the form of its type.
         """
         payload_type = statement.PREFIX + payload.noun + statement.SUFFIX
         envelope = dsse.sign(
@@ -153,7 +153,7 @@ class Session:
         """Post a statement, verify that the hub has logged it, and keep the proof.
 
         Raises:
-            VerificationError: what the hub shows is no proof.
+            VerificationError: the hub's proof does not hold.
         """
         document = envelope_of(signed)
         answer = self.hub.post(path, {"statement": document, **more}, shape)
@@ -161,7 +161,7 @@ class Session:
         return answer
 
     def keep(self, proof: SubmissionOut, signed: Statement | None = None) -> Logged:
-        """Verify a proof of submission and keep it; ``signed`` is what it must be about."""
+        """Verify a proof of submission and keep it; it must be about ``signed``."""
         sid = signed.sid if signed else None
         logged = submission.verify(
             proof,
@@ -190,7 +190,7 @@ class Session:
             payload: with `hub.crypto.payload.signed.UNSEALED` in the place of the file.
             words: ``letter``, ``answer`` or ``card``.
             attachments: in the order in which they are read.
-            readers: kid to public key, of all whom the payload names.
+            readers: from kid to public key, for all readers in the payload.
             requested: categories of the request's items, for an answer.
 
         Returns:
@@ -262,13 +262,13 @@ def open_session(
 
 
 def holder_of(state: State) -> str:
-    """The member whose own folder this is; empty before they first worked."""
+    """The member who owns this folder; empty before they first worked."""
     kept = state.get(*_HOLDER) or {}
     return str(kept.get("member", ""))
 
 
 def refreshed(session: Session) -> Session:
-    """The same member with the agreement and keysets of now; pins never go back.
+    """The same member with the present agreement and keysets; pins never go back.
 
     Raises:
         VerificationError: the hub's agreement or keys are not to be believed.
@@ -279,7 +279,7 @@ def refreshed(session: Session) -> Session:
 
 
 def save_pins(session: Session, path: Path, passphrase: str) -> bool:
-    """Write the newest keysets that were verified into the key file; whether there were any."""
+    """Write the newest verified keysets into the key file; returns whether there were any."""
     pinned = session.trust.pinned()
     if pinned == session.key:
         return False

@@ -1,4 +1,4 @@
-"""A member's own folder: what was accepted, what was proven, what is prepared.
+"""A member's own folder: accepted statements, proofs, and work items.
 
 Nothing personal lies here in clear: prepared answers are sealed (`connectors.sealed.queue`), the
 rest is signed statements, proofs, ids and codes. The folder and its files are the owner's alone.
@@ -25,7 +25,7 @@ class State:
     root: Path
 
     def put(self, kind: Row, name: str, document: Any) -> None:
-        """Keep a JSON document, whole or not at all."""
+        """Keep a JSON document, completely or not at all."""
         self.put_bytes(kind, _file(name), json.dumps(document).encode())
 
     def get(self, kind: Row, name: str) -> Any:
@@ -52,11 +52,11 @@ class State:
             yield name, self.get(kind, name)
 
     def drop(self, kind: Row, name: str) -> None:
-        """Forget a document; fine if it is not there."""
+        """Forget a document; it need not exist."""
         (kind.under(self.root) / _file(name)).unlink(missing_ok=True)
 
     def folder(self, kind: Row) -> Path:
-        """The folder for ``kind``, made if need be."""
+        """The folder for ``kind``; it is made if it does not exist."""
         folder = kind.under(self.root)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder

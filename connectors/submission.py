@@ -1,7 +1,7 @@
-"""The proof that the hub took a statement: leaf, openings and inclusion.
+"""The proof that the hub accepted a statement: leaf, openings and inclusion.
 
-A hub that later denies, changes or backdates what it was sent is caught with this file.
-Source: formats, section 9.
+This file shows if the hub later denies, changes or backdates a statement. Source: formats, section
+9.
 """
 
 from collections.abc import Collection, Mapping
@@ -46,7 +46,7 @@ def verify(
     Args:
         submission: as the hub answered it, or as it was kept.
         log: the log's verifier key, pinned.
-        party: who must stand in the record ``who``.
+        party: the party that the record ``who`` must name.
         authorities: the public authorities of the agreement.
         sid: the statement that the entry must name; None for an act without a statement.
 

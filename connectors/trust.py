@@ -35,7 +35,7 @@ _CLAUSES = {"nl": "agreement/clauses.nl.md", "en": "agreement/clauses.en.md"}
 
 
 class Source(Protocol):
-    """Where bytes come from that are verified here: the hub."""
+    """The source of bytes that are verified here: the hub."""
 
     def get(self, path: str, shape: type[Shape], **query: str | int) -> Shape:
         """An answer of a shape."""
@@ -69,20 +69,20 @@ class Trust:
     _held_of: frozenset[str] = frozenset()
 
     def asking(self, source: Source) -> "Trust":
-        """The same beliefs, shared; what is not known yet is asked of ``source``."""
+        """The same beliefs, shared; ``source`` is asked for what is not known yet."""
         return replace(self, source=source, _held=None, _held_of=frozenset())
 
     def directory(self, *parties: str) -> Directory:
         """The verified keys of the own party and of ``parties``.
 
         Raises:
-            VerificationError: a chain that does not verify, or one that went back.
+            VerificationError: a chain does not verify, or went back.
         """
         due = {self.key.party, *parties}
         for party in sorted(due - self._chains.keys()):
             self._chains[party] = self._fetch(party)
         if self._held is None or not due <= self._held_of:
-            # Another page of this member may learn of a party meanwhile.
+            # Another page of this member may fetch a party meanwhile.
             known = dict(self._chains)
             self._held = directory.build(
                 self.agreement,
@@ -136,13 +136,13 @@ class Trust:
         return row
 
     def types(self, party: str) -> tuple[str, ...]:
-        """The types of a party in the agreement; none where it is not in it."""
+        """The types of a party in the agreement; empty if it is not in it."""
         found = self.agreement.parties.get(party)
         return found.types if found else ()
 
     @property
     def authorities(self) -> frozenset[str]:
-        """The parties that are public authorities: what they are handed is counted in the log."""
+        """The parties that are public authorities; the log counts what they receive."""
         marked = {code for code, one in self.words.parties.items() if one.public_authority}
         return frozenset(
             party for party in self.agreement.parties if not marked.isdisjoint(self.types(party))
@@ -199,10 +199,9 @@ def load(source: Source, key: KeyFile, state: State, *, at: str) -> Trust:
         NotAllowed: the key file is not enrolled yet.
         VerificationError: the hub's agreement is neither the pinned one nor its successor, signed
             by the own party; or its files differ.
-        InvalidInput: the name of its log is not in its form, or a party has a type that its
-            vocabulary has not.
+        InvalidInput: the name of its log has the wrong form, or a party has an unknown type.
     """
-    # Without the pin of the own party a hub could bring officers of its own.
+    # Without a pin of the own party a hub could present officers of its own.
     if key.agreement is None or all(one.party != key.party for one in key.pins):
         raise NotAllowed("not_enrolled", "run enrol with the files of your officers first")
     document = source.get("/v1/agreement", AgreementOut)
@@ -247,7 +246,7 @@ def _check_pin(chain: Sequence[Keyset], pin: Pin | None) -> None:
 
 
 def _data(content_bytes: bytes) -> Mapping[str, Any]:
-    # Signed by the own party; only their form is open.
+    # The own party has signed these files; only their form is still unchecked.
     try:
         document: Mapping[str, Any] = json.loads(content_bytes)
     except ValueError as error:

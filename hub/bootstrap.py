@@ -8,17 +8,15 @@ Files of the hub under ``HUB_DATA``:
     keys/opening.key    the key under which openings lie beside the log (32 bytes)
 """
 
-import secrets
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from fastapi import FastAPI
 from nacl.signing import SigningKey
 
-from hub import durable
+from hub.adapters import key_file
 from hub.adapters.blobs import FolderBlobs
 from hub.adapters.bundle import load as load_bundle
 from hub.adapters.clock import DemoClock, RandomIds, SystemClock
@@ -40,7 +38,6 @@ from hub.api import app as api
 from hub.api import problem
 from hub.audit import note
 from hub.config import Engine, Environment, Settings
-from hub.errors import InvalidInput
 from hub.oidc.client import Oidc, Provider
 from hub.ports.clock import Clock
 from hub.ports.engine import PolicyEngine
@@ -73,7 +70,6 @@ from hub.services.trust import Beliefs
 from hub.services.upload import UploadService
 from hub.web import app as web
 
-KEY_BYTES = 32
 SWEEP_S = 30.0
 
 
@@ -98,7 +94,7 @@ def running(settings: Settings) -> Iterator[Hub]:
     note.check_origin(settings.log_origin, demo=demo)
     bundle = load_bundle(settings.policies)
     database = open_database(settings)
-    seed = key_file(settings.data, "log.key")
+    seed = key_file.read(settings.data, "log.key")
     sequencer = Sequencer(database, origin=settings.log_origin, seed=seed)
     with ExitStack() as stack:
         stack.callback(database.engine.dispose)
@@ -129,7 +125,7 @@ def reading(settings: Settings) -> Iterator[Sequencer]:
     """The log for reading only; a hub may run beside it."""
     database = open_database(settings)
     try:
-        seed = key_file(settings.data, "log.key")
+        seed = key_file.read(settings.data, "log.key")
         yield Sequencer(database, origin=settings.log_origin, seed=seed)
     finally:
         database.engine.dispose()
@@ -143,27 +139,9 @@ def open_database(settings: Settings) -> Database:
     return database
 
 
-def key_file(data: Path, name: str) -> bytes:
-    """A key of the hub, made at its first use, readable by the hub only.
-
-    Raises:
-        InvalidInput: the file does not hold 32 bytes.
-    """
-    path = data / "keys" / name
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with durable.new(path) as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-        durable.sync_folder(path.parent)
-    key = path.read_bytes()
-    if len(key) != KEY_BYTES:
-        raise InvalidInput("key_file_invalid", f"{name} is not {KEY_BYTES} bytes")
-    return key
-
-
 def log_key(settings: Settings) -> str:
     """The log's public key, as the agreement names it."""
-    seed = key_file(settings.data, "log.key")
+    seed = key_file.read(settings.data, "log.key")
     public = bytes(SigningKey(seed).verify_key)
     return note.VerifierKey(name=settings.log_origin, public=public).to_text()
 
@@ -218,7 +196,7 @@ def _broker(
 ) -> Broker:
     ids, beliefs = RandomIds(), _beliefs(settings)
     env, clock = beliefs.env, beliefs.clock
-    opening_key = key_file(settings.data, "opening.key")
+    opening_key = key_file.read(settings.data, "opening.key")
     uow = UnitOfWork(database, opening_key, sequencer.woken)
     actions = Actions(uow=uow, log=sequencer, beliefs=beliefs)
     journal = Journal(ids=ids)
@@ -292,7 +270,7 @@ def _beliefs(settings: Settings) -> Beliefs:
 def people(settings: Settings) -> Iterator[PersonService]:
     """The store of people and their members, without the rest of a hub: one may run meanwhile."""
     database = open_database(settings)
-    uow = UnitOfWork(database, key_file(settings.data, "opening.key"), woken=lambda: None)
+    uow = UnitOfWork(database, key_file.read(settings.data, "opening.key"), woken=lambda: None)
     try:
         yield PersonService(beliefs=_beliefs(settings), uow=uow)
     finally:

@@ -12,7 +12,7 @@ from connectors.session import Session
 from hub.domain.flow import Flow
 from hub.errors import NotFound
 
-# The least of the rows that allow much more; of every other row it is all that the row has.
+# The least that the purpose needs, for rows that allow much more; for other rows it is everything.
 _MINIMUM: Mapping[str, frozenset[str]] = {
     "F02": frozenset({"eligibility_predicates"}),
     "F05": frozenset({"asylum_decisions", "asylum_procedure_overview"}),
@@ -70,7 +70,7 @@ class Aim:
 
 
 def minimum(flow: Flow, categories: tuple[str, ...]) -> frozenset[str]:
-    """The least of ``categories`` that the purpose of a row needs; never nothing."""
+    """The least of ``categories`` that the purpose of a row needs; never empty."""
     found = _MINIMUM.get(flow.id, frozenset(categories)) & set(categories)
     return found or frozenset(categories[:1])
 

@@ -35,12 +35,12 @@ def kind_of(session: Session, row: RequestOut) -> str:
         for kind, function in FUNCTIONS.items()
         if kind in due and function in own and row.to == session.party
     ]
-    # One member counts once: whoever is the only one of a kind gives that.
+    # One member counts once, so the only possible member of a kind gives that kind.
     return next(iter(of_provider), "four_eyes" if "four_eyes" in due else "")
 
 
 def answer_of(session: Session, row: RequestOut) -> str:
-    """The answer that waits for its release (its sid); empty where a request waits."""
+    """The answer that waits for its release (its sid); empty if a request waits."""
     if row.state != "awaiting_release":
         return ""
     messages = read.list_messages(session, row.sid)
@@ -81,8 +81,8 @@ def approve_release(
     """Approve or reject an answer, after reading exactly what it hands over.
 
     Raises:
-        NotFound: what it hands over is not here, so it cannot be approved.
-        VerificationError: what is here is not what the answer signed.
+        NotFound: its content is not here, so it cannot be approved.
+        VerificationError: the content here is not the one that the answer signed.
     """
     with review.read(session, answer, queue):
         signed = _sign(session, {"answer": answer}, kind, approves, code, "")

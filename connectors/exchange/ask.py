@@ -38,15 +38,15 @@ class Ask:
         necessity: code of why it is needed.
         case_id: of an own case; empty where an invitation is named.
         invitation: id of an invitation; for those who never name a case.
-        desk: of the provider; empty: the one that lists the purpose.
-        reply_desk: own desk; empty: the one that lists the purpose.
+        desk: the provider's desk; if empty, the one that lists the purpose.
+        reply_desk: the own desk; if empty, the one that lists the purpose.
         v_number: ten digits, typed once more, to be compared with the card.
         text: words in the letter.
-        name: of the person, in the letters of F19 and F34 only.
-        born: likewise.
+        name: the person's name, in the letters of F19 and F34 only.
+        born: the person's birth date, likewise.
         mandates: the mandate's documents.
         days: until the request expires, 92 at most.
-        function: in which the member asks; empty: the first that the flow allows.
+        function: the function in which the member asks; if empty, the first that the flow allows.
     """
 
     to: str
@@ -68,7 +68,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A request that could be sent, and what its sender should know before that."""
+    """A request that could be sent, and what its sender should know first."""
 
     flow: Flow
     row: Mapping[str, Any]
@@ -91,7 +91,7 @@ def draft(session: Session, ask: Ask) -> Draft:
     opened = case.read_case(session, ask.case_id) if ask.case_id else None
     facts = fact.read_facts(session, ask.case_id) if ask.case_id else []
     found = basis.derive(
-        basis.Question(
+        basis.Intent(
             row=row,
             vocabulary=session.trust.vocabulary,
             types=session.trust.types(session.party),
@@ -102,7 +102,7 @@ def draft(session: Session, ask: Ask) -> Draft:
         ),
         facts,
     )
-    # Facts are cited where the letter can show whose they are.
+    # Facts are cited only if the letter can show whose they are.
     cites = opened is not None and not flow.is_pseudonymous
     found = found if cites else Basis(art6=found.art6, art9=found.art9, facts=(), missing=())
     missing = [*found.missing, *_missing(ask, opened, flow, row)]
@@ -182,7 +182,7 @@ def desk_for(keyset: Keyset, purpose: str, *, named: str = "", member: str = "")
 
 
 def _flow(session: Session, ask: Ask) -> tuple[Flow, Mapping[str, Any]]:
-    """The flow and its row; where there is none, the hub says so and logs the denial."""
+    """The flow and its row; if there is none, the hub says so and logs the denial."""
     try:
         flow = session.trust.flow(ask.purpose, session.party, ask.to)
     except NotFound:
@@ -233,7 +233,7 @@ def _function(session: Session, flow: Flow, named: str) -> str:
     own = session.functions(flow.asks)
     if named and named not in own:
         raise NotAllowed("no_function", "this member has no such function")
-    # A function that may not ask is denied by the hub, and logged; nothing is hidden here.
+    # The hub denies and logs a function that may not ask; nothing is hidden here.
     return named or own[0]
 
 

@@ -13,7 +13,7 @@ from hub.crypto.acceptance.fact import fact_of
 from hub.domain.fact import assigned
 
 FUNCTIONS = frozenset({"team_lead", "desk_officer"})
-# How the hub's API asks for the cases that nobody works on.
+# The value by which the hub's API selects the cases that nobody works on.
 NOBODY = "nobody"
 
 
@@ -21,7 +21,7 @@ NOBODY = "nobody"
 class Assigned:
     """A case of the own party and the member who works on it; empty if nobody does.
 
-    By the hub's word: who assigns sees all cases anyway, and what they then say is signed.
+    This is the hub's word: members who assign see all cases anyway, and they sign what they decide.
     """
 
     case_id: str
@@ -41,7 +41,7 @@ def current(facts: Sequence[Fact], party: str, *, owner: str) -> str:
 
 
 def loads(session: Session) -> dict[str, int]:
-    """How many of the party's own cases each member works on; under "": nobody does.
+    """The number of the party's own cases of each member; under "" those of nobody.
 
     Raises:
         NotAllowed: this member assigns no cases.
@@ -65,7 +65,7 @@ def of_worker(session: Session, member: str) -> list[Assigned]:
 def assign(session: Session, opened: Case, member: str) -> None:
     """Give a case to ``member`` of the own party, who ends the one before.
 
-    Where the giver can open the card, it is opened for the member too.
+    If the giver can open the card, it is opened for the member too.
 
     Raises:
         InvalidInput: none of the giver's functions may sign this.

@@ -38,7 +38,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A case with its verified card; ``card`` is None where it is not sealed to this member."""
+    """A case with its verified card; ``card`` is None if it is not sealed to this member."""
 
     case_id: str
     owner: str
@@ -93,7 +93,7 @@ def list_cases(session: Session, **narrowed: str) -> list[CaseOut]:
 
 
 def at_desks(session: Session) -> dict[str, bytes]:
-    """The seal keys of those who stand in the own party's desks, by member.
+    """The seal keys of the members of the own party's desks, by member.
 
     Answers are sealed to them; a case that they can take over is sealed to them as well.
     """
@@ -104,9 +104,9 @@ def at_desks(session: Session) -> dict[str, bytes]:
 
 
 def read_case(session: Session, case_id: str) -> Case:
-    """A case, its card verified and, where it is sealed to this member, opened.
+    """A case, its card verified and, if it is sealed to this member, opened.
 
-    The card that this session opened before is verified again, but not fetched and opened again.
+    A card that this session opened before is verified again, but not fetched and opened again.
 
     Raises:
         VerificationError: the card is not signed by the case's owner, is older than one that was
@@ -139,7 +139,7 @@ def _owner(session: Session, card: Statement[Card]) -> str:
 
 
 def _remember(session: Session, card: Statement[Card]) -> None:
-    """Keep which card was seen last, and whose case it is: neither goes back."""
+    """Remember the newest card that was seen, and whose case it is: neither goes back."""
     said = card.said
     kept = {"n": said.n, "sid": card.sid, "owner": said.sender.party}
     session.state.put(disk.CARDS, said.case, kept)
@@ -148,7 +148,7 @@ def _remember(session: Session, card: Statement[Card]) -> None:
 def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
     """A case as this session read it, without a call, if no newer card than ``card_sid`` was seen.
 
-    None where it must be read.
+    None if it must be read.
     """
     kept = session.cards.get(case_id, card_sid)
     if kept is None or (session.state.get(disk.CARDS, case_id) or {}).get("sid") != card_sid:

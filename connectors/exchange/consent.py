@@ -26,8 +26,8 @@ class Topic:
         purpose: code.
         categories: what the agreement lets the two share for it, in its order.
         minimum: the least that the purpose needs.
-        explicit: those categories that take an explicit yes; all, where a row says so.
-        role: what the consent is for; a code of the formats.
+        explicit: the categories that need an explicit yes; all, if a row says so.
+        role: the use of the consent; a code of the formats.
     """
 
     other: str
@@ -56,7 +56,7 @@ def record(
     guardian: bool = False,
     renews: Sequence[Fact] = (),
 ) -> str:
-    """Put one yes on file; gives its sid.
+    """Put one yes on file; returns its sid.
 
     Args:
         session: the member to whom the case is assigned.

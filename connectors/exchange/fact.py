@@ -57,7 +57,7 @@ def record(
         kind: one of the kinds of section 6.
         members: exactly the members of its kind.
         evidence: bytes of a document that stays with the party; only its commitment is sent.
-        function: in which the member signs; by default the first that may.
+        function: the function in which the member signs; by default the first that may.
 
     Raises:
         InvalidInput: another form, or none of the member's functions may sign it.
@@ -137,7 +137,7 @@ def invitations(session: Session) -> Sequence[InvitationOut]:
 def _read(session: Session, case: Case, item: FactOut) -> Fact:
     signed, r = session.read_statement(item.statement, Stated), item.r
     if signed.said.case is not None:
-        # After a new anchor the older facts keep the commitment that they were signed under.
+        # After a change of anchor, older facts keep the commitment under which they were signed.
         commitment = case.commitment if case.statement.said.n == 1 else ""
         check_binding(signed, r=r, case_id=case.case_id, commitment=commitment)
     return Fact(statement=signed, r=r)

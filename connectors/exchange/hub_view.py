@@ -24,9 +24,9 @@ class HubView:
 
     Attributes:
         row: state, decision and clocks, as its API says them.
-        statement: what was signed of it.
+        statement: the signed statement.
         ciphertext: the last bytes of the sealed letter.
-        size: of the whole letter, in bytes.
+        size: the size of the whole letter, in bytes.
         index: its place in the log.
         leaf: the exact line there.
     """

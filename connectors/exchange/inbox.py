@@ -35,12 +35,12 @@ class Delivery:
     """A request that its provider accepts, before its letter is opened.
 
     Attributes:
-        pick_up: id with which the letter is fetched.
-        request: verified.
-        reseal: by a colleague, where the letter was sealed again for this member.
-        facts: those that it cites, verified.
+        pick_up: the id with which the letter is fetched.
+        request: the verified request.
+        reseal: a colleague's re-seal, if the letter was sealed again for this member.
+        facts: the facts that it cites, verified.
         flow: the agreement's row.
-        obligations: that an answer must carry, by the decision.
+        obligations: those that an answer must carry, by the decision.
         retention_days: how long an answer may be read.
         decision: ``entry`` and ``revision`` of the submit decision.
     """
@@ -71,7 +71,7 @@ def list_requests(session: Session, role: str, **wanted: Wanted) -> list[Request
 def walk_requests(
     session: Session, role: str, wanted: Mapping[str, Wanted], *, size: int = PAGE_MAX
 ) -> Iterator[RequestOut]:
-    """As `list_requests`, ``size`` at a time; what nobody takes is not fetched."""
+    """As `list_requests`, but ``size`` at a time, and only as many as the caller takes."""
     after, named = "", {name: value for name, value in wanted.items() if value}
     limit = min(size, PAGE_MAX)
     while True:
@@ -85,14 +85,14 @@ def walk_requests(
 
 
 def count_requests(session: Session, role: str, **wanted: Wanted) -> dict[str, int]:
-    """How many requests as ``asker`` or ``provider`` are in each state; ``wanted`` as above."""
+    """The number of requests as ``asker`` or ``provider`` in each state; ``wanted`` as above."""
     named = {name: value for name, value in wanted.items() if value}
     counts = session.hub.get("/v1/request-counts", RequestCountsOut, role=role, **named)
     return {one.state: one.count for one in counts.items}
 
 
 def show_request(session: Session, sid: str) -> RequestOut:
-    """How a request stands now, as the own party may see it.
+    """The state of a request now, as the own party may see it.
 
     Raises:
         NotFound: there is none for this party.
@@ -126,15 +126,15 @@ def read_request(session: Session, sid: str) -> Statement[Request]:
 
 
 def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delivery:
-    """Take a request in, and accept it only if all of section 3 holds.
+    """Take a request in, and accept it only if it fulfils all of section 3.
 
     Args:
         session: a member of the desk to which it was sent.
-        sid: of the request.
+        sid: the request's sid.
         seen: requests that were accepted before and may not come again.
 
     Raises:
-        VerificationError: something does not hold; nothing was opened then.
+        VerificationError: it breaks a rule; then nothing was opened.
     """
     answer = session.hub.post(f"/v1/requests/{sid}/deliveries", {}, DeliveryOut)
     handed = session.keep(answer.submission)
@@ -205,7 +205,7 @@ def letter(session: Session, delivery: Delivery) -> Iterator[Opened]:
 
 
 def letter_file(delivery: Delivery) -> File:
-    """Where the letter of an accepted request is."""
+    """The file with the letter of an accepted request."""
     request = delivery.request
     return opening.file_of(
         f"/v1/requests/{request.sid}/letter",

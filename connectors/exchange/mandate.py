@@ -1,7 +1,7 @@
 """A mandate: the fact that the hub may know, and its document, which stays with the party.
 
-The document lies sealed to the members of the own desks, under the name that the fact calls its
-evidence. So a request finds it by itself, and the hub learns no more than a commitment.
+The document is sealed to the members of the own desks, under a name that the fact gives as its
+evidence. So a request can find it, and the hub learns no more than a commitment.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ def record(
     recipients = list(cases.at_desks(session).values())
     if session.member.seal not in recipients:
         recipients.append(session.member.seal)
-    # First the document: a fact whose document is lost could not be shown to anybody.
+    # The document comes first: a fact whose document is lost could not be shown to anybody.
     kept.put(_evidence(case, data), {"case": case_id}, [document], recipients)
     return fact.record(session, case_id, "mandate", members, evidence=data)
 

@@ -23,7 +23,7 @@ from hub.errors import InvalidInput, NotAllowed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """A message that the hub took: the statement, its sealed header, and what the hub said."""
+    """A message that the hub accepted: the statement, its sealed header, and the hub's answer."""
 
     statement: Statement[AboutRequest]
     header: bytes
@@ -34,7 +34,7 @@ def refuse(session: Session, sid: str, *, code: str, text: str = "") -> dict[str
     """Refuse a request, with one of the agreement's codes.
 
     Raises:
-        InvalidInput: a code that there is not.
+        InvalidInput: an unknown code.
     """
     if code not in session.trust.terms.refusals:
         raise InvalidInput("refusal_unknown", "expected one of the agreement's codes")

@@ -15,7 +15,7 @@ from hub.crypto.payload.answer import Answer
 from hub.crypto.statement import Statement
 from hub.errors import NotFound
 
-# The hub's word for what was said before; it is as good as said.
+# The hub's code if it was said before, which is as good as saying it.
 SAID_BEFORE = "notice_handed_over"
 
 
@@ -26,7 +26,7 @@ def answers(session: Session, sid: str) -> Mapping[str, Statement[Answer]]:
 
 
 def handed_over(session: Session, row: RequestOut) -> dict[str, str]:
-    """When the person got each letter about a request, by the id that it is about.
+    """The time at which the person got each letter about a request, by the id that it is about.
 
     Args:
         session: of a member of the asking party.

@@ -26,13 +26,13 @@ from hub.crypto.statement import Statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A sealed file at the hub: where it is, what was signed of it, and for whom.
+    """A sealed file at the hub: its address, its signed digest, and its readers.
 
     Attributes:
         path: of the hub's API.
         query: of the hub's API, such as the pick-up.
         signed: digest and size.
-        kids: in the order of the stanzas.
+        kids: the readers' key ids, in the order of the stanzas.
     """
 
     path: str
@@ -72,7 +72,7 @@ def read_reseal(
     found = session.read_statement(document, Reseal)
     party = found.said.sender.party
     held = session.trust.directory(party)
-    # The keyset that it names was the newest when it was made; who left since may stand in it.
+    # The keyset that it names was the newest then, so a member who has left since may be in it.
     then = {**held.newest, party: held.named(found.said.sender.keyset, party)}
     check_reseal(found, about, replace(held, newest=then), at=found.said.at)
     return found

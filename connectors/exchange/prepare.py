@@ -45,7 +45,7 @@ def prepare_all(session: Session, source: FolderSource, queue: Queue) -> list[Ou
 
 
 def prepare(session: Session, sid: str, source: FolderSource, queue: Queue) -> Outcome:
-    """Prepare one request; what is wrong with it is kept as a work item, by its code."""
+    """Prepare one request; if something is wrong with it, that becomes a work item, by its code."""
     try:
         return _prepare(session, sid, source, queue)
     except Unavailable:
@@ -134,7 +134,7 @@ def open_by_hand(session: Session, sid: str, queue: Queue) -> None:
 
 
 def ensure(session: Session, sid: str, queue: Queue) -> None:
-    """See that a request stands in the queue; taken in by hand if nothing prepared it."""
+    """Ensure that a request is in the queue; take it in by hand if nothing prepared it."""
     try:
         with queue.open(sid, session.key.identities):
             return

@@ -1,7 +1,7 @@
-"""Proofs that were kept, held against the log of today.
+"""The check of kept proofs against the log of today.
 
-A hub that drops, changes or rewrites what it once took cannot show the same entry in a log that
-grew out of the one it signed then. Source: formats, section 9.
+A hub that drops, changes or rewrites an entry cannot show the same entry in a log that grew out of
+the one it signed then. Source: formats, section 9.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from hub.errors import VerificationError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
-    """A line of the log that was shown to be in it; ``size``: how many lines there are."""
+    """A line of the log that was shown to be in it; ``size`` is the log's number of lines."""
 
     index: int
     size: int

@@ -1,4 +1,4 @@
-"""Reading what came back: verified whole, then shown; saved outside only on purpose.
+"""Reading a message: it is verified whole, then shown; it is saved outside only on purpose.
 
 Source: formats, sections 2, 4 and 11. Each pick-up is decided and logged by the hub before the
 first byte leaves it.
@@ -42,7 +42,7 @@ class PickedUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedStatement:
-    """A statement that was accepted, and what is in its file."""
+    """A statement that was accepted, and the content of its file."""
 
     message: Statement[Carrying]
     opened: Opened
@@ -50,7 +50,7 @@ class OpenedStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(OpenedStatement):
-    """An answer, refusal, question or reply that was accepted, and what is in it."""
+    """An answer, refusal, question or reply that was accepted, and its content."""
 
     message: Statement[AboutRequest]
 
@@ -155,7 +155,7 @@ def save(session: Session, request_sid: str, reading: Reading, folder: Path) -> 
 def receipt(
     session: Session, request_sid: str, about: str, event: str, ground: str = ""
 ) -> dict[str, Any]:
-    """Say what was done with an answer; one's own is recalled with ``recalled``.
+    """Say what was done with an answer; ``recalled`` takes one's own answer back.
 
     Raises:
         InvalidInput: another event, or a ground where none belongs.
@@ -181,7 +181,7 @@ def withdraw(session: Session, request_sid: str) -> dict[str, Any]:
 
 
 def _accept(session: Session, request: Statement[Request], found: Statement[AboutRequest]) -> bool:
-    """Check a message by section 4; whether it is the first time that it is read here."""
+    """Check a message by section 4; returns whether it is read here for the first time."""
     before = accepted_messages(session, request.sid)
     first = all(one.sid != found.sid for one in before)
     accept_answer(
@@ -212,7 +212,7 @@ def _write(path: Path, pieces: Iterator[bytes]) -> None:
 
 
 def pick(session: Session, sid: str, named: str) -> list[str]:
-    """The messages to read: the one that is named, or all there are.
+    """The messages to read: the named one, or all.
 
     Raises:
         NotFound: there is nothing to read.

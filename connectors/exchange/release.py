@@ -52,13 +52,13 @@ class Preview:
     """An answer as it would go out.
 
     Attributes:
-        request: that it answers, verified.
-        letter: what the asker wrote.
+        request: the request that it answers, verified.
+        letter: the asker's words.
         items: categories that the answer delivers.
         words: the ``answer`` of the sealed header.
         attachments: the documents.
         final: nothing follows.
-        delete_by: until when it may be read, as a date.
+        delete_by: the last day on which it may be read, as a date.
         terms: obligations, retention and decision, as they were delivered.
     """
 
@@ -184,7 +184,7 @@ def check_categories(session: Session, asked: set[str], choice: Choice) -> None:
 
     Raises:
         NotAllowed: a category that is never exchanged.
-        InvalidInput: a category that was not asked, or a code that there is not.
+        InvalidInput: a category that was not asked, or an unknown code.
     """
     named = {*choice.only, *choice.later, *choice.withheld}
     named |= {one.part.category for one in choice.extra}

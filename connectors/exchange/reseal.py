@@ -21,7 +21,7 @@ from hub.crypto.statement import Statement
 
 
 def reseal(session: Session, request_sid: str, message_sid: str = "") -> dict[str, Any]:
-    """Seal a message, or else the request's own letter, for all who stand in its desk now.
+    """Seal a message, or else the request's own letter, for all present members of its desk.
 
     Raises:
         NotAllowed: this member cannot open it.

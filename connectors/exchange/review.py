@@ -47,7 +47,7 @@ def keep(
     attachments: Sequence[Attachment],
     queue: Queue,
 ) -> None:
-    """Keep an answer for those who must approve it; nothing where the flow asks nobody."""
+    """Keep an answer for its approvers; does nothing if the flow needs none."""
     row = session.trust.row(message.flow_of(session, request))
     functions = {APPROVERS[one["kind"]] for one in row["approvals"] if one["kind"] in APPROVERS}
     recipients = _standing(session, functions)
@@ -65,11 +65,11 @@ def keep(
 
 @contextmanager
 def read(session: Session, answer: str, queue: Queue) -> Iterator[Review]:
-    """Open what an answer (its sid) will hand over, every byte checked against its signature.
+    """Open the content of an answer (by its sid), every byte checked against its signature.
 
     Raises:
         NotFound: it is not here, or not sealed to this member.
-        VerificationError: it is not exactly what the answer signed.
+        VerificationError: it is not exactly the content that the answer signed.
     """
     folder = Queue(folder=disk.REVIEW.under(queue.folder))
     with folder.open(answer, session.key.identities) as item:

@@ -1,4 +1,4 @@
-"""A person takes consent back: what stops by it is told first, and then it is put on file."""
+"""Withdrawing consent: the person hears first which requests stop, and then it is put on file."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -45,7 +45,7 @@ def withdraw(session: Session, case_id: str, consent: str = "") -> None:
 
 
 def withdraw_about(session: Session, request: str) -> None:
-    """The same at a desk that knows the person by a request only: all of the case is taken back.
+    """As `withdraw`, at a desk that knows the person only by a request: all consents are withdrawn.
 
     Raises:
         NotFound: the own party has no such request.

@@ -1,4 +1,4 @@
-"""Taking a statement: once, and about the case and person that it names."""
+"""Accepting a statement: only once, and about the case and person that it names."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from hub.services.trust import Trust
 
 
 def accept(tx: Transaction, statement: Statement) -> None:
-    """Take a statement, once."""
+    """Accept a statement; the same one is never accepted twice."""
     tx.statement.accept(
         sid=statement.sid,
         party=statement.said.sender.party,
@@ -25,33 +25,34 @@ def accept(tx: Transaction, statement: Statement) -> None:
 
 
 def check_entitled(
-    held: Trust,
+    trust: Trust,
     approval: Statement[Approval],
     request: Statement[Request],
     *,
     acting: Sender,
     earlier: Sequence[ApprovalRecord],
 ) -> None:
-    """Check that who signs an approval or a rejection may say this about the matter now.
+    """Check that the signer of an approval or a rejection may say this about the matter now.
 
-    ``acting`` is who asks, or at release who releases.
+    ``acting`` is the member who asks, or at release the one who releases.
 
     Raises:
-        InvalidInput: not a kind of this stage.
-        NotAllowed: his own, not his to approve, or he has approved already.
+        InvalidInput: this stage has no approval of this kind.
+        NotAllowed: the signer made the request or the answer, may not approve it, or has approved
+            already.
     """
     said = approval.said
     matter = approvals.Matter(
-        requester=_actor(held.signer(request.said.sender)),
+        requester=_actor(trust.signer(request.said.sender)),
         provider=request.said.to.party,
-        acting=_actor(held.signer(acting)),
+        acting=_actor(trust.signer(acting)),
         answer=said.about.answer or "",
     )
     on_file = [
         approvals.Approval(
             kind=one.kind,
             verdict=one.verdict,
-            by=_actor(held.member(one.party, one.member, one.function)),
+            by=_actor(trust.member(one.party, one.member, one.function)),
             at=one.logged_at,
             answer=one.answer or "",
         )
@@ -60,10 +61,10 @@ def check_entitled(
     approvals.check(
         said.kind,
         said.verdict,
-        _actor(held.signer(said.sender)),
+        _actor(trust.signer(said.sender)),
         matter,
         earlier=on_file,
-        vocabulary=held.words,
+        vocabulary=trust.words,
     )
 
 

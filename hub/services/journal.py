@@ -103,7 +103,7 @@ def _entry(
 
 
 def _encode(group: str, record: Mapping[str, Any]) -> bytes:
-    """A record's exact bytes; one that no reader would take is not written."""
+    """A record's exact bytes; a record that no reader would accept is not written."""
     data = canonical.encode(dict(record))
     if record:
         records.parse(group, data)
@@ -121,7 +121,7 @@ def who(caller: Caller, function: str) -> dict[str, Any]:
 
 
 def whom(case_id: str, n: int, r: str | None) -> dict[str, Any]:
-    """The record of whom it is about; empty where there is no case."""
+    """The record of whom it is about; empty if there is no case."""
     if not case_id:
         return {}
     return {"case": case_id, "n": n} | ({"r": r} if r else {})

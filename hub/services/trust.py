@@ -176,7 +176,7 @@ class Trust:
         return self.keysets[party]
 
     def verify(self, document: object, kind: type[P], caller: Caller) -> Statement[P]:
-        """Read a statement of ``kind`` that ``caller`` sends, and check that it is his to send now.
+        """Read a statement of ``kind`` that ``caller`` sends, and check that they may send it now.
 
         Raises:
             InvalidInput: it is malformed, or of another type.
@@ -188,7 +188,7 @@ class Trust:
         return read
 
     def flow(self, request: Statement[Request], flow_id: str) -> Flow | None:
-        """The flow by which a request was decided; None where the agreement has it no more."""
+        """The flow by which a request was decided; None if the agreement no longer has it."""
         said = request.said
         matching = flows.matching(
             self.flows,
@@ -256,7 +256,7 @@ class Beliefs:
         return self._current(tx).at(self.clock.now(), env=self.env)
 
     def _current(self, tx: Transaction) -> Stored:
-        # A transaction that changes it may be rolled back: nobody else may see what it saw.
+        # A transaction that changes it may be rolled back, so nobody else may see what it saw.
         if tx.party.is_changed():
             return _read(tx, env=self.env)
         stored = self._stored
@@ -266,7 +266,8 @@ class Beliefs:
 
 
 def _read(tx: Transaction, *, env: str) -> Stored:
-    # First: where another transaction commits in between, the version is too old, never too new.
+    # The version is read first: if another transaction commits in between, it is too old, never too
+    # new.
     version = tx.party.version()
     record = tx.party.newest_agreement()
     if record is None:
@@ -296,7 +297,7 @@ def _read(tx: Transaction, *, env: str) -> Stored:
 def _signers(
     agreement: bytes, newest: Sequence[KeysetRecord], env: str
 ) -> Mapping[str, frozenset[str]]:
-    """The officers of each party who have signed; of nobody where one signature is wrong."""
+    """The officers of each party who have signed; empty if one signature is wrong."""
     try:
         return {one.party: _officers(agreement, one.envelope, env) for one in newest}
     except VerificationError:
@@ -306,7 +307,7 @@ def _signers(
 
 @lru_cache(maxsize=256)
 def _officers(agreement: bytes, newest: bytes, env: str) -> frozenset[str]:
-    """The officers who have signed; the same bytes say the same at any time.
+    """The officers who have signed; the result depends on the bytes alone.
 
     Raises:
         VerificationError: a signature of one of them is wrong.

@@ -12,7 +12,7 @@ from hub.ports.clock import Clock
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.ports.upload import Blobs
 
-OPEN_MAX = 20  # uploads of one member that nothing refers to
+OPEN_MAX = 20  # uploads of one member that no statement names
 
 
 def actor(caller: Caller) -> str:
@@ -22,7 +22,7 @@ def actor(caller: Caller) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadService:
-    """Takes sealed files, and lets a statement claim them."""
+    """Accepts sealed files, and lets a statement claim them."""
 
     uow: UnitOfWork
     blobs: Blobs
@@ -59,8 +59,8 @@ class UploadService:
 
         Raises:
             NotFound: the caller has not uploaded it.
-            Conflict: another statement refers to it: every file is sealed for one statement, and
-                goes when that one ends.
+            Conflict: another statement names it; every file is sealed for one statement, and is
+                removed when that one ends.
             InvalidInput: another size, or not exactly ``kids`` readers of the right kind.
         """
         size = tx.upload.size(sealed.sha256, actor(caller))

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from hub.audit import leaf, record
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from hub.policy.document import Document
-from hub.services.action import Asked
-from hub.services.log.search import Filter
+from hub.services.action import Call
+from hub.services.log.search import InquiryFilter
 from tests.world import officers
 from tests.world.hub import asked, upload
 from tests.world.officers import answer, person, question
@@ -58,12 +58,12 @@ def test_a_question_is_one_entry_that_says_who_asked_and_why(hub, world):
 
 def test_the_same_form_sent_twice_is_one_entry_and_another_one_under_its_key_is_refused(hub, world):
     fenna, key = person(world, "fenna"), secrets.token_hex(16)
-    ask = Asked(caller=fenna.caller, key=key, route="test", body=b"a")
+    ask = Call(caller=fenna.caller, key=key, route="test", body=b"a")
     for _ in range(2):
-        hub.broker.audit.ask(ask, "accountability_audit", Filter())
+        hub.broker.audit.ask(ask, "accountability_audit", InquiryFilter())
 
     with pytest.raises(Conflict, match="idempotency_key_reused"):
-        hub.broker.audit.ask(replace(ask, body=b"b"), "accountability_audit", Filter())
+        hub.broker.audit.ask(replace(ask, body=b"b"), "accountability_audit", InquiryFilter())
 
     queried = [one for _, one in hub.broker.ledger.entries(0, 1_000) if b"log_queried" in one]
     assert len(queried) == 1
@@ -84,13 +84,13 @@ def test_an_answer_stays_what_it_was_when_the_question_was_asked(hub, world):
 
 def test_nothing_is_shown_while_the_question_has_no_place_in_the_log(hub, world):
     fenna, key = person(world, "fenna"), secrets.token_hex(16)
-    ask = Asked(caller=fenna.caller, key=key, route="test", body=b"")
+    ask = Call(caller=fenna.caller, key=key, route="test", body=b"")
     with officers.held(hub.sequencer):
         with pytest.raises(Unavailable, match="log_pending"):
-            hub.broker.audit.ask(ask, "accountability_audit", Filter())
+            hub.broker.audit.ask(ask, "accountability_audit", InquiryFilter())
         with pytest.raises(Unavailable, match="log_pending"):
             hub.broker.audit.all(fenna.caller, key)
-    hub.broker.audit.ask(ask, "accountability_audit", Filter())
+    hub.broker.audit.ask(ask, "accountability_audit", InquiryFilter())
     assert hub.broker.audit.all(fenna.caller, key).lines is not None
 
 
@@ -134,10 +134,10 @@ def test_a_question_is_refused_and_logged_where_the_policy_says_no(hub, world):
 
     service = replace(hub.broker.audit, decider=replace(hub.broker.audit.decider, engine=Denies()))
     key = secrets.token_hex(16)
-    ask = Asked(caller=fenna.caller, key=key, route="test", body=b"")
+    ask = Call(caller=fenna.caller, key=key, route="test", body=b"")
 
     with pytest.raises(NotAllowed, match="audit_not_allowed"):
-        service.ask(ask, "accountability_audit", Filter())
+        service.ask(ask, "accountability_audit", InquiryFilter())
 
     with pytest.raises(NotFound):
         service.all(fenna.caller, key)
@@ -327,7 +327,7 @@ def test_each_filter_finds_exactly_the_lines_that_show_it(hub, world):
         {"since": today},
         {"until": today},
     ):
-        expected = [one for one in everything if Filter(**chosen).fits(one)]
+        expected = [one for one in everything if InquiryFilter(**chosen).fits(one)]
         got = [one for one in answer(hub, rosa, **chosen) if one.index <= everything[0].index]
         assert got == expected, chosen
     assert {one.request for one in answer(hub, rosa, outcome="deny")} == {denied.sid}
@@ -351,11 +351,11 @@ def test_each_filter_finds_exactly_the_lines_that_show_it(hub, world):
 )
 def test_a_filter_in_another_form_cannot_be_made(chosen, reason):
     with pytest.raises(InvalidInput, match=f"filter_{reason}"):
-        Filter(**chosen)
+        InquiryFilter(**chosen)
 
 
 def test_a_period_is_of_days_in_amsterdam():
-    assert Filter(since="2026-07-01", until="2026-07-01").period == (
+    assert InquiryFilter(since="2026-07-01", until="2026-07-01").period == (
         "2026-06-30T22:00:00Z",
         "2026-07-01T22:00:00Z",
     )

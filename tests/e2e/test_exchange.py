@@ -9,7 +9,7 @@ from connectors.sealed import opened, unseal
 from hub.audit import note, proof
 from hub.crypto import canonical, container, seal
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
-from hub.services.action import Asked
+from hub.services.action import Call
 from hub.services.request.denial import may_learn
 from tests.world import by_hand
 from tests.world.case import day
@@ -121,7 +121,7 @@ def test_the_same_key_gives_the_same_result_and_another_body_is_refused(hub, sto
     again = hub.broker.request.submit(first, document(envelope), r=r)
 
     assert again == done
-    other = Asked(caller=first.caller, key=first.key, route="test", body=b"two")
+    other = Call(caller=first.caller, key=first.key, route="test", body=b"two")
     with pytest.raises(Conflict, match="idempotency_key_reused"):
         hub.broker.request.submit(other, document(envelope), r=r)
     with pytest.raises(Conflict, match="statement_replayed"):

@@ -4,7 +4,7 @@ import pytest
 
 from hub.audit import entry, record
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable, VerificationError
-from hub.services.action import Asked
+from hub.services.action import Call
 from tests.world import officers
 from tests.world.hub import asked, upload
 from tests.world.officers import answer, person
@@ -122,7 +122,7 @@ def test_it_is_said_once_whoever_says_it_again(hub, story, how):
     assert len(hub.broker.ledger.entries(0, 1_000)) == size
     assert events(story, story.noor, request).count(EVENT) == 2
     # The same call again, with its key, gets what it got.
-    again = Asked(caller=first.caller, key=first.key, route=first.route, body=first.body)
+    again = Call(caller=first.caller, key=first.key, route=first.route, body=first.body)
     assert hand_over(story, story.noor, request, request, ask=again) == done
 
 

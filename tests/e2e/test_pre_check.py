@@ -6,11 +6,11 @@ import pytest
 
 from hub.audit import record
 from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, Unavailable
-from hub.services.decision import Sought
+from hub.services.decision import Intent
 from tests.world.hub import asked
 from tests.world.story import Story
 
-SOUGHT = Sought(
+SOUGHT = Intent(
     to_party="ind",
     purpose="perspective_legal",
     items=("asylum_decisions",),

@@ -4,7 +4,7 @@ All of it is real: opened at a desk, sealed, signed, sent to the hub, answered.
 """
 
 from connectors.api.request import RequestOut
-from connectors.enrolment import Offered
+from connectors.enrolment import Introduction
 from connectors.exchange import inbox, message, prepare, read
 from connectors.keys import joining, keyring
 from connectors.sealed.attachment import of_file
@@ -108,7 +108,7 @@ class Story:
     def offer(self, site, party):
         """What a newcomer at a desk is shown of their officers."""
         agreed, chain = self.town.agreement, (self.town.parties[party].keyset,)
-        site.offers[NEWCOMER] = Offered(agreed=agreed, document={}, chain=chain)
+        site.offers[NEWCOMER] = Introduction(agreed=agreed, document={}, chain=chain)
 
     def _send(self, case_id="", number=V_NUMBER, state="with_provider"):
         done = send(self.town.session("noor"), case_id or self.case_id, number, self._folder)

@@ -16,7 +16,7 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 from hub.config import Settings
-from hub.services.action import Asked
+from hub.services.action import Call
 
 LOG_ORIGIN = "demo.invalid/audit/2026"
 SECRET = "not-a-real-secret"
@@ -38,7 +38,7 @@ def settings_for(folder, policies, **change):
 
 def asked(person, body=b""):
     """A call of a person under a fresh key."""
-    return Asked(caller=person.caller, key=secrets.token_hex(16), route="test", body=body)
+    return Call(caller=person.caller, key=secrets.token_hex(16), route="test", body=body)
 
 
 def upload(broker, person, file):

@@ -9,8 +9,8 @@ import secrets
 import threading
 from contextlib import contextmanager
 
-from hub.services.action import Asked
-from hub.services.log.search import Filter
+from hub.services.action import Call
+from hub.services.log.search import InquiryFilter
 
 from . import parties
 from .by_hand import World
@@ -57,8 +57,8 @@ def person(world, name):
 def question(hub, who, *, why="accountability_audit", **chosen):
     """Ask, and give the key of the answer."""
     key = secrets.token_hex(16)
-    ask = Asked(caller=who.caller, key=key, route="test", body=repr(chosen).encode())
-    hub.broker.audit.ask(ask, why, Filter(**chosen))
+    ask = Call(caller=who.caller, key=key, route="test", body=repr(chosen).encode())
+    hub.broker.audit.ask(ask, why, InquiryFilter(**chosen))
     return key
 
 

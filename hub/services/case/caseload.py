@@ -15,13 +15,13 @@ from hub.services.case.case import ORGANISERS, fact_of, sees
 from hub.services.trust import Beliefs, Trust
 
 PAGE_MAX = 100
-# Cases that are in memory at once where all of a party are looked through.
+# The number of cases in memory at once while all cases of a party are searched.
 _CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A case in a list, and who works on it at the reader's party; empty if nobody does."""
+    """A case in a list, and its worker at the reader's party; empty if nobody works on it."""
 
     case: CaseRecord
     worker: str
@@ -29,7 +29,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseloadService:
-    """Lists the cases of a party, and counts them by who works on them."""
+    """Lists the cases of a party, and counts them by worker."""
 
     beliefs: Beliefs
     uow: UnitOfWork
@@ -37,26 +37,26 @@ class CaseloadService:
     def page(
         self, caller: Caller, after: str, limit: int, worker: str | None = None
     ) -> tuple[list[Listed], str]:
-        """Cases of the caller's party, as far as he may see them, and where the next page begins.
+        """The cases of the caller's party that the caller may see, and where the next page begins.
 
         Args:
-            caller: who asks; what he is not to see is left out, whatever he narrows to.
+            caller: the member who asks; cases that they may not see are left out in any case.
             after: the number of the case after which the page begins.
             limit: cases, 100 at most.
             worker: only the cases on which this member works; empty for those on which nobody does.
         """
         limit = min(limit, PAGE_MAX)
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
-            # One more than is shown tells whether another page follows.
+            trust = self.beliefs.now(tx)
+            # One case more than is shown tells whether another page follows.
             size = limit + 1 if worker is None else _CHUNK
             chunks = _chunks(tx, caller, after, worker, size=size)
-            found = list(islice(_listed(tx, held, caller, chunks, worker), limit + 1))
+            found = list(islice(_listed(tx, trust, caller, chunks, worker), limit + 1))
         page = found[:limit]
         return page, page[-1].case.case_id if len(found) > limit else ""
 
     def loads(self, caller: Caller) -> Mapping[str, int]:
-        """On how many cases each member of the caller's party works; under "": nobody does.
+        """The number of cases of each member of the caller's party; under "" those of nobody.
 
         Raises:
             NotAllowed: the caller assigns no cases.
@@ -64,14 +64,14 @@ class CaseloadService:
         if not caller.functions & ORGANISERS:
             raise NotAllowed("function_not_allowed", "a team lead or desk officer assigns")
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
+            trust = self.beliefs.now(tx)
             chunks = _chunks(tx, caller, "", None, size=_CHUNK)
-            return Counter(one.worker for one in _listed(tx, held, caller, chunks, None))
+            return Counter(one.worker for one in _listed(tx, trust, caller, chunks, None))
 
 
 def _listed(
     tx: Transaction,
-    held: Trust,
+    trust: Trust,
     caller: Caller,
     chunks: Iterable[Sequence[CaseRecord]],
     worker: str | None,
@@ -81,7 +81,7 @@ def _listed(
         works = _workers(tx, chunk, caller.party)
         for one in chunk:
             now = works.get(one.case_id)
-            if sees(held, caller, one, now) and worker in (None, now or ""):
+            if sees(trust, caller, one, now) and worker in (None, now or ""):
                 yield Listed(case=one, worker=now or "")
 
 

@@ -1,10 +1,8 @@
-"""That a letter was handed to the person: said once, by who may know what stands in it.
+"""The notice that a letter was handed to the person: given once, by a member who may read it.
 
-The letter itself is made and kept at the party. The provider is told nothing: neither its view of
-the request nor its lines of the log change by it. Source: decision 6.
+The party makes and keeps the letter itself. The provider is told nothing: neither its view of the
+request nor its lines of the log change. Source: decision 6.
 """
-
-from collections.abc import Mapping
 
 from hub.domain.request import STOPPED
 from hub.errors import Conflict, NotAllowed
@@ -18,7 +16,7 @@ HANDED_OVER = "handed_over"
 
 
 def check_notice(
-    tx: Transaction, held: Trust, caller: Caller, record: RequestRecord, about: str
+    tx: Transaction, trust: Trust, caller: Caller, record: RequestRecord, about: str
 ) -> None:
     """Check that the letter ``about`` a request or an answer can have been handed over now.
 
@@ -27,18 +25,13 @@ def check_notice(
         NotFound: not a member of the desk that may read it.
         Conflict: the request has not stopped, or it was said before.
     """
-    check_in_desk(held, caller, record.reply_desk)
+    check_in_desk(trust, caller, record.reply_desk)
     if about == record.sid:
         _check_stopped(record)
     elif not tx.pick_up.exists(about, party=caller.party, member=caller.member):
         raise NotAllowed("answer_unread", "who hands over the letter has read the answer")
     if about in tx.receipt.handed_over(record.sid):
         raise Conflict("notice_handed_over", "it was said before, and stands in the log")
-
-
-def handed_over(tx: Transaction, caller: Caller, record: RequestRecord) -> Mapping[str, str]:
-    """When each letter was handed over, by the sid that it is about; to others there is none."""
-    return tx.receipt.handed_over(record.sid) if caller.party == record.from_party else {}
 
 
 def _check_stopped(record: RequestRecord) -> None:

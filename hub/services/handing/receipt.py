@@ -1,4 +1,4 @@
-"""Receipts: what a reader did with an answer, what its sender takes back, what the person got."""
+"""Receipts: a reader's use of an answer, a recall by its sender, a letter given to the person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,10 +13,11 @@ from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
 from hub.services.acceptance import accept
-from hub.services.action import Actions, Asked, Done
+from hub.services.action import Actions, Call, Done
 from hub.services.handing import notice
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
+from hub.services.request.request_view import handed_over
 from hub.services.request.step import move, visible
 from hub.services.trust import Trust
 
@@ -30,34 +31,34 @@ _LOGGED_AS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptService:
-    """Takes receipts, and tells the asker which letters the person got."""
+    """Accepts receipts, and tells the asker which letters the person got."""
 
     uow: UnitOfWork
     actions: Actions
     journal: Journal
 
-    def add(self, asked: Asked, sid: str, document: object) -> Done:
-        """Take a receipt of a reader, a recall by the provider, or a letter's handing over."""
+    def add(self, call: Call, sid: str, document: object) -> Done:
+        """Accept a receipt of a reader, a recall by the provider, or the notice of a letter."""
 
-        def work(tx: Transaction, held: Trust) -> Done:
-            record = visible(tx, asked.caller, sid)
-            receipt = held.verify(document, Receipt, asked.caller)
+        def work(tx: Transaction, trust: Trust) -> Done:
+            record = visible(tx, call.caller, sid)
+            receipt = trust.verify(document, Receipt, call.caller)
             event, about = receipt.said.event, receipt.said.about
             if event == "withdrawn":
                 raise InvalidInput("statement_type", "expected a receipt of an answer")
             if event == notice.HANDED_OVER:
-                check_asker(receipt, statement.read(record.envelope, env=held.env))
-            check_receipt(receipt, _told(tx, held, asked.caller, record, about))
+                check_asker(receipt, statement.read(record.envelope, env=trust.env))
+            check_receipt(receipt, _told(tx, trust, call.caller, record, about))
             if event == notice.HANDED_OVER:
-                notice.check_notice(tx, held, asked.caller, record, about)
+                notice.check_notice(tx, trust, call.caller, record, about)
             accept(tx, receipt)
             entry = move(
                 tx,
                 self.journal,
-                held,
+                trust,
                 record,
                 _change(tx, record, receipt),
-                who=journal.who(asked.caller, receipt.said.sender.function),
+                who=journal.who(call.caller, receipt.said.sender.function),
                 what={
                     "event": _LOGGED_AS.get(event, "receipt_given"),
                     "statement": receipt.sid,
@@ -66,36 +67,36 @@ class ReceiptService:
             tx.receipt.add(receipt.sid, about=about, event=event, event_id=entry.id)
             return Done(entry=entry.id, result={"sid": receipt.sid})
 
-        return self.actions.once(asked, work)
+        return self.actions.once(call, work)
 
     def handed_over(self, caller: Caller, sid: str) -> Mapping[str, str]:
-        """When the letters about a request were handed over; see `notice.handed_over`.
+        """When the letters about a request were handed over; see `request_view`.
 
         Raises:
             NotFound: there is no such request for the caller.
         """
         with self.uow.read() as tx:
-            return notice.handed_over(tx, caller, visible(tx, caller, sid))
+            return handed_over(tx, caller, visible(tx, caller, sid))
 
 
 def _told(
-    tx: Transaction, held: Trust, caller: Caller, record: RequestRecord, about: str
+    tx: Transaction, trust: Trust, caller: Caller, record: RequestRecord, about: str
 ) -> Statement:
     """The statement that a receipt is about, as far as the caller knows of it.
 
     Raises:
-        NotFound: there is none, or it was not released to him.
+        NotFound: there is none, or it was not released to the caller.
     """
     if about == record.sid:
-        return statement.read(record.envelope, env=held.env)
+        return statement.read(record.envelope, env=trust.env)
     found = answer_of(tx, record.sid, about)
     if not found.released and found.party != caller.party:
         raise NotFound
-    return statement.read(found.envelope, env=held.env)
+    return statement.read(found.envelope, env=trust.env)
 
 
 def _change(tx: Transaction, record: RequestRecord, receipt: Statement[Receipt]) -> str:
-    """The event by which the request moves on; most receipts leave it where it is."""
+    """The event by which the request moves on; most receipts leave it in its state."""
     event = receipt.said.event
     if event == "deleted" and _all_deleted(tx, record, receipt.said.about):
         return "finished"
@@ -103,6 +104,6 @@ def _change(tx: Transaction, record: RequestRecord, receipt: Statement[Receipt])
 
 
 def _all_deleted(tx: Transaction, record: RequestRecord, last: str) -> bool:
-    """Whether every part of a finished answer is deleted, with the one that is said now."""
+    """Whether this receipt deletes the last remaining part of a finished answer."""
     parts = {one.sid for one in tx.answer.of_request(record.sid) if one.kind == "answer"}
     return record.state == "answered" and parts <= tx.receipt.deleted_answers(record.sid) | {last}

@@ -8,9 +8,9 @@ The openings tell all; a reader gets a part of them:
     what what happened, to both sides of it; a provider nothing of what was not sent to it
     why the decision; of a denial no more than it may learn (policy, section 5)
 
-State parties get who and what of their own denials and never why: what does not stand in a line
-cannot be searched for either, as filters are held against what is shown. Source: formats, section
-9; policy, section 5; decision 5.
+State parties get who and what of their own denials and never why: a reader cannot search for what
+their line does not show, as filters are compared with the line. Source: formats, section 9; policy,
+section 5; decision 5.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ _Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A decision as it is shown; everything but the outcome may be kept back."""
+    """A decision as it is shown; everything except the outcome may be held back."""
 
     outcome: str = ""
     reason: str = ""
@@ -48,8 +48,8 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """An entry as one reader is shown it; what is empty is not there, or not for them.
+class LogLine:
+    """An entry as one reader is shown it; an empty member is absent, or not for them.
 
     ``intact`` is whether leaf and openings still fit each other; ``erased`` names groups whose
     opening is gone.
@@ -76,12 +76,12 @@ class Line:
 class Reader:
     """One party as it reads the log, within one transaction."""
 
-    def __init__(self, tx: Transaction, held: Trust, party: str) -> None:
+    def __init__(self, tx: Transaction, trust: Trust, party: str) -> None:
         self._tx = tx
-        self._held = held
+        self._held = trust
         self.party = party
-        self._blind = held.names_no_case(party)
-        self.sees_all = COORDINATOR in held.types(party)
+        self._blind = trust.names_no_case(party)
+        self.sees_all = COORDINATOR in trust.types(party)
         self._owners: dict[str, bool] = {}
         self._sent: dict[str, bool] = {}
 
@@ -99,27 +99,27 @@ class Reader:
             self._owners[case] = own
         return self._owners[case]
 
-    def tell(self, kept: KeptEntry) -> Line | None:
+    def tell(self, kept: KeptEntry) -> LogLine | None:
         """The entry as this party sees it; None if it is none of theirs.
 
-        An entry whose leaf or openings are damaged is shown to whom it was findable for, and says
+        An entry with a damaged leaf or openings is shown to the readers who could find it, and says
         no more than that it is damaged.
         """
         try:
             read, opened, erased = _open(kept)
         except HubError:
-            return Line(index=kept.index, entry=kept.id, at=kept.at, intact=False)
+            return LogLine(index=kept.index, entry=kept.id, at=kept.at, intact=False)
         if isinstance(read, AdminLeaf):
             return self._admin(kept, read, opened, erased)
         return self._exchange(kept, opened, erased)
 
     def _admin(
         self, kept: KeptEntry, read: AdminLeaf, opened: Mapping[str, _Record], erased: Sequence[str]
-    ) -> Line | None:
+    ) -> LogLine | None:
         who, case = opened["who"], str(opened["whom"].get("case", ""))
         if not (self.sees_all or self.owns(case) or who.get("party") == self.party):
             return None
-        line = Line(
+        line = LogLine(
             index=kept.index,
             entry=kept.id,
             at=kept.at,
@@ -131,14 +131,14 @@ class Reader:
 
     def _exchange(
         self, kept: KeptEntry, opened: Mapping[str, _Record], erased: Sequence[str]
-    ) -> Line | None:
+    ) -> LogLine | None:
         who, whom, what = opened["who"], opened["whom"], opened["what"]
         case = str(whom.get("case", ""))
         if not (self.owns(case) or self.sees_all or self._is_party_to(who, what)):
             return None
         own = self._knows_withdrawals(what)
         event, state = str(what.get("event", "")), str(what.get("shown", ""))
-        line = Line(
+        line = LogLine(
             index=kept.index,
             entry=kept.id,
             at=kept.at,
@@ -159,7 +159,7 @@ class Reader:
         return received and self._was_sent(str(what.get("request", "")))
 
     def _was_sent(self, request: str) -> bool:
-        """Whether a request ever reached its provider: it may have ended before."""
+        """Whether a request reached its provider; it may have ended before."""
         if request not in self._sent:
             self._sent[request] = self._tx.request.was_sent(request)
         return self._sent[request]
@@ -167,7 +167,7 @@ class Reader:
     def _knows_withdrawals(self, what: _Record) -> bool:
         return not self._blind or what.get("from") == self.party
 
-    def _with_person(self, line: Line, who: _Record, whom: _Record) -> Line:
+    def _with_person(self, line: LogLine, who: _Record, whom: _Record) -> LogLine:
         """The records who and whom, as far as this party may know them."""
         party, own = str(who.get("party", "")), who.get("party") == self.party
         if own or not self._blind:
@@ -184,8 +184,8 @@ class Reader:
             return Reason()
         if why["outcome"] != "deny" or not self._blind:
             return _all_of(why)
-        # Only the answer to the own question is a denial here; that something ended later looks
-        # alike whether it was stopped or withdrawn.
+        # Only the answer to the own question is a denial here; a later end looks the same whether
+        # the request was stopped or withdrawn.
         if what.get("shown") != "denied":
             return Reason()
         learned = may_learn(self._held, self.party, why["reasons"])

@@ -60,7 +60,7 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """How often a public authority was handed content; None where the log is not proven."""
+    """The number of times a public authority received content; None if the log is not proven."""
 
     count: int | None
     checkpoint: str
@@ -200,7 +200,7 @@ class InspectionService:
         )
 
     def _where(self, key: VerifierKey) -> tuple[int | None, int | None]:
-        """Between which entries a log was changed whose stored hashes were changed with it.
+        """The entries between which a log was changed, if its stored hashes were changed too.
 
         Every batch was signed. Up to the last checkpoint that still fits, nothing was changed;
         the entry is one of the batch after it.

@@ -9,7 +9,7 @@ from hub.ports.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """Proof that something was submitted: what its sender keeps."""
+    """The proof of a submission, which its sender keeps."""
 
     entry: str
     leaf: bytes
@@ -20,7 +20,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerService:
-    """Hands out what proves that something is in the log."""
+    """Hands out the proofs that something is in the log."""
 
     uow: UnitOfWork
     log: Log
@@ -46,7 +46,7 @@ class LedgerService:
         return self.log.proof(entry)
 
     def leaf(self, entry: str) -> bytes:
-        """The exact bytes of an entry: what its proof is about."""
+        """The exact bytes of an entry, to which its proof refers."""
         return self.log.leaf(entry)
 
     def entries(self, start: int, limit: int) -> Sequence[tuple[int, bytes]]:

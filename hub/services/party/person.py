@@ -24,7 +24,7 @@ class PersonService:
     uow: UnitOfWork
 
     def add(self, record: PersonRecord) -> None:
-        """Say which member a person of the provider is; replaces what was said before.
+        """Link a person at the provider to a member; this replaces an earlier link.
 
         Raises:
             InvalidInput: issuer or subject is empty, or longer than a provider may make it.
@@ -34,20 +34,20 @@ class PersonService:
             if not 0 < len(one) <= IDENTITY_CHARACTERS_MAX or not one.isprintable():
                 raise InvalidInput("identity_invalid", "issuer and subject, at most 255 characters")
         with self.uow.write() as tx:
-            held = self.beliefs.now(tx)
-            if _caller(held, record) is None:
+            trust = self.beliefs.now(tx)
+            if _caller(trust, record) is None:
                 raise NotFound("member_unknown", "no such member stands in the newest keyset")
             tx.person.put(record)
 
     def caller(self, issuer: str, subject: str) -> Caller | None:
-        """The member that a person is now; None if they are none, or no longer."""
+        """The member that a person is now; None if they are no member, or no longer."""
         with self.uow.read() as tx:
             record = tx.person.find(issuer, subject)
             return None if record is None else _caller(self.beliefs.now(tx), record)
 
 
-def _caller(held: Trust, record: PersonRecord) -> Caller | None:
-    functions = standing.of_person(held, record.party, record.member)
+def _caller(trust: Trust, record: PersonRecord) -> Caller | None:
+    functions = standing.of_person(trust, record.party, record.member)
     if functions is None:
         return None
     return Caller(party=record.party, member=record.member, functions=functions, acr="oidc_mfa")

@@ -1,7 +1,7 @@
 """Both clocks of a request: when they end, whether that is late, and how it was counted.
 
-They are counted when somebody looks, from the agreement's own data and the steps that the log
-holds, and are stored nowhere: a reply, or a term that was agreed anew, needs no second write.
+They are counted when somebody looks, from the agreement's own data and the steps in the log, and
+are stored nowhere: a reply, or a newly agreed term, needs no second write.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,19 +31,19 @@ class Due:
     steps: tuple[Step, ...]
 
 
-def deadlines(held: Trust, flow: str, timeline: Sequence[Shown]) -> tuple[Due, ...]:
+def deadlines(trust: Trust, flow: str, timeline: Sequence[Shown]) -> tuple[Due, ...]:
     """The deadlines of a request; none while its provider cannot see it."""
     seen = next((at for at, _, state, _ in timeline if state == "with_provider"), None)
     if seen is None:
         return ()
     received = datetime.fromisoformat(seen)
     found = deadline.both(
-        held.words.term(flow),
+        trust.words.term(flow),
         received,
-        calendar=Calendar(closed=held.words.closed),
+        calendar=Calendar(closed=trust.words.closed),
         pauses=tuple(_pauses(timeline)),
     )
-    until = _ended(timeline, seen) or held.now
+    until = _ended(timeline, seen) or trust.now
     return tuple(
         Due(
             kind=one.kind,
@@ -73,7 +73,7 @@ def _pauses(timeline: Sequence[Shown]) -> Iterator[Pause]:
 
 
 def _ended(timeline: Sequence[Shown], seen: str) -> datetime | None:
-    """When the last of it was there; None while something is expected."""
+    """The time at which the last part was there; None while something is expected."""
     if is_expected(timeline):
         return None
     ends = (at for at, _, state, _ in timeline if at >= seen and state not in _WAITING)

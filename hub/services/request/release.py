@@ -1,4 +1,4 @@
-"""Whether an answer may go: what its decision rests on, and what follows from it."""
+"""Whether an answer may go: the facts of its decision, and what follows from it."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from hub.policy.decision import Decision
 from hub.ports.approval import ApprovalRecord
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction
-from hub.services.decision import Question, question_of
+from hub.services.decision import Snapshot, question_of
 from hub.services.trust import Trust
 
 
@@ -17,29 +17,29 @@ from hub.services.trust import Trust
 class Release:
     """The facts on which one answer's decision rests, read in one transaction."""
 
-    held: Trust
+    trust: Trust
     record: RequestRecord
     answer: Statement[Answer]
-    question: Question
+    question: Snapshot
 
 
 def release_of(
     tx: Transaction,
-    held: Trust,
+    trust: Trust,
     record: RequestRecord,
     message: Statement[Answer],
     more: tuple[ApprovalRecord, ...] = (),
 ) -> Release:
-    """All that the decision on an answer rests on; ``more``: approvals that come with it."""
-    actor = held.signer(message.said.sender)
+    """The facts for the decision on an answer; ``more`` are approvals that come with it."""
+    actor = trust.signer(message.said.sender)
     question = question_of(
-        tx, held, record, point="released", actor=actor, answer=message, more=more
+        tx, trust, record, point="released", actor=actor, answer=message, more=more
     )
-    return Release(held=held, record=record, answer=message, question=question)
+    return Release(trust=trust, record=record, answer=message, question=question)
 
 
 def event_of(decision: Decision, *, final: bool) -> str:
-    """The event by which a request moves on after this decision; empty: it stays as it is."""
+    """The event by which a request moves on after this decision; empty if it stays as it is."""
     if decision.outcome == "allow":
         return "answered_final" if final else "answered_part"
     if decision.outcome == "needs_approval":

@@ -1,4 +1,4 @@
-"""Judges open requests again after something changed, and stops those that may no longer be."""
+"""Judges open requests again after a change, and stops those that are no longer allowed."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from hub.ports.log import Entry, Log
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services.action import check_versions
-from hub.services.decision import Decided, Decider, Question, question_of
+from hub.services.decision import Decided, Decider, Snapshot, question_of
 from hub.services.journal import Journal
 from hub.services.request.step import move
 from hub.services.round.sweep import HUB
@@ -44,7 +44,7 @@ class Reassessment:
             self._judge(sid)
 
     def of_open(self, after: str) -> str:
-        """Judge the next open requests after ``after``; gives the last one, empty at the end.
+        """Judge the next open requests after ``after``; returns the last one, empty at the end.
 
         Raises:
             Unavailable: there is no usable decision; nothing was stopped.
@@ -61,13 +61,13 @@ class Reassessment:
             return tx.party.version()
 
     def _judge_or_leave(self, sid: str) -> None:
-        """One that cannot be judged (its asker has left, say) does not keep back the others."""
+        """Judge one request; if that fails (its asker has left, say), the others go on."""
         try:
             self._judge(sid)
         except Unavailable:
             raise
         except HubError:
-            # Nothing of it flows meanwhile: every release and reading is judged by itself.
+            # Nothing of it flows meanwhile, as every release and reading is judged by itself.
             return
 
     def _judge(self, sid: str) -> None:
@@ -82,40 +82,40 @@ class Reassessment:
 
     def _judge_once(self, sid: str) -> None:
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
+            trust = self.beliefs.now(tx)
             record = tx.request.get(sid)
             if record is None or record.state in FINAL:
                 return
-            question = self._question(tx, held, record)
+            question = self._question(tx, trust, record)
             case = tx.case.get(record.case_id)
         decided = self.decider.decide(question)
         if not _stops(decided):
             return
         with self.uow.write() as tx:
-            check_versions(tx, held, case)
-            entry = self._stop(tx, held, record, decided, question)
+            check_versions(tx, trust, case)
+            entry = self._stop(tx, trust, record, decided, question)
         self.log.wait(entry.id)
 
-    def _question(self, tx: Transaction, held: Trust, record: RequestRecord) -> Question:
-        """Whether it may still be read once there is an answer, or still be asked before."""
+    def _question(self, tx: Transaction, trust: Trust, record: RequestRecord) -> Snapshot:
+        """The question whether its answer may be read, or earlier, whether it may be asked."""
         released = [one for one in tx.answer.of_request(record.sid) if one.kind == "answer"]
         if record.state not in _ANSWERED or not released:
-            return question_of(tx, held, record, point="asked")
-        answer = statement.read(released[-1].envelope, Answer, env=held.env)
-        return question_of(tx, held, record, point="read", answer=answer)
+            return question_of(tx, trust, record, point="asked")
+        answer = statement.read(released[-1].envelope, Answer, env=trust.env)
+        return question_of(tx, trust, record, point="read", answer=answer)
 
     def _stop(
         self,
         tx: Transaction,
-        held: Trust,
+        trust: Trust,
         record: RequestRecord,
         decided: Decided,
-        question: Question,
+        question: Snapshot,
     ) -> Entry:
         return move(
             tx,
             self.journal,
-            held,
+            trust,
             record,
             "facts_changed",
             who=HUB,
@@ -139,7 +139,7 @@ class Rounds:
     _is_under_way: bool = False
 
     def run(self) -> None:
-        """Judge the next part; nothing where nothing has changed.
+        """Judge the next part; does nothing if nothing has changed.
 
         Raises:
             Unavailable: there is no usable decision; the next call takes the same part.

@@ -25,7 +25,7 @@ from hub.services.trust import Beliefs
 BATCH_MAX = 200
 APPROVAL_LAPSES = timedelta(days=7)
 UPLOAD_KEPT = timedelta(hours=24)
-# A statement is accepted once for ever; its result can be asked for again during a week.
+# A statement is accepted only once ever; its result can be asked for again during a week.
 RESULT_KEPT = timedelta(days=7)
 # The hub itself acts; nobody's name stands in the entry.
 HUB: Mapping[str, str] = {
@@ -38,7 +38,7 @@ HUB: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepService:
-    """Moves on what time has ended, and takes away what may no longer be kept."""
+    """Ends what its time has ended, and removes what may no longer be kept."""
 
     beliefs: Beliefs
     uow: UnitOfWork
@@ -48,7 +48,7 @@ class SweepService:
     log: Log
 
     def run(self) -> int:
-        """One sweep; gives how many requests moved.
+        """One sweep; returns the number of requests that moved.
 
         Raises:
             Unavailable: the log or the database cannot take it; the next sweep goes on.
@@ -79,20 +79,21 @@ class SweepService:
         return sum(self._move(record, event) for record in chosen)
 
     def _move(self, record: RequestRecord, event: str) -> int:
-        """Move one request on; somebody who was first is fine."""
+        """Move one request on; it is fine if somebody else was first."""
         try:
             with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
+                trust = self.beliefs.now(tx)
                 state = Request(state=record.state).move(event).state
                 logged = {"expired": "expired", "closed": "closed"}.get(state, "approval_lapsed")
-                entry = move(tx, self.journal, held, record, event, who=HUB, what={"event": logged})
+                what = {"event": logged}
+                entry = move(tx, self.journal, trust, record, event, who=HUB, what=what)
         except Conflict:
             return 0
         self.log.wait(entry.id)
         return 1
 
     def _empty_all(self) -> None:
-        """Take away the files of what ended; noted only after they are gone."""
+        """Remove the files of ended requests; that is noted only after they are gone."""
         with self.uow.read() as tx:
             ended = tx.request.to_empty(BATCH_MAX)
         for record in ended:
@@ -102,14 +103,14 @@ class SweepService:
 
     def _remove_content(self, record: RequestRecord) -> None:
         with self.uow.read() as tx:
-            held = {one.sid: one.blob for one in tx.answer.of_request(record.sid)}
-            held[record.sid] = record.blob
-            resealed = [blob for sid in held for _, blob in tx.reseal.about(sid)]
-        for blob in (*held.values(), *resealed):
+            trust = {one.sid: one.blob for one in tx.answer.of_request(record.sid)}
+            trust[record.sid] = record.blob
+            resealed = [blob for sid in trust for _, blob in tx.reseal.about(sid)]
+        for blob in (*trust.values(), *resealed):
             self.blobs.delete(blob)
 
     def _remove_uploads(self, before: str) -> None:
-        """Files to which no statement came within a day."""
+        """Remove files that no statement named within a day."""
         with self.uow.read() as tx:
             stale = tx.upload.stale(before, BATCH_MAX)
         for sha256, by in stale:
