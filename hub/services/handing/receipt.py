@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hub.crypto import statement
 from hub.crypto.acceptance.receipt import check_asker, check_receipt
 from hub.crypto.payload.receipt import Receipt
+from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotFound
 from hub.ports.caller import Caller
@@ -47,7 +48,7 @@ class ReceiptService:
             if event == "withdrawn":
                 raise InvalidInput("statement_type", "expected a receipt of an answer")
             if event == notice.HANDED_OVER:
-                check_asker(receipt, statement.read(record.envelope, env=trust.env))
+                check_asker(receipt, statement.read(record.envelope, Request, env=trust.env))
             check_receipt(receipt, _told(tx, trust, call.caller, record, about))
             if event == notice.HANDED_OVER:
                 notice.check_notice(tx, trust, call.caller, record, about)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hub.crypto import age, statement
 from hub.crypto.acceptance.reseal import check_opener, check_payload, check_reseal
 from hub.crypto.payload.reseal import Reseal
+from hub.crypto.payload.signed import Carrying
 from hub.crypto.statement import Statement
 from hub.errors import NotFound
 from hub.ports.caller import Caller
@@ -108,19 +109,19 @@ def file_for(
     return blob, None
 
 
-def _original(tx: Transaction, sid: str, about: str, env: str) -> tuple[Statement, str]:
+def _original(tx: Transaction, sid: str, about: str, env: str) -> tuple[Statement[Carrying], str]:
     """The statement that a re-seal is about, with its file."""
     record = tx.request.get(sid)
     if record is not None and record.sid == about:
-        return statement.read(record.envelope, env=env), record.blob
+        return statement.read(record.envelope, Carrying, env=env), record.blob
     for one in tx.answer.of_request(sid):
         if one.sid == about and one.released:
-            return statement.read(one.envelope, env=env), one.blob
+            return statement.read(one.envelope, Carrying, env=env), one.blob
     raise NotFound
 
 
 def _check_reseal(
-    tx: Transaction, trust: Trust, reseal: Statement[Reseal], original: Statement
+    tx: Transaction, trust: Trust, reseal: Statement[Reseal], original: Statement[Carrying]
 ) -> None:
     """Check the new readers of a file, and that the member who re-seals it can open it."""
     check_reseal(reseal, original, trust.directory, at=trust.at)

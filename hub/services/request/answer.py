@@ -177,7 +177,7 @@ def _check_message(
             entry=record.decision_entry,
             revision=record.revision,
         )
-        check_terms(message, terms, released_at=trust.at)
+        check_terms(message.said, terms, released_at=trust.at)
 
 
 def _record(

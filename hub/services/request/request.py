@@ -216,7 +216,7 @@ def _check_person(trust: Trust, request: Statement[payload.Request], flow_id: st
     flow = trust.flow(request, flow_id)
     if flow is None:
         raise Unavailable("no_decision", "by a flow that the agreement does not have")
-    check_person(request.payload, flow)
+    check_person(request.said, flow)
 
 
 def _record(read: Read, decided: Decided, moved: Request, entry: Entry) -> RequestRecord:
