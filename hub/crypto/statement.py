@@ -74,13 +74,13 @@ class Statement(Generic[P_co]):
 
     @property
     def sender(self) -> Mapping[str, str]:
-        """Party, member, function, keyset and key of who says it."""
+        """The sender's party, member, function, keyset and key."""
         sender: Mapping[str, str] = self.payload["from"]
         return sender
 
 
 def narrow(statement: Statement, kind: type[P]) -> Statement[P] | None:
-    """The same statement where it is of ``kind``; None where it is of another."""
+    """The same statement if it is of ``kind``; None if it is of another."""
     return cast("Statement[P]", statement) if isinstance(statement.said, kind) else None
 
 

@@ -17,7 +17,7 @@ from hub.domain.fact import Fact
 from hub.domain.organisation import Actor
 from hub.errors import VerificationError
 
-# Facts that allow a handing over name both who gets it and who has it; others only who asks.
+# Facts that allow a handover name both the receiver and the holder; others name only the asker.
 _NAME_BOTH = frozenset({"consent_given", "consent_renewed", "mandate"})
 
 
@@ -35,10 +35,10 @@ def fact_of(sid: str, said: stated.Fact) -> Fact:
 
 
 def check_confirmation(first: Statement | None, second: Statement) -> None:
-    """Check that the fact ``second`` says again what ``first`` says, for a second pair of eyes.
+    """Check that the fact ``second`` repeats ``first``, as a second pair of eyes.
 
-    That both are about one case the caller knows: case and subject are blinded in each. ``first``
-    is None where the case has no such fact.
+    The caller has checked that both are about one case, as each blinds case and subject. ``first``
+    is None if the case has no such fact.
 
     Raises:
         VerificationError: ``not_confirmed``: it confirms another statement, says something else,
@@ -56,7 +56,7 @@ def check_binding(statement: Statement, *, r: str, case_id: str, commitment: str
     """Check that a request or fact is about this case and this person.
 
     Args:
-        statement: it names both blinded.
+        statement: the request or fact, which names both blinded.
         r: the value that blinds them, 64 hex.
         case_id: 32 hex.
         commitment: to the person's anchor; empty where the statement may be about an earlier one.
@@ -121,7 +121,7 @@ def check_known(asked: Statement, on_file: Collection[str]) -> None:
 
 
 def _check_covers(fact: Mapping[str, Any], asked: Statement, *, today: str) -> None:
-    """A fact covers the purpose, items, parties and day, as far as its kind names them."""
+    """Check that a fact covers purpose, items, parties and day, as far as its kind names them."""
     payload = asked.payload
     provider, requester = payload["to"]["party"], asked.sender["party"]
     if payload.get("kind") == "offer":

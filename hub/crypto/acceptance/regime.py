@@ -13,9 +13,9 @@ _SAID = ("party", "value", "document", "start", "until")
 
 
 def check_regime(first: Statement | None, second: Statement) -> None:
-    """Check that ``second`` confirms what ``first`` says of the municipality's regime.
+    """Check that ``second`` confirms ``first`` about the municipality's regime.
 
-    ``first`` is None where there is no such statement.
+    ``first`` is None if there is no such statement.
 
     Raises:
         VerificationError: ``not_confirmed``: it confirms another statement, says something else,
@@ -32,7 +32,7 @@ def check_regime(first: Statement | None, second: Statement) -> None:
 
 
 def find_regime(halves: Sequence[Statement], *, day: str) -> str:
-    """The regime on a day in Amsterdam by what two parties said; `NO_BASIS` where none did."""
+    """The regime on a day in Amsterdam by two parties' statements; `NO_BASIS` if there are none."""
     known = {half.sid: half for half in halves}
     for second in halves:
         first = known.get(second.payload.get("confirms", ""))
