@@ -20,7 +20,7 @@ from hub.errors import Conflict, NotFound, VerificationError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
+class Introduction:
     """The files that the hub shows a newcomer: their form is checked, and nothing else yet."""
 
     agreed: Agreement
@@ -28,7 +28,7 @@ class Offered:
     chain: tuple[Keyset, ...]
 
 
-def fetch(source: Source, key_file: KeyFile) -> Offered:
+def fetch(source: Source, key_file: KeyFile) -> Introduction:
     """The agreement and the own party's keysets, as the hub shows them.
 
     Raises:
@@ -40,7 +40,7 @@ def fetch(source: Source, key_file: KeyFile) -> Offered:
     items = source.get(f"/v1/keysets/{key_file.party}", StatementsOut).items
     if not items:
         raise NotFound("party_unknown", "no keyset of such a party")
-    return Offered(
+    return Introduction(
         agreed=agreement.parse(document, env=key_file.env),
         document=document,
         chain=tuple(keyset.parse(one, env=key_file.env) for one in items),

@@ -91,7 +91,7 @@ def draft(session: Session, ask: Ask) -> Draft:
     opened = case.read_case(session, ask.case_id) if ask.case_id else None
     facts = fact.read_facts(session, ask.case_id) if ask.case_id else []
     found = basis.derive(
-        basis.Question(
+        basis.Intent(
             row=row,
             vocabulary=session.trust.vocabulary,
             types=session.trust.types(session.party),

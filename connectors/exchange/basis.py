@@ -21,7 +21,7 @@ _MET_BY: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Intent:
     """The request that is about to be made.
 
     Attributes:
@@ -60,7 +60,7 @@ class Basis:
     missing: tuple[str, ...]
 
 
-def derive(question: Question, facts: Sequence[Fact]) -> Basis:
+def derive(question: Intent, facts: Sequence[Fact]) -> Basis:
     """Choose the first basis of the row that the organisation may use and the facts support."""
     conditions = frozenset(question.row["conditions"])
     consent = _newest(_consents(question, facts))
@@ -79,7 +79,7 @@ def derive(question: Question, facts: Sequence[Fact]) -> Basis:
     return Basis(art6=art6, art9=art9, facts=tuple(ordered), missing=tuple(missing))
 
 
-def _consents(question: Question, facts: Sequence[Fact]) -> list[Fact]:
+def _consents(question: Intent, facts: Sequence[Fact]) -> list[Fact]:
     """The consents that cover the question and were not withdrawn."""
     withdrawn = [one.said for one in facts if isinstance(one.said, ConsentWithdrawn)]
     explicit = "explicit" in question.row["conditions"]
@@ -98,7 +98,7 @@ def _ends(withdrawal: ConsentWithdrawn, consent: Fact) -> bool:
     return after and withdrawal.replaces in {None, consent.statement.sid}
 
 
-def _covers(question: Question, fact: Fact) -> bool:
+def _covers(question: Intent, fact: Fact) -> bool:
     said = fact.said
     both = isinstance(said, Consent | Mandate)
     due = set(question.parties if both else question.parties[:1])
@@ -112,7 +112,7 @@ def _covers(question: Question, fact: Fact) -> bool:
     )
 
 
-def _art6(question: Question, facts: Sequence[Fact], consent: Fact | None) -> str:
+def _art6(question: Intent, facts: Sequence[Fact], consent: Fact | None) -> str:
     bases = question.row["bases6"]
     usable = [one for one in bases if _may_use(question, "art6", one)]
     kinds = {one.kind for one in facts}
@@ -123,7 +123,7 @@ def _art6(question: Question, facts: Sequence[Fact], consent: Fact | None) -> st
     return str((usable or bases)[0])
 
 
-def _art9(question: Question, consent: Fact | None) -> tuple[str, ...]:
+def _art9(question: Intent, consent: Fact | None) -> tuple[str, ...]:
     special = {row["id"] for row in question.vocabulary["categories"] if row["art9"]}
     if not special & question.categories:
         return ()
@@ -135,7 +135,7 @@ def _art9(question: Question, consent: Fact | None) -> tuple[str, ...]:
     return tuple(usable[:1])
 
 
-def _may_use(question: Question, article: str, basis: str) -> bool:
+def _may_use(question: Intent, article: str, basis: str) -> bool:
     users: Collection[str] = question.vocabulary["basis_users"][article].get(basis, ())
     return not set(users).isdisjoint(question.types)
 

@@ -47,7 +47,7 @@ class WasmEngine:
         config = wasmtime.Config()
         config.epoch_interruption = True
         self._engine = wasmtime.Engine(config)
-        self._module = wasmtime.Module(self._engine, bundle.wasm)
+        self._module = compiled(self._engine, bundle.wasm)
         self._instance: _Instance | None = None
         self._open = False
         self._ended = threading.Event()
@@ -121,6 +121,11 @@ class WasmEngine:
     def _end_epochs(self) -> None:
         self._ended.set()
         self._epochs.join()
+
+
+def compiled(engine: wasmtime.Engine, wasm: bytes) -> wasmtime.Module:
+    """The machine code of a policy: a quarter of a second's work, for every start of a hub."""
+    return wasmtime.Module(engine, wasm)
 
 
 class _Instance:

@@ -12,7 +12,7 @@ from hub.api.wire import (
     SubmissionOut,
     Time,
     TokenDep,
-    asked,
+    call_of,
     caller_of,
     proven,
 )
@@ -64,8 +64,8 @@ def send_answer(  # as in the address and the headers
     body: StatementIn,
 ) -> SentOut:
     """Send an answer, a refusal, a question or a reply."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.answer.send(action, sid, body.statement.document())
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.answer.send(call, sid, body.statement.document())
     decision = done.result.get("decision")
     return SentOut(
         sid=done.result["sid"],

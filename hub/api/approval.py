@@ -8,7 +8,7 @@ from hub.api.wire import (
     MovedOut,
     StatementIn,
     TokenDep,
-    asked,
+    call_of,
     caller_of,
     proven,
 )
@@ -27,8 +27,8 @@ def approve_request(  # as in the address and the headers
     body: StatementIn,
 ) -> MovedOut:
     """Approve or reject a request that waits for it."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.approval.of_request(action, sid, body.statement.document())
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.approval.of_request(call, sid, body.statement.document())
     return MovedOut(
         sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
     )
@@ -45,8 +45,8 @@ def approve_answer(  # as in the address and the headers
     body: StatementIn,
 ) -> MovedOut:
     """Approve or reject the release of an answer."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.approval.of_answer(action, sid, answer, body.statement.document())
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.approval.of_answer(call, sid, answer, body.statement.document())
     return MovedOut(
         sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
     )

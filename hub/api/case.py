@@ -16,7 +16,7 @@ from hub.api.wire import (
     StatementIn,
     SubmissionOut,
     TokenDep,
-    asked,
+    call_of,
     caller_of,
     proven,
 )
@@ -94,8 +94,8 @@ def open_case(
     request: Request, broker: BrokerDep, token: TokenDep, key: Key, body: StatementIn
 ) -> OpenedOut:
     """Open a case with its first card."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.case.open(action, body.statement.document())
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.case.open(call, body.statement.document())
     return OpenedOut(
         case_id=done.result["caseId"], sid=done.result["sid"], submission=proven(broker, done)
     )
@@ -130,8 +130,8 @@ def replace_card(  # as in the address and the headers
     body: StatementIn,
 ) -> OpenedOut:
     """Replace the card of a case."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.case.replace_card(action, case, body.statement.document())
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.case.replace_card(call, case, body.statement.document())
     return OpenedOut(case_id=case, sid=done.result["sid"], submission=proven(broker, done))
 
 
@@ -145,8 +145,8 @@ def add_fact(  # as in the address and the headers
     body: FactIn,
 ) -> RecordedOut:
     """Put a fact on file."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.case.add_fact(action, body.statement.document(), case_id=case, r=body.r)
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.case.add_fact(call, body.statement.document(), case_id=case, r=body.r)
     return RecordedOut(
         sid=done.result["sid"], id=done.result["id"], submission=proven(broker, done)
     )
@@ -164,8 +164,8 @@ def add_fact_about(
     request: Request, broker: BrokerDep, token: TokenDep, key: Key, body: StatementIn
 ) -> RecordedOut:
     """Put a fact about a request on file."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.case.add_fact_about(action, body.statement.document())
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.case.add_fact_about(call, body.statement.document())
     return RecordedOut(
         sid=done.result["sid"], id=done.result["id"], submission=proven(broker, done)
     )

@@ -8,7 +8,7 @@ from hub.api.wire import (
     Key,
     MovedOut,
     TokenDep,
-    asked,
+    call_of,
     caller_of,
     proven,
 )
@@ -28,8 +28,8 @@ def decide_at_desk(
     request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: Sid, body: DeskIn
 ) -> MovedOut:
     """Pass an incomplete request on, or give it back, at the central desk."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.central.complete(action, sid, complete=body.complete)
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.central.complete(call, sid, complete=body.complete)
     return MovedOut(
         sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
     )

@@ -15,7 +15,7 @@ from hub.api.wire import (
     Out,
     SubmissionOut,
     TokenDep,
-    asked,
+    call_of,
     caller_of,
     encode,
     proven,
@@ -66,7 +66,7 @@ def deliver_request(  # as in the address and the headers
 ) -> DeliveryOut:
     """Take a request at the provider's desk; each time is logged."""
     caller = caller_of(broker, token)
-    done = broker.delivery.deliver(asked(request, caller, key, body), sid)
+    done = broker.delivery.deliver(call_of(request, caller, key, body), sid)
     found = broker.delivery.get(caller, sid)
     decision = broker.ledger.submission(found.decision_entry)
     resealed = broker.delivery.resealed(caller, sid)

@@ -13,7 +13,7 @@ from hub.api.wire import (
     StatementIn,
     SubmissionOut,
     TokenDep,
-    asked,
+    call_of,
     caller_of,
     encode,
     proven,
@@ -94,8 +94,8 @@ def publish_keyset(
     request: Request, broker: BrokerDep, token: TokenDep, key: Key, body: StatementIn
 ) -> PublishedOut:
     """Publish the next keyset of the own party."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.party.publish_keyset(action, body.statement.document())
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.party.publish_keyset(call, body.statement.document())
     return PublishedOut(sid=done.result["sid"])
 
 
@@ -113,8 +113,8 @@ def sign_agreement(
     request: Request, broker: BrokerDep, token: TokenDep, key: Key, body: StatementIn
 ) -> PublishedOut:
     """Add signatures to the agreement in force."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.party.sign_agreement(action, body.statement.document())
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.party.sign_agreement(call, body.statement.document())
     return PublishedOut(sid=done.result["sid"])
 
 
@@ -123,6 +123,6 @@ def add_regime(
     request: Request, broker: BrokerDep, token: TokenDep, key: Key, body: StatementIn
 ) -> RegimeOut:
     """Add one half of a regime."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.party.add_regime(action, body.statement.document())
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.party.add_regime(call, body.statement.document())
     return RegimeOut(sid=done.result["sid"], submission=proven(broker, done))

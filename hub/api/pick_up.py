@@ -15,7 +15,7 @@ from hub.api.wire import (
     Out,
     SubmissionOut,
     TokenDep,
-    asked,
+    call_of,
     caller_of,
     proven,
 )
@@ -45,7 +45,7 @@ def pick_up_answer(  # as in the address and the headers
 ) -> PickedUpOut:
     """Pick a message up; each time is decided and logged."""
     caller = caller_of(broker, token)
-    done = broker.pick_up.pick_up(asked(request, caller, key, body), sid, answer)
+    done = broker.pick_up.pick_up(call_of(request, caller, key, body), sid, answer)
     found = broker.answer.statement(caller, sid, answer)
     resealed = broker.pick_up.resealed(caller, sid, answer)
     return PickedUpOut(

@@ -14,12 +14,12 @@ from hub.api.wire import (
     Out,
     SubmissionOut,
     TokenDep,
-    asked,
+    call_of,
     caller_of,
     proven,
 )
 from hub.form.value import Id
-from hub.services.decision import Sought
+from hub.services.decision import Intent
 
 router = APIRouter(tags=["cases"])
 ITEMS_MAX = 64
@@ -51,8 +51,8 @@ def pre_check(
     request: Request, broker: BrokerDep, token: TokenDep, key: Key, case: Id, body: PreCheckIn
 ) -> PreCheckOut:
     """Ask what the policy would decide; this makes no request."""
-    action = asked(request, caller_of(broker, token), key, body)
-    sought = Sought(
+    call = call_of(request, caller_of(broker, token), key, body)
+    sought = Intent(
         to_party=body.to,
         purpose=body.purpose,
         items=tuple(sorted(body.items)),
@@ -60,7 +60,7 @@ def pre_check(
         art9=tuple(sorted(body.art9)),
         function=body.function,
     )
-    done = broker.pre_check.check(action, case, sought)
+    done = broker.pre_check.check(call, case, sought)
     return PreCheckOut(
         decision=DecisionOut(**done.result["decision"]), submission=proven(broker, done)
     )

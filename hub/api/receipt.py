@@ -8,7 +8,7 @@ from hub.api.wire import (
     ReceivedOut,
     StatementIn,
     TokenDep,
-    asked,
+    call_of,
     caller_of,
     proven,
 )
@@ -27,6 +27,6 @@ def add_receipt(  # as in the address and the headers
     body: StatementIn,
 ) -> ReceivedOut:
     """Say what was done with an answer, or that the person received the letter."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.receipt.add(action, sid, body.statement.document())
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.receipt.add(call, sid, body.statement.document())
     return ReceivedOut(sid=done.result["sid"], submission=proven(broker, done))

@@ -19,7 +19,7 @@ from hub.api.wire import (
     SubmissionOut,
     Time,
     TokenDep,
-    asked,
+    call_of,
     caller_of,
     proven,
 )
@@ -224,8 +224,8 @@ def submit_request(
     request: Request, broker: BrokerDep, token: TokenDep, key: Key, body: RequestIn
 ) -> SubmittedOut:
     """Submit a request, and have it decided."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.request.submit(action, body.statement.document(), r=body.r)
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.request.submit(call, body.statement.document(), r=body.r)
     return SubmittedOut(
         sid=done.result["sid"],
         state=done.result["state"],

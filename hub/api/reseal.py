@@ -8,7 +8,7 @@ from hub.api.wire import (
     ReceivedOut,
     StatementIn,
     TokenDep,
-    asked,
+    call_of,
     caller_of,
     proven,
 )
@@ -22,6 +22,6 @@ def add_reseal(
     request: Request, broker: BrokerDep, token: TokenDep, key: Key, sid: Sid, body: StatementIn
 ) -> ReceivedOut:
     """Seal a letter or an answer for other members of the same desk."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.reseal.add(action, sid, body.statement.document())
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.reseal.add(call, sid, body.statement.document())
     return ReceivedOut(sid=done.result["sid"], submission=proven(broker, done))

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 from hub.errors import InvalidInput, VerificationError
 from hub.form.value import Id, Sid
 from hub.ports.caller import Caller
-from hub.services.action import Asked, Done
+from hub.services.action import Call, Done
 from hub.services.broker import Broker
 from hub.services.log.ledger import Submission
 
@@ -147,7 +147,7 @@ def caller_of(broker: Broker, token: str) -> Caller:
         raise Unauthorised from error
 
 
-def asked(request: Request, caller: Caller, key: str, body: In) -> Asked:
+def call_of(request: Request, caller: Caller, key: str, body: In) -> Call:
     """The action that a call asks for.
 
     Raises:
@@ -157,7 +157,7 @@ def asked(request: Request, caller: Caller, key: str, body: In) -> Asked:
         raise InvalidInput("idempotency_key", "expected 32 hex")
     route = f"{request.method} {request.url.path}"
     content = body.model_dump_json(by_alias=True).encode()
-    return Asked(caller=caller, key=key, route=route, body=content)
+    return Call(caller=caller, key=key, route=route, body=content)
 
 
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=64)]

@@ -8,7 +8,7 @@ from hub.api.wire import (
     MovedOut,
     StatementIn,
     TokenDep,
-    asked,
+    call_of,
     caller_of,
     proven,
 )
@@ -27,8 +27,8 @@ def withdraw_request(  # as in the address and the headers
     body: StatementIn,
 ) -> MovedOut:
     """Take a request back."""
-    action = asked(request, caller_of(broker, token), key, body)
-    done = broker.withdrawal.withdraw(action, sid, body.statement.document())
+    call = call_of(request, caller_of(broker, token), key, body)
+    done = broker.withdrawal.withdraw(call, sid, body.statement.document())
     return MovedOut(
         sid=done.result["sid"], state=done.result["state"], submission=proven(broker, done)
     )

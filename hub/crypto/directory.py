@@ -9,13 +9,14 @@ import itertools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from hub.crypto import key, keyset
 from hub.crypto.acceptance.author import check_author
 from hub.crypto.acceptance.keyset import check_functions, check_purposes
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
+from hub.crypto.payload.fact import Fact
+from hub.crypto.payload.signed import Receiver, Sender
 from hub.crypto.statement import Statement
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import VerificationError
@@ -69,27 +70,27 @@ class Directory:
             VerificationError: another agreement, a signer who is unknown or does not stand, a
                 fact that this party cannot state, or a wrong signature.
         """
-        sender = statement.sender
+        said, sender = statement.said, statement.said.sender
         # 1. It is made under an agreement that is trusted.
-        if statement.payload["agreement"] not in self.agreements:
+        if said.agreement not in self.agreements:
             raise VerificationError("agreement_unknown")
         # 2. The key is the named member's, in the named function, in the named keyset.
-        public = self.named(sender["keyset"], sender["party"]).signer(sender, at=at)
+        public = self.named(sender.keyset, sender.party).signer(sender, at=at)
         # 3. It was not revoked by then, as far as is known today.
-        if self.newest[sender["party"]].is_revoked(sender["kid"], at=at):
+        if self.newest[sender.party].is_revoked(sender.kid, at=at):
             raise VerificationError("signer_not_standing", "revoked in a later keyset")
         # 4. The party may state such a thing.
-        if statement.type == "fact":
-            check_author(statement, self.types(sender["party"]))
+        if isinstance(said, Fact):
+            check_author(said, self.types(sender.party))
         # 5. The key has signed exactly these bytes.
         (signature,) = statement.envelope.signatures
         key.verify(public, statement.envelope.message, signature.sig)
 
-    def check_readers(self, to: Mapping[str, Any], *, purpose: str, at: str) -> None:
+    def check_readers(self, to: Receiver, *, purpose: str, at: str) -> None:
         """Check that ``to`` names exactly the standing readers of a desk for this purpose.
 
         Args:
-            to: party, desk, keyset and kids.
+            to: the desk, as a statement names it.
             purpose: the desk must list it.
             at: the time at which the readers must stand.
 
@@ -97,11 +98,11 @@ class Directory:
             VerificationError: no such keyset or desk, a desk for other purposes, or a reader too
                 few or too many.
         """
-        named = self.named(to["keyset"], to["party"])
-        desk = named.desks.get(to["desk"])
+        named = self.named(to.keyset, to.party)
+        desk = named.desks.get(to.desk)
         if desk is None or purpose not in desk.purposes:
             raise VerificationError("desk_unknown", "no such desk for this purpose")
-        if sorted(named.readers(to["desk"], at=at)) != to["kids"]:
+        if sorted(named.readers(to.desk, at=at)) != list(to.kids):
             raise VerificationError("readers_differ", "not exactly the desk's standing readers")
 
     def check_fresh(self, sid: str, *, at: str) -> None:
@@ -114,13 +115,13 @@ class Directory:
         if since is not None and _time(at) - _time(since) >= SUPERSEDED_FOR:
             raise VerificationError("keyset_superseded", "a newer one is there for over a day")
 
-    def check_signer(self, sender: Mapping[str, str], *, at: str) -> None:
+    def check_signer(self, sender: Sender, *, at: str) -> None:
         """Check that the signer stands in the newest keyset of the party too.
 
         Raises:
             VerificationError: no such member with that function, or the key does not stand.
         """
-        self._newest(sender["party"]).signer(sender, at=at)
+        self._newest(sender.party).signer(sender, at=at)
 
     def check_standing(self, party: str, kids: Collection[str], *, at: str) -> None:
         """Check that all of ``kids`` can read in the newest keyset of the party too.

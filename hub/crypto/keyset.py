@@ -16,6 +16,7 @@ from hub.crypto import canonical, dsse, key, seal
 from hub.crypto.dsse import Envelope
 from hub.crypto.key import Algorithm
 from hub.crypto.payload import keyset as form
+from hub.crypto.payload.signed import Sender
 from hub.errors import InvalidInput, VerificationError
 
 PAYLOAD_TYPE = "application/vnd.dossierhub.keyset.v1+json"
@@ -110,19 +111,19 @@ class Keyset:
             if self.stands(one.member, one.seal_kid, at=at)
         }
 
-    def signer(self, sender: Mapping[str, str], *, at: str) -> bytes:
+    def signer(self, sender: Sender, *, at: str) -> bytes:
         """The key of a statement's ``from``: of that member, with that function, standing.
 
         Raises:
             VerificationError: the keyset is of another party, or has no such member, function or
                 key, or the key does not stand.
         """
-        if sender["party"] != self.party:
+        if sender.party != self.party:
             raise VerificationError("signer_unknown", "the keyset is of another party")
-        one = self.members.get(sender["member"])
-        if one is None or sender["function"] not in one.functions:
+        one = self.members.get(sender.member)
+        if one is None or sender.function not in one.functions:
             raise VerificationError("signer_unknown", "no such member with that function")
-        if sender["kid"] != one.sign_kid or not self.stands(one.member, one.sign_kid, at=at):
+        if sender.kid != one.sign_kid or not self.stands(one.member, one.sign_kid, at=at):
             raise VerificationError("signer_not_standing")
         return one.sign
 

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hub.crypto import binding
+from hub.crypto.payload.fact import Fact
 from hub.crypto.statement import Statement
 from hub.errors import VerificationError
 
 _MUST_NAME = frozenset({"consent_given", "consent_renewed", "mandate"})
 
 
-def check(letter: Mapping[str, Any], subject: str, facts: Sequence[Statement]) -> None:
+def check(letter: Mapping[str, Any], subject: str, facts: Sequence[Statement[Fact]]) -> None:
     """Check a letter's person against the request or offer and each fact that it cites.
 
     Args:
@@ -30,10 +31,10 @@ def check(letter: Mapping[str, Any], subject: str, facts: Sequence[Statement]) -
     blinding = {row["sid"]: row["r"] for row in letter.get("facts", ())}
     _check(commitment, letter["r"], subject)
     for fact in facts:
-        named = fact.payload.get("subject")
+        named = fact.said.subject
         if named is not None:
             _check(commitment, blinding.get(fact.sid), named)
-        elif fact.payload["kind"] in _MUST_NAME:
+        elif fact.said.kind in _MUST_NAME:
             raise VerificationError("subject_mismatch", "a fact that names nobody")
 
 

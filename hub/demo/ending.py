@@ -27,12 +27,12 @@ def rule(stage: Stage, decision: Mapping[str, Any]) -> str:
 
 def seen_by_hub(stage: Stage, sid: str) -> str:
     """Everything that the broker can learn from a request, read from its own database."""
-    payload = stage.store.request(sid)
-    items = ", ".join(one["category"] for one in payload["items"])
-    about = f"case {payload['subject'][:8]}…" if "subject" in payload else "an invitation"
-    letter = f"a sealed letter of {payload['sealed']['size']:,} bytes"
-    parties = f"{payload['from']['party']} asks {payload['to']['party']}"
-    return f"the hub saw: {parties} for {payload['purpose']}: {items}; {about}; {letter}"
+    said = stage.store.request(sid)
+    items = ", ".join(one.category for one in said.items)
+    about = f"case {said.subject[:8]}…" if said.subject is not None else "an invitation"
+    letter = f"a sealed letter of {said.sealed.size:,} bytes"
+    parties = f"{said.sender.party} asks {said.to.party}"
+    return f"the hub saw: {parties} for {said.purpose}: {items}; {about}; {letter}"
 
 
 def log_line(stage: Stage, entry: str) -> tuple[int, bool]:

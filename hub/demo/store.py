@@ -1,13 +1,14 @@
 """The hub's own database, as its operator could read it: all that the broker knows."""
 
-import base64
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from hub.crypto import statement
+from hub.crypto.payload.request import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +17,10 @@ class Store:
 
     file: Path
 
-    def request(self, sid: str) -> Any:
-        """The row of a request, which is all that its broker knows of it."""
+    def request(self, sid: str) -> Request:
+        """The payload of a request, which is all that its broker knows of it."""
         ((envelope,),) = self._rows("select envelope from request where sid = ?", sid)
-        return json.loads(base64.b64decode(json.loads(envelope)["payload"]))
+        return statement.said_in(bytes(envelope), Request)
 
     def answers(self, sid: str) -> list[tuple[str, int]]:
         """The name and the size in bytes of each sealed file that came back about a request."""

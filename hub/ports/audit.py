@@ -8,7 +8,7 @@ from hub.ports.log import KeptEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class EntryFilter:
     """Which entries are looked for: all ``terms`` hold, from ``since`` until before ``until``.
 
     ``end`` is the size of the log to which the answer belongs. ``before`` is the time and the
@@ -29,6 +29,6 @@ class AuditStore(Protocol):
         """The index of an entry that a signed checkpoint covers; None if none does."""
         ...
 
-    def find(self, choice: Choice, limit: int) -> Sequence[KeptEntry]:
+    def find(self, choice: EntryFilter, limit: int) -> Sequence[KeptEntry]:
         """At most ``limit`` entries that fit, newest first."""
         ...

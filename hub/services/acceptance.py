@@ -25,7 +25,7 @@ def accept(tx: Transaction, statement: Statement) -> None:
 
 
 def check_entitled(
-    held: Trust,
+    trust: Trust,
     approval: Statement[Approval],
     request: Statement[Request],
     *,
@@ -43,16 +43,16 @@ def check_entitled(
     """
     said = approval.said
     matter = approvals.Matter(
-        requester=_actor(held.signer(request.said.sender)),
+        requester=_actor(trust.signer(request.said.sender)),
         provider=request.said.to.party,
-        acting=_actor(held.signer(acting)),
+        acting=_actor(trust.signer(acting)),
         answer=said.about.answer or "",
     )
     on_file = [
         approvals.Approval(
             kind=one.kind,
             verdict=one.verdict,
-            by=_actor(held.member(one.party, one.member, one.function)),
+            by=_actor(trust.member(one.party, one.member, one.function)),
             at=one.logged_at,
             answer=one.answer or "",
         )
@@ -61,10 +61,10 @@ def check_entitled(
     approvals.check(
         said.kind,
         said.verdict,
-        _actor(held.signer(said.sender)),
+        _actor(trust.signer(said.sender)),
         matter,
         earlier=on_file,
-        vocabulary=held.words,
+        vocabulary=trust.words,
     )
 
 

@@ -24,7 +24,7 @@ _DECIDED_ANEW = frozenset({"case_changed", "trust_changed", "counts_changed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Call:
     """The caller and key of an action; ``route`` and ``body`` are what was asked."""
 
     caller: Caller
@@ -59,7 +59,7 @@ class Actions:
     log: Log
     beliefs: Beliefs
 
-    def once(self, asked: Asked, work: Callable[[Transaction, Trust], Done]) -> Done:
+    def once(self, call: Call, work: Callable[[Transaction, Trust], Done]) -> Done:
         """Do ``work`` in one writing transaction, or give what was done before under this key.
 
         Raises:
@@ -69,14 +69,14 @@ class Actions:
 
         def perform() -> Done:
             with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
-                return self._store(tx, asked, work(tx, held), held)
+                trust = self.beliefs.now(tx)
+                return self._store(tx, call, work(tx, trust), trust)
 
-        return self._once(asked, perform)
+        return self._once(call, perform)
 
     def once_decided(
         self,
-        asked: Asked,
+        call: Call,
         read: Callable[[Transaction, Trust], tuple[CaseRecord | None, T]],
         decide: Callable[[T], D],
         write: Callable[[Transaction, Trust, T, D], Done],
@@ -84,7 +84,7 @@ class Actions:
         """As `once`, with slow work between reading and writing that must not hold a transaction.
 
         Args:
-            asked: the action, with its caller and key.
+            call: the action, with its caller and key.
             read: gives the case that it rests on, and what is to be decided.
             decide: asks an engine, or compares files; no transaction is open.
             write: writes what was decided. Neither trust nor the case has changed since ``read``;
@@ -96,65 +96,65 @@ class Actions:
 
         def perform() -> Done:
             with self.uow.read() as tx:
-                held = self.beliefs.now(tx)
-                case, found = read(tx, held)
+                trust = self.beliefs.now(tx)
+                case, found = read(tx, trust)
             decided = decide(found)
             with self.uow.write() as tx:
-                check_versions(tx, held, case)
-                return self._store(tx, asked, write(tx, held, found, decided), held)
+                check_versions(tx, trust, case)
+                return self._store(tx, call, write(tx, trust, found, decided), trust)
 
-        return self._once(asked, perform)
+        return self._once(call, perform)
 
-    def _once(self, asked: Asked, perform: Callable[[], Done]) -> Done:
-        done = self._find(asked)
+    def _once(self, call: Call, perform: Callable[[], Done]) -> Done:
+        done = self._find(call)
         if done is None:
             self.log.check_healthy()
-            done = self._perform(asked, perform)
+            done = self._perform(call, perform)
         self.log.wait(done.entry)
         return done
 
-    def _store(self, tx: Transaction, asked: Asked, done: Done, held: Trust) -> Done:
+    def _store(self, tx: Transaction, call: Call, done: Done, trust: Trust) -> Done:
         """Keep the result in the transaction of the action."""
         tx.idempotency.put(
-            asked.actor,
-            asked.key,
-            digest=asked.digest,
+            call.actor,
+            call.key,
+            digest=call.digest,
             entry=done.entry,
             result=json.dumps(done.result),
-            at=held.at,
+            at=trust.at,
         )
         return done
 
-    def _perform(self, asked: Asked, perform: Callable[[], Done]) -> Done:
+    def _perform(self, call: Call, perform: Callable[[], Done]) -> Done:
         for left in reversed(range(ATTEMPTS)):
             try:
                 return perform()
             except Conflict as conflict:
-                done = self._find(asked)
+                done = self._find(call)
                 if done is not None:
                     return done
                 if conflict.reason not in _DECIDED_ANEW or not left:
                     raise
         raise Conflict("case_changed")
 
-    def _find(self, asked: Asked) -> Done | None:
+    def _find(self, call: Call) -> Done | None:
         with self.uow.read() as tx:
-            found = tx.idempotency.find(asked.actor, asked.key)
+            found = tx.idempotency.find(call.actor, call.key)
         if found is None:
             return None
         digest, entry, result = found
-        if digest != asked.digest:
+        if digest != call.digest:
             raise Conflict("idempotency_key_reused", "this key was used for something else")
         return Done(entry=entry, result=json.loads(result))
 
 
-def check_versions(tx: Transaction, held: Trust, case: CaseRecord | None) -> None:
+def check_versions(tx: Transaction, trust: Trust, case: CaseRecord | None) -> None:
     """Check that the data on which a decision rests has not changed since it was read.
 
     Raises:
         Conflict: it has changed; the decision must be taken again.
     """
-    if tx.party.version() != held.version:
+    if tx.party.version() != trust.version:
         raise Conflict("trust_changed", "keys or agreement have changed")
     if case is not None:
         current = tx.case.get(case.case_id)

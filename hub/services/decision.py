@@ -33,7 +33,7 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Snapshot:
     """All that one decision needs from the store, read in one transaction."""
 
     trust: Trust
@@ -48,7 +48,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class Intent:
     """The request that a member intends about a case, in codes; nothing of it was signed."""
 
     to_party: str
@@ -64,7 +64,7 @@ class Rehearsal:
     """All that a dry run needs from the store, read in one transaction."""
 
     trust: Trust
-    sought: Sought
+    sought: Intent
     party: str
     member: str
     case_owner: str
@@ -79,7 +79,7 @@ class Decider:
     engine: PolicyEngine
     ids: Ids
 
-    def decide(self, question: Question) -> Decided:
+    def decide(self, question: Snapshot) -> Decided:
         """The policy's decision.
 
         Raises:
@@ -109,7 +109,7 @@ class Decider:
         )
 
 
-def _situation(question: Question) -> Situation:
+def _situation(question: Snapshot) -> Situation:
     trust, said = question.trust, question.request.said
     asking, giving = trust.pair_types(question.request)
     by = trust.signer(said.sender)
@@ -173,7 +173,7 @@ def _rehearsed(rehearsal: Rehearsal, request_id: str) -> Situation:
     )
 
 
-def _actor(question: Question, asking: str, giving: str) -> Member:
+def _actor(question: Snapshot, asking: str, giving: str) -> Member:
     """The actor, with the type under which this flow lets their organisation act."""
     actor = question.actor
     type_ = giving if question.point == "released" else asking
@@ -221,31 +221,31 @@ def _categories(items: Sequence[Item]) -> tuple[str, ...]:
 
 def question_of(
     tx: Transaction,
-    held: Trust,
+    trust: Trust,
     record: RequestRecord,
     *,
     point: str,
     actor: Member | None = None,
     answer: Statement[answers.Answer] | None = None,
     more: tuple[ApprovalRecord, ...] = (),
-) -> Question:
+) -> Snapshot:
     """The question of whether a stored request may go on, at ``point``."""
-    request = statement.read(record.envelope, requests.Request, env=held.env)
+    request = statement.read(record.envelope, requests.Request, env=trust.env)
     case = tx.case.get(record.case_id) if record.case_id else None
-    return Question(
-        trust=held,
+    return Snapshot(
+        trust=trust,
         point=point,
         request=request,
-        actor=actor or held.signer(request.said.sender),
+        actor=actor or trust.signer(request.said.sender),
         case_owner=case.owner if case else "",
         facts=tuple(tx.case.facts(record.case_id)) if case else (),
         approvals=(*tx.approval.of_request(record.sid), *more),
-        counts=tx.request.counts(record.from_party, record.from_member, held.now),
+        counts=tx.request.counts(record.from_party, record.from_member, trust.now),
         answer=answer,
     )
 
 
-def why(question: Question, decided: Decided) -> dict[str, Any]:
+def why(question: Snapshot, decided: Decided) -> dict[str, Any]:
     """The record of why: the policy's own words, with the digest of its input."""
     said, decision = question.request.said, decided.decision
     items = question.answer.said.items if question.answer else said.items

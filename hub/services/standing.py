@@ -32,38 +32,38 @@ class StandingService:
         """The standing of a member's machine; None if there is none, or if it is unknown."""
         try:
             with self.uow.read() as tx:
-                held = self.beliefs.now(tx)
+                trust = self.beliefs.now(tx)
         except HubError:
             return None
-        return of_machine(held, party, member)
+        return of_machine(trust, party, member)
 
 
-def of_machine(held: Trust, party: str, member: str) -> Standing | None:
+def of_machine(trust: Trust, party: str, member: str) -> Standing | None:
     """The standing of the machine by which a member signs in; None if it does not stand."""
-    found = _standing(held, party, member)
+    found = _standing(trust, party, member)
     if found is None:
         return None
     keyset, one = found
     # The key itself must stand as well: it may be revoked alone, when it was copied.
-    if one.auth is None or not _key_stands(held, keyset, one, kid(Algorithm.ED25519, one.auth)):
+    if one.auth is None or not _key_stands(trust, keyset, one, kid(Algorithm.ED25519, one.auth)):
         return None
     return Standing(functions=tuple(sorted(one.functions)), auth=one.auth)
 
 
-def of_person(held: Trust, party: str, member: str) -> frozenset[str] | None:
+def of_person(trust: Trust, party: str, member: str) -> frozenset[str] | None:
     """The functions of a member as a person; None if they do not stand."""
-    found = _standing(held, party, member)
+    found = _standing(trust, party, member)
     return found[1].functions if found else None
 
 
-def _standing(held: Trust, party: str, member: str) -> tuple[Keyset, Member] | None:
+def _standing(trust: Trust, party: str, member: str) -> tuple[Keyset, Member] | None:
     """A member whose key to sign stands, with the newest keyset of the party."""
-    keyset = held.keysets.get(party)
+    keyset = trust.keysets.get(party)
     one = keyset.members.get(member) if keyset else None
-    if keyset is None or one is None or not _key_stands(held, keyset, one, one.sign_kid):
+    if keyset is None or one is None or not _key_stands(trust, keyset, one, one.sign_kid):
         return None
     return keyset, one
 
 
-def _key_stands(held: Trust, keyset: Keyset, member: Member, key: str) -> bool:
-    return keyset.stands(member.member, key, at=held.at)
+def _key_stands(trust: Trust, keyset: Keyset, member: Member, key: str) -> bool:
+    return keyset.stands(member.member, key, at=trust.at)

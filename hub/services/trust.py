@@ -19,6 +19,7 @@ from hub.crypto.acceptance.regime import find_regime
 from hub.crypto.agreement import Agreement
 from hub.crypto.directory import Directory
 from hub.crypto.keyset import Keyset
+from hub.crypto.payload.regime import Regime
 from hub.crypto.payload.request import Request
 from hub.crypto.payload.signed import Sender, Signed
 from hub.crypto.statement import Statement
@@ -216,7 +217,7 @@ class Stored:
     vocabulary: Mapping[str, Any]
     flows: Mapping[str, Any]
     officers: Mapping[str, frozenset[str]]
-    halves: tuple[Statement, ...]
+    halves: tuple[Statement[Regime], ...]
 
     def at(self, now: datetime, *, env: str) -> Trust:
         """The beliefs that follow from it now."""
@@ -320,11 +321,11 @@ def _in_force(agreed: Agreement, at: str) -> bool:
     return agreed.start <= today and (agreed.until is None or today <= agreed.until)
 
 
-def _halves(tx: Transaction, agreed: Agreement, env: str) -> Iterator[Statement]:
+def _halves(tx: Transaction, agreed: Agreement, env: str) -> Iterator[Statement[Regime]]:
     """The statements about the regimes of municipalities; an unreadable one counts as none."""
     for one in agreed.parties.values():
         if "municipality" not in one.types:
             continue
         for envelope in tx.party.regimes(one.party):
             with suppress(InvalidInput, VerificationError):
-                yield statement.read(envelope, env=env)
+                yield statement.read(envelope, Regime, env=env)

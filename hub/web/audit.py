@@ -19,10 +19,10 @@ from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
 from hub.errors import InvalidInput, NotFound
 from hub.ports.caller import Caller
-from hub.services.action import Asked
+from hub.services.action import Call
 from hub.services.log.audit import PURPOSES
-from hub.services.log.disclosure import Line
-from hub.services.log.search import OUTCOMES, Filter, Question
+from hub.services.log.disclosure import LogLine
+from hub.services.log.search import OUTCOMES, Inquiry, InquiryFilter
 from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.moment import moment
@@ -63,7 +63,7 @@ def ask(request: Request, fields: FormDep) -> Response:
     given = {name: fields.one(name) for name in _NAMES}
     why, key = fields.one("why"), _key(fields)
     try:
-        audit.ask(_asked(caller, key, why, given), why, Filter(**given))
+        audit.ask(_asked(caller, key, why, given), why, InquiryFilter(**given))
     except InvalidInput as error:
         field = error.reason.removeprefix("filter_")
         if field not in {"why", *_NAMES}:
@@ -174,9 +174,9 @@ def _key(fields: Fields) -> str:
     return key
 
 
-def _asked(caller: Caller, key: str, why: str, given: Mapping[str, str]) -> Asked:
+def _asked(caller: Caller, key: str, why: str, given: Mapping[str, str]) -> Call:
     body = json.dumps({**given, "why": why}, sort_keys=True).encode()
-    return Asked(caller=caller, key=key, route="POST /audit/questions", body=body)
+    return Call(caller=caller, key=key, route="POST /audit/questions", body=body)
 
 
 def _form(request: Request, given: Mapping[str, str], *, wrong: str = "") -> Response:
@@ -221,7 +221,7 @@ def _options(labels: Mapping[str, str], chosen: str | None) -> list[Option]:
     return [Option(value=one, label=labels[one], checked=one == chosen) for one in labels]
 
 
-def _chosen(question: Question, reading: Reading) -> list[tuple[str, str]]:
+def _chosen(question: Inquiry, reading: Reading) -> list[tuple[str, str]]:
     """The question in words; members that were not asked for are left out."""
     words, chosen = reading.words, question.chosen
     shown = {
@@ -233,15 +233,15 @@ def _chosen(question: Question, reading: Reading) -> list[tuple[str, str]]:
         "since": chosen.since,
         "until": chosen.until,
     }
-    asked = [(words.say(f"audit.field.{name}"), value) for name, value in shown.items() if value]
+    call = [(words.say(f"audit.field.{name}"), value) for name, value in shown.items() if value]
     return [
         (words.say("audit.field.why"), words.say(f"purpose.{question.purpose}")),
-        *asked,
+        *call,
         (words.say("audit.asked"), words.say("audit.asked.text", index=str(question.index))),
     ]
 
 
-def _pairs(line: Line, reading: Reading) -> list[tuple[str, str]]:
+def _pairs(line: LogLine, reading: Reading) -> list[tuple[str, str]]:
     words, decision = reading.words, line.decision
     shown = (
         ("event", words.say(f"event.{line.event}")),
@@ -259,7 +259,7 @@ def _pairs(line: Line, reading: Reading) -> list[tuple[str, str]]:
     return [(words.say(f"audit.column.{name}"), value) for name, value in shown if value]
 
 
-def _next(line: Line, reading: Reading) -> str:
+def _next(line: LogLine, reading: Reading) -> str:
     return reading.words.reason(line.decision.reason)[0] if line.decision.reason else ""
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from hub.domain.moment import time_of
 from hub.services.log.audit import Options
-from hub.services.log.disclosure import Line
+from hub.services.log.disclosure import LogLine
 from hub.services.log.search import Place
 from hub.ui.moment import moment
 from hub.ui.reference import short
@@ -42,7 +42,7 @@ class InquiryLine:
     cells: tuple[str, ...]
 
 
-def cells(line: Line, reading: Reading) -> tuple[str, ...]:
+def cells(line: LogLine, reading: Reading) -> tuple[str, ...]:
     """The cells of a line, one for each of `COLUMNS`."""
     words = reading.words
     when = moment(line.at, words.language)
@@ -61,7 +61,7 @@ def cells(line: Line, reading: Reading) -> tuple[str, ...]:
     )
 
 
-def who(line: Line, reading: Reading) -> str:
+def who(line: LogLine, reading: Reading) -> str:
     """The actor, as far as the reader may know."""
     function = f"function.{line.function}"
     known = function in reading.words.sentences
@@ -73,12 +73,12 @@ def who(line: Line, reading: Reading) -> str:
     return ", ".join(one for one in shown if one)
 
 
-def route(line: Line, reading: Reading) -> str:
+def route(line: LogLine, reading: Reading) -> str:
     """The sending and the receiving organisation."""
     return _ARROW.join(reading.organisation(one) for one in (line.sender, line.receiver) if one)
 
 
-def decision(line: Line, words: Words) -> str:
+def decision(line: LogLine, words: Words) -> str:
     """The decision in a few words; empty if there is none, or none may be shown."""
     found = line.decision
     if not found.outcome:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hub.errors import NotFound
 from hub.policy.hypothesis import OBSTACLES, THINGS, Hypothesis, ordered
 from hub.policy.offer import Row
-from hub.services.party.hypothesis import Shown, Verdict
+from hub.services.party.hypothesis import MayResult, Shown
 from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.words import Words
@@ -59,7 +59,7 @@ def role(one: Hypothesis, words: Words) -> str:
     )
 
 
-def result(verdict: Verdict, one: Hypothesis, words: Words, clauses: str) -> Result:
+def result(verdict: MayResult, one: Hypothesis, words: Words, clauses: str) -> Result:
     """The policy's answer to ``one``; ``clauses`` is the agreement's text in this language."""
     decision = verdict.decision
     says, do = words.reason(decision.reason)
@@ -88,7 +88,7 @@ def result(verdict: Verdict, one: Hypothesis, words: Words, clauses: str) -> Res
     )
 
 
-def _needs(verdict: Verdict, one: Hypothesis, words: Words) -> tuple[tuple[str, bool], ...]:
+def _needs(verdict: MayResult, one: Hypothesis, words: Words) -> tuple[tuple[str, bool], ...]:
     """The row's requirements; empty if meeting all of them would not help."""
     if verdict.standing == "refused":
         return ()
@@ -117,7 +117,7 @@ def _allowed_sentence(one: Hypothesis, words: Words) -> str:
     return words.say("outcome.allow.sentence", receiver=receiver)
 
 
-def _notes(verdict: Verdict, words: Words) -> tuple[str, ...]:
+def _notes(verdict: MayResult, words: Words) -> tuple[str, ...]:
     later = [words.say(f"may.later.{kind}") for kind in verdict.release]
     unsigned = [
         words.say("may.unsigned", party=words.say(f"party.{kind}")) for kind in verdict.unsigned

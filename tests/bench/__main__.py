@@ -28,10 +28,11 @@ from hub.crypto import age, seal
 from hub.demo import age_command
 from hub.policy import scenario
 from tests.bench import belief, pages
-from tests.e2e.conftest import organisations
-from tests.e2e.test_exchange import Story, asked
-from tests.e2e.world import World
 from tests.unit.adapters import records
+from tests.world.by_hand import World
+from tests.world.hub import asked
+from tests.world.parties import organisations
+from tests.world.story import Story
 
 ROOT = Path(__file__).parents[2]
 MIB = 1_048_576
@@ -100,7 +101,6 @@ def exchanges(hub):
     world = World(hub.log_key, organisations())
     world.install(hub.broker)
     story = Story(hub.broker, world)
-    story.broker_revision = lambda: hub.broker.request.decider.engine.revision
     submitted = []
 
     def submit():

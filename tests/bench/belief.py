@@ -13,10 +13,11 @@ from unittest import mock
 from nacl.signing import VerifyKey
 
 from hub.services import trust
-from tests.e2e import world as w
-from tests.e2e.conftest import settings_for
-from tests.e2e.test_api import serving, token
-from tests.e2e.test_exchange import Story
+from tests.world import by_hand
+from tests.world.api import serving, token
+from tests.world.hub import settings_for
+from tests.world.parties import document
+from tests.world.story import Story
 
 TIMES = 20
 
@@ -55,7 +56,7 @@ def counted():
 def ask(client, story, headers):
     """One request over HTTP, with what the POST cost; its file was uploaded before."""
     cited = [story.sids["consent_given"], story.sids["mandate"]]
-    envelope, file, r = w.request(
+    envelope, file, r = by_hand.request(
         story.world,
         story.noor,
         "ind",
@@ -67,7 +68,7 @@ def ask(client, story, headers):
     )
     sha256 = hashlib.sha256(file).hexdigest()
     client.put(f"/v1/uploads/{sha256}", content=file, headers=headers)
-    body = {"statement": w.document(envelope), "r": r}
+    body = {"statement": document(envelope), "r": r}
     with counted() as count:
         answer = client.post("/v1/requests", json=body, headers=headers | once())
     assert answer.status_code == 201, answer.text
@@ -79,7 +80,7 @@ def read(client, story, headers, request, message):
     path = f"/v1/requests/{request.sid}"
     answer = f"{path}/answers/{message.sid}"
     payload = story.world.common(story.noor, about=message.sid, event="opened")
-    receipt = {"statement": w.document(story.world.sign(story.noor, "receipt", payload))}
+    receipt = {"statement": document(story.world.sign(story.noor, "receipt", payload))}
     with counted() as count:
         answers = [
             client.get(f"{path}/answers", headers=headers),
@@ -102,7 +103,6 @@ def measure(folder, policies, say):
     with serving(settings_for(folder, policies)) as client:
         broker = client.app.state.hub.broker
         story = Story(broker, client.world)
-        story.broker_revision = lambda: broker.request.decider.engine.revision
         headers = token(client, story.noor)
         asked, opened = [], []
         for _ in range(TIMES):

@@ -16,10 +16,13 @@ from connectors.api.request import RequestOut
 from hub import bootstrap
 from hub.ports.person import PersonRecord
 from tests.bench import crowd
-from tests.desk import answering, arranged
-from tests.desk.town import Browser, Town
-from tests.unit.adapters.provider_process import served
-from tests.web import conftest as web
+from tests.world import answering, hub_pages
+from tests.world import case as cases
+from tests.world.asking import send
+from tests.world.desk import Browser, Town
+from tests.world.hub import settings_for
+from tests.world.hub_pages import provider
+from tests.world.serve import served
 
 PEOPLE, REQUESTS, ANSWERED = 25, 60, 20
 ROUNDS = 20
@@ -45,8 +48,8 @@ def _running(folder, policies):
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]
     origin, made = f"http://127.0.0.1:{port}", SimpleNamespace()
-    with served(lambda issuer: web.provider(issuer, origin=origin)) as issuer:
-        settings = web.settings_of(folder, policies, issuer=issuer, origin=origin)
+    with served(lambda issuer: provider(issuer, origin=origin)) as issuer:
+        settings = settings_for(folder, policies, oidc_issuer=issuer, origin=origin)
 
         def application(_):
             made.app = bootstrap.application(settings)
@@ -83,15 +86,13 @@ def _fill(place, folder, say):
     papers.mkdir()
     place.cases = []
     for number in range(PEOPLE):
-        case_id = arranged.started_case(
-            town, name=f"Persoon {number}", v_number=f"99990{number:05d}"
-        )
-        arranged.consent(town, case_id)
-        arranged.mandate(town, case_id, papers)
+        case_id = cases.started(town, name=f"Persoon {number}", v_number=f"99990{number:05d}")
+        cases.consent(town, case_id)
+        cases.mandate(town, case_id, papers)
         place.cases.append((case_id, f"99990{number:05d}"))
     turn = itertools.cycle(place.cases)
     place.requests = [
-        arranged.sent(town, case_id, papers, v_number=number)
+        send(town.session("noor"), case_id, number, papers)["sid"]
         for case_id, number in itertools.islice(turn, REQUESTS)
     ]
     files = {"besluit.pdf": ("asylum_decisions", answering.DECISION)}
@@ -139,7 +140,7 @@ def _pages(place):
 
 
 def _hub_pages(place):
-    fenna = web.Browser(place.app, place.origin).sign_in("fenna")
+    fenna = hub_pages.Browser(place.app, place.origin).sign_in("fenna")
     request, entry = place.requests[0], _newest_entry(place)
     for name, path in (
         ("requests", "/requests"),

@@ -1,15 +1,8 @@
-"""A hub that runs at a port, and the demo's parties with their desks."""
+"""Desks of a town that many tests share."""
 
 import pytest
 
-from tests.desk.town import Browser, running
-from tests.e2e.conftest import policies  # noqa: F401 - a fixture
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory, policies):  # noqa: F811 - the fixture
-    with running(tmp_path_factory.mktemp("town"), policies) as town:
-        yield town
+from tests.world.desk import Browser
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,8 @@
 from contextlib import contextmanager
 
 from hub.ui import words
-from tests.desk.town import PASSPHRASE
-from tests.unit.adapters.provider_process import served
+from tests.world.desk import PASSPHRASE
+from tests.world.serve import served
 
 SAY = words.load("nl", "connectors.desk").say
 

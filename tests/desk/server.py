@@ -11,7 +11,7 @@ from connectors.desk.seat.roster import Roster
 from hub.demo import dev_provider
 from hub.demo.dev_grant import Persona, RelyingParty
 from hub.oidc.client import Oidc, Provider
-from tests.desk.town import Browser
+from tests.world.desk import Browser
 
 ORIGIN = "https://desk.example"
 SECRET = "not-a-real-secret"

@@ -5,11 +5,10 @@ import pytest
 from connectors.exchange import case
 from connectors.exchange.case import Person
 from hub.ui import words
-from tests.desk import answering
-from tests.desk.test_reading import opened, post, send
-from tests.desk.test_request import Story
-from tests.web.test_accessible import SIZES, checked
-from tests.web.test_walk import chromium  # noqa: F401 - a fixture
+from tests.desk.reading import opened, post, send
+from tests.desk.thread import Story
+from tests.world import answering
+from tests.world.browser import SIZES, checked
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +21,7 @@ def people(town):
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", words.LANGUAGES)
-def test_no_page_of_the_desk_has_a_barrier(browser, chromium, language, size):  # noqa: F811
+def test_no_page_of_the_desk_has_a_barrier(browser, chromium, language, size):
     browser.post("/language", {"language": language, "back": "/"})
     shown = {
         "unlock": browser.get("/unlock").text,
@@ -38,7 +37,7 @@ def test_no_page_of_the_desk_has_a_barrier(browser, chromium, language, size):  
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
-def test_no_page_after_asking_has_a_barrier(town, tmp_path, browser, chromium, language):  # noqa: F811
+def test_no_page_after_asking_has_a_barrier(town, tmp_path, browser, chromium, language):
     browser.post("/language", {"language": language, "back": "/"})
     story = Story(town, tmp_path, "Yusra Toegankelijk", "9999000071")
     sid, asks = story.ask(), story.ask()

@@ -3,7 +3,6 @@
 import json
 import re
 import secrets
-from pathlib import Path
 
 import pytest
 
@@ -11,35 +10,12 @@ from connectors import disk
 from connectors.exchange import inbox, prepare, read
 from connectors.sources.folder import FolderSource
 from hub.crypto.payload.answer import Answer
-from tests.desk import asking
-from tests.desk.town import Browser
+from tests.desk.filling import in_clear, outcomes, paper, send_form
+from tests.world import asking
+from tests.world import case as cases
+from tests.world.desk import Browser
 
 PDF = b"%PDF-1.7\n"
-
-
-def paper(name, canary=b""):
-    return name, PDF + canary + secrets.token_bytes(3_000)
-
-
-def send_form(browser, path, fields, files=()):
-    """Send a form with files, in the order of a browser: its token first."""
-    token = browser.form_token(path)
-    # A field where nobody picked a file makes it a form with files all the same.
-    # A path is what a browser sends of a folder.
-    picked = [
-        (f"{'folder' if '/' in name else 'files'}-{category}", (name, data))
-        for category, name, data in files
-    ]
-    return browser.http.post(
-        path,
-        data={"form_token": token} | fields,
-        files=picked or [("none", ("", b""))],
-        headers={"Origin": browser.origin},
-    )
-
-
-def outcomes(default="delivered", **change):
-    return {f"outcome-{one}": change.get(one, default) for one in asking.FIVE}
 
 
 def shown(page):
@@ -57,12 +33,6 @@ def read_all(session, sid):
             data = {one.name: b"".join(reading.opened.part(one.name)) for one in parts}
             found.append((reading.shown(), data))
     return found
-
-
-def in_clear(folder, *canaries):
-    """The files under a folder in which a canary stands as it is."""
-    files = [one for one in Path(folder).rglob("*") if one.is_file()]
-    return [one for one in files if any(canary in one.read_bytes() for canary in canaries)]
 
 
 @pytest.fixture
@@ -224,7 +194,7 @@ def _dossier(root, asked):
     about = {"category": "asylum_decisions", "media": "application/pdf"}
     index = {
         "anchor": f"nl-v:{asked.v_number}",
-        "born": asking.BORN,
+        "born": cases.BORN,
         "documents": [{"file": name} | about for name in found],
     }
     (folder / "index.json").write_text(json.dumps(index))

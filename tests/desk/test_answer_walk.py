@@ -4,10 +4,10 @@ import secrets
 
 import pytest
 
-from tests.desk import asking, flows
-from tests.desk.test_request import Story
+from tests.desk import flows
+from tests.desk.thread import Story
 from tests.web.hands import HANDS, LAPTOP, PHONE, Keyboard, Mouse
-from tests.web.test_walk import chromium  # noqa: F401 - a fixture
+from tests.world import asking
 
 ANSWER_CLICKS_MAX, READ_CLICKS_MAX = 6, 3
 TEXT = "Dit is alles wat wij hebben."
@@ -41,7 +41,7 @@ def papers(folder):
 def test_the_urgent_item_is_one_click_away_and_eight_files_go_out_in_six(
     town,
     desks,
-    chromium,  # noqa: F811
+    chromium,
     tmp_path,
     kind,
 ):
@@ -81,7 +81,7 @@ def test_the_urgent_item_is_one_click_away_and_eight_files_go_out_in_six(
 def test_a_document_of_an_answer_opens_with_the_third_click(
     town,
     desks,
-    chromium,  # noqa: F811
+    chromium,
     tmp_path,
     kind,
 ):
@@ -103,7 +103,7 @@ def test_a_document_of_an_answer_opens_with_the_third_click(
 
 @pytest.mark.usefixtures("waiting")
 @pytest.mark.parametrize("size", [LAPTOP, PHONE])
-def test_the_first_link_of_a_page_leads_past_its_menu(desks, chromium, size):  # noqa: F811
+def test_the_first_link_of_a_page_leads_past_its_menu(desks, chromium, size):
     hands = Keyboard(chromium, size)
     flows.unlock(hands, desks["anna"], "anna")
     skip = hands.link(flows.SAY("page.skip"))
@@ -127,7 +127,7 @@ def _is_drawn(locator):
     return box["y"] >= 0 and clip == "none"
 
 
-def test_what_comes_from_elsewhere_is_stopped_and_would_be_seen(desks, chromium):  # noqa: F811
+def test_what_comes_from_elsewhere_is_stopped_and_would_be_seen(desks, chromium):
     hands = Mouse(chromium, LAPTOP)
     hands.open(f"{desks['noor']}/unlock")
     hands.traffic.check(desks["noor"])

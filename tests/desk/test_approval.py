@@ -7,9 +7,9 @@ import pytest
 from connectors import disk
 from connectors.exchange import inbox, read
 from hub.crypto.payload.approval import Approval
-from tests.desk import asking
-from tests.desk.test_answer import in_clear
-from tests.desk.town import Browser
+from tests.desk.filling import in_clear
+from tests.world import asking
+from tests.world.desk import Browser
 
 
 def at(town, name, port=8443):

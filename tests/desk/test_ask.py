@@ -5,8 +5,8 @@ import re
 import pytest
 
 from connectors.exchange import inbox
-from tests.desk import arranged
-from tests.desk.town import Browser
+from tests.world import case as cases
+from tests.world.desk import Browser
 
 AIM = {"aim": "ind:perspective_legal"}
 DATA = {
@@ -19,13 +19,13 @@ WHY = "De hoorverslagen gaan over de <b>reden</b> van vertrek."
 
 @pytest.fixture
 def started(town):
-    return arranged.started_case(town)
+    return cases.started(town)
 
 
 @pytest.fixture
 def mandated(town, started, tmp_path):
-    arranged.mandate(town, started, tmp_path)
-    arranged.consent(town, started)
+    cases.mandate(town, started, tmp_path)
+    cases.consent(town, started, items=cases.OVERVIEW)
     return started
 
 
@@ -52,7 +52,7 @@ class Wizard:
     def send(self, **fields):
         page = self.checked()
         mark = re.search(r'name="shown" id="shown" value="([0-9a-f]+)"', page)[1]
-        typed = {"v_number": arranged.V_NUMBER, "shown": mark} | fields
+        typed = {"v_number": cases.V_NUMBER, "shown": mark} | fields
         return self.post("/send", typed, at="/check")
 
 
@@ -158,7 +158,7 @@ def test_the_least_of_a_purpose_is_ticked_and_more_is_offered(wizard):
 
 
 def test_a_missing_mandate_is_said_before_sending_with_the_way_to_mend_it(town, wizard, started):
-    arranged.consent(town, started)
+    cases.consent(town, started, items=cases.OVERVIEW)
     wizard.aim()
     wizard.data()
 
@@ -169,7 +169,7 @@ def test_a_missing_mandate_is_said_before_sending_with_the_way_to_mend_it(town, 
     assert asked(town, started) == []
 
 
-@pytest.mark.parametrize("typed", ["", "9999000002", "999900000", "abc", f"{arranged.V_NUMBER}0"])
+@pytest.mark.parametrize("typed", ["", "9999000002", "999900000", "abc", f"{cases.V_NUMBER}0"])
 def test_another_v_number_than_the_card_sends_nothing(town, browser, mandated, typed):
     wizard = Wizard(browser.unlock("noor"), mandated)
     wizard.aim()
@@ -179,7 +179,7 @@ def test_another_v_number_than_the_card_sends_nothing(town, browser, mandated, t
 
     assert answer.status_code == 400
     assert "niet het V-nummer van deze persoon" in answer.text
-    assert arranged.V_NUMBER not in answer.text
+    assert cases.V_NUMBER not in answer.text
     assert asked(town, mandated) == []
 
 
@@ -229,7 +229,7 @@ def test_words_are_text_on_the_page_and_in_no_file_or_address(town, wizard):
     assert "<b>reden" not in page
     folder = town.parties["rechtshoek"].folder
     kept = b"".join(one.read_bytes() for one in folder.rglob("*") if one.is_file())
-    for private in ("reden", "hoorverslagen", arranged.V_NUMBER, arranged.NAME, "Tekeste"):
+    for private in ("reden", "hoorverslagen", cases.V_NUMBER, cases.NAME, "Tekeste"):
         assert private.encode() not in kept
 
 
@@ -281,7 +281,7 @@ def test_the_case_of_somebody_else_cannot_be_asked_about(town, started, step):
         answer = browser.post(f"/cases/{started}/ask", AIM, token=token)
 
         assert answer.status_code in (404, 400)
-        assert arranged.NAME not in answer.text
+        assert cases.NAME not in answer.text
         assert browser.get(f"/cases/{started}/ask{step}").status_code in (404, 303)
         assert browser.get(f"/cases/{started}/ask").status_code == 404
 

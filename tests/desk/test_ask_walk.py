@@ -3,12 +3,12 @@
 import pytest
 
 from hub.ui import words
-from tests.desk import arranged, flows
-from tests.desk.test_consent import IDENTITY, LEGAL, Talk
-from tests.desk.town import Browser
+from tests.desk import flows
+from tests.desk.talk import IDENTITY, LEGAL, Talk
 from tests.web.hands import LAPTOP, PHONE, Keyboard, Mouse, NoScript
-from tests.web.test_accessible import SIZES, checked
-from tests.web.test_walk import SCREENS, chromium  # noqa: F401 - a fixture
+from tests.world import case as cases
+from tests.world.browser import SCREENS, SIZES, checked
+from tests.world.desk import Browser
 
 CLICKS_MAX = 8
 V_NUMBER = "9999000003"
@@ -25,15 +25,15 @@ def place(town):
 def test_with_the_photo_of_a_mandate_it_takes_eight_clicks_at_most(
     town,
     place,
-    chromium,  # noqa: F811
+    chromium,
     tmp_path,
     kind,
     size,
 ):
     name = f"Kofi {kind.__name__} {size[0]}"
-    case_id = arranged.started_case(town, name=name, v_number=V_NUMBER)
-    arranged.consent(town, case_id)
-    arranged.photo(tmp_path)
+    case_id = cases.started(town, name=name, v_number=V_NUMBER)
+    cases.consent(town, case_id, items=cases.OVERVIEW)
+    cases.photo(tmp_path)
     hands = kind(chromium, size)
 
     def look(page):
@@ -55,10 +55,10 @@ def test_with_the_photo_of_a_mandate_it_takes_eight_clicks_at_most(
 @pytest.fixture(scope="module")
 def shown(town, tmp_path_factory):
     """Each page of this walk as HTML, by language and name."""
-    case_id = arranged.started_case(town, name="Grace Mensahene")
-    arranged.consent(town, case_id)
-    arranged.mandate(town, case_id, tmp_path_factory.mktemp("photo"))
-    new = arranged.opened_case(town, name="Yonas Habtezion")
+    case_id = cases.started(town, name="Grace Mensahene")
+    cases.consent(town, case_id, items=cases.OVERVIEW)
+    cases.mandate(town, case_id, tmp_path_factory.mktemp("photo"))
+    new = cases.opened(town, name="Yonas Habtezion")
     found = {}
     for language in words.LANGUAGES:
         browser = Browser(town.desk("rechtshoek"))
@@ -106,7 +106,7 @@ def lead_pages(browser, case_id, member):
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", words.LANGUAGES)
-def test_no_page_before_an_answer_has_a_barrier(shown, chromium, language, size):  # noqa: F811
+def test_no_page_before_an_answer_has_a_barrier(shown, chromium, language, size):
     for name, html in shown[language].items():
         assert f'<html lang="{language}">' in html
         checked(chromium, html, f"desk-{name}-{language}-{size}", size)

@@ -8,9 +8,9 @@ import pytest
 from connectors.clock import Clock
 from connectors.exchange import assignment, case, fact
 from connectors.exchange.case import Person
-from tests.desk import arranged
-from tests.desk.test_request import said
-from tests.desk.town import WORDS, Browser
+from tests.desk.thread import said
+from tests.world import case as cases
+from tests.world.desk import WORDS, Browser
 
 
 @pytest.fixture
@@ -29,40 +29,40 @@ def give(browser, case_id, to):
 
 
 def test_a_case_goes_to_a_colleague_who_can_then_open_it_and_the_other_cannot(town, lead):
-    case_id = arranged.started_case(town)
+    case_id = cases.started(town)
 
     answer = give(lead, case_id, town.member("bram"))
 
     assert answer.status_code == 303
     assert worker(town, case_id) == town.member("bram")
     bram = Browser(town.desk("rechtshoek")).unlock("bram")
-    assert arranged.NAME in bram.get(f"/cases/{case_id}").text
+    assert cases.NAME in bram.get(f"/cases/{case_id}").text
     noor = Browser(town.desk("rechtshoek")).unlock("noor")
     assert noor.get(f"/cases/{case_id}").status_code == 404
 
 
 def test_who_assigns_need_not_be_able_to_read_the_name(town, lead):
     session = town.session("noor")
-    person = Person(name=arranged.NAME, born=arranged.BORN)
+    person = Person(name=cases.NAME, born=cases.BORN)
     desk = case.at_desks(session)
     case_id = case.open_case(session, person, desk)["caseId"]
 
     page = lead.get(f"/cases/{case_id}/assign").text
     answer = give(lead, case_id, town.member("bram"))
 
-    assert arranged.NAME not in page
+    assert cases.NAME not in page
     assert f"Zaak {case_id[:8]}" in page
     assert answer.headers["location"] == "/assignments"
     assert worker(town, case_id) == town.member("bram")
     bram = Browser(town.desk("rechtshoek")).unlock("bram")
-    assert arranged.NAME in bram.get(f"/cases/{case_id}").text
+    assert cases.NAME in bram.get(f"/cases/{case_id}").text
 
 
 def test_cases_on_which_nobody_works_are_counted_and_shown_together(town, lead):
-    person = Person(name="Niemands Zaak", born=arranged.BORN)
+    person = Person(name="Niemands Zaak", born=cases.BORN)
     tilda = town.session("tilda")
     ids = [case.open_case(tilda, person)["caseId"] for _ in range(2)]
-    mine = arranged.opened_case(town)
+    mine = cases.opened(town)
     counts = assignment.loads(tilda)
 
     rows = said(lead.get("/assignments").text)
@@ -85,7 +85,7 @@ def test_cases_on_which_nobody_works_are_counted_and_shown_together(town, lead):
 
 @pytest.mark.parametrize("to", ["", "noor", "tilda", "fenna", "anna", "m-00000000", "<b>"])
 def test_a_case_is_given_to_a_standing_colleague_at_the_desk_only(town, lead, to):
-    case_id = arranged.started_case(town)
+    case_id = cases.started(town)
 
     answer = give(lead, case_id, town.member(to) if to.isalpha() else to)
 
@@ -95,7 +95,7 @@ def test_a_case_is_given_to_a_standing_colleague_at_the_desk_only(town, lead, to
 
 
 def test_only_a_team_lead_or_desk_officer_assigns_and_only_own_cases(town):
-    case_id = arranged.started_case(town)
+    case_id = cases.started(town)
     for party, name, statuses in (
         ("rechtshoek", "noor", {403}),
         ("rechtshoek", "fenna", {403}),
@@ -126,7 +126,7 @@ def test_who_is_of_another_organisation_or_nobody_has_no_page(town):
 
 
 def test_all_cases_of_a_colleague_who_leaves_are_moved_in_one_form(town):
-    ids = [arranged.opened_case(town, "ruben", "sanne") for _ in range(25)]
+    ids = [cases.opened(town, "ruben", "sanne") for _ in range(25)]
     lead = Browser(town.desk("thuishaven")).unlock("ruben")
     sanne, joris = town.member("sanne"), town.member("joris")
     path = f"/assignments/{sanne}"
@@ -137,10 +137,10 @@ def test_all_cases_of_a_colleague_who_leaves_are_moved_in_one_form(town):
     answer = lead.post(path, {"to": joris, "case": ids}, token=lead.form_token(path))
 
     assert "25" in lead.follow(answer).text
-    assert lead.get(path).text.count(arranged.NAME) == 0
+    assert lead.get(path).text.count(cases.NAME) == 0
     browser = Browser(town.desk("thuishaven")).unlock("joris")
-    assert browser.get("/").text.count(arranged.NAME) == 25
-    assert arranged.NAME not in Browser(town.desk("thuishaven")).unlock("sanne").get("/").text
+    assert browser.get("/").text.count(cases.NAME) == 25
+    assert cases.NAME not in Browser(town.desk("thuishaven")).unlock("sanne").get("/").text
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_all_cases_of_a_colleague_who_leaves_are_moved_in_one_form(town):
     ],
 )
 def test_a_move_that_is_not_whole_moves_nothing(town, lead, change, said):
-    case_id = arranged.opened_case(town)
+    case_id = cases.opened(town)
     path = f"/assignments/{town.member('noor')}"
     fields = {"to": town.member("bram"), "case": [case_id]} | change
     if fields["to"] == "noor":
@@ -168,7 +168,7 @@ def test_a_move_that_is_not_whole_moves_nothing(town, lead, change, said):
 
 
 def test_of_many_assignments_in_a_moment_the_last_one_holds(town):
-    case_id = arranged.started_case(town)
+    case_id = cases.started(town)
     lead = town.session("tilda")
 
     for name in ("bram", "noor", "bram", "noor", "bram"):
@@ -185,7 +185,7 @@ def test_an_assignment_by_a_clock_that_is_fast_is_followed_by_the_next(town):
         def now(self):
             return super().now() + timedelta(minutes=5)
 
-    case_id = arranged.started_case(town)
+    case_id = cases.started(town)
     lead = town.session("tilda")
     fast = replace(lead, clock=Fast())
     members = {"member": town.member("bram"), "recipients": ["rechtshoek"]}

@@ -22,13 +22,13 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from tests.desk import arranged, disk, flows
+from tests.desk import disk, flows
 from tests.desk.canary import Canaries, Recorder
-from tests.desk.town import running
-from tests.e2e.conftest import policies  # noqa: F401 - a fixture
-from tests.unit.adapters.provider_process import served
 from tests.web.hands import Mouse
-from tests.web.test_walk import _chromium
+from tests.world import case as cases
+from tests.world.browser import find
+from tests.world.desk import running
+from tests.world.serve import served
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
@@ -43,7 +43,7 @@ def recorder():
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory, policies, recorder):  # noqa: F811 - the fixture
+def town(tmp_path_factory, policies, recorder):
     def around(app):
         recorder.hub = Recorder(app)
         return recorder.hub
@@ -103,7 +103,7 @@ def context(profile):
     with sync_api.sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             profile,
-            executable_path=_chromium(),
+            executable_path=find(),
             args=["--no-sandbox"] if os.geteuid() == 0 else [],
             ignore_default_args=["--disable-back-forward-cache"],
         )
@@ -134,7 +134,7 @@ def walked(town, context, planted, canaries, chosen):
     ):
         hands = Mouse.of(context)
         case_id = _open(hands, town, own, planted)
-        arranged.consent(town, case_id)
+        cases.consent(town, case_id, items=cases.OVERVIEW)
         flows.ask(
             hands,
             planted.name,

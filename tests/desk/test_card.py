@@ -3,8 +3,8 @@
 import pytest
 
 from connectors.exchange import case, fact
-from tests.desk import arranged
-from tests.desk.town import Browser
+from tests.world import case as cases
+from tests.world.desk import Browser
 
 GIVEN = {
     "name": "Farhad Karimzad",
@@ -20,7 +20,7 @@ def post(browser, change=None):
     return browser.post("/cases/new", GIVEN | (change or {}), token=token)
 
 
-def cases(town, name="noor"):
+def listed(town, name="noor"):
     return [one.case_id for one in case.list_cases(town.session(name))]
 
 
@@ -49,7 +49,7 @@ def test_a_team_lead_opens_and_says_who_works_on_it(town):
     answer = post(lead, {"worker": town.member("noor")})
 
     case_id = answer.headers["location"].removeprefix("/cases/")
-    assert arranged.kinds(town, case_id) == ["assigned"]
+    assert cases.kinds(town, case_id) == ["assigned"]
     page = Browser(town.desk("rechtshoek")).unlock("noor").get(f"/cases/{case_id}").text
     assert "Zaak starten" in page
     assert GIVEN["name"] in lead.get("/").text
@@ -76,7 +76,7 @@ def test_a_team_lead_opens_and_says_who_works_on_it(town):
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_opens_nothing(town, browser, change, said):
-    before = cases(town)
+    before = listed(town)
 
     answer = post(browser.unlock("noor"), change)
 
@@ -84,7 +84,7 @@ def test_what_is_wrong_is_said_at_its_field_and_opens_nothing(town, browser, cha
     assert answer.text.count(said) == 2
     if "name" not in change:
         assert GIVEN["name"] in answer.text
-    assert cases(town) == before
+    assert listed(town) == before
 
 
 def test_a_name_is_one_line_of_text_and_never_markup(browser):
@@ -98,14 +98,14 @@ def test_a_name_is_one_line_of_text_and_never_markup(browser):
 @pytest.mark.parametrize("worker", ["", "m-00000000", "tilda", "self", "ind"])
 def test_a_team_lead_gives_a_case_to_a_colleague_at_the_desk_only(town, worker):
     lead = Browser(town.desk("rechtshoek")).unlock("tilda")
-    before = cases(town, "tilda")
+    before = listed(town, "tilda")
     known = {"self": town.member("tilda"), "ind": town.member("anna")}
 
     answer = post(lead, {"worker": known.get(worker, worker)})
 
     assert answer.status_code == 400
     assert "Kies een collega uit de lijst" in answer.text
-    assert cases(town, "tilda") == before
+    assert listed(town, "tilda") == before
 
 
 @pytest.mark.parametrize(("party", "name"), [("rechtshoek", "fenna"), ("ind", "anna")])

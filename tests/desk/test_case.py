@@ -8,23 +8,23 @@ import pytest
 from connectors.desk.case.case import age_band
 from connectors.exchange import case
 from connectors.exchange.case import Person
-from tests.desk import arranged
-from tests.desk.town import Browser
+from tests.world import case as cases
+from tests.world.desk import Browser
 
 WILD = '<b>Ann</b> & "Bo"'
 
 
 @pytest.fixture(scope="module")
 def started(town):
-    case_id = arranged.started_case(town)
-    arranged.consent(town, case_id)
+    case_id = cases.started(town)
+    cases.consent(town, case_id, items=cases.OVERVIEW)
     return case_id
 
 
 def test_a_case_is_one_screen_with_the_person_the_facts_and_one_next_step(browser, started):
     page = browser.unlock("noor").get(f"/cases/{started}").text
 
-    assert f"{arranged.NAME}</h1>" in page
+    assert f"{cases.NAME}</h1>" in page
     assert "•••••• 0001" in page
     for said in ("Stap 1, Gewoon traject", "Volwassen", "Beschikkingen en uitspraken", "Geldt"):
         assert said in page
@@ -37,10 +37,10 @@ def test_the_v_number_stands_on_the_page_only_when_it_is_asked_for(browser, star
     browser.unlock("noor")
     path = f"/cases/{started}"
 
-    assert arranged.V_NUMBER not in browser.get(path).text
+    assert cases.V_NUMBER not in browser.get(path).text
     shown = browser.post(f"{path}/v-number", token=browser.form_token(path))
-    assert arranged.V_NUMBER in shown.text
-    assert arranged.V_NUMBER not in browser.get(path).text
+    assert cases.V_NUMBER in shown.text
+    assert cases.V_NUMBER not in browser.get(path).text
 
 
 def test_no_name_stands_in_the_title_or_an_address(browser, started):
@@ -48,13 +48,13 @@ def test_no_name_stands_in_the_title_or_an_address(browser, started):
 
     title = re.search(r"<title>(.*?)</title>", page)[1]
     links = re.findall(r'(?:href|action)="([^"]*)"', page)
-    for private in (*arranged.NAME.split(), arranged.V_NUMBER, arranged.BORN):
+    for private in (*cases.NAME.split(), cases.V_NUMBER, cases.BORN):
         assert private not in title
         assert [one for one in links if private in one] == []
 
 
 def test_a_name_is_text_and_never_markup(town, browser):
-    case_id = arranged.started_case(town, name=WILD)
+    case_id = cases.started(town, name=WILD)
 
     page = browser.unlock("noor").get(f"/cases/{case_id}").text
 
@@ -81,24 +81,24 @@ def test_a_colleague_without_the_case_and_another_organisation_see_nothing(town,
         answer = Browser(town.desk(party)).unlock(name).get(f"/cases/{started}")
 
         assert answer.status_code == 404, name
-        assert arranged.NAME not in answer.text
+        assert cases.NAME not in answer.text
 
 
 def test_who_has_no_key_for_the_card_is_told_so_and_sees_no_name(town, browser):
     session = town.session("noor")
-    person = Person(name=arranged.NAME, born=arranged.BORN, v_number=arranged.V_NUMBER)
+    person = Person(name=cases.NAME, born=cases.BORN, v_number=cases.V_NUMBER)
     case_id = case.open_case(session, person)["caseId"]
 
     # A team lead may see every case of the organisation; this card is not sealed to her.
     answer = browser.unlock("tilda").get(f"/cases/{case_id}")
 
     assert answer.status_code == 403
-    assert arranged.NAME not in answer.text
+    assert cases.NAME not in answer.text
 
 
 def test_a_case_that_nobody_works_on_says_whom_to_ask(town, browser):
     session = town.session("noor")
-    case_id = case.open_case(session, Person(name=arranged.NAME, born=arranged.BORN))["caseId"]
+    case_id = case.open_case(session, Person(name=cases.NAME, born=cases.BORN))["caseId"]
 
     page = browser.unlock("noor").get(f"/cases/{case_id}").text
 
@@ -108,7 +108,7 @@ def test_a_case_that_nobody_works_on_says_whom_to_ask(town, browser):
 
 
 def test_a_new_case_is_started_in_one_form_and_then_may_ask(town, browser):
-    case_id = arranged.opened_case(town)
+    case_id = cases.opened(town)
     path = f"/cases/{case_id}"
     browser.unlock("noor")
 
@@ -118,30 +118,30 @@ def test_a_new_case_is_started_in_one_form_and_then_may_ask(town, browser):
     answer = browser.post(f"{path}/start", fields, token=browser.form_token(path))
 
     assert f"{path}/ask" in browser.follow(answer).text
-    assert arranged.kinds(town, case_id) == ["assigned", "case_state", "age_band"]
+    assert cases.kinds(town, case_id) == ["assigned", "case_state", "age_band"]
 
 
 def test_only_who_works_on_a_case_starts_it_or_asks_about_it(town, browser):
-    case_id = arranged.opened_case(town)
+    case_id = cases.opened(town)
     browser.unlock("tilda")
     token = browser.form_token("/")
     fields = {"state": "step1", "track": "regular", "age": "adult"}
     paths = [f"/cases/{case_id}{rest}" for rest in ("/start", "/ask")]
-    before = arranged.kinds(town, case_id)
+    before = cases.kinds(town, case_id)
 
     # She opened it, so she can read its card.
     assert browser.get(f"/cases/{case_id}").status_code == 200
     assert browser.get(paths[1]).status_code == 403
     for path in paths:
         assert browser.post(path, fields, token=token).status_code == 403
-    assert arranged.kinds(town, case_id) == before
+    assert cases.kinds(town, case_id) == before
 
 
 @pytest.mark.parametrize(
     "wrong", [{"state": ""}, {"state": "step2"}, {"track": "x"}, {"age": "old"}, {"age": ""}]
 )
 def test_a_start_with_a_code_that_is_not_offered_puts_nothing_on_file(town, browser, wrong):
-    case_id = arranged.opened_case(town)
+    case_id = cases.opened(town)
     path = f"/cases/{case_id}"
     browser.unlock("noor")
 
@@ -150,7 +150,7 @@ def test_a_start_with_a_code_that_is_not_offered_puts_nothing_on_file(town, brow
 
     assert answer.status_code == 400
     assert "Kies de stand" in answer.text
-    assert arranged.kinds(town, case_id) == ["assigned"]
+    assert cases.kinds(town, case_id) == ["assigned"]
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 
 from connectors.exchange import inbox
-from tests.desk import asking
-from tests.desk.town import Browser
+from tests.world import asking
+from tests.world.desk import Browser
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from connectors.cli.app import app
 from tests.desk.server import SECRET, write_people
-from tests.desk.town import PASSPHRASE
+from tests.world.desk import PASSPHRASE
 
 
 def free_port():

@@ -7,52 +7,16 @@ import pytest
 from connectors.desk.page.draft import Drafts
 from connectors.exchange import consent, fact
 from hub.errors import Unavailable
-from tests.desk import arranged
-from tests.desk.town import Browser
+from tests.desk.talk import CONFERENCE, IDENTITY, LEGAL, MONITOR, Talk
+from tests.world import case as cases
+from tests.world.desk import Browser
 
-LEGAL, MONITOR, IDENTITY, CONFERENCE = (
-    "ind:perspective_legal",
-    "ind:application_monitoring",
-    "avim:identity_support",
-    "regie:case_conference",
-)
 FOUR = [LEGAL, MONITOR, IDENTITY, CONFERENCE]
 
 
 @pytest.fixture
 def started(town):
-    return arranged.started_case(town)
-
-
-class Talk:
-    """Somebody's talk at the desk, step by step."""
-
-    def __init__(self, browser, case_id):
-        self.browser, self.path = browser, f"/cases/{case_id}/consent"
-
-    def post(self, step, fields=None, at=""):
-        token = self.browser.form_token(self.path + at)
-        return self.browser.post(self.path + step, fields or {}, token=token)
-
-    def choose(self, topics):
-        return self.post("", {"topic": topics})
-
-    def say(self, said, **change):
-        fields = {}
-        for key, answer in said.items():
-            fields |= {f"answer.{key}": answer, f"days.{key}": "91"}
-            fields[f"category.{key}"] = {
-                LEGAL: ["asylum_decisions", "asylum_narrative"],
-                MONITOR: ["asylum_procedure_overview"],
-                IDENTITY: ["identity_basic"],
-                CONFERENCE: ["guidance_scenario"],
-            }[key]
-        return self.post("/talk", fields | change, at="/talk")
-
-    def record(self, **fields):
-        page = self.browser.get(f"{self.path}/read-back").text
-        shown = re.search(r'id="shown" value="([0-9a-f]+)"', page)[1]
-        return self.post("/record", {"shown": shown} | fields, at="/read-back")
+    return cases.started(town)
 
 
 @pytest.fixture
@@ -211,7 +175,7 @@ def test_what_is_put_on_file_is_what_was_read_aloud(town, talk, started):
 
 
 def test_for_a_minor_the_guardian_says_it_too(town, browser):
-    case_id = arranged.opened_case(town, born="2012-01-01")
+    case_id = cases.opened(town, born="2012-01-01")
     noor = town.session("noor")
     fact.record(noor, case_id, "age_band", {"code": "minor", "guardian": True})
     talk = Talk(browser.unlock("noor"), case_id)

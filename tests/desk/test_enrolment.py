@@ -10,17 +10,9 @@ from connectors.desk.seat.holder import Holder, Holders
 from connectors.keys import joining, keyring, officer
 from connectors.keys.officer import Change
 from hub.crypto import keyset
-from tests.desk.town import CLOCK, Browser
-from tests.unit.connectors.conftest import document
-
-PHRASE = "een-twee-drie-vier-vijf-zes"
-FORM = {
-    "name": "yara",
-    "party": "thuishaven",
-    "function": ["caseworker"],
-    "passphrase": PHRASE,
-    "again": PHRASE,
-}
+from tests.desk.newcomer import FORM, PHRASE
+from tests.world.desk import CLOCK, Browser
+from tests.world.parties import document
 
 
 @pytest.fixture(scope="module")

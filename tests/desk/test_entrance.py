@@ -10,8 +10,8 @@ from hub.demo import entrance
 from hub.demo.cast import PERSONAS
 from hub.demo.entrance import Entrance
 from hub.ui import words
-from tests.desk.town import PASSPHRASE
-from tests.unit.adapters.provider_process import served
+from tests.world.desk import PASSPHRASE
+from tests.world.serve import served
 
 ORIGIN = "http://127.0.0.1:8400"
 

@@ -11,8 +11,8 @@ from connectors.exchange import message
 from connectors.handler import Handlers
 from connectors.state import State
 from hub.errors import InvalidInput
-from tests.desk import asking
-from tests.desk.town import Browser
+from tests.world import asking
+from tests.world.desk import Browser
 
 
 @pytest.fixture(scope="module")

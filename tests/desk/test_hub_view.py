@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from connectors.api.request import RequestOut
-from tests.desk import case_story
-from tests.desk.town import Browser
+from tests.world import case as cases
+from tests.world.asking import send
+from tests.world.desk import Browser
 
 NAME, V_NUMBER = "Mirza Hubzicht", "9999000081"
 
@@ -14,8 +15,8 @@ NAME, V_NUMBER = "Mirza Hubzicht", "9999000081"
 @pytest.fixture(scope="module")
 def sid(town, tmp_path_factory):
     folder = tmp_path_factory.mktemp("letter")
-    opened = case_story.open_case(town, NAME, V_NUMBER)
-    done = case_story.send(town, opened, V_NUMBER, folder, text="Graag met spoed")
+    opened = cases.complete(town, name=NAME, v_number=V_NUMBER)
+    done = send(town.session("noor"), opened, V_NUMBER, folder, text="Graag met spoed")
     assert done["decision"]["outcome"] == "allow", done
     return done["sid"]
 

@@ -8,8 +8,8 @@ import pytest
 from connectors import disk
 from connectors.exchange import inbox, message
 from connectors.state import open_state
-from tests.desk import asking
-from tests.desk.town import Browser
+from tests.world import asking
+from tests.world.desk import Browser
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import pytest
 from connectors.exchange import case, fact, mandate
 from hub.crypto import binding
 from hub.errors import VerificationError
-from tests.desk import arranged
-from tests.desk.town import Browser
+from tests.world import case as cases
+from tests.world.desk import Browser
 
 PHOTO = b"\xff\xd8\xff handtekening van Selam"
 FIELDS = {"aim": "ind:perspective_legal", "days": "183"}
@@ -14,7 +14,7 @@ FIELDS = {"aim": "ind:perspective_legal", "days": "183"}
 
 @pytest.fixture
 def started(town):
-    return arranged.started_case(town)
+    return cases.started(town)
 
 
 def post(browser, case_id, fields=None, document=("machtiging.jpg", PHOTO), token=None):
@@ -58,7 +58,7 @@ def test_another_document_in_its_place_is_noticed(town, browser, started):
     facts = fact.read_facts(noor, started)[-1:]
     opened, kept = case.read_case(noor, started), town.mandates("rechtshoek")
     with mandate.documents(noor, kept, opened, facts) as found:
-        other = arranged.photo(town.folder, data=b"another")
+        other = cases.photo(town.folder, data=b"another")
         kept.put(facts[0].said.evidence, {}, [*found, other], [noor.member.seal])
     with pytest.raises(Exception, match="mandate_damaged"):
         mandate.documents(noor, kept, opened, facts).__enter__()
@@ -89,7 +89,7 @@ def test_what_is_wrong_is_said_and_nothing_is_put_on_file(
 
     assert answer.status_code == 400
     assert said in answer.text
-    assert "mandate" not in arranged.kinds(town, started)
+    assert "mandate" not in cases.kinds(town, started)
     assert town.mandates("rechtshoek").names() == before
 
 
@@ -105,11 +105,11 @@ def test_who_does_not_work_on_the_case_puts_nothing_on_file(town, started):
         assert browser.get(f"/cases/{started}/mandate").status_code == status, name
         token = browser.form_token("/inbox" if name == "anna" else "/")
         assert post(browser, started, token=token).status_code == status, name
-    assert "mandate" not in arranged.kinds(town, started)
+    assert "mandate" not in cases.kinds(town, started)
 
 
 def test_after_the_mandate_the_request_that_needed_it_goes_on(town, browser, started):
-    arranged.consent(town, started)
+    cases.consent(town, started, items=cases.OVERVIEW)
     browser.unlock("noor")
     path = f"/cases/{started}/ask"
     browser.post(path, {"aim": "ind:perspective_legal"}, token=browser.form_token(path))

@@ -9,10 +9,10 @@ from connectors.desk.asking.notice import _is_in_desk
 from connectors.exchange import notice, read
 from hub.errors import Conflict, NotAllowed, NotFound
 from hub.ui import words
-from tests.desk import answering
-from tests.desk.test_reading import FILES, events, opened, post
-from tests.desk.test_request import NL, Story, said
-from tests.desk.town import Browser
+from tests.desk.reading import FILES, events, opened, post
+from tests.desk.thread import NL, Story, said
+from tests.world import answering
+from tests.world.desk import Browser
 
 EN = words.load("en", "connectors.desk")
 

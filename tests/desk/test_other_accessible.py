@@ -12,12 +12,11 @@ from hub.demo import entrance
 from hub.demo.entrance import Entrance
 from hub.errors import HubError, Unavailable
 from hub.ui import words
-from tests.desk import asking
-from tests.desk.test_enrolment import FORM, PHRASE
-from tests.desk.town import CLOCK, Browser
-from tests.unit.connectors.conftest import document
-from tests.web.test_accessible import SIZES, checked
-from tests.web.test_walk import chromium  # noqa: F401 - a fixture
+from tests.desk.newcomer import FORM, PHRASE
+from tests.world import asking
+from tests.world.browser import SIZES, checked
+from tests.world.desk import CLOCK, Browser
+from tests.world.parties import document
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +103,7 @@ def test_no_page_beside_the_main_jobs_has_a_barrier(
     town,
     asked,
     joined,
-    chromium,  # noqa: F811
+    chromium,
     language,
     pages,
 ):

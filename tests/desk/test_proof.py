@@ -8,7 +8,7 @@ import pytest
 from connectors.api.request import RequestOut
 from connectors.exchange import proof
 from hub.errors import HubError
-from tests.desk.test_request import Story
+from tests.desk.thread import Story
 
 
 @pytest.fixture(scope="module")

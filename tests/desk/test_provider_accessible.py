@@ -3,11 +3,10 @@
 import pytest
 
 from hub.ui import words
-from tests.desk import asking
-from tests.desk.test_answer import outcomes, paper, send_form
-from tests.desk.town import Browser
-from tests.web.test_accessible import SIZES, checked
-from tests.web.test_walk import chromium  # noqa: F401 - a fixture
+from tests.desk.filling import outcomes, paper, send_form
+from tests.world import asking
+from tests.world.browser import SIZES, checked
+from tests.world.desk import Browser
 
 
 @pytest.fixture(scope="module")
@@ -72,14 +71,14 @@ def others(town, waiting, language):
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
 @pytest.mark.parametrize("pages", [providing, others])
-def test_no_page_of_who_answers_has_a_barrier(town, waiting, chromium, language, pages):  # noqa: F811
+def test_no_page_of_who_answers_has_a_barrier(town, waiting, chromium, language, pages):
     for name, answer in pages(town, waiting, language):
         assert f'<html lang="{language}">' in answer.text
         for size in SIZES:
             checked(chromium, answer.text, f"provider-{name}-{language}-{size}", size)
 
 
-def test_a_proof_has_no_barrier_and_prints_without_a_name(town, chromium, tmp_path):  # noqa: F811
+def test_a_proof_has_no_barrier_and_prints_without_a_name(town, chromium, tmp_path):
     asked = asking.ask_ind(town, tmp_path, ("asylum_decisions",))
     anna = reader(town, "anna", "nl")
     path = f"/inbox/{asked.sid}/refusal"

@@ -10,18 +10,12 @@ import anyio
 import pytest
 
 from connectors.api.answer import PickedUpOut
-from connectors.api.request import RequestOut
 from connectors.exchange import case, fact, read
-from tests.desk import answering
-from tests.desk.test_request import NL, Story, said
-from tests.desk.town import Browser
+from tests.desk.reading import FILES, JSON_BYTES, events, opened, post, send
+from tests.desk.thread import NL, Story, said
+from tests.world import answering
+from tests.world.desk import Browser
 
-JSON_BYTES = b'{"a": "<script>alert(1)</script>"}'
-FILES = {
-    "besluit.pdf": ("asylum_decisions", b"%PDF-1.7 " + b"het besluit " * 9_000),
-    "gehoor.json": ("asylum_narrative", JSON_BYTES),
-    "foto.docx": ("asylum_narrative", b"PK\x03\x04 brief"),
-}
 MIB = 2**20
 
 
@@ -40,24 +34,6 @@ def answered(story):
 @pytest.fixture
 def noor(browser):
     return browser.unlock("noor")
-
-
-def post(browser, path, fields=None):
-    return browser.post(path, fields, token=browser.form_token("/"))
-
-
-def opened(browser, sid, message):
-    """The path of an answer that was just opened."""
-    answer = post(browser, f"/requests/{sid}/answers/{message}/read")
-    assert answer.status_code == 303, said(answer.text)
-    return answer.headers["location"]
-
-
-def events(town, sid):
-    return [
-        one.event
-        for one in town.session("noor").hub.get(f"/v1/requests/{sid}", RequestOut).timeline
-    ]
 
 
 def test_from_home_to_the_answer_takes_two_clicks(story, answered, noor):
@@ -330,15 +306,6 @@ def test_a_large_document_streams_with_flat_memory_and_stops_at_the_lock(story, 
 def asked_back(town, story):
     sid = story.ask()
     return sid, answering.ask_back(town, sid, "Welke procedure bedoelt u?")["sid"]
-
-
-def send(browser, path, fields, files=None):
-    return browser.http.post(
-        f"{path}/reply",
-        data={"form_token": browser.form_token("/")} | fields,
-        files=files or {"file": ("", b"")},
-        headers={"Origin": browser.origin},
-    )
 
 
 def test_a_question_is_answered_with_words_and_a_file(town, story, noor):

@@ -7,9 +7,9 @@ import pytest
 
 from connectors.exchange import inbox, message, read
 from connectors.sealed.attachment import of_file
-from tests.desk import asking
-from tests.desk.test_answer import in_clear
-from tests.desk.town import Browser
+from tests.desk.filling import in_clear
+from tests.world import asking
+from tests.world.desk import Browser
 
 
 @pytest.fixture

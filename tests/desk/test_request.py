@@ -13,28 +13,14 @@ from connectors.exchange import case, fact, inbox, read
 from connectors.exchange.case import Person
 from hub.domain.request import FINAL
 from hub.ui import words
-from tests.desk import answering, case_story
-from tests.desk.town import Browser
+from tests.desk.thread import NL, Story, said
+from tests.world import answering
+from tests.world import case as cases
+from tests.world.asking import send
+from tests.world.desk import Browser
 
-NL = words.load("nl", "connectors.desk")
 NOWHERE = "0" * 64
 REFERENCE = re.compile(r"<code>[0-9a-f]{8}</code>")
-
-
-class Story:
-    """One person with one request after the other."""
-
-    def __init__(self, town, folder, name, v_number):
-        self.town, self.folder, self.name, self.v_number = town, folder, name, v_number
-        self.case_id = case_story.open_case(town, name, v_number)
-
-    def ask(self):
-        done = case_story.send(self.town, self.case_id, self.v_number, self.folder)
-        assert done["state"] == "with_provider", done
-        return done["sid"]
-
-    def answer(self, sid, **choice):
-        return answering.answer(self.town, sid, self.folder / sid[:8], **choice)
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +33,6 @@ def noor(browser):
     return browser.unlock("noor")
 
 
-def said(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-
-
 def test_a_request_is_shown_with_its_person_and_how_it_stands(story, noor):
     sid = story.ask()
 
@@ -58,7 +40,7 @@ def test_a_request_is_shown_with_its_person_and_how_it_stands(story, noor):
 
     text = said(page.text)
     vocabulary = story.town.session("noor").trust.vocabulary
-    asked = [one["nl"] for one in vocabulary["categories"] if one["id"] in case_story.ITEMS]
+    asked = [one["nl"] for one in vocabulary["categories"] if one["id"] in cases.ITEMS]
     assert len(asked) == 2
     assert story.name in text
     assert NL.say("asked.says.with_provider", receiver="IND (demo)") in text
@@ -102,7 +84,7 @@ STATES = (
 
 def incomplete(story, state):
     """The V-number was typed once only, so the central desk has it."""
-    done = case_story.send(story.town, story.case_id, "", story.folder)
+    done = send(story.town.session("noor"), story.case_id, "", story.folder)
     if state == "returned":
         inbox.decide_at_desk(story.town.session("lotte"), done["sid"], complete=False)
     return done["sid"]
@@ -185,7 +167,9 @@ def denied(town, tmp_path_factory):
     opened = case.open_case(
         town.session("noor"), Person(name="Amel Canarie", born="1990", v_number="9999000022")
     )
-    done = case_story.send(town, opened["caseId"], "9999000022", tmp_path_factory.mktemp("denied"))
+    done = send(
+        town.session("noor"), opened["caseId"], "9999000022", tmp_path_factory.mktemp("denied")
+    )
     assert done["state"] == "denied", done
     return done["sid"]
 

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from hub.ui import words
-from tests.desk import asking, flows
+from tests.desk import flows
 from tests.web.hands import Mouse, NoScript
-from tests.web.test_accessible import _check
-from tests.web.test_walk import chromium  # noqa: F401 - a fixture
+from tests.world import asking
+from tests.world.browser import check
 
 PDF = b"%PDF-1.7\n"
 DECISIONS = asking.FIVE[0]
@@ -28,7 +28,7 @@ def three(town, tmp_path_factory):
 
 
 @pytest.fixture
-def hands(chromium):  # noqa: F811
+def hands(chromium):
     made = Mouse(chromium)
     yield made
     made.close()
@@ -74,7 +74,7 @@ def test_who_waits_is_told_and_the_form_goes_out_once(hands, desk, three, langua
     button.click()
 
     assert sent() == 1
-    _check(hands.page)
+    check(hands.page)
     hands.traffic.check(desk)
 
 
@@ -89,7 +89,7 @@ def test_files_on_their_way_are_shown_with_a_bar_that_has_a_name(hands, desk, th
     bar = hands.page.get_by_role("progressbar", name=flows.SAY("page.wait.files"))
     expect(bar).to_be_visible()
     assert bar.get_attribute("value") is None
-    _check(hands.page)
+    check(hands.page)
 
 
 # A browser that kept the page shows it as it was, and says so.
@@ -124,7 +124,7 @@ def test_a_double_click_reaches_the_desk_once(hands, desk, three):
     expect(hands.page.get_by_role("status")).to_be_empty()
 
 
-def test_without_the_script_a_form_goes_out_as_ever(chromium, desk, three):  # noqa: F811
+def test_without_the_script_a_form_goes_out_as_ever(chromium, desk, three):
     hands = NoScript(chromium)
     button = form_at(hands, desk, three[0])
 
@@ -169,7 +169,7 @@ def test_keys_lead_from_row_to_row_where_a_link_has_the_focus(hands, desk):
 
 
 @pytest.mark.usefixtures("three")
-def test_without_the_script_keys_do_what_the_browser_does(chromium, desk):  # noqa: F811
+def test_without_the_script_keys_do_what_the_browser_does(chromium, desk):
     hands = NoScript(chromium)
     flows.unlock(hands, desk, "anna")
     hands.open(f"{desk}/inbox")
@@ -184,7 +184,7 @@ def test_without_the_script_keys_do_what_the_browser_does(chromium, desk):  # no
 
 
 @pytest.mark.parametrize("kind", [Mouse, NoScript])
-def test_a_whole_folder_goes_out_as_its_files(town, desk, chromium, tmp_path, kind):  # noqa: F811
+def test_a_whole_folder_goes_out_as_its_files(town, desk, chromium, tmp_path, kind):
     asked = asking.ask_ind(town, tmp_path)
     folder, sent = tmp_path / "Dossier", {}
     (folder / "besluiten").mkdir(parents=True)

@@ -9,9 +9,9 @@ import pytest
 from connectors.desk.seat.admission import SIGN_IN_S
 from connectors.keys import joining, keyring
 from tests.desk.server import ORIGIN, STRANGER, Server, press, provider, write_people
-from tests.desk.town import PASSPHRASE, Browser
-from tests.unit.adapters.provider_process import served
-from tests.web.test_walk import Walk, chromium  # noqa: F401 - a fixture
+from tests.world.browser import Walk
+from tests.world.desk import PASSPHRASE, Browser
+from tests.world.serve import served
 
 PHRASE = "een-twee-drie-vier-vijf-zes"
 _OPEN = {"/sign-in", "/sign-in/return", "/sign-out", "/language", "/static/{name}"}
@@ -63,7 +63,7 @@ def reachable(town, tmp_path_factory):
             yield origin
 
 
-def test_a_member_walks_in_and_out_in_a_browser_without_a_script(reachable, chromium):  # noqa: F811
+def test_a_member_walks_in_and_out_in_a_browser_without_a_script(reachable, chromium):
     walk = Walk(chromium, "http://127.0.0.1")
     page = walk.page
 

@@ -5,10 +5,9 @@ import pytest
 from hub.errors import Unavailable
 from hub.ui import words
 from tests.desk.server import STRANGER, Server, provider
-from tests.desk.town import PASSPHRASE
-from tests.unit.adapters.provider_process import served
-from tests.web.test_accessible import SIZES, checked
-from tests.web.test_walk import chromium  # noqa: F401 - a fixture
+from tests.world.browser import SIZES, checked
+from tests.world.desk import PASSPHRASE
+from tests.world.serve import served
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +27,7 @@ def unavailable(_browser):
 def test_no_page_of_signing_in_has_a_barrier(
     server,
     monkeypatch,
-    chromium,  # noqa: F811
+    chromium,
     language,
     size,
 ):

@@ -5,20 +5,25 @@ import pytest
 from connectors.exchange import ask as asking
 from connectors.exchange import fact, inbox
 from connectors.session import until
-from tests.desk import arranged, case_story
-from tests.desk.asking import ask_with_four_eyes
-from tests.desk.town import Browser
+from tests.world import case as cases
+from tests.world.asking import ask_with_four_eyes, send
+from tests.world.desk import Browser
 
 
 @pytest.fixture
 def asked(town, tmp_path):
     """A case with two consents, and a request that rests on the first; ids of all."""
-    case_id = arranged.started_case(town)
-    legal = arranged.consent(town, case_id)
+    case_id = cases.started(town)
+    legal = cases.consent(town, case_id)
     items = [{"category": "asylum_procedure_overview"}]
-    other = arranged.consent(town, case_id, purpose="application_monitoring", items=items)
-    arranged.mandate(town, case_id, tmp_path)
-    return case_id, arranged.sent(town, case_id, tmp_path), legal, other
+    other = cases.consent(town, case_id, purpose="application_monitoring", items=items)
+    cases.mandate(town, case_id, tmp_path)
+    return (
+        case_id,
+        send(town.session("noor"), case_id, cases.V_NUMBER, tmp_path)["sid"],
+        legal,
+        other,
+    )
 
 
 def state(town, sid, name="noor", role="asker"):
@@ -69,13 +74,13 @@ def test_all_of_a_person_can_be_taken_back_at_once(town, browser, asked):
 @pytest.mark.parametrize("consent", ["", "none", "0" * 64, "<b>"])
 def test_a_consent_that_does_not_hold_is_not_taken_back(town, browser, asked, consent):
     case_id, sid, _, _ = asked
-    before = arranged.kinds(town, case_id)
+    before = cases.kinds(town, case_id)
 
     answer = post(browser.unlock("noor"), f"/cases/{case_id}/stop", {"consent": consent})
 
     assert answer.status_code == 400
     assert answer.text.count("Kies welke toestemming") == 2
-    assert arranged.kinds(town, case_id) == before
+    assert cases.kinds(town, case_id) == before
     assert state(town, sid) == "with_provider"
 
 
@@ -86,7 +91,7 @@ def test_at_another_desk_it_is_said_about_the_request_and_all_of_the_case_ends(t
 
     page = anna.get(path).text
     assert "Alle toestemmingen van deze persoon vervallen" in page
-    assert arranged.NAME not in page
+    assert cases.NAME not in page
     assert case_id not in page
     answer = post(anna, path, {})
 
@@ -111,21 +116,21 @@ def test_who_does_not_know_the_person_takes_nothing_back(town, asked):
 def test_nothing_is_taken_back_by_who_may_only_approve_or_about_a_denied_request(
     town, browser, tmp_path
 ):
-    waiting, case_id = ask_with_four_eyes(town), arranged.started_case(town)
-    denied = case_story.send(town, case_id, arranged.V_NUMBER, tmp_path)["sid"]
+    waiting, case_id = ask_with_four_eyes(town), cases.started(town)
+    denied = send(town.session("noor"), case_id, cases.V_NUMBER, tmp_path)["sid"]
     assert state(town, denied) == "denied"
     at = {name: Browser(town.desk(town.home[name])).unlock(name) for name in ("ruben", "karel")}
     at["noor"] = browser.unlock("noor")
-    cases = [("ruben", waiting, 404), ("karel", waiting, 404), ("noor", waiting, 200)]
+    expected = [("ruben", waiting, 404), ("karel", waiting, 404), ("noor", waiting, 200)]
 
-    for name, sid, status in [*cases, ("noor", denied, 404)]:
+    for name, sid, status in [*expected, ("noor", denied, 404)]:
         assert at[name].get(f"/requests/{sid}/stop").status_code == status, name
 
 
 def test_a_request_that_an_invitation_let_in_is_named_and_stops_too(town, browser):
-    case_id = arranged.started_case(town)
+    case_id = cases.started(town)
     items = [{"category": "identity_basic"}]
-    consent = arranged.consent(town, case_id, purpose="application_preparation", items=items)
+    consent = cases.consent(town, case_id, purpose="application_preparation", items=items)
     noor, anna = town.session("noor"), town.session("anna")
     scope = {
         "purpose": "application_preparation",

@@ -1,14 +1,12 @@
 """Twenty members of one organisation at one desk at the same time; each sees their own only."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 
-from hub.demo.cast import ORGANISATIONS, Member
-from tests.desk import arranged
-from tests.desk import town as towns
-from tests.desk.town import Browser
+from tests.world import case as cases
+from tests.world import parties
+from tests.world.desk import Browser, running
 
 MEMBERS = tuple(f"lid{number:02d}" for number in range(20))
 
@@ -16,19 +14,14 @@ MEMBERS = tuple(f"lid{number:02d}" for number in range(20))
 @pytest.fixture(scope="module")
 def town(tmp_path_factory, policies):
     """The legal NGO with twenty more counsellors, each with a case of their own."""
-    more = tuple(Member(key=key, function="legal_counsellor") for key in MEMBERS)
-    organisations = tuple(
-        replace(one, members=one.members + more) if one.party == "rechtshoek" else one
-        for one in ORGANISATIONS
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(towns, "ORGANISATIONS", organisations)
-        with towns.running(tmp_path_factory.mktemp("crowded"), policies) as made:
-            for number, key in enumerate(MEMBERS):
-                arranged.started_case(
-                    made, worker=key, name=f"Persoon van {key}", v_number=f"9999{number:06d}"
-                )
-            yield made
+    everybody = parties.cast()
+    law = next(one for one in everybody if one.party == "rechtshoek")
+    for key in MEMBERS:
+        law.people[key] = parties.Person(party=law.party, functions=("legal_counsellor",))
+    with running(tmp_path_factory.mktemp("crowded"), policies, everybody) as made:
+        for number, key in enumerate(MEMBERS):
+            cases.started(made, worker=key, name=f"Persoon van {key}", v_number=f"9999{number:06d}")
+        yield made
 
 
 def test_twenty_work_at_once_and_nobody_sees_anothers_people(town):

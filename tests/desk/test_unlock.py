@@ -6,7 +6,7 @@ from connectors.desk.seat.vault import IDLE_S, SEATS_MAX, Locked, Vault
 from connectors.exchange import case
 from connectors.exchange.case import Person
 from hub.browser.header import HEADERS
-from tests.desk.town import PASSPHRASE, Browser
+from tests.world.desk import PASSPHRASE, Browser
 
 NAME = "Samira Canarie"
 

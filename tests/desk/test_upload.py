@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 from connectors.desk.page import multipart, upload
 from connectors.desk.page.upload import UploadDep
 from hub.errors import InvalidInput, NotAllowed, TooLarge
-from tests.desk.town import Browser
+from tests.world.desk import Browser
 
 CANARY = b"Samira Canarie 9999000077 "
 PDF = b"%PDF-1.7\n" + CANARY * 10_000

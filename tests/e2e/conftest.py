@@ -1,32 +1,14 @@
-import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from hub import bootstrap
-from hub.adapters import bundle, opa_binary
-from hub.config import Settings
-from hub.errors import Unavailable
-
-from .world import Org, Person, World
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="session")
-def policies(tmp_path_factory):
-    try:
-        opa = opa_binary.find()
-    except Unavailable as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
-    folder = tmp_path_factory.mktemp("policies")
-    bundle.build(ROOT / "policies", opa, folder)
-    return folder
+from tests.world import parties
+from tests.world.by_hand import World
+from tests.world.hub import settings_for
+from tests.world.parties import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -108,55 +90,6 @@ def settings(tmp_path, policies):
     return settings_for(tmp_path, policies)
 
 
-def settings_for(folder, policies):
-    return Settings(
-        environment="demo",
-        data=folder / "hub",
-        policies=policies,
-        origin="http://127.0.0.1:8000",
-        log_origin="demo.invalid/audit/2026",
-        oidc_issuer="http://127.0.0.1:8001",
-        oidc_client_secret="secret",
-    )
-
-
-def organisations():
-    def people(party, **functions):
-        return {name: Person(party=party, functions=given) for name, given in functions.items()}
-
-    return [
-        Org(
-            party="rechtshoek",
-            types=("ngo_legal",),
-            desk="desk_law",
-            people=people(
-                "rechtshoek",
-                noor=("legal_counsellor",),
-                bram=("legal_counsellor",),
-                tilda=("team_lead",),
-                fenna=("privacy_officer",),
-            ),
-        ),
-        Org(
-            party="ind",
-            types=("ind",),
-            desk="desk_ind",
-            people=people(
-                "ind",
-                anna=("ind_central_contact",),
-                daan=("ind_central_contact",),
-                vera=("privacy_officer",),
-            ),
-        ),
-        Org(
-            party="avim",
-            types=("avim",),
-            desk="desk_avim",
-            people=people("avim", bas=("avim_id_officer",), cor=("avim_id_officer",)),
-        ),
-    ]
-
-
 @pytest.fixture
 def hub(settings):
     with bootstrap.running(settings) as hub:
@@ -165,6 +98,6 @@ def hub(settings):
 
 @pytest.fixture
 def world(hub):
-    world = World(hub.log_key, organisations())
+    world = World(hub.log_key, parties.organisations())
     world.install(hub.broker)
     return world

@@ -1,26 +1,19 @@
 """The API over HTTP: sign-in by key, every route for nobody and for another party."""
 
-import base64
 import hashlib
 import json
 import re
 import secrets
 import threading
-import time
-from contextlib import contextmanager
 
 import pytest
-from fastapi.testclient import TestClient
-from joserfc import jwt
-from joserfc.jwk import OKPKey
 
 from hub import bootstrap
 from hub.api.app import build
+from tests.world.api import serving, token
+from tests.world.hub import settings_for
+from tests.world.parties import document, now, type_of
 
-from . import world as w
-from .conftest import organisations, settings_for
-
-ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 PRE_CHECK = {
     "to": "ind",
     "function": "legal_counsellor",
@@ -30,18 +23,6 @@ PRE_CHECK = {
     "art9": [],
 }
 OPEN = {("GET", "/log/checkpoint"), ("GET", "/log/consistency"), ("POST", "/tokens")}
-
-
-@contextmanager
-def serving(settings):
-    with TestClient(bootstrap.application(settings), base_url="http://127.0.0.1:8000") as client:
-        hub = client.app.state.hub
-        world = w.World(hub.log_key, organisations())
-        world.install(hub.broker)
-        client.world = world
-        client.origin = settings.origin
-        client.data = settings.data
-        yield client
 
 
 @pytest.fixture(scope="module")
@@ -58,42 +39,6 @@ def test_a_hub_that_stops_leaves_no_thread(tmp_path, policies):
         assert set(threading.enumerate()) > before
 
     assert set(threading.enumerate()) == before
-
-
-def token(client, person):
-    key = OKPKey.import_key(
-        {
-            "kty": "OKP",
-            "crv": "Ed25519",
-            "x": _b64(person.auth.public),
-            "d": _b64(person.auth.seed),
-        }
-    )
-    name, now = f"{person.party}/{person.member}", int(time.time())
-    claims = {
-        "iss": name,
-        "sub": name,
-        "aud": client.origin,
-        "iat": now,
-        "exp": now + 60,
-        "jti": secrets.token_urlsafe(16),
-    }
-    header = {"alg": "Ed25519", "kid": person.auth.kid}
-    assertion = jwt.encode(header, claims, key, algorithms=["Ed25519"])
-    answer = client.post(
-        "/v1/tokens",
-        data={
-            "grant_type": "client_credentials",
-            "client_assertion_type": ASSERTION,
-            "client_assertion": assertion,
-        },
-    )
-    assert answer.status_code == 200, answer.text
-    return {"Authorization": f"Bearer {answer.json()['accessToken']}"}
-
-
-def _b64(data):
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def routes():
@@ -129,7 +74,7 @@ def call(client, method, path, headers):
 def _envelope():
     return {
         "payload": "e30=",
-        "payloadType": w.type_of("fact"),
+        "payloadType": type_of("fact"),
         "signatures": [{"keyid": "0" * 32, "sig": "A" * 86 + "=="}],
     }
 
@@ -149,7 +94,7 @@ def test_every_route_is_closed_for_nobody_and_for_a_token_that_is_not_one(http, 
 def test_an_unknown_id_is_not_found_with_one_body(http, method, path):
     if method == "PUT":
         return
-    bas = token(http, http.world.orgs["avim"].people["bas"])
+    bas = token(http, http.world.parties["avim"].people["bas"])
 
     answer = call(http, method, path, bas)
 
@@ -159,7 +104,7 @@ def test_an_unknown_id_is_not_found_with_one_body(http, method, path):
 
 
 def test_a_member_signs_in_with_the_key_of_the_keyset_and_reads_the_agreement(http):
-    noor = token(http, http.world.orgs["rechtshoek"].people["noor"])
+    noor = token(http, http.world.parties["rechtshoek"].people["noor"])
 
     answer = http.get("/v1/agreement", headers=noor)
 
@@ -168,11 +113,11 @@ def test_a_member_signs_in_with_the_key_of_the_keyset_and_reads_the_agreement(ht
     assert answer.headers["api-version"] == "1.0.0"
     assert answer.headers["cache-control"] == "no-store"
     chain = http.get("/v1/keysets/ind", headers=noor).json()["items"]
-    assert chain == [json.loads(http.world.orgs["ind"].keyset.to_bytes())]
+    assert chain == [json.loads(http.world.parties["ind"].keyset.to_bytes())]
 
 
 def test_who_works_on_which_cases_is_counted_for_who_assigns_and_asked_by_number_only(http):
-    people = http.world.orgs["rechtshoek"].people
+    people = http.world.parties["rechtshoek"].people
     noor, tilda = token(http, people["noor"]), token(http, people["tilda"])
 
     assert http.get("/v1/caseloads", headers=tilda).json() == {"items": []}
@@ -194,13 +139,13 @@ def test_who_works_on_which_cases_is_counted_for_who_assigns_and_asked_by_number
 
 def test_whose_auth_key_is_revoked_is_out_at_the_next_call(settings):
     with serving(settings) as http:
-        org = http.world.orgs["rechtshoek"]
+        org = http.world.parties["rechtshoek"]
         bram = org.people["bram"]
         headers = token(http, bram)
         assert http.get("/v1/requests", headers=headers).status_code == 200
-        revoked = [{"kid": bram.auth.kid, "since": w.now(-30)}]
+        revoked = [{"kid": bram.auth.kid, "since": now(-30)}]
         following = org.make_keyset(n=2, prev=org.keyset.sid, revoked=revoked)
-        publish = {"statement": w.document(following)}
+        publish = {"statement": document(following)}
         extra = {"Idempotency-Key": secrets.token_hex(16)}
         noor = token(http, org.people["noor"])
         assert http.post("/v1/keysets", json=publish, headers=noor | extra).status_code == 201
@@ -229,7 +174,7 @@ def test_the_probes_say_that_it_lives_and_is_ready(settings):
     ],
 )
 def test_malformed_json_is_refused_by_name_and_nothing_is_stored(http, body, code):
-    noor = token(http, http.world.orgs["rechtshoek"].people["noor"])
+    noor = token(http, http.world.parties["rechtshoek"].people["noor"])
     before = http.app.state.hub.sequencer.checkpoint()
 
     answer = http.post(
@@ -245,15 +190,15 @@ def test_malformed_json_is_refused_by_name_and_nothing_is_stored(http, body, cod
 
 
 def test_two_thousand_categories_and_ten_megabytes_are_refused(http):
-    noor = token(http, http.world.orgs["rechtshoek"].people["noor"])
+    noor = token(http, http.world.parties["rechtshoek"].people["noor"])
     headers = noor | {"Idempotency-Key": secrets.token_hex(16)}
-    person = http.world.orgs["rechtshoek"].people["noor"]
+    person = http.world.parties["rechtshoek"].people["noor"]
     many = [{"category": f"c{number:04d}"} for number in range(2_000)]
     payload = http.world.common(person, purpose="screening", items=many)
     envelope = http.world.sign(person, "request", payload)
 
     answer = http.post(
-        "/v1/requests", json={"statement": w.document(envelope), "r": "0" * 64}, headers=headers
+        "/v1/requests", json={"statement": document(envelope), "r": "0" * 64}, headers=headers
     )
     large = http.post("/v1/requests", json={"statement": "x" * 10_000_000}, headers=headers)
 
@@ -290,7 +235,7 @@ def test_files_in_a_form_fill_no_disk(http):
 
 
 def test_a_key_twice_is_refused_in_every_type_that_is_read_as_json(http):
-    noor = token(http, http.world.orgs["rechtshoek"].people["noor"])
+    noor = token(http, http.world.parties["rechtshoek"].people["noor"])
     headers = noor | {"Idempotency-Key": secrets.token_hex(16)}
 
     answer = http.post(
@@ -304,7 +249,7 @@ def test_a_key_twice_is_refused_in_every_type_that_is_read_as_json(http):
 
 
 def test_an_upload_that_is_no_age_file_or_not_what_it_says_is_refused_and_freed(http):
-    noor = token(http, http.world.orgs["rechtshoek"].people["noor"])
+    noor = token(http, http.world.parties["rechtshoek"].people["noor"])
     data = b"not an age file" * 100
     right = hashlib.sha256(data).hexdigest()
 

@@ -10,18 +10,18 @@ from sqlalchemy import text
 from hub.audit import leaf, record
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
 from hub.policy.document import Document
-from hub.services.action import Asked
-from hub.services.log.search import Filter
-
-from . import audit_world as aw
-from .audit_world import answer, ask_as_avim, invitation, person, question, story_of
-from .test_exchange import asked, document_payload, message_to, upload
-from .world import document
+from hub.services.action import Call
+from hub.services.log.search import InquiryFilter
+from tests.world import officers
+from tests.world.hub import asked, upload
+from tests.world.officers import answer, person, question
+from tests.world.parties import document, now
+from tests.world.story import Story, ask_as_avim, document_payload, message_to
 
 
 @pytest.fixture
 def world(hub):
-    return aw.build(hub)
+    return officers.build(hub)
 
 
 def _events(lines):
@@ -58,19 +58,19 @@ def test_a_question_is_one_entry_that_says_who_asked_and_why(hub, world):
 
 def test_the_same_form_sent_twice_is_one_entry_and_another_one_under_its_key_is_refused(hub, world):
     fenna, key = person(world, "fenna"), secrets.token_hex(16)
-    ask = Asked(caller=fenna.caller, key=key, route="test", body=b"a")
+    ask = Call(caller=fenna.caller, key=key, route="test", body=b"a")
     for _ in range(2):
-        hub.broker.audit.ask(ask, "accountability_audit", Filter())
+        hub.broker.audit.ask(ask, "accountability_audit", InquiryFilter())
 
     with pytest.raises(Conflict, match="idempotency_key_reused"):
-        hub.broker.audit.ask(replace(ask, body=b"b"), "accountability_audit", Filter())
+        hub.broker.audit.ask(replace(ask, body=b"b"), "accountability_audit", InquiryFilter())
 
     queried = [one for _, one in hub.broker.ledger.entries(0, 1_000) if b"log_queried" in one]
     assert len(queried) == 1
 
 
 def test_an_answer_stays_what_it_was_when_the_question_was_asked(hub, world):
-    story = story_of(hub, world)
+    story = Story(hub.broker, world)
     story.ask()
     fenna = person(world, "fenna")
     key = question(hub, fenna)
@@ -84,13 +84,13 @@ def test_an_answer_stays_what_it_was_when_the_question_was_asked(hub, world):
 
 def test_nothing_is_shown_while_the_question_has_no_place_in_the_log(hub, world):
     fenna, key = person(world, "fenna"), secrets.token_hex(16)
-    ask = Asked(caller=fenna.caller, key=key, route="test", body=b"")
-    with aw.held(hub.sequencer):
+    ask = Call(caller=fenna.caller, key=key, route="test", body=b"")
+    with officers.held(hub.sequencer):
         with pytest.raises(Unavailable, match="log_pending"):
-            hub.broker.audit.ask(ask, "accountability_audit", Filter())
+            hub.broker.audit.ask(ask, "accountability_audit", InquiryFilter())
         with pytest.raises(Unavailable, match="log_pending"):
             hub.broker.audit.all(fenna.caller, key)
-    hub.broker.audit.ask(ask, "accountability_audit", Filter())
+    hub.broker.audit.ask(ask, "accountability_audit", InquiryFilter())
     assert hub.broker.audit.all(fenna.caller, key).lines is not None
 
 
@@ -134,10 +134,10 @@ def test_a_question_is_refused_and_logged_where_the_policy_says_no(hub, world):
 
     service = replace(hub.broker.audit, decider=replace(hub.broker.audit.decider, engine=Denies()))
     key = secrets.token_hex(16)
-    ask = Asked(caller=fenna.caller, key=key, route="test", body=b"")
+    ask = Call(caller=fenna.caller, key=key, route="test", body=b"")
 
     with pytest.raises(NotAllowed, match="audit_not_allowed"):
-        service.ask(ask, "accountability_audit", Filter())
+        service.ask(ask, "accountability_audit", InquiryFilter())
 
     with pytest.raises(NotFound):
         service.all(fenna.caller, key)
@@ -148,7 +148,7 @@ def test_a_question_is_refused_and_logged_where_the_policy_says_no(hub, world):
 
 
 def test_an_organisation_sees_its_own_lines_and_the_coordinator_all(hub, world):
-    story = story_of(hub, world)
+    story = Story(hub.broker, world)
     request, _ = story.ask()
 
     own, provider, other, all_ = (
@@ -167,14 +167,14 @@ def test_an_organisation_sees_its_own_lines_and_the_coordinator_all(hub, world):
 
 
 def test_a_provider_sees_nothing_of_what_was_not_sent_to_it(hub, world):
-    story = story_of(hub, world, without=("mandate",))
+    story = Story(hub.broker, world, without=("mandate",))
     story.ask()
-    incomplete, _ = story_of(hub, world).ask(complete=False)
+    incomplete, _ = Story(hub.broker, world).ask(complete=False)
 
     assert incomplete
     assert answer(hub, person(world, "vera")) == ()
     # It was taken back before it went out: no line of it is the provider's.
-    late = story_of(hub, world)
+    late = Story(hub.broker, world)
     sid = late.ask(complete=False)[0].sid
     _withdraw(hub, world, late, sid)
     assert [line.event for line in answer(hub, person(world, "vera")) if line.request] == []
@@ -182,8 +182,8 @@ def test_a_provider_sees_nothing_of_what_was_not_sent_to_it(hub, world):
 
 
 def test_the_owner_of_a_case_sees_who_asked_about_it_whoever_it_was(hub, world):
-    story = story_of(hub, world)
-    ask_as_avim(hub, world, invitation(story, consent=False))
+    story = Story(hub.broker, world)
+    ask_as_avim(hub.broker, world, story.invitation(consent=False))
     fenna, rosa, sien = (person(world, name) for name in ("fenna", "rosa", "sien"))
     question(hub, rosa, case=story.case.case_id)
     question(hub, sien, case=story.case.case_id)
@@ -206,9 +206,9 @@ def test_the_owner_of_a_case_sees_who_asked_about_it_whoever_it_was(hub, world):
 
 def test_every_denial_looks_alike_to_a_state_party_in_every_question(hub, world):
     """One invitation was never given, one is for a person who did not consent."""
-    piet, story = person(world, "piet"), story_of(hub, world)
-    known, _ = ask_as_avim(hub, world, invitation(story, consent=False))
-    unknown, _ = ask_as_avim(hub, world, secrets.token_hex(16))
+    piet, story = person(world, "piet"), Story(hub.broker, world)
+    known, _ = ask_as_avim(hub.broker, world, story.invitation(consent=False))
+    unknown, _ = ask_as_avim(hub.broker, world, secrets.token_hex(16))
 
     lines = [line for line in answer(hub, piet) if line.request]
 
@@ -239,7 +239,7 @@ def _alike(line):
 
 @pytest.mark.parametrize("name", ["piet", "vera", "mona"])
 def test_who_may_learn_of_no_case_cannot_ask_for_one_known_or_not(hub, world, name):
-    story = story_of(hub, world)
+    story = Story(hub.broker, world)
     for case in (story.case.case_id, "0" * 32):
         with pytest.raises(InvalidInput, match="filter_case"):
             question(hub, person(world, name), case=case)
@@ -248,7 +248,7 @@ def test_who_may_learn_of_no_case_cannot_ask_for_one_known_or_not(hub, world, na
 
 def test_a_damaged_denial_tells_a_state_party_nothing_through_a_filter(hub, world):
     piet = person(world, "piet")
-    _, done = ask_as_avim(hub, world, secrets.token_hex(16))
+    _, done = ask_as_avim(hub.broker, world, secrets.token_hex(16))
     _break_opening(hub, done.entry, "why")
 
     assert any(not line.intact for line in answer(hub, piet))
@@ -256,7 +256,7 @@ def test_a_damaged_denial_tells_a_state_party_nothing_through_a_filter(hub, worl
 
 
 def test_stopped_and_withdrawn_look_alike_to_a_state_provider(hub, world):
-    vera, first, second = person(world, "vera"), story_of(hub, world), story_of(hub, world)
+    vera, first, second = person(world, "vera"), Story(hub.broker, world), Story(hub.broker, world)
     stopped, withdrawn = first.ask()[0].sid, second.ask()[0].sid
     first.put(first.noor, "consent_withdrawn")
     _withdraw(hub, world, second, withdrawn)
@@ -271,7 +271,7 @@ def test_stopped_and_withdrawn_look_alike_to_a_state_provider(hub, world):
 
 def test_the_municipality_is_told_what_depends_on_no_person(hub, world):
     mees, mona = person(world, "mees"), person(world, "mona")
-    own, other = world.orgs["stad"], world.orgs["regie"]
+    own, other = world.parties["stad"], world.parties["regie"]
     payload = world.common(
         mees,
         reply={"desk": own.desk, "kids": own.kids()},
@@ -287,7 +287,7 @@ def test_the_municipality_is_told_what_depends_on_no_person(hub, world):
         provider_basis="consent",
         necessity="statutory_task",
         complete=True,
-        expires=aw.w.now(20 * 86400),
+        expires=now(20 * 86400),
         invitation=secrets.token_hex(16),
     )
     recipients = [*other.publics(other.kids()), *own.publics(own.kids())]
@@ -307,10 +307,10 @@ def test_the_municipality_is_told_what_depends_on_no_person(hub, world):
 
 
 def test_each_filter_finds_exactly_the_lines_that_show_it(hub, world):
-    story = story_of(hub, world)
+    story = Story(hub.broker, world)
     allowed, done = story.ask(items=["asylum_decisions"])
     story.answer(allowed, done)
-    denied, _ = story_of(hub, world, without=("mandate",)).ask()
+    denied, _ = Story(hub.broker, world, without=("mandate",)).ask()
     rosa = person(world, "rosa")
     everything = answer(hub, rosa)
     today = hub.broker.audit.options(rosa.caller).today.isoformat()
@@ -327,7 +327,7 @@ def test_each_filter_finds_exactly_the_lines_that_show_it(hub, world):
         {"since": today},
         {"until": today},
     ):
-        expected = [one for one in everything if Filter(**chosen).fits(one)]
+        expected = [one for one in everything if InquiryFilter(**chosen).fits(one)]
         got = [one for one in answer(hub, rosa, **chosen) if one.index <= everything[0].index]
         assert got == expected, chosen
     assert {one.request for one in answer(hub, rosa, outcome="deny")} == {denied.sid}
@@ -351,11 +351,11 @@ def test_each_filter_finds_exactly_the_lines_that_show_it(hub, world):
 )
 def test_a_filter_in_another_form_cannot_be_made(chosen, reason):
     with pytest.raises(InvalidInput, match=f"filter_{reason}"):
-        Filter(**chosen)
+        InquiryFilter(**chosen)
 
 
 def test_a_period_is_of_days_in_amsterdam():
-    assert Filter(since="2026-07-01", until="2026-07-01").period == (
+    assert InquiryFilter(since="2026-07-01", until="2026-07-01").period == (
         "2026-06-30T22:00:00Z",
         "2026-07-01T22:00:00Z",
     )
@@ -368,7 +368,7 @@ def test_a_purpose_is_one_of_two(hub, world, purpose):
 
 
 def test_an_answer_goes_on_page_by_page_without_a_gap(hub, world):
-    story_of(hub, world).ask()
+    Story(hub.broker, world).ask()
     rosa = person(world, "rosa")
     key = question(hub, rosa)
     whole = hub.broker.audit.all(rosa.caller, key).lines
@@ -390,7 +390,7 @@ def test_an_answer_goes_on_page_by_page_without_a_gap(hub, world):
 
 
 def test_a_line_outside_of_the_question_is_not_shown(hub, world):
-    story_of(hub, world).ask()
+    Story(hub.broker, world).ask()
     fenna, vera = person(world, "fenna"), person(world, "vera")
     mine = next(one for one in answer(hub, fenna) if one.event == "case_opened")
     key = question(hub, vera)
@@ -400,7 +400,7 @@ def test_a_line_outside_of_the_question_is_not_shown(hub, world):
 
 
 def test_more_lines_than_a_file_holds_are_refused_and_not_cut_off(hub, world, monkeypatch):
-    story_of(hub, world)
+    Story(hub.broker, world)
     rosa = person(world, "rosa")
     key = question(hub, rosa)
     monkeypatch.setattr("hub.services.log.audit.LINES_MAX", 3)
@@ -420,7 +420,7 @@ def _break_opening(hub, entry, part):
 
 @pytest.mark.parametrize("part", ["who", "whom", "what", "why"])
 def test_an_opening_that_was_changed_is_a_damaged_line_and_no_other_content(hub, world, part):
-    _, done = story_of(hub, world).ask()
+    _, done = Story(hub.broker, world).ask()
     fenna = person(world, "fenna")
     _break_opening(hub, done.entry, part)
 
@@ -430,7 +430,7 @@ def test_an_opening_that_was_changed_is_a_damaged_line_and_no_other_content(hub,
 
 
 def test_an_opening_of_another_line_does_not_fit(hub, world):
-    story = story_of(hub, world)
+    story = Story(hub.broker, world)
     _, first = story.ask()
     _, second = story.ask()
     sql = (
@@ -447,7 +447,7 @@ def test_an_opening_of_another_line_does_not_fit(hub, world):
 
 
 def test_an_opening_that_was_erased_is_said_to_be(hub, world):
-    _, done = story_of(hub, world).ask()
+    _, done = Story(hub.broker, world).ask()
     with hub.database.write() as connection:
         connection.execute(
             text("delete from audit_opening where event_id = :e and part = 'why'"),
@@ -461,7 +461,7 @@ def test_an_opening_that_was_erased_is_said_to_be(hub, world):
 
 
 def test_terms_lie_in_the_database_as_tags_and_never_as_words(hub, world):
-    story_of(hub, world).ask()
+    Story(hub.broker, world).ask()
     with hub.database.read() as connection:
         tags = connection.execute(text("select tag from audit_term")).scalars().all()
 
@@ -470,7 +470,7 @@ def test_terms_lie_in_the_database_as_tags_and_never_as_words(hub, world):
 
 
 def test_terms_met_are_counted_by_request(hub, world):
-    story = story_of(hub, world)
+    story = Story(hub.broker, world)
     request, done = story.ask()
     story.ask()
     fenna = person(world, "fenna")

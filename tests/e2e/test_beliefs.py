@@ -11,12 +11,11 @@ from hub.crypto import canonical, dsse
 from hub.errors import Unavailable
 from hub.ports.party import KeysetRecord
 from hub.services import trust
-
-from . import world as w
-from .conftest import organisations, settings_for
-from .test_api import serving, token
-from .test_exchange import Story, asked, upload
-from .world import document
+from tests.world import by_hand, parties
+from tests.world.api import serving, token
+from tests.world.hub import asked, settings_for, upload
+from tests.world.parties import ENV, document, organisations, type_of
+from tests.world.story import Story
 
 
 class Later:
@@ -68,10 +67,10 @@ def now(hub):
 
 def next_keyset(world, party, *, without=()):
     """The next keyset of a party, as its officers sign it, without some of its people."""
-    org = world.orgs[party]
+    org = world.parties[party]
     leaving = [org.people.pop(name) for name in without]
     keys = [key for one in leaving for key in (one.sign, one.auth, one.identity)]
-    revoked = [{"kid": one.kid, "since": w.now(-1)} for one in keys]
+    revoked = [{"kid": one.kid, "since": parties.now(-1)} for one in keys]
     before = org.keyset
     n = canonical.decode(before.payload)["n"] + 1
     return org.make_keyset(n=n, prev=before.sid, revoked=revoked)
@@ -79,7 +78,7 @@ def next_keyset(world, party, *, without=()):
 
 def test_a_request_has_one_signature_verified_which_is_its_own(hub, world, verified, loads):
     story = Story(hub.broker, world)
-    envelope, file, r = w.request(
+    envelope, file, r = by_hand.request(
         world,
         story.noor,
         "ind",
@@ -100,7 +99,7 @@ def test_a_request_has_one_signature_verified_which_is_its_own(hub, world, verif
 
 def test_calls_load_nothing_while_nothing_changes(tmp_path, policies, verified, loads):
     with serving(settings_for(tmp_path, policies)) as client:
-        noor = client.world.orgs["rechtshoek"].people["noor"]
+        noor = client.world.parties["rechtshoek"].people["noor"]
         headers = token(client, noor)
         verified.clear()
         loads.clear()
@@ -116,7 +115,7 @@ def test_a_new_keyset_is_believed_at_the_next_call_and_verifies_its_own_part_onl
     hub, world, verified, loads
 ):
     before = now(hub)
-    bram = world.orgs["rechtshoek"].people["bram"]
+    bram = world.parties["rechtshoek"].people["bram"]
     envelope = next_keyset(world, "rechtshoek", without=("bram",))
     hub.broker.party.publish_keyset(asked(bram), document(envelope))
     verified.clear()
@@ -133,9 +132,9 @@ def test_a_new_keyset_is_believed_at_the_next_call_and_verifies_its_own_part_onl
 
 
 def test_a_signature_under_the_agreement_counts_from_the_next_call(hub):
-    world = w.World(hub.log_key, organisations())
+    world = by_hand.World(hub.log_key, organisations())
     whole = world.agreement
-    missing = {one.kid for one in world.orgs["avim"].officers}
+    missing = {one.kid for one in world.parties["avim"].officers}
     kept = tuple(one for one in whole.signatures if one.keyid not in missing)
     world.agreement = dsse.Envelope(
         payload_type=whole.payload_type, payload=whole.payload, signatures=kept
@@ -143,14 +142,14 @@ def test_a_signature_under_the_agreement_counts_from_the_next_call(hub):
     world.install(hub.broker)
     assert now(hub).signed == {"ind", "rechtshoek"}
 
-    bas = world.orgs["avim"].people["bas"]
+    bas = world.parties["avim"].people["bas"]
     hub.broker.party.sign_agreement(asked(bas), document(whole))
 
     assert now(hub).signed == {"avim", "ind", "rechtshoek"}
 
 
 def test_a_signature_lapses_with_its_keyset_though_nothing_was_changed(hub, world, beliefs, loads):
-    assert now(hub).signed == world.orgs.keys()
+    assert now(hub).signed == world.parties.keys()
 
     beliefs.clock = Later(days=91)
 
@@ -160,9 +159,9 @@ def test_a_signature_lapses_with_its_keyset_though_nothing_was_changed(hub, worl
 
 def test_the_agreement_ends_with_its_last_day_in_amsterdam(world):
     payload = canonical.decode(world.agreement.payload) | {"until": "2026-12-31"}
-    signers = {one.kid: one.seed for org in world.orgs.values() for one in org.officers}
-    envelope = dsse.sign(w.type_of("agreement"), canonical.encode(payload), signers)
-    agreed = trust._agreement(envelope.to_bytes(), w.ENV)
+    signers = {one.kid: one.seed for org in world.parties.values() for one in org.officers}
+    envelope = dsse.sign(type_of("agreement"), canonical.encode(payload), signers)
+    agreed = trust._agreement(envelope.to_bytes(), ENV)
 
     for at, holds in (
         ("2025-12-31T22:59:59Z", False),
@@ -177,7 +176,7 @@ def test_a_member_is_out_at_the_second_after_his_time_though_nothing_was_changed
     tmp_path, policies
 ):
     with serving(settings_for(tmp_path, policies)) as client:
-        noor = client.world.orgs["rechtshoek"].people["noor"]
+        noor = client.world.parties["rechtshoek"].people["noor"]
         headers = token(client, noor)
         assert client.get("/v1/requests", headers=headers).status_code == 200
 
@@ -193,7 +192,7 @@ def second(envelope):
         party="rechtshoek",
         n=2,
         envelope=envelope.to_bytes(),
-        logged_at=w.now(),
+        logged_at=parties.now(),
         superseded_at=None,
     )
 
@@ -216,9 +215,9 @@ def undone(hub):
 def test_what_was_rolled_back_is_never_believed_although_its_version_comes_again(
     hub, world, beliefs
 ):
-    first = world.orgs["rechtshoek"].keyset
+    first = world.parties["rechtshoek"].keyset
     lie = next_keyset(world, "rechtshoek")
-    world.orgs["rechtshoek"].keyset = first
+    world.parties["rechtshoek"].keyset = first
     truth = next_keyset(world, "rechtshoek")
     with undone(hub) as tx:
         tx.party.add_keyset(second(lie))

@@ -6,15 +6,13 @@ import pytest
 
 from hub.adapters.db.request import Requests
 from hub.errors import NotAllowed
-
-from .test_exchange import Story, asked
+from tests.world.hub import asked
+from tests.world.story import Story
 
 
 @pytest.fixture
 def story(hub, world):
-    story = Story(hub.broker, world)
-    story.broker_revision = lambda: hub.broker.request.decider.engine.revision
-    return story
+    return Story(hub.broker, world)
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 import pytest
 
 from hub.errors import NotAllowed, NotFound, VerificationError
-
-from . import world as w
-from .conftest import organisations
-from .test_exchange import Story, asked, day, upload
-from .world import Org, Person, World, document
+from tests.world import by_hand
+from tests.world.by_hand import World
+from tests.world.case import day
+from tests.world.hub import asked, upload
+from tests.world.parties import Party, Person, document, now, organisations
+from tests.world.story import Story
 
 
 @pytest.fixture
@@ -15,7 +16,7 @@ def story(hub):
     """The usual world with a second NGO beside it."""
     lead = Person(party="steunpunt", functions=("team_lead", "caseworker"))
     colleague = Person(party="steunpunt", functions=("caseworker",))
-    other = Org(
+    other = Party(
         party="steunpunt",
         types=("ngo_social",),
         desk="desk_care",
@@ -28,12 +29,12 @@ def story(hub):
 
 
 def test_only_the_owner_of_a_case_says_who_works_on_it(hub, story):
-    people = story.world.orgs["steunpunt"].people
+    people = story.world.parties["steunpunt"].people
     lead, colleague = people["lead"], people["colleague"]
     story.put(story.tilda, "assigned", member=lead.member, recipients=["steunpunt"])
     assert hub.broker.case.get(lead.caller, story.case.case_id)
 
-    later = {"at": w.now(5), "member": colleague.member, "recipients": ["steunpunt"]}
+    later = {"at": now(5), "member": colleague.member, "recipients": ["steunpunt"]}
     story.put(lead, "assigned", function="team_lead", **later)
 
     for look in (hub.broker.case.get, hub.broker.case.facts):
@@ -45,13 +46,15 @@ def test_only_the_owner_of_a_case_says_who_works_on_it(hub, story):
 def replace_card(hub, story, person, case):
     """Put the next card of the story's case, as ``person`` and about ``case``'s anchor."""
     known = hub.broker.case.get(person.caller, case.case_id)
-    envelope, file = w.card(story.world, person, case, n=known.card_n + 1, prev=known.card_sid)
+    envelope, file = by_hand.card(
+        story.world, person, case, n=known.card_n + 1, prev=known.card_sid
+    )
     upload(hub.broker, person, file)
     hub.broker.case.replace_card(asked(person), case.case_id, document(envelope))
 
 
 def anchored(story, number):
-    case = w.new_case(number)
+    case = by_hand.new_case(number)
     case.case_id = story.case.case_id
     return case
 
@@ -84,7 +87,7 @@ def test_what_two_have_seen_serves_one_change_of_the_anchor(hub, story):
 
 
 def test_a_helper_of_another_party_does_not_replace_the_owners_card(hub, story):
-    lead = story.world.orgs["steunpunt"].people["lead"]
+    lead = story.world.parties["steunpunt"].people["lead"]
     story.put(story.tilda, "assigned", member=lead.member, recipients=["steunpunt"])
 
     with pytest.raises(NotAllowed, match="card_of_owner"):
@@ -98,6 +101,6 @@ def test_a_state_party_never_sees_a_case_even_if_it_is_assigned_one(hub, story):
     for look in (hub.broker.case.get, hub.broker.case.facts):
         with pytest.raises(NotFound):
             look(anna.caller, story.case.case_id)
-    envelope, r = w.fact(story.world, anna, story.case, "consent_withdrawn")
+    envelope, r = by_hand.fact(story.world, anna, story.case, "consent_withdrawn")
     with pytest.raises(NotFound):
         hub.broker.case.add_fact(asked(anna), document(envelope), case_id=story.case.case_id, r=r)

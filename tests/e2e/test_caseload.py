@@ -7,11 +7,11 @@ import pytest
 
 from hub.errors import NotAllowed
 from hub.services.case import caseload
-
-from . import world as w
-from .conftest import organisations
-from .test_exchange import Story, asked, upload
-from .world import Org, Person, World, document
+from tests.world import by_hand
+from tests.world.by_hand import World
+from tests.world.hub import asked, upload
+from tests.world.parties import Party, Person, document, now, organisations
+from tests.world.story import Story
 
 OWN = ["rechtshoek"]
 
@@ -21,15 +21,15 @@ class Office(Story):
 
     def opens(self, person=None):
         person = person or self.tilda
-        self.case = w.new_case()
-        envelope, file = w.card(self.world, person, self.case)
+        self.case = by_hand.new_case()
+        envelope, file = by_hand.card(self.world, person, self.case)
         upload(self.broker, person, file)
         self.broker.case.open(asked(person), document(envelope))
         return self.case.case_id
 
     def gives(self, to, *, by=None, at=0, recipients=OWN):
         """Say of the newest case that ``to`` works on it, so many seconds from now."""
-        members = {"member": to.member, "recipients": recipients, "at": w.now(at)}
+        members = {"member": to.member, "recipients": recipients, "at": now(at)}
         self.put(by or self.tilda, "assigned", **members)
 
     def lists(self, person, worker, limit=100):
@@ -49,7 +49,7 @@ def office(hub):
     """Noor has one case, and one that was Bram's; Bram has one; three have nobody."""
     lead = Person(party="steunpunt", functions=("team_lead",))
     colleague = Person(party="steunpunt", functions=("caseworker",))
-    other = Org(
+    other = Party(
         party="steunpunt",
         types=("ngo_social",),
         desk="desk_care",
@@ -92,7 +92,7 @@ def test_the_counts_are_those_of_the_rule_case_by_case(office):
 
 
 def test_only_who_assigns_is_told_how_many_cases_each_has(office):
-    fenna = office.world.orgs["rechtshoek"].people["fenna"]
+    fenna = office.world.parties["rechtshoek"].people["fenna"]
     for person in (office.noor, office.bram, fenna, office.anna):
         with pytest.raises(NotAllowed, match="function_not_allowed"):
             office.broker.caseload.loads(person.caller)

@@ -1,57 +1,16 @@
 """What ended: never shown to a provider that it was not sent to, and handed to nobody any more."""
 
-from datetime import timedelta
-
 import pytest
 
 from hub.errors import NotFound
-
-from .test_exchange import Story, asked, day, document_payload, invited, upload
-from .test_sweep import MovedClock
-from .world import document
+from tests.world.case import day
+from tests.world.hub import asked, look_ahead
+from tests.world.story import Story
 
 
 @pytest.fixture
 def story(hub, world):
-    story = Story(hub.broker, world)
-    story.broker_revision = lambda: hub.broker.request.decider.engine.revision
-    return story
-
-
-def withdraw(story, person, sid):
-    receipt = story.world.common(person, about=sid, event="withdrawn")
-    signed = document(story.world.sign(person, "receipt", receipt))
-    story.broker.withdrawal.withdraw(asked(person), sid, signed)
-
-
-def consent_for_avim(story):
-    story.put(
-        story.noor,
-        "consent_given",
-        purpose="identity_support",
-        items=[{"category": "identity_basic"}],
-        recipients=["avim", "rechtshoek"],
-        explicit=True,
-        role="basis",
-        until=day(60),
-    )
-
-
-def ask_by_invitation(story, *, consent=True):
-    """AVIM asks by an invitation; with consent it waits for the provider's approval."""
-    if consent:
-        consent_for_avim(story)
-    invitation = story.put(
-        story.noor,
-        "invitation",
-        purpose="identity_support",
-        recipients=["avim"],
-        until=day(60),
-    )
-    bas = story.world.orgs["avim"].people["bas"]
-    envelope, file = invited(story.world, bas, document_payload(invitation)["id"])
-    upload(story.broker, bas, file)
-    return bas, envelope, story.broker.request.submit(asked(bas), document(envelope), r=None)
+    return Story(hub.broker, world)
 
 
 def assert_unknown(story, person, sid):
@@ -70,17 +29,17 @@ def assert_unknown(story, person, sid):
 
 
 def test_a_provider_never_learns_of_a_request_that_ended_before_it_was_sent(story):
-    bas, request, done = ask_by_invitation(story)
+    bas, request, done = story.ask_by_invitation()
     assert done.result["state"] == "awaiting_approval"
 
-    withdraw(story, bas, request.sid)
+    story.withdraw(bas, request.sid)
 
     assert_unknown(story, story.noor, request.sid)
     assert story.broker.request.get(bas.caller, request.sid).state == "withdrawn"
 
 
 def test_a_provider_never_learns_of_a_request_that_was_stopped_before_it_was_sent(story):
-    bas, request, _ = ask_by_invitation(story)
+    bas, request, _ = story.ask_by_invitation()
 
     story.put(story.noor, "consent_withdrawn")
 
@@ -91,7 +50,7 @@ def test_a_provider_never_learns_of_a_request_that_was_stopped_before_it_was_sen
 def test_a_request_that_was_sent_stays_visible_to_its_provider(story):
     request, _ = story.ask()
 
-    withdraw(story, story.noor, request.sid)
+    story.withdraw(story.noor, request.sid)
 
     assert story.broker.request.get(story.anna.caller, request.sid).state == "stopped"
     inbox = story.broker.request.page(story.anna.caller, role="provider", after="", limit=9)
@@ -102,7 +61,7 @@ def test_the_letter_of_what_ended_is_handed_to_nobody(story):
     request, _ = story.ask()
     before = story.broker.delivery.deliver(asked(story.anna), request.sid).result["pickUp"]
 
-    withdraw(story, story.noor, request.sid)
+    story.withdraw(story.noor, request.sid)
 
     with pytest.raises(NotFound):
         story.broker.delivery.deliver(asked(story.anna), request.sid)
@@ -116,7 +75,7 @@ def test_a_letter_that_is_being_fetched_is_cut_off_when_its_request_ends(story):
     pick_up = story.broker.delivery.deliver(asked(story.anna), request.sid).result["pickUp"]
     pieces = story.broker.delivery.letter(story.anna.caller, request.sid, pick_up)
 
-    withdraw(story, story.noor, request.sid)
+    story.withdraw(story.noor, request.sid)
 
     with pytest.raises(NotFound):
         next(pieces)
@@ -128,9 +87,7 @@ def test_a_pick_up_from_before_does_not_outlast_the_last_day_of_an_answer(hub, s
     picked = hub.broker.pick_up.pick_up(asked(story.noor), request.sid, message.sid)
 
     def fetch(days):
-        clock = MovedClock()
-        clock.offset = timedelta(days=days)
-        object.__setattr__(hub.broker.pick_up, "clock", clock)
+        look_ahead(hub.broker, days)
         return hub.broker.pick_up.content(
             story.noor.caller, request.sid, message.sid, picked.result["pickUp"]
         )

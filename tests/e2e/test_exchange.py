@@ -2,162 +2,25 @@
 
 import hashlib
 import io
-import secrets
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from connectors.sealed import opened, unseal
 from hub.audit import note, proof
 from hub.crypto import canonical, container, seal
-from hub.domain.day import day_of
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
-from hub.services.action import Asked
+from hub.services.action import Call
 from hub.services.request.denial import may_learn
-
-from . import world as w
-from .world import document
-
-
-def asked(person, body=b""):
-    return Asked(caller=person.caller, key=secrets.token_hex(16), route="test", body=body)
-
-
-def upload(broker, person, file):
-    sha = hashlib.sha256(file).hexdigest()
-    broker.upload.put(person.caller, io.BytesIO(file), sha256=sha, size=len(file))
-
-
-def day(days):
-    """The day in Amsterdam, so many days from now: late in the evening in UTC it is tomorrow."""
-    now = datetime.now(UTC) + timedelta(days=days)
-    return day_of(now.strftime("%Y-%m-%dT%H:%M:%SZ")).isoformat()
-
-
-class Story:
-    """A case at the legal NGO with everything on file that the main job needs."""
-
-    def __init__(self, broker, world, *, without=()):
-        self.broker, self.world = broker, world
-        people = world.orgs["rechtshoek"].people
-        self.noor, self.bram, self.tilda = people["noor"], people["bram"], people["tilda"]
-        self.anna = world.orgs["ind"].people["anna"]
-        self.daan = world.orgs["ind"].people["daan"]
-        self.case = w.new_case()
-        envelope, file = w.card(world, self.tilda, self.case)
-        upload(broker, self.tilda, file)
-        broker.case.open(asked(self.tilda), document(envelope))
-        self.sids = {}
-        self.put(self.tilda, "assigned", member=self.noor.member, recipients=["rechtshoek"])
-        self.put(self.noor, "case_state", code="step1", track="regular", date=day(0))
-        self.put(self.noor, "age_band", code="adult")
-        if "consent" not in without:
-            self.put(
-                self.noor,
-                "consent_given",
-                purpose="perspective_legal",
-                items=[{"category": "asylum_decisions"}, {"category": "asylum_narrative"}],
-                recipients=["ind", "rechtshoek"],
-                explicit=True,
-                role="basis",
-                until=day(100),
-            )
-        if "mandate" not in without:
-            self.put(
-                self.noor,
-                "mandate",
-                purpose="perspective_legal",
-                recipients=["rechtshoek"],
-                until=day(100),
-            )
-
-    def put(self, person, kind, **members):
-        envelope, r = w.fact(self.world, person, self.case, kind, **members)
-        self.broker.case.add_fact(asked(person), document(envelope), case_id=self.case.case_id, r=r)
-        self.sids[kind] = envelope.sid
-        return envelope
-
-    def ask(self, **change):
-        cited = [self.sids[one] for one in ("consent_given", "mandate") if one in self.sids]
-        envelope, file, r = w.request(
-            self.world,
-            self.noor,
-            "ind",
-            self.case,
-            purpose="perspective_legal",
-            items=change.pop("items", ["asylum_decisions", "asylum_narrative"]),
-            art9=("f",),
-            cited=cited,
-            **change,
-        )
-        upload(self.broker, self.noor, file)
-        done = self.broker.request.submit(asked(self.noor), document(envelope), r=r)
-        return envelope, done
-
-    def answer(self, request, done, **change):
-        payload = document_payload(request)
-        message, file = message_to(
-            self, request, "answer", done=done, items=payload["items"], **change
-        )
-        upload(self.broker, self.anna, file)
-        return message, self.broker.answer.send(asked(self.anna), request.sid, document(message))
-
-
-def document_payload(envelope):
-
-    return canonical.decode(envelope.payload)
-
-
-def message_to(story, request, kind, *, done=None, items=None, seq=1, seen=True, **change):
-    world, asking = story.world, document_payload(request)
-    org = world.orgs["rechtshoek"]
-    kids = asking["reply"]["kids"]
-    copied = {name: asking[name] for name in ("purpose", "case", "subject")}
-    payload = world.common(
-        story.anna,
-        request=request.sid,
-        kind=kind,
-        seq=seq,
-        to={
-            "party": "rechtshoek",
-            "desk": org.desk,
-            "keyset": org.keyset.sid,
-            "kids": kids,
-        },
-        **copied,
-    )
-    words = {"answer": {"code": kind, "results": []}}
-    parts = ()
-    if kind == "answer":
-        payload |= {
-            "items": items,
-            "provider_basis": "access_right",
-            "obligations": sorted(
-                ["delete_at_term", "log", "no_onward", "notify_subject", "receipt"]
-            ),
-            "delete_by": day(500),
-            "final": True,
-            "decision": {
-                "entry": done.entry,
-                "revision": story.broker_revision(),
-            },
-        }
-        if seen:
-            payload["seen"] = [story.sids["mandate"]]
-        rows = [{"category": one["category"], "outcome": "delivered"} for one in items]
-        words = {"answer": {"code": "delivered", "results": rows}}
-        parts = (("besluit.pdf", "application/pdf", "asylum_decisions", b"%PDF-1.7 demo"),)
-    payload |= change
-    requested = [one["category"] for one in asking["items"]]
-    payload, file = world.sealed("answer", payload, org.publics(kids), words, parts, requested)
-    return world.sign(story.anna, "answer", payload), file
+from tests.world import by_hand
+from tests.world.case import day
+from tests.world.hub import asked, upload
+from tests.world.parties import document, now
+from tests.world.story import Story, document_payload, invited, message_to
 
 
 @pytest.fixture
 def story(hub, world):
-    story = Story(hub.broker, world)
-    story.broker_revision = lambda: hub.broker.request.decider.engine.revision
-    return story
+    return Story(hub.broker, world)
 
 
 def test_only_who_named_the_case_reads_its_id_on_the_request(hub, story):
@@ -242,7 +105,7 @@ def test_a_withdrawn_consent_stops_the_request_and_the_ciphertext(hub, story):
 
 
 def test_the_same_key_gives_the_same_result_and_another_body_is_refused(hub, story):
-    envelope, file, r = w.request(
+    envelope, file, r = by_hand.request(
         story.world,
         story.noor,
         "ind",
@@ -258,7 +121,7 @@ def test_the_same_key_gives_the_same_result_and_another_body_is_refused(hub, sto
     again = hub.broker.request.submit(first, document(envelope), r=r)
 
     assert again == done
-    other = Asked(caller=first.caller, key=first.key, route="test", body=b"two")
+    other = Call(caller=first.caller, key=first.key, route="test", body=b"two")
     with pytest.raises(Conflict, match="idempotency_key_reused"):
         hub.broker.request.submit(other, document(envelope), r=r)
     with pytest.raises(Conflict, match="statement_replayed"):
@@ -266,7 +129,7 @@ def test_the_same_key_gives_the_same_result_and_another_body_is_refused(hub, sto
 
 
 def test_another_member_cannot_send_what_noor_signed(hub, story):
-    envelope, file, r = w.request(
+    envelope, file, r = by_hand.request(
         story.world,
         story.noor,
         "ind",
@@ -283,8 +146,8 @@ def test_another_member_cannot_send_what_noor_signed(hub, story):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda: {"at": w.now(-700)},
-        lambda: {"at": w.now(700)},
+        lambda: {"at": now(-700)},
+        lambda: {"at": now(700)},
         lambda: {"agreement": "0" * 64},
         lambda: {"env": "production"},
     ],
@@ -295,7 +158,7 @@ def test_a_request_of_another_time_agreement_or_environment_is_refused(story, ch
 
 
 def test_consent_of_one_person_with_the_case_of_another_is_refused(story):
-    other = w.new_case("nl-v:9999000002")
+    other = by_hand.new_case("nl-v:9999000002")
     other.case_id = story.case.case_id
     other.facts = story.case.facts
     mine, story.case = story.case, other
@@ -310,7 +173,7 @@ def test_consent_of_one_person_with_the_case_of_another_is_refused(story):
 def test_another_party_sees_nothing_on_any_use_case(hub, world, story):
     request, done = story.ask()
     message, _ = story.answer(request, done)
-    bas = world.orgs["avim"].people["bas"]
+    bas = world.parties["avim"].people["bas"]
 
     calls = [
         lambda: hub.broker.request.get(bas.caller, request.sid),
@@ -331,7 +194,7 @@ def test_a_colleague_takes_over_and_the_first_member_may_no_longer_read(hub, sto
     request, done = story.ask()
     message, _ = story.answer(request, done)
 
-    newer = {"at": w.now(5), "member": story.bram.member, "recipients": ["rechtshoek"]}
+    newer = {"at": now(5), "member": story.bram.member, "recipients": ["rechtshoek"]}
     story.put(story.tilda, "assigned", **newer)
 
     assert hub.broker.request.get(story.noor.caller, request.sid).state == "answered"
@@ -343,10 +206,10 @@ def test_a_colleague_takes_over_and_the_first_member_may_no_longer_read(hub, sto
 
 def test_a_withdrawal_after_a_hand_over_stops_all_the_same(hub, story):
     request, _ = story.ask()
-    newer = {"at": w.now(5), "member": story.bram.member, "recipients": ["rechtshoek"]}
+    newer = {"at": now(5), "member": story.bram.member, "recipients": ["rechtshoek"]}
     story.put(story.tilda, "assigned", **newer)
 
-    story.put(story.bram, "consent_withdrawn", at=w.now(6))
+    story.put(story.bram, "consent_withdrawn", at=now(6))
 
     assert hub.broker.request.get(story.anna.caller, request.sid).state == "stopped"
 
@@ -371,7 +234,7 @@ def test_after_its_approval_the_provider_is_shown_a_decision_that_names_the_requ
         recipients=["avim"],
         until=day(60),
     )
-    bas, fenna = world.orgs["avim"].people["bas"], world.orgs["rechtshoek"].people["fenna"]
+    bas, fenna = world.parties["avim"].people["bas"], world.parties["rechtshoek"].people["fenna"]
     envelope, file = invited(world, bas, document_payload(invitation)["id"])
     upload(hub.broker, bas, file)
     done = hub.broker.request.submit(asked(bas), document(envelope), r=None)
@@ -406,31 +269,6 @@ def test_after_its_approval_the_provider_is_shown_a_decision_that_names_the_requ
     assert canonical.decode(what)["shown"] == "with_provider"
 
 
-def invited(world, person, invitation):
-    own, other = world.orgs[person.party], world.orgs["rechtshoek"]
-    payload = world.common(
-        person,
-        reply={"desk": own.desk, "kids": own.kids()},
-        to={
-            "party": "rechtshoek",
-            "desk": other.desk,
-            "keyset": other.keyset.sid,
-            "kids": other.kids(),
-        },
-        purpose="identity_support",
-        items=[{"category": "identity_basic"}],
-        basis={"art6": "e"},
-        provider_basis="consent",
-        necessity="statutory_task",
-        complete=True,
-        expires=w.now(20 * 86400),
-        invitation=invitation,
-    )
-    recipients = [*other.publics(other.kids()), *own.publics(own.kids())]
-    payload, file = world.sealed("request", payload, recipients, {"letter": {"text": "Graag."}})
-    return world.sign(person, "request", payload), file
-
-
 def test_the_municipality_learns_no_reason_that_depends_on_a_person(hub, world):
     with hub.broker.request.uow.read() as tx:
         held = hub.broker.request.beliefs.now(tx)
@@ -461,7 +299,7 @@ def test_the_municipality_learns_no_reason_that_depends_on_a_person(hub, world):
 def test_a_file_is_sealed_for_one_statement_only(hub, story):
     """It goes when that one ends: another one must not lose it then."""
     request, _ = story.ask()
-    envelope, _, r = w.request(
+    envelope, _, r = by_hand.request(
         story.world,
         story.noor,
         "ind",
@@ -479,7 +317,7 @@ def test_a_file_is_sealed_for_one_statement_only(hub, story):
 
 
 def test_a_person_is_named_as_the_flow_names_people(hub, story):
-    envelope, file, r = w.request(
+    envelope, file, r = by_hand.request(
         story.world,
         story.noor,
         "ind",

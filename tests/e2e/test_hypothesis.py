@@ -7,9 +7,8 @@ import pytest
 from hub.crypto import canonical, dsse
 from hub.errors import InvalidInput, Unavailable
 from hub.policy.article import PAIRS
-
-from .test_exchange import asked
-from .world import Keys, document, type_of
+from tests.world.hub import asked
+from tests.world.parties import Keys, document, type_of
 
 LEGAL = PAIRS["2"].allowed
 
@@ -32,7 +31,7 @@ def test_a_signature_that_lapsed_is_shown_and_changes_no_rule(hub, world):
     before = hub.broker.hypothesis.ask(LEGAL)
     assert _signed(hub) == {"rechtshoek": True, "ind": True, "avim": True}
 
-    _lapse(hub, world.orgs["ind"], "anna")
+    _lapse(hub, world.parties["ind"], "anna")
 
     after = hub.broker.hypothesis.ask(LEGAL)
     assert _signed(hub) == {"rechtshoek": True, "ind": False, "avim": True}
@@ -52,7 +51,7 @@ def test_without_an_agreement_there_is_no_answer(hub):
 
 def test_a_question_with_a_foreign_word_is_refused_and_gives_its_place_back(hub, world):
     service = hub.broker.hypothesis
-    assert world.orgs
+    assert world.parties
 
     for _ in range(5):
         with pytest.raises(InvalidInput, match="hypothesis_unknown_term"):
@@ -63,7 +62,7 @@ def test_a_question_with_a_foreign_word_is_refused_and_gives_its_place_back(hub,
 
 def test_examples_are_decided_once_for_an_agreement_and_a_policy(hub, world):
     service = hub.broker.hypothesis
-    assert world.orgs
+    assert world.parties
 
     first = service.shown()
 

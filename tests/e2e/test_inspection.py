@@ -8,18 +8,18 @@ from sqlalchemy import text
 from hub.audit import note, tree
 from hub.audit.note import Checkpoint
 from hub.errors import InvalidInput
-
-from . import audit_world as aw
-from .audit_world import person, question, story_of
-from .test_exchange import asked
+from tests.world import officers
+from tests.world.hub import asked
+from tests.world.officers import person, question
+from tests.world.story import Story
 
 GOOD, BAD, UNSAID = "good", "bad", "unsaid"
 
 
 @pytest.fixture
 def world(hub):
-    world = aw.build(hub)
-    story_of(hub, world).ask()
+    world = officers.build(hub)
+    Story(hub.broker, world).ask()
     return world
 
 
@@ -49,7 +49,7 @@ def _sign(hub, size, root):
 
 def test_a_log_that_is_right_is_right_and_what_was_seen_is_remembered(hub, world, officer):
     first = hub.broker.inspection.check(officer, b"")
-    story_of(hub, world).ask()
+    Story(hub.broker, world).ask()
 
     second = hub.broker.inspection.check(officer, first.checkpoint.encode())
 
@@ -217,7 +217,7 @@ def test_a_checkpoint_of_another_key_proves_nothing(hub, officer):
 
 def test_a_damaged_inner_node_makes_no_proof_of_what_was_seen(hub, world, officer):
     seen = hub.broker.inspection.check(officer, b"").checkpoint
-    story_of(hub, world).ask()
+    Story(hub.broker, world).ask()
     _change(hub, "update audit_node set hash = zeroblob(32)")
 
     found = hub.broker.inspection.check(officer, seen.encode())
@@ -246,7 +246,7 @@ def test_pages_of_the_log_make_no_difference_to_what_is_found(hub, officer, monk
 
 
 def test_what_an_authority_received_is_a_number_with_its_checkpoint_zero_too(hub, world, officer):
-    story = story_of(hub, world)
+    story = Story(hub.broker, world)
     request, _ = story.ask()
     for _ in range(2):
         hub.broker.delivery.deliver(asked(story.anna), request.sid)

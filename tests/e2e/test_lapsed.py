@@ -5,27 +5,24 @@ import pytest
 from hub.crypto import dsse
 from hub.errors import NotAllowed, Unavailable
 from hub.services.round import reassessment
-
-from . import world as w
-from .test_exchange import Story, asked, message_to, upload
-from .world import Keys, document
+from tests.world.hub import asked, upload
+from tests.world.parties import Keys, document, type_of
+from tests.world.story import Story, message_to
 
 
 @pytest.fixture
 def story(hub, world):
-    story = Story(hub.broker, world)
-    story.broker_revision = lambda: hub.broker.request.decider.engine.revision
-    return story
+    return Story(hub.broker, world)
 
 
 def replace_officers(hub, world, party):
     """The next keyset has other officers, who have not signed the agreement."""
-    org = world.orgs[party]
+    org = world.parties[party]
     before, left = org.keyset, org.officers
     org.officers = (Keys(), Keys())
     made = org.make_keyset(n=2, prev=before.sid)
     signers = {one.kid: one.seed for one in (*left, *org.officers)}
-    org.keyset = dsse.sign(w.type_of("keyset"), made.payload, signers)
+    org.keyset = dsse.sign(type_of("keyset"), made.payload, signers)
     somebody = next(iter(org.people.values()))
     hub.broker.party.publish_keyset(asked(somebody), document(org.keyset))
 

@@ -11,9 +11,10 @@ import pytest
 from hub import bootstrap
 from hub.adapters.blobs import FolderBlobs
 from hub.adapters.wasm import WasmEngine
-
-from .test_exchange import Story, asked, day, document_payload, invited, upload
-from .world import document
+from tests.world.case import day
+from tests.world.hub import asked, upload
+from tests.world.parties import document
+from tests.world.story import Story, document_payload, invited
 
 
 class Watch:
@@ -84,9 +85,7 @@ def step(watch):
 
 @pytest.fixture
 def story(hub, world):
-    story = Story(hub.broker, world)
-    story.broker_revision = lambda: hub.broker.request.decider.engine.revision
-    return story
+    return Story(hub.broker, world)
 
 
 def test_from_question_to_reading_and_stop_nothing_slow_runs_in_a_transaction(hub, story, step):
@@ -131,7 +130,7 @@ def test_an_approval_is_judged_outside_of_a_transaction(hub, world, story, step)
     invitation = story.put(
         story.noor, "invitation", purpose="identity_support", recipients=["avim"], until=day(60)
     )
-    bas, fenna = world.orgs["avim"].people["bas"], world.orgs["rechtshoek"].people["fenna"]
+    bas, fenna = world.parties["avim"].people["bas"], world.parties["rechtshoek"].people["fenna"]
     envelope, file = invited(world, bas, document_payload(invitation)["id"])
     upload(hub.broker, bas, file)
     submit = hub.broker.request.submit

@@ -96,7 +96,7 @@ def test_a_running_hub_has_nothing_loaded_that_opens_a_letter(loaded):
 
 
 def test_the_search_for_what_opens_finds_it_where_it_is():
-    assert "decrypt" in _openers((ROOT / "connectors" / "unseal.py").read_text())
+    assert "decrypt" in _openers((ROOT / "connectors" / "sealed" / "unseal.py").read_text())
     assert _openers("from connectors.sealed.unseal import Identity")
     assert _openers("from m import X25519PrivateKey as Key")
     assert not _openers('"""Nothing here decrypts."""')

@@ -6,11 +6,10 @@ import pytest
 
 from hub.errors import InvalidInput, NotFound
 from hub.ports.request import RequestFilter
-
-from .conftest import organisations
-from .test_ended import ask_by_invitation, consent_for_avim, withdraw
-from .test_exchange import Story, asked, document_payload, invited, upload
-from .world import Org, Person, World, document
+from tests.world.by_hand import World
+from tests.world.hub import asked, upload
+from tests.world.parties import Party, Person, document, organisations
+from tests.world.story import Story, document_payload, invited
 
 
 @pytest.fixture
@@ -24,7 +23,7 @@ def submit(story, person, envelope, file):
 
 
 def test_a_fact_about_a_denied_request_does_not_say_whether_its_invitation_was_one(hub, story):
-    bas, denied, done = ask_by_invitation(story, consent=False)
+    bas, denied, done = story.ask_by_invitation(consent=False)
     assert done.result["state"] == "denied"
     nowhere, file = invited(story.world, bas, secrets.token_hex(16))
     submit(story, bas, nowhere, file)
@@ -37,7 +36,7 @@ def test_a_fact_about_a_denied_request_does_not_say_whether_its_invitation_was_o
 
 
 def test_a_fact_about_a_request_that_was_not_sent_is_not_its_providers_to_sign(hub, story):
-    _, request, done = ask_by_invitation(story)
+    _, request, done = story.ask_by_invitation()
     assert done.result["state"] == "awaiting_approval"
     payload = story.world.common(story.noor, kind="consent_withdrawn", about=request.sid)
 
@@ -49,7 +48,7 @@ def test_a_fact_about_a_request_that_was_not_sent_is_not_its_providers_to_sign(h
 
 def test_a_cited_fact_does_not_say_of_whose_case_an_invitation_is(story):
     """AVIM may know a fact of somebody by name, from a request in which it was the provider."""
-    bas, request, _ = ask_by_invitation(story)
+    bas, request, _ = story.ask_by_invitation()
     known = [story.sids["mandate"]]
     right = document_payload(request)["invitation"]
 
@@ -61,7 +60,7 @@ def test_a_cited_fact_does_not_say_of_whose_case_an_invitation_is(story):
 
 
 def test_a_used_invitation_looks_like_one_that_never_was(story):
-    bas, request, done = ask_by_invitation(story)
+    bas, request, done = story.ask_by_invitation()
     assert done.result["state"] == "awaiting_approval"
     used = document_payload(request)["invitation"]
 
@@ -77,9 +76,9 @@ def test_a_used_invitation_looks_like_one_that_never_was(story):
 
 
 def test_an_invitation_whose_first_request_was_denied_is_not_used(story):
-    bas, request, done = ask_by_invitation(story, consent=False)
+    bas, request, done = story.ask_by_invitation(consent=False)
     assert done.result["state"] == "denied"
-    consent_for_avim(story)
+    story.consent_for_avim()
 
     envelope, file = invited(story.world, bas, document_payload(request)["invitation"])
 
@@ -88,7 +87,7 @@ def test_an_invitation_whose_first_request_was_denied_is_not_used(story):
 
 def test_an_approval_does_not_say_that_a_denied_request_is_there(hub, story):
     request, done = denied(story)
-    vera = story.world.orgs["ind"].people["vera"]
+    vera = story.world.parties["ind"].people["vera"]
     assert done.result["state"] == "denied"
 
     for sid in (request.sid, "0" * 64):
@@ -108,7 +107,7 @@ def denied(story):
 def test_the_central_desk_is_told_only_of_requests_that_lie_there(hub):
     officer = Person(party="regie", functions=("desk_officer",))
     colleague = Person(party="regie", functions=("desk_officer",))
-    desk = Org(
+    desk = Party(
         party="regie",
         types=("coordinator",),
         desk="desk_central",
@@ -130,7 +129,7 @@ def test_the_central_desk_is_told_only_of_requests_that_lie_there(hub):
 def test_who_gives_cannot_look_for_what_was_withdrawn_or_for_a_case(hub, story):
     """To the provider a withdrawal is a stop; the filter of the list says no more than the list."""
     kept, gone = story.ask(items=["asylum_decisions"]), story.ask(items=["asylum_narrative"])
-    withdraw(story, story.noor, gone[0].sid)
+    story.withdraw(story.noor, gone[0].sid)
     listed = hub.broker.request.page
 
     def found(person, role, **wanted):

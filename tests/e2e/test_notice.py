@@ -4,36 +4,30 @@ import pytest
 
 from hub.audit import entry, record
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable, VerificationError
-from hub.services.action import Asked
-
-from . import audit_world as aw
-from .audit_world import answer, ask_as_avim, invitation, person, story_of
-from .test_exchange import asked, document_payload, message_to, upload
-from .world import document
+from hub.services.action import Call
+from tests.world import officers
+from tests.world.hub import asked, upload
+from tests.world.officers import answer, person
+from tests.world.parties import document
+from tests.world.story import Story, ask_as_avim, document_payload, message_to
 
 EVENT = "notice_handed_over"
 
 
 @pytest.fixture
 def world(hub):
-    return aw.build(hub)
+    return officers.build(hub)
 
 
 @pytest.fixture
 def story(hub, world):
-    return story_of(hub, world)
+    return Story(hub.broker, world)
 
 
 def hand_over(story, who, request, about, *, ask=None, kind="receipt", **change):
     payload = story.world.common(who, about=about, event="handed_over") | change
     signed = document(story.world.sign(who, kind, payload))
     return story.broker.receipt.add(ask or asked(who), request, signed)
-
-
-def withdraw(story, who, sid, event="withdrawn"):
-    payload = story.world.common(who, about=sid, event=event)
-    signed = document(story.world.sign(who, "receipt", payload))
-    return story.broker.withdrawal.withdraw(asked(who), sid, signed)
 
 
 def answered(story, *, read=True):
@@ -54,7 +48,7 @@ def stopped(story, how):
     """A request that ended by withdrawal, recall, or the person who stopped."""
     request, message = answered(story)
     if how == "withdrawn":
-        withdraw(story, story.noor, request)
+        story.withdraw(story.noor, request)
     elif how == "recalled":
         recall(story, request, message)
     else:
@@ -128,14 +122,14 @@ def test_it_is_said_once_whoever_says_it_again(hub, story, how):
     assert len(hub.broker.ledger.entries(0, 1_000)) == size
     assert events(story, story.noor, request).count(EVENT) == 2
     # The same call again, with its key, gets what it got.
-    again = Asked(caller=first.caller, key=first.key, route=first.route, body=first.body)
+    again = Call(caller=first.caller, key=first.key, route=first.route, body=first.body)
     assert hand_over(story, story.noor, request, request, ask=again) == done
 
 
 def test_two_at_once_are_one_while_the_log_is_behind(hub, story):
     request, _ = stopped(story, "withdrawn")
     first = asked(story.noor)
-    with aw.held(hub.sequencer):
+    with officers.held(hub.sequencer):
         for ask in (first, asked(story.bram)):
             who = story.noor if ask is first else story.bram
             with pytest.raises((Conflict, Unavailable)):
@@ -151,7 +145,7 @@ def test_to_a_provider_the_refusal_is_the_same_whatever_became_of_the_request(st
     """Who was told "not stopped" for one and something else for the other would have an oracle."""
     runs, message = answered(story)
     ended, _ = answered(story)
-    withdraw(story, story.noor, ended)
+    story.withdraw(story.noor, ended)
     told = []
     for request, about in ((runs, runs), (runs, message), (ended, ended), (ended, "0" * 64)):
         with pytest.raises(NotAllowed) as refused:
@@ -173,7 +167,7 @@ def test_only_a_reader_of_the_desk_says_it_and_of_an_answer_who_has_read_it(stor
     story.broker.pick_up.pick_up(asked(story.noor), request, message)
     with pytest.raises(NotAllowed, match="answer_unread"):
         hand_over(story, story.bram, request, message)
-    withdraw(story, story.noor, request)
+    story.withdraw(story.noor, request)
 
     # The team lead and the privacy officer read nothing of it.
     for who in (story.tilda, person(world, "fenna")):
@@ -204,7 +198,7 @@ def test_about_anything_else_than_an_answer_there_is_no_letter(hub, story):
 @pytest.mark.parametrize("state", ["with_provider", "answered", "closed", "denied"])
 def test_about_a_request_that_did_not_stop_there_is_no_letter(hub, world, story, state):
     if state == "denied":
-        story = story_of(hub, world, without=("mandate",))
+        story = Story(hub.broker, world, without=("mandate",))
     if state in {"answered", "closed"}:
         request, message = answered(story)
         if state == "closed":
@@ -225,7 +219,7 @@ def test_it_is_a_receipt_and_no_withdrawal(story):
     request, message = answered(story)
 
     with pytest.raises(InvalidInput, match="that withdraws it"):
-        withdraw(story, story.noor, request, event="handed_over")
+        story.withdraw(story.noor, request, event="handed_over")
     with pytest.raises(InvalidInput, match="statement_invalid"):
         hand_over(story, story.noor, request, message, ground="own_file")
 
@@ -262,9 +256,9 @@ def test_the_provider_sees_the_same_before_and_after(hub, story, world, how):
 
 def test_the_owner_of_a_case_misses_no_line_of_it(hub, world, story):
     """AVIM asked by an invitation: the case is the provider's, and its numbers have no gap."""
-    envelope, _ = ask_as_avim(hub, world, invitation(story))
+    envelope, _ = ask_as_avim(hub.broker, world, story.invitation())
     bas, fenna = person(world, "bas"), person(world, "fenna")
-    withdraw(story, bas, envelope.sid)
+    story.withdraw(bas, envelope.sid)
     hand_over(story, bas, envelope.sid, envelope.sid)
 
     lines = answer(hub, fenna, case=story.case.case_id)

@@ -6,11 +6,11 @@ import pytest
 
 from hub.audit import record
 from hub.errors import HubError, InvalidInput, NotAllowed, NotFound, Unavailable
-from hub.services.decision import Sought
+from hub.services.decision import Intent
+from tests.world.hub import asked
+from tests.world.story import Story
 
-from .test_exchange import Story, asked
-
-SOUGHT = Sought(
+SOUGHT = Intent(
     to_party="ind",
     purpose="perspective_legal",
     items=("asylum_decisions",),
@@ -93,7 +93,7 @@ def test_the_same_look_twice_under_one_key_is_logged_once(hub, world):
 def test_authorities_are_not_served_and_learn_nothing(hub, world, name):
     broker = hub.broker
     story = Story(hub.broker, world)
-    person = next(org.people[name] for org in world.orgs.values() if name in org.people)
+    person = next(org.people[name] for org in world.parties.values() if name in org.people)
     size = size_of(broker)
     said = set()
 

@@ -7,9 +7,10 @@ import pytest
 from hub.adapters.db.request import Requests
 from hub.errors import TooLarge, Unavailable
 from hub.services.case import case as cases
-
-from .test_exchange import Story, asked, day
-from .world import document
+from tests.world.case import day
+from tests.world.hub import asked
+from tests.world.parties import document
+from tests.world.story import Story
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 import pytest
 
 from hub.errors import NotFound, VerificationError
-
-from . import world as w
-from .conftest import organisations
-from .test_exchange import Story, asked, day, document_payload, message_to, upload
-from .world import Org, Person, World, document
+from tests.world import by_hand
+from tests.world.by_hand import World
+from tests.world.case import day
+from tests.world.hub import asked, upload
+from tests.world.parties import Party, Person, document, organisations
+from tests.world.story import Story, document_payload, message_to
 
 
 @pytest.fixture
@@ -17,11 +18,10 @@ def story(hub):
         name: Person(party="balie", functions=("legal_counsellor",))
         for name in ("rik", "sanne", "tess")
     }
-    other = Org(party="balie", types=("ngo_legal",), desk="desk_bar", people=people)
+    other = Party(party="balie", types=("ngo_legal",), desk="desk_bar", people=people)
     world = World(hub.log_key, [*organisations(), other])
     world.install(hub.broker)
     story = Story(hub.broker, world)
-    story.broker_revision = lambda: hub.broker.request.decider.engine.revision
     story.anna, story.sanne, story.tess = people.values()
     return story
 
@@ -37,7 +37,7 @@ def ask(story):
         until=day(90),
         **consent,
     )
-    envelope, file, r = w.request(
+    envelope, file, r = by_hand.request(
         story.world,
         story.noor,
         "balie",
@@ -81,7 +81,7 @@ def reply(story, request):
         **{name: asking[name] for name in ("purpose", "case", "subject")},
     )
     words = {"answer": {"code": "reply", "results": []}}
-    publics = story.world.orgs["balie"].publics(asking["to"]["kids"])
+    publics = story.world.parties["balie"].publics(asking["to"]["kids"])
     requested = [one["category"] for one in asking["items"]]
     payload, file = story.world.sealed("answer", payload, publics, words, (), requested)
     upload(story.broker, story.noor, file)

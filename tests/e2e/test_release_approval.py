@@ -11,8 +11,7 @@ from connectors.exchange.release import Choice
 from connectors.sealed.attachment import of_file
 from connectors.sealed.queue import Queue
 from hub.errors import Conflict, HubError, NotAllowed, NotFound, VerificationError
-from tests.desk.conftest import policies, town  # noqa: F401 - fixtures
-from tests.desk.town import CLOCK
+from tests.world.desk import CLOCK
 
 CONCLUSION = b"Conclusie: reizen is nu niet mogelijk.\n"
 ITEMS = ["medical_conclusion"]
@@ -23,7 +22,7 @@ def later(days):
 
 
 @pytest.fixture(scope="module")
-def people(town):  # noqa: F811 - the fixture
+def people(town):
     return {
         name: town.session(name)
         for name in ("karel", "dirk", "lotte", "hans", "ingrid", "jaap", "sanne")
@@ -31,12 +30,12 @@ def people(town):  # noqa: F811 - the fixture
 
 
 @pytest.fixture(scope="module")
-def queue(town):  # noqa: F811 - the fixture
+def queue(town):
     return Queue(folder=town.parties["ggd"].folder / "queue")
 
 
 @pytest.fixture(scope="module")
-def opened(town, people):  # noqa: F811 - the fixture
+def opened(town, people):
     """A case in screening, with explicit consent for the conclusion."""
     karel, dirk = people["karel"], people["dirk"]
     person = Person(name="Yonas Habtezion", born="1997-03-25", v_number="9999000011")
@@ -153,7 +152,7 @@ def test_an_approval_of_another_answer_is_refused_by_the_hub(people, waiting):
 
 
 def test_no_transaction_is_open_while_the_approval_is_judged(
-    town,  # noqa: F811 - the fixture
+    town,
     people,
     waiting,
     queue,

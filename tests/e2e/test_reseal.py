@@ -9,20 +9,18 @@ from connectors.sealed import reseal as connector
 from connectors.sealed import unseal
 from hub.crypto import seal
 from hub.errors import HubError, VerificationError
-
-from . import world as w
-from .test_exchange import Story, asked, document_payload, upload
-from .world import Person, document
+from tests.world.hub import asked, upload
+from tests.world.parties import Person, document, now
+from tests.world.story import Story, document_payload
 
 
 @pytest.fixture
 def answered(hub, world):
     """An answer that was sealed before Lena came to the desk."""
     story = Story(hub.broker, world)
-    story.broker_revision = lambda: hub.broker.request.decider.engine.revision
     request, done = story.ask()
     message, _ = story.answer(request, done)
-    org = world.orgs["rechtshoek"]
+    org = world.parties["rechtshoek"]
     org.people["lena"] = Person(party="rechtshoek", functions=("legal_counsellor",))
     following = org.make_keyset(n=2, prev=org.keyset.sid)
     hub.broker.party.publish_keyset(asked(story.noor), document(following))
@@ -50,11 +48,11 @@ def _resealed(hub, story, message, readers):
 
 def test_a_newcomer_reads_an_old_answer_after_a_reseal(hub, answered):
     story, request, message = answered
-    lena = story.world.orgs["rechtshoek"].people["lena"]
+    lena = story.world.parties["rechtshoek"].people["lena"]
     statement, file = _resealed(hub, story, message, [lena])
     upload(hub.broker, story.noor, file)
     envelope = story.world.sign(story.noor, "reseal", statement)
-    newer = {"at": w.now(5), "member": lena.member, "recipients": ["rechtshoek"]}
+    newer = {"at": now(5), "member": lena.member, "recipients": ["rechtshoek"]}
     story.put(story.tilda, "assigned", **newer)
 
     hub.broker.reseal.add(asked(story.noor), request.sid, document(envelope))
@@ -72,7 +70,7 @@ def test_a_newcomer_reads_an_old_answer_after_a_reseal(hub, answered):
 
 def test_a_reseal_with_one_other_byte_behind_the_header_is_refused(hub, answered):
     story, request, message = answered
-    lena = story.world.orgs["rechtshoek"].people["lena"]
+    lena = story.world.parties["rechtshoek"].people["lena"]
     statement, file = _resealed(hub, story, message, [lena])
     changed = file[:-1] + bytes([file[-1] ^ 1])
     statement["sealed"]["sha256"] = hashlib.sha256(changed).hexdigest()
@@ -86,7 +84,7 @@ def test_a_reseal_with_one_other_byte_behind_the_header_is_refused(hub, answered
 @pytest.mark.parametrize("who", ["fenna", "anna"])
 def test_nobody_outside_the_desk_can_be_made_a_reader(hub, answered, who):
     story, request, message = answered
-    people = {**story.world.orgs["rechtshoek"].people, **story.world.orgs["ind"].people}
+    people = {**story.world.parties["rechtshoek"].people, **story.world.parties["ind"].people}
     statement, file = _resealed(hub, story, message, [people[who]])
     upload(hub.broker, story.noor, file)
     envelope = story.world.sign(story.noor, "reseal", statement)
@@ -96,7 +94,6 @@ def test_nobody_outside_the_desk_can_be_made_a_reader(hub, answered, who):
 
 
 def test_the_desk_passes_an_incomplete_request_on_or_gives_it_back(hub, world):
-    from .test_exchange import Story
 
     story = Story(hub.broker, world)
     request, done = story.ask(complete=False)
@@ -105,12 +102,12 @@ def test_the_desk_passes_an_incomplete_request_on_or_gives_it_back(hub, world):
     for person in (story.noor, story.anna):
         with pytest.raises(HubError):
             hub.broker.central.complete(asked(person), request.sid, complete=True)
-    assert w.now()
+    assert now()
 
 
 def test_what_ended_loses_its_resealed_files_too(hub, answered, settings):
     story, request, message = answered
-    lena = story.world.orgs["rechtshoek"].people["lena"]
+    lena = story.world.parties["rechtshoek"].people["lena"]
     statement, file = _resealed(hub, story, message, [lena])
     upload(hub.broker, story.noor, file)
     envelope = story.world.sign(story.noor, "reseal", statement)
@@ -128,7 +125,7 @@ def test_what_ended_loses_its_resealed_files_too(hub, answered, settings):
 def test_who_cannot_open_a_file_puts_no_other_one_before_it(hub, answered):
     """The hub cannot see whether a header is right; a newcomer is given the newest one."""
     story, request, message = answered
-    lena = story.world.orgs["rechtshoek"].people["lena"]
+    lena = story.world.parties["rechtshoek"].people["lena"]
     statement, file = _resealed(hub, story, message, [lena])
     for person in (lena, story.tilda):
         upload(hub.broker, person, file)

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from hub.errors import Conflict, VerificationError
-
-from .test_exchange import Story, asked, day
-from .world import document
+from tests.world.case import day
+from tests.world.hub import asked
+from tests.world.parties import document
+from tests.world.story import Story
 
 
 def test_signatures_that_are_there_already_change_no_trust_and_fill_no_log(hub, world):
-    bas = world.orgs["avim"].people["bas"]
+    bas = world.parties["avim"].people["bas"]
     with hub.broker.request.uow.read() as tx:
         before = tx.party.version()
 
@@ -33,7 +34,7 @@ def test_one_wrong_signature_under_the_agreement_leaves_nobody_who_has_signed(hu
         tx.party.put_agreement(replace(record, envelope=envelope.to_bytes()))
         after = hub.broker.party.beliefs.now(tx).signed
 
-    assert before == world.orgs.keys()
+    assert before == world.parties.keys()
     assert after == frozenset()
 
 
@@ -51,7 +52,7 @@ def _regime(world, person, **change):
 def test_a_second_half_of_a_regime_says_the_same_by_another_party_or_is_refused(hub, world):
     officers = [
         one
-        for org in world.orgs.values()
+        for org in world.parties.values()
         for one in org.people.values()
         if "privacy_officer" in one.functions
     ]

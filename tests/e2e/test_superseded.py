@@ -9,24 +9,22 @@ import pytest
 
 from connectors.sealed.unseal import Identity
 from hub.errors import VerificationError
-
-from . import world as w
-from .test_exchange import Story, asked, day, document_payload, message_to, upload
-from .world import document
+from tests.world.case import day
+from tests.world.hub import asked, upload
+from tests.world.parties import document, now
+from tests.world.story import Story, document_payload, message_to
 
 
 @pytest.fixture
 def story(hub, world):
-    story = Story(hub.broker, world)
-    story.broker_revision = lambda: hub.broker.request.decider.engine.revision
-    return story
+    return Story(hub.broker, world)
 
 
 def follow(hub, story, party, *, revoked=()):
     """Publish the party's next keyset; what is signed and sealed still names the one before."""
-    org = story.world.orgs[party]
+    org = story.world.parties[party]
     before = org.keyset
-    rows = [{"kid": kid, "since": w.now(-30)} for kid in revoked]
+    rows = [{"kid": kid, "since": now(-30)} for kid in revoked]
     following = org.make_keyset(n=2, prev=before.sid, revoked=rows)
     hub.broker.party.publish_keyset(asked(next(iter(org.people.values()))), document(following))
     org.keyset = before
@@ -48,7 +46,7 @@ def test_an_answer_under_the_newest_keyset_goes_to_the_readers_who_are_left(hub,
     request, _ = story.ask()
     stolen = story.bram.identity
     story.bram.identity = Identity(seed=secrets.token_bytes(32))
-    org = story.world.orgs["rechtshoek"]
+    org = story.world.parties["rechtshoek"]
     org.keyset = follow(hub, story, "rechtshoek", revoked=[stolen.kid])
     left = [one for one in document_payload(request)["reply"]["kids"] if one != stolen.kid]
     to = {"party": "rechtshoek", "desk": org.desk, "keyset": org.keyset.sid, "kids": left}

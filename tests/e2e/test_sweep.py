@@ -1,45 +1,28 @@
 """What time ends, with a clock that the test moves."""
 
-from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from hub.errors import Conflict, NotFound, VerificationError
 from hub.services.round import sweep
-
-from . import world as w
-from .test_exchange import Story, asked, day, document_payload
-from .world import document
-
-
-class MovedClock:
-    def __init__(self):
-        self.offset = timedelta(0)
-
-    def now(self):
-        return datetime.now(UTC) + self.offset
+from tests.world import by_hand
+from tests.world.case import day
+from tests.world.hub import asked, look_ahead, upload
+from tests.world.parties import document
+from tests.world.story import Story, document_payload
 
 
 @pytest.fixture
 def story(hub, world):
-    story = Story(hub.broker, world)
-    story.broker_revision = lambda: hub.broker.request.decider.engine.revision
-    return story
+    return Story(hub.broker, world)
 
 
 @pytest.fixture
 def at(hub):
     """Look at the hub at a later day."""
 
-    def look(days):
-        offset = timedelta(days=days)
-        clock = MovedClock()
-        clock.offset = offset
-        of_a_request = ("request", "approval", "withdrawal", "central", "delivery")
-        for name in (*of_a_request, "answer", "pick_up", "receipt", "sweep", "case"):
-            object.__setattr__(getattr(hub.broker, name), "clock", clock)
-
-    return look
+    return partial(look_ahead, hub.broker)
 
 
 def test_a_request_without_an_answer_expires_after_its_term(hub, story, at):
@@ -76,10 +59,9 @@ def test_what_was_answered_stays_readable_until_its_last_day_and_is_then_gone(
 
 
 def test_an_upload_that_nothing_refers_to_is_gone_after_a_day(hub, story, at, settings):
-    from . import world as w
-    from .test_exchange import upload
+    from tests.world import by_hand
 
-    _, file, _ = w.request(
+    _, file, _ = by_hand.request(
         story.world, story.noor, "ind", story.case, purpose="screening", items=["dublin"]
     )
     upload(hub.broker, story.noor, file)
@@ -167,7 +149,7 @@ def test_the_letter_of_a_denied_request_does_not_stay(hub, world, at, settings):
 
 def test_a_result_is_kept_for_a_week(hub, story, at):
     once = asked(story.noor)
-    envelope, r = w.fact(
+    envelope, r = by_hand.fact(
         story.world, story.noor, story.case, "balance", date=day(0), evidence="0" * 64
     )
 

@@ -1,16 +1,13 @@
 """Who sees which requests that wait: for an approval, or at the central desk; and nobody else."""
 
-from datetime import timedelta
-
 import pytest
 
 from connectors.api.request import RequestsOut
 from connectors.exchange import approval, ask, fact, inbox
 from connectors.exchange.ask import Ask
-from connectors.exchange.case import Person
 from hub.errors import InvalidInput, NotFound
-from tests.desk import asking
-from tests.desk.conftest import policies, town  # noqa: F401 - fixtures
+from tests.world import asking
+from tests.world import case as cases
 
 # One of each party, and whoever has a function of their own in this.
 EVERYBODY = (
@@ -20,7 +17,7 @@ EVERYBODY = (
 
 
 @pytest.fixture(scope="module")
-def waiting(town, tmp_path_factory):  # noqa: F811 - the fixture
+def waiting(town, tmp_path_factory):
     """One request in each of the states in which somebody else than the provider is due."""
     folder = tmp_path_factory.mktemp("papers")
     released, _ = asking.answer_of_a_doctor(town, folder, b"Conclusie.")
@@ -33,22 +30,13 @@ def waiting(town, tmp_path_factory):  # noqa: F811 - the fixture
     }
 
 
-def _invited(town):  # noqa: F811 - not the fixture itself
+def _invited(town):
     """AVIM asks the legal NGO by its invitation; the NGO's privacy officer must approve."""
     noor, bas = town.session("noor"), town.session("bas")
-    person = Person(name="Canarie Avim", born=asking.BORN, v_number="9900000042")
-    case_id = asking.open_case(town, "tilda", "noor", person)
-    scope = {
-        "purpose": "identity_support",
-        "until": (noor.clock.today() + timedelta(days=60)).isoformat(),
-    }
-    consent = {
-        "recipients": ["avim", "rechtshoek"],
-        "items": fact.items(["identity_basic"]),
-        "explicit": True,
-        "role": "basis",
-    }
-    fact.record(noor, case_id, "consent_given", scope | consent)
+    case_id = cases.started(town, name="Canarie Avim", v_number="9900000042")
+    scope = {"purpose": "identity_support", "until": cases.day(60)}
+    items = fact.items(["identity_basic"])
+    cases.put(noor, case_id, "consent_given", provider="avim", items=items, **scope)
     invitation = fact.record(noor, case_id, "invitation", scope | {"recipients": ["avim"]})
     sent = _ask_invited(bas, invitation["id"])
     assert sent["state"] == "awaiting_approval", sent
@@ -66,11 +54,11 @@ def _ask_invited(bas, invitation):
     return ask.send(bas, asked, ask.draft(bas, asked))
 
 
-def seen(town, name, role):  # noqa: F811 - not the fixture itself
+def seen(town, name, role):
     return {one.sid for one in inbox.list_requests(town.session(name), role)}
 
 
-def test_what_waits_for_an_approval_is_seen_by_whose_party_may_give_it_only(town, waiting):  # noqa: F811
+def test_what_waits_for_an_approval_is_seen_by_whose_party_may_give_it_only(town, waiting):
     near = {"four_eyes", "invited"}
     due = {
         ("lotte", "karel", "esra"): near,  # the coordinator stands by in all
@@ -86,7 +74,7 @@ def test_what_waits_for_an_approval_is_seen_by_whose_party_may_give_it_only(town
     assert found == {name: {waiting[one] for one in by_name.get(name, ())} for name in EVERYBODY}
 
 
-def test_what_is_incomplete_is_seen_by_the_desk_officers_of_the_coordinator_only(town, waiting):  # noqa: F811
+def test_what_is_incomplete_is_seen_by_the_desk_officers_of_the_coordinator_only(town, waiting):
     found = {name: seen(town, name, "desk") for name in EVERYBODY}
 
     assert found.pop("lotte") == {waiting["incomplete"]}
@@ -94,7 +82,7 @@ def test_what_is_incomplete_is_seen_by_the_desk_officers_of_the_coordinator_only
 
 
 @pytest.mark.usefixtures("waiting")
-def test_no_case_is_named_to_who_only_approves_or_completes(town):  # noqa: F811
+def test_no_case_is_named_to_who_only_approves_or_completes(town):
     rows = inbox.list_requests(town.session("esra"), "approver")
     rows += inbox.list_requests(town.session("bas"), "approver")
     rows += inbox.list_requests(town.session("lotte"), "desk")
@@ -104,7 +92,7 @@ def test_no_case_is_named_to_who_only_approves_or_completes(town):  # noqa: F811
 
 
 @pytest.mark.usefixtures("waiting")
-def test_what_was_denied_waits_for_nobody(town):  # noqa: F811
+def test_what_was_denied_waits_for_nobody(town):
     denied = _ask_invited(town.session("bas"), "0" * 32)
     assert denied["state"] == "denied"
 
@@ -113,7 +101,7 @@ def test_what_was_denied_waits_for_nobody(town):  # noqa: F811
             assert denied["sid"] not in seen(town, name, role)
 
 
-def test_what_was_approved_or_passed_on_waits_no_longer(town, tmp_path):  # noqa: F811
+def test_what_was_approved_or_passed_on_waits_no_longer(town, tmp_path):
     sid = asking.ask_with_four_eyes(town)
     for name in ("bram", "ruben"):
         session = town.session(name)
@@ -131,7 +119,7 @@ def test_what_was_approved_or_passed_on_waits_no_longer(town, tmp_path):  # noqa
         inbox.decide_at_desk(lotte, one, complete=True)
 
 
-def test_the_lists_come_in_bounded_pages(town, waiting):  # noqa: F811
+def test_the_lists_come_in_bounded_pages(town, waiting):
     hub = town.session("esra").hub
     first = hub.get("/v1/requests", RequestsOut, role="approver", limit=1)
     second = hub.get("/v1/requests", RequestsOut, role="approver", limit=1, after=first.next)

@@ -2,11 +2,10 @@
 
 import pytest
 
-from tests.e2e.conftest import policies  # noqa: F401 - a fixture
 from tests.pages.tour import tours
 
 
 @pytest.fixture(scope="module")
-def visited(tmp_path_factory, policies):  # noqa: F811 - the fixture
+def visited(tmp_path_factory, policies):
     with tours(tmp_path_factory.mktemp("pages"), policies) as found:
         yield found

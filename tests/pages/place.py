@@ -1,6 +1,5 @@
 """The demo's organisations at work, for whoever visits their pages: hub, desks, and a sign-in."""
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -11,15 +10,13 @@ from fastapi import FastAPI
 
 from hub import bootstrap
 from hub.config import Settings
-from hub.demo import dev_provider
 from hub.demo.cast import ORGANISATIONS
-from hub.demo.dev_grant import Persona, RelyingParty
 from hub.ports.person import PersonRecord
-from tests.desk.town import PASSPHRASE, Town
 from tests.pages.visitor import Visitor
-from tests.unit.adapters.provider_process import served
-
-SECRET = "not-a-real-secret"
+from tests.world.desk import PASSPHRASE, Town
+from tests.world.hub import settings_for
+from tests.world.hub_pages import provider
+from tests.world.serve import served
 
 
 class Place:
@@ -62,15 +59,7 @@ def opened(folder: Path, policies: Path) -> Iterator[Place]:
 
         def application(origin: str) -> FastAPI:
             issuer = running.enter_context(served(lambda issuer: _provider(issuer, origin)))
-            made.settings = Settings(
-                environment="demo",
-                data=folder / "hub",
-                policies=policies,
-                origin=origin,
-                log_origin="demo.invalid/audit/2026",
-                oidc_issuer=issuer,
-                oidc_client_secret=SECRET,
-            )
+            made.settings = settings_for(folder, policies, origin=origin, oidc_issuer=issuer)
             made.app = bootstrap.application(made.settings)
             return made.app
 
@@ -86,16 +75,7 @@ def opened(folder: Path, policies: Path) -> Iterator[Place]:
 
 def _provider(issuer: str, origin: str) -> FastAPI:
     names = [one.key for party in ORGANISATIONS for one in party.members]
-    return dev_provider.build(
-        issuer=issuer,
-        party=RelyingParty(
-            client_id="dossierhub",
-            client_secret=SECRET,
-            redirect_uris=frozenset({f"{origin}/sign-in/return"}),
-        ),
-        personas=[Persona(subject=f"sub-{one}", label=one) for one in names],
-        clock=time.time,
-    )
+    return provider(issuer, origin=origin, personas=names)
 
 
 def _add_people(settings: Settings, town: Town) -> None:

@@ -4,14 +4,16 @@ All of it is real: opened at a desk, sealed, signed, sent to the hub, answered.
 """
 
 from connectors.api.request import RequestOut
-from connectors.enrolment import Offered
+from connectors.enrolment import Introduction
 from connectors.exchange import inbox, message, prepare, read
 from connectors.keys import joining, keyring
 from connectors.sealed.attachment import of_file
 from connectors.sealed.queue import Queue
 from hub.crypto.container import MANDATE
-from tests.desk import answering, asking, case_story
-from tests.desk.town import PASSPHRASE
+from tests.world import answering, asking
+from tests.world import case as cases
+from tests.world.asking import send
+from tests.world.desk import PASSPHRASE
 
 V_NUMBER = "9999000091"
 LEGAL = "ind:perspective_legal"
@@ -39,7 +41,7 @@ class Story:
         answer = self._at["tilda"].post("/cases/new", person | worker)
         assert answer.status_code == 303, answer.text
         case_id = answer.headers["location"].removeprefix("/cases/")
-        case_story.put_on_file(self.town.session("noor"), case_id)
+        cases.put_on_file(self.town.session("noor"), case_id)
         return case_id
 
     def _fill_drafts(self):
@@ -70,7 +72,9 @@ class Story:
         self.admission = self._entry_of(self.asked)
         self.stopped = self._send()
         read.withdraw(self.town.session("noor"), self.stopped)
-        kofi = case_story.open_case(self.town, "Kofi Rechtencanarie", "9999000093", mandate=False)
+        kofi = cases.complete(
+            self.town, name="Kofi Rechtencanarie", v_number="9999000093", mandate=False
+        )
         self.denied = self._send(kofi, "9999000093", state="denied")
         self.incomplete = self._send(number="", state="at_desk")
         self.four_eyes = asking.ask_with_four_eyes(self.town)
@@ -80,7 +84,7 @@ class Story:
         self.set_apart = self._send(self.spoken, "9999000092")
         self.wrong_answer = self._answer(self.set_apart)
         self._open(self.set_apart, self.wrong_answer)
-        amal = case_story.open_case(self.town, "Amal Rechtencanarie", "9999000094")
+        amal = cases.complete(self.town, name="Amal Rechtencanarie", v_number="9999000094")
         self.taken_back = self._send(amal, "9999000094")
         self.read_answer = self._open(self.answered, self.answer)
         self.read_question = self._open(self.questioned, self.question)
@@ -104,10 +108,10 @@ class Story:
     def offer(self, site, party):
         """What a newcomer at a desk is shown of their officers."""
         agreed, chain = self.town.agreement, (self.town.parties[party].keyset,)
-        site.offers[NEWCOMER] = Offered(agreed=agreed, document={}, chain=chain)
+        site.offers[NEWCOMER] = Introduction(agreed=agreed, document={}, chain=chain)
 
     def _send(self, case_id="", number=V_NUMBER, state="with_provider"):
-        done = case_story.send(self.town, case_id or self.case_id, number, self._folder)
+        done = send(self.town.session("noor"), case_id or self.case_id, number, self._folder)
         assert done["state"] == state, done
         return done["sid"]
 

@@ -1,31 +1,13 @@
-import os
-from pathlib import Path
-
 import pytest
 
 from hub.adapters import bundle, opa_binary
 from hub.adapters.opa import OpaEngine
 from hub.adapters.wasm import WasmEngine
-from hub.errors import Unavailable
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def opa():
-    try:
-        return opa_binary.find()
-    except Unavailable as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
-
-
-@pytest.fixture(scope="session")
-def built(opa, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("bundle")
-    bundle.build(ROOT / "policies", opa, folder)
-    return bundle.load(folder)
+def built(policies):
+    return bundle.load(policies)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from hub.policy import hypothesis as hypotheses
 from hub.policy.article import PAIRS
 from hub.policy.offer import Offer
 
-from .test_scenarios import FLOWS, VOCABULARY
+from .agreed import FLOWS, VOCABULARY
 
 WORDS = vocabulary.parse(VOCABULARY)
 OFFER = Offer(vocabulary=WORDS, flows=FLOWS)

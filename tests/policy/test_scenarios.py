@@ -1,7 +1,6 @@
 import copy
 import json
 import random
-from pathlib import Path
 
 import pytest
 
@@ -10,20 +9,8 @@ from hub.policy import input as inputs
 from hub.policy import scenario
 from hub.policy.document import Document
 
-DATA = Path(__file__).parents[1] / "data"
-ROWS = json.loads((DATA / "scenarios.json").read_text())
-SCENARIOS = scenario.read(ROWS)
-VOCABULARY = json.loads((DATA / "vocab.json").read_text())
-ROW_LIST = json.loads((DATA / "flows.json").read_text())
-FLOWS = {
-    "rows": {row["id"]: row for row in ROW_LIST},
-    "index": {
-        f"{row['purpose']}|{requester}|{provider}": row["id"]
-        for row in ROW_LIST
-        for requester in row["requesters"]
-        for provider in row["providers"]
-    },
-}
+from .agreed import FLOWS, ROWS, SCENARIOS, VOCABULARY
+
 BY_ID = {one.id: one for one in SCENARIOS}
 
 

@@ -12,56 +12,29 @@ from axe_playwright_python.sync_playwright import Axe
 
 from connectors import desk
 from hub import ui
-from hub.browser.header import HEADERS
 from hub.ui import page, words
 from hub.ui.chart import Figure
+from tests.world.browser import SIZES, Walk, check, checked
+from tests.world.process import running
 
-from .test_walk import Walk, chromium, place  # noqa: F401 - fixtures
-
-SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
 COMPONENTS = [
     path
     for package in (ui, desk)
     for path in (Path(package.__file__).parent / "templates" / "components").iterdir()
 ]
 SOURCE = Path(__file__).with_name("component_page.html")
-# Nothing listens there: the browser is answered by the test itself.
-ORIGIN = "http://127.0.0.1:9"
 
 
-def checked(chromium, html, name, size):  # noqa: F811
-    """A page as a browser shows it under its own headers, after it was found without barriers."""
-    width, height = SIZES[size]
-    walk, kept = Walk(chromium, "-", width=width, height=height, script=True), page.assets()
-
-    def answer(route):
-        path = route.request.url.removeprefix(ORIGIN)
-        media, content = kept.get(path, ("text/html", html.encode()))
-        route.fulfill(body=content, headers=HEADERS | {"Content-Type": f"{media}; charset=utf-8"})
-
-    walk.context.route("**/*", answer)
-    walk.page.goto(f"{ORIGIN}/x/1")
-    focus = ".errors:focus" if walk.page.locator(".errors").count() else "h1:focus"
-    # The browser sets it when it next draws.
-    walk.page.wait_for_selector(focus, state="attached")
-    _check(walk.page)
-    walk.shoot(name)
-    assert [one for one in walk.complaints if "Content Security" in one] == []
-    return walk.page
-
-
-def _check(web_page):
-    """Nothing that axe finds wrong, also where it is folded; nothing wider than the window."""
-    web_page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    found = Axe().run(web_page)
-    assert found.violations_count == 0, found.generate_report()
-    wide = web_page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, web_page.url
+@pytest.fixture(scope="module")
+def place(tmp_path_factory, policies):
+    """A hub that serves one allowed request, and its sign-in provider; gives the origin."""
+    with running(tmp_path_factory.mktemp("walk"), policies, "noor") as (origin, issuer, _, sid):
+        yield origin, issuer, sid
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", words.LANGUAGES)
-def test_no_page_of_the_hub_has_a_barrier(place, chromium, language, size):  # noqa: F811
+def test_no_page_of_the_hub_has_a_barrier(place, chromium, language, size):
     origin, issuer, sid = place
     width, height = SIZES[size]
     walk = Walk(chromium, issuer, width=width, height=height, script=True)
@@ -70,7 +43,7 @@ def test_no_page_of_the_hub_has_a_barrier(place, chromium, language, size):  # n
     web_page.goto(origin)
     if web_page.get_by_role("button", name=other).count():
         web_page.get_by_role("button", name=other).click()
-    _check(web_page)
+    check(web_page)
     walk.shoot(f"sign-in-{language}-{size}")
     web_page.locator("form[action='/sign-in'] button").click()
     web_page.get_by_role("button", name="Noor").click()
@@ -87,7 +60,7 @@ def test_no_page_of_the_hub_has_a_barrier(place, chromium, language, size):  # n
         web_page.goto(f"{origin}{path}")
         assert web_page.locator("html").get_attribute("lang") == language
         web_page.wait_for_selector("h1:focus", state="attached")
-        _check(web_page)
+        check(web_page)
         walk.shoot(f"{name}-{language}-{size}")
     # The missing page is the one complaint that is meant.
     assert [one for one in walk.complaints if "404" not in one] == []
@@ -178,7 +151,7 @@ def test_the_page_of_components_has_all_of_them():
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", words.LANGUAGES)
-def test_no_component_has_a_barrier(chromium, language, size):  # noqa: F811
+def test_no_component_has_a_barrier(chromium, language, size):
     web_page = checked(chromium, component_page(language), f"components-{language}-{size}", size)
 
     say = words.load(language, "connectors.desk").say
@@ -191,7 +164,7 @@ def test_no_component_has_a_barrier(chromium, language, size):  # noqa: F811
     assert not any(one.is_visible() for one in web_page.locator("header a, button").all())
 
 
-def test_axe_finds_a_barrier_where_there_is_one(chromium):  # noqa: F811
+def test_axe_finds_a_barrier_where_there_is_one(chromium):
     walk = Walk(chromium, "-", script=True)
     walk.page.set_content("<html><body><img src='x'><input></body></html>")
 

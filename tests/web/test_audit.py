@@ -5,6 +5,7 @@ import html
 import io
 import re
 import secrets
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -13,59 +14,35 @@ from sqlalchemy import text
 
 from hub import bootstrap
 from hub.audit import note
-from hub.demo import dev_provider
-from hub.demo.dev_grant import Persona
-from hub.ports.person import PersonRecord
 from hub.ui import words
 from hub.ui.sheet import sheet
-from tests.e2e import audit_world as aw
-from tests.e2e.test_exchange import Story, asked
-from tests.unit.adapters.provider_process import served
-
-from . import conftest
-from .conftest import ORIGIN, SECRET, Browser, settings_of
+from tests.world import officers
+from tests.world.hub import asked, settings_for
+from tests.world.hub_pages import ORIGIN, Browser, add_people, provider
+from tests.world.serve import served
+from tests.world.story import Story, ask_as_avim
 
 OTHERS = {"noor": "rechtshoek", "tilda": "rechtshoek", "anna": "ind", "bas": "avim", "mees": "stad"}
-PEOPLE = aw.OFFICERS | OTHERS
+PEOPLE = officers.OFFICERS | OTHERS
 PAGES = ("/audit", "/audit/check", "/audit/received", "/audit/received?party=ind")
 NL = words.load("nl", "hub.web")
-
-
-def provider(issuer):
-    return dev_provider.build(
-        issuer=issuer,
-        party=conftest.RelyingParty(
-            client_id="dossierhub",
-            client_secret=SECRET,
-            redirect_uris=frozenset({f"{ORIGIN}/sign-in/return"}),
-        ),
-        personas=[Persona(subject=f"sub-{one}", label=one.title()) for one in PEOPLE],
-        clock=conftest.time.time,
-    )
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory, policies):
     """A running hub with a request that is allowed, one that is denied, one of the AVIM."""
-    with served(provider) as issuer:
-        settings = settings_of(tmp_path_factory.mktemp("audit"), policies, issuer=issuer)
+    with served(partial(provider, personas=PEOPLE)) as issuer:
+        settings = settings_for(tmp_path_factory.mktemp("audit"), policies, oidc_issuer=issuer)
         app = bootstrap.application(settings)
         with TestClient(app, base_url=ORIGIN):
             hub = app.state.hub
-            world = aw.build(hub)
+            world = officers.build(hub)
             story = Story(hub.broker, world)
             allowed, done = story.ask()
             denied, _ = Story(hub.broker, world, without=("mandate",)).ask()
             hub.broker.delivery.deliver(asked(story.anna), allowed.sid)
-            aw.ask_as_avim(hub, world, secrets.token_hex(16))
-            with bootstrap.people(settings) as service:
-                for name, party in PEOPLE.items():
-                    member = aw.person(world, name).member
-                    service.add(
-                        PersonRecord(
-                            issuer=issuer, subject=f"sub-{name}", party=party, member=member
-                        )
-                    )
+            ask_as_avim(hub.broker, world, secrets.token_hex(16))
+            add_people(settings, world, PEOPLE)
             yield SimpleNamespace(
                 app=app,
                 hub=hub,
@@ -152,7 +129,7 @@ def test_nobody_is_sent_to_sign_in(browser):
         assert browser.post(path).headers["location"] == "/sign-in"
 
 
-@pytest.mark.parametrize("name", aw.OFFICERS)
+@pytest.mark.parametrize("name", officers.OFFICERS)
 def test_every_privacy_officer_finds_the_pages_and_their_link(browser, name):
     browser.sign_in(name)
 
@@ -237,7 +214,7 @@ def test_nothing_is_shown_while_the_sequencer_is_held(place, browser):
     browser.sign_in("fenna")
     key, token = secrets.token_hex(16), browser.form_token("/audit")
     fields = {"why": "accountability_audit", "key": key}
-    with aw.held(place.hub.sequencer):
+    with officers.held(place.hub.sequencer):
         asked_ = browser.post("/audit/questions", fields, token=token)
         early = browser.get(f"/audit/questions/{key}")
 

@@ -2,27 +2,15 @@
 
 import csv
 import io
-import json
 from pathlib import Path
 
 import pytest
 
-from hub import bootstrap
 from hub.ui import words
-from tests.e2e import world as w
-from tests.e2e.conftest import organisations
-from tests.e2e.test_exchange import Story
+from tests.world.browser import SIZES, Walk, check
+from tests.world.process import running
 
-from .conftest import HOME, settings_of
 from .hands import HANDS
-from .test_accessible import SIZES, _check
-from .test_walk import (
-    Walk,
-    _environment,
-    _free_port,
-    _Processes,
-    chromium,  # noqa: F401 - the fixture
-)
 
 NL = words.load("nl", "hub.web")
 
@@ -30,40 +18,17 @@ NL = words.load("nl", "hub.web")
 @pytest.fixture(scope="module")
 def office(tmp_path_factory, policies):
     """A hub with an allowed and a denied request, where Fenna is a privacy officer."""
-    folder = tmp_path_factory.mktemp("office")
-    port, provider_port = _free_port(), _free_port()
-    origin, issuer = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{provider_port}"
-    settings = settings_of(folder, policies, issuer=issuer, origin=origin)
-    with bootstrap.running(settings) as hub:
-        world = w.World(hub.log_key, organisations())
-        world.install(hub.broker)
-        story = Story(hub.broker, world)
-        story.ask()
-        Story(hub.broker, world, without=("mandate",)).ask()
-    personas = folder / "personas.json"
-    personas.write_text(
-        json.dumps([{"subject": f"sub-{one}", "label": one.title()} for one in HOME])
-    )
-    processes = _Processes(folder, _environment(settings, origin))
-    try:
-        fenna = world.orgs["rechtshoek"].people["fenna"]
-        processes.run(
-            *("person", "add", "--issuer", issuer, "--subject", "sub-fenna"),
-            *("--party", fenna.party, "--member", fenna.member),
-        )
-        processes.serve(
-            f"{issuer}/.well-known/openid-configuration",
-            *("dev-provider", "--port", str(provider_port), "--personas", str(personas)),
-            *("--redirect-uri", f"{origin}/sign-in/return"),
-        )
-        processes.serve(f"{origin}/readyz", "serve", "--port", str(port))
+    with running(tmp_path_factory.mktemp("office"), policies, "fenna") as (
+        origin,
+        issuer,
+        story,
+        _,
+    ):
         yield origin, issuer, story.case.case_id
-    finally:
-        processes.end()
 
 
 @pytest.fixture
-def walk(office, chromium):  # noqa: F811 - the fixture
+def walk(office, chromium):
     origin, issuer, _ = office
     walk = Walk(chromium, issuer)
     walk.page.goto(origin)
@@ -137,7 +102,7 @@ def test_the_file_holds_what_the_page_shows_and_the_figures_their_tables(walk):
 @pytest.mark.parametrize("kind", HANDS)
 def test_the_check_is_one_click_from_the_first_page_with_three_green_lines(
     office,
-    chromium,  # noqa: F811
+    chromium,
     kind,
 ):
     origin, issuer, _ = office
@@ -172,7 +137,7 @@ def test_what_another_organisation_received_is_counted(office, walk):
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", words.LANGUAGES)
-def test_no_page_of_the_privacy_officer_has_a_barrier(office, chromium, language, size):  # noqa: F811
+def test_no_page_of_the_privacy_officer_has_a_barrier(office, chromium, language, size):
     origin, issuer, _ = office
     width, height = SIZES[size]
     walk, say = (
@@ -187,9 +152,9 @@ def test_no_page_of_the_privacy_officer_has_a_barrier(office, chromium, language
     page.get_by_role("button", name="Fenna").click()
 
     page.goto(f"{origin}/audit")
-    _check(page)
+    check(page)
     page.get_by_role("button", name=say("audit.ask"), exact=True).click()
-    _check(page)
+    check(page)
     page.get_by_label(say("purpose.accountability_audit")).check()
     page.get_by_role("button", name=say("audit.ask"), exact=True).click()
     home = page.url
@@ -203,6 +168,6 @@ def test_no_page_of_the_privacy_officer_has_a_barrier(office, chromium, language
     }.items():
         page.goto(path)
         assert page.locator("html").get_attribute("lang") == language
-        _check(page)
+        check(page)
         walk.shoot(f"audit-{name}-{language}-{size}")
     assert [one for one in walk.complaints if "400" not in one] == []

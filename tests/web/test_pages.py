@@ -13,10 +13,9 @@ from hub.errors import HubError, NotFound
 from hub.ports.person import PersonRecord
 from hub.ui import words
 from hub.web import app as web
-from tests.e2e.test_exchange import asked
-from tests.e2e.world import document, now
-
-from .conftest import HOME, Browser
+from tests.world.hub import asked
+from tests.world.hub_pages import HOME, Browser
+from tests.world.parties import document, now
 
 NOWHERE = "0" * 64
 SCRIPT = '<script src="/static/dossierhub.js" defer>'
@@ -120,7 +119,7 @@ def test_a_party_without_requests_is_told_so_and_what_comes_next(browser):
 
 def test_a_member_who_left_the_keyset_is_out_at_the_next_click(site, browser):
     browser.sign_in("fenna")
-    org = site.world.orgs["rechtshoek"]
+    org = site.world.parties["rechtshoek"]
     gone = org.people.pop("fenna")
     kids = (gone.sign.kid, gone.auth.kid, gone.identity.kid)
     revoked = [{"kid": kid, "since": now(-60)} for kid in kids]
@@ -147,7 +146,7 @@ def test_a_member_who_left_the_keyset_is_out_at_the_next_click(site, browser):
     ],
 )
 def test_only_a_member_who_stands_can_be_somebody(site, change):
-    noor = site.world.orgs["rechtshoek"].people["noor"]
+    noor = site.world.parties["rechtshoek"].people["noor"]
     right = {"issuer": "i", "subject": "s", "party": noor.party, "member": noor.member}
 
     with bootstrap.people(site.settings) as service:
@@ -157,7 +156,7 @@ def test_only_a_member_who_stands_can_be_somebody(site, change):
 
 
 def test_who_somebody_is_can_be_said_anew(site):
-    noor, anna = (site.world.orgs[HOME[one]].people[one] for one in ("noor", "anna"))
+    noor, anna = (site.world.parties[HOME[one]].people[one] for one in ("noor", "anna"))
     with bootstrap.people(site.settings) as service:
         for one in (noor, anna):
             service.add(PersonRecord(issuer="i", subject="new", party=one.party, member=one.member))

@@ -10,10 +10,8 @@ from hub.policy.article import PAIRS
 from hub.ui import words
 from hub.web import app as web
 from hub.web.hypothesis import query_of
-
-from .conftest import ORIGIN
-from .test_accessible import SIZES, checked
-from .test_walk import chromium  # noqa: F401 - a fixture
+from tests.world.browser import SIZES, checked
+from tests.world.hub_pages import ORIGIN
 
 PLACE = "?who=municipality.municipal_reviewer&from=ind&purpose=intake_check"
 PAGES = {
@@ -43,7 +41,7 @@ def faulty(error, language):
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
-def test_no_page_for_everybody_has_a_barrier(browser, chromium, language):  # noqa: F811
+def test_no_page_for_everybody_has_a_barrier(browser, chromium, language):
     browser.post("/language", {"language": language, "back": "/"})
     shown = {name: browser.get(path) for name, path in PAGES.items()}
     assert [name for name, one in shown.items() if one.status_code == 400] == [
@@ -61,7 +59,7 @@ def test_no_page_for_everybody_has_a_barrier(browser, chromium, language):  # no
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
-def test_no_fault_has_a_barrier(browser, chromium, language):  # noqa: F811
+def test_no_fault_has_a_barrier(browser, chromium, language):
     browser.post("/language", {"language": language, "back": "/"})
     shown = {
         404: browser.get("/no-such-page"),

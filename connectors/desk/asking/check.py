@@ -47,7 +47,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class CheckResult:
     """The verdict of the rules; ``kind`` is one of `components/notice.html`."""
 
     kind: str
@@ -87,7 +87,7 @@ def _decision(session: Session, asked: Ask, found: Draft) -> dict[str, Any]:
 
 def verdict(
     session: Session, words: Words, asked: Ask, found: Draft, told: Mapping[str, Any]
-) -> Verdict:
+) -> CheckResult:
     """The verdict before sending; the hub decides again when it is sent."""
     outcome = str(told["outcome"])
     own = [one for one in found.missing if one not in _ON_PAGE] + _desk_missing(session, asked)
@@ -97,7 +97,7 @@ def verdict(
     kind = "deny" if outcome == "deny" or own else outcome if outcome != "unknown" else "allow"
     gaps = [_reason(words, asked, one) for one in reasons]
     gaps += [_gap(words, asked, one) for one in own]
-    return Verdict(
+    return CheckResult(
         kind=kind,
         heading=words.say(f"check.{kind}"),
         said=words.say(f"check.{kind}.said"),

@@ -186,7 +186,7 @@ def _asked(holder: Holder) -> tuple[joining.Joining, bytes]:
     return joining.read(data), data
 
 
-def _offered(site: Site, name: str) -> enrolment.Offered:
+def _offered(site: Site, name: str) -> enrolment.Introduction:
     found = site.offers.get(name)
     if found is None:
         raise NotFound("offer_unknown", "it was not fetched, or is believed already")

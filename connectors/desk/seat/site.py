@@ -14,7 +14,7 @@ from connectors.desk.seat.admission import Admission
 from connectors.desk.seat.holder import Holder, Holders
 from connectors.desk.seat.seat import Seat
 from connectors.desk.seat.vault import Vault
-from connectors.enrolment import Offered
+from connectors.enrolment import Introduction
 from connectors.handler import Handlers
 from connectors.keys import keyring
 from connectors.keys.keyring import KeyFile
@@ -47,7 +47,7 @@ class Site(browsers.Site):
     admission: Admission | None = None
     vault: Vault = field(default_factory=Vault)
     # Public statements that a newcomer looks at before they are believed, by holder.
-    offers: dict[str, Offered] = field(default_factory=dict)
+    offers: dict[str, Introduction] = field(default_factory=dict)
     # Opening a key file takes 256 MiB for a second, so it is done one at a time.
     _unlocking: threading.Lock = field(default_factory=threading.Lock)
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from hub.adapters.db.log import CHECKPOINT, ENTRY, OPENING
 from hub.adapters.db.term import TERM, tag
 from hub.audit.entry import GROUPS
-from hub.ports.audit import Choice
+from hub.ports.audit import EntryFilter
 from hub.ports.log import KeptEntry
 
 
@@ -27,7 +27,7 @@ class Audit:
         chosen = select(ENTRY.c.idx).where(ENTRY.c.id == entry, ENTRY.c.idx < newest)
         return self._db.execute(chosen).scalar()
 
-    def find(self, choice: Choice, limit: int) -> Sequence[KeptEntry]:
+    def find(self, choice: EntryFilter, limit: int) -> Sequence[KeptEntry]:
         """See `AuditStore`."""
         found = self._places(choice, limit)
         chosen = select(ENTRY.c.idx, ENTRY.c.id, ENTRY.c.leaf).where(ENTRY.c.idx.in_(found))
@@ -44,7 +44,7 @@ class Audit:
             for index, at in found.items()
         ]
 
-    def _places(self, choice: Choice, limit: int) -> dict[int, str]:
+    def _places(self, choice: EntryFilter, limit: int) -> dict[int, str]:
         first, *others = choice.terms
         chosen = select(TERM.c.idx, TERM.c.at).where(
             TERM.c.tag == tag(self._key, first),

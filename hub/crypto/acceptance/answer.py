@@ -3,21 +3,20 @@
 Source: formats, sections 4 and 11.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from hub.crypto.acceptance.words import check_words
 from hub.crypto.directory import Directory
 from hub.crypto.keyset import Keyset
+from hub.crypto.payload.answer import AboutRequest, Answer, Message, Released
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.signed import AboutPerson, Receiver
 from hub.crypto.statement import Statement
 from hub.domain import retention
 from hub.domain.flow import Flow
 from hub.errors import Conflict, InvalidInput, VerificationError
-
-# An answer repeats these members of its request.
-COPIED = ("purpose", "case", "subject", "invitation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,12 @@ class Terms:
 
 
 def check_answer(
-    answer: Statement, request: Statement, directory: Directory, flow: Flow, *, at: str
+    answer: Statement[AboutRequest],
+    request: Statement[Request],
+    directory: Directory,
+    flow: Flow,
+    *,
+    at: str,
 ) -> None:
     """Check an answer, refusal, question or reply against the request that it is about.
 
@@ -49,40 +53,39 @@ def check_answer(
             readers than those of the request who still stand.
         Conflict: ``no_reader``: none of them stands any more.
     """
-    payload, asked = answer.payload, request.payload
-    if answer.type != "answer" or payload["kind"] == "offer":
+    said, asked = answer.said, request.said
+    if answer.type != "answer" or said.kind == "offer":
         raise InvalidInput("statement_type", "expected a message about this request")
-    if payload.get("request") != request.sid:
+    if said.request != request.sid:
         raise VerificationError("request_unknown", "about another request")
-    is_reply = payload["kind"] == "reply"
-    asker = {"party": asked["from"]["party"], **asked["reply"]}
-    sender, receiver = (asker, asked["to"]) if is_reply else (asked["to"], asker)
-    if answer.sender["party"] != sender["party"]:
+    is_reply = said.kind == "reply"
+    sides = (asked.answer_to, asked.to)
+    sender, receiver = sides if is_reply else sides[::-1]
+    if said.sender.party != sender.party:
         raise VerificationError("other_party", "not by the party whose turn it is")
     check_function(answer, flow.asks if is_reply else flow.releases)
-    if any(payload.get(name) != asked.get(name) for name in COPIED):
+    if _person(said) != _person(asked):
         raise VerificationError("other_person", "not the purpose and person of the request")
-    if not _categories(payload) <= _categories(asked):
+    if not _categories(said) <= _categories(asked):
         raise VerificationError("item_not_asked")
-    _check_receiver(payload["to"], receiver, directory, at=at)
+    _check_receiver(said.to, receiver, directory, at=at)
 
 
-def check_terms(answer: Statement, terms: Terms, *, released_at: str) -> None:
+def check_terms(answer: Answer, terms: Terms, *, released_at: str) -> None:
     """Check that an answer keeps to what was decided on its request.
 
     Raises:
         VerificationError: other obligations, a last day that is too late or over, or another
             decision.
     """
-    payload = answer.payload
-    if payload["obligations"] != sorted(terms.obligations):
+    if answer.obligations != tuple(sorted(terms.obligations)):
         raise VerificationError("obligations_differ", "not those of the decision")
     retention.check(
-        date.fromisoformat(payload["delete_by"]),
+        date.fromisoformat(answer.delete_by),
         released_at=released_at,
         retention_days=terms.retention_days,
     )
-    if payload["decision"] != {"entry": terms.entry, "revision": terms.revision}:
+    if (answer.decision.entry, answer.decision.revision) != (terms.entry, terms.revision):
         raise VerificationError("decision_differs", "another decision than this request's")
 
 
@@ -92,7 +95,7 @@ def check_function(statement: Statement, functions: Collection[str]) -> None:
     Raises:
         VerificationError: ``signer_function``.
     """
-    if statement.sender["function"] not in functions:
+    if statement.said.sender.function not in functions:
         raise VerificationError("signer_function", "a function that may not, in this flow")
 
 
@@ -110,13 +113,13 @@ def standing_readers(kids: Sequence[str], desk: str, keyset: Keyset, *, at: str)
 
 
 def accept_answer(
-    answer: Statement,
-    request: Statement,
+    answer: Statement[AboutRequest],
+    request: Statement[Request],
     directory: Directory,
     flow: Flow,
     *,
     own: str,
-    before: Sequence[Statement],
+    before: Sequence[Statement[AboutRequest]],
 ) -> None:
     """Check that a party may act on an answer, refusal, question or reply.
 
@@ -134,34 +137,37 @@ def accept_answer(
         VerificationError: one of the checks below does not hold.
         Conflict: none of the members to whom it may be sent stands any more.
     """
-    payload = answer.payload
+    said = answer.said
     # 1. It is signed, about this request, to this party, and says no more than was agreed.
-    if answer.type != "answer" or payload["to"]["party"] != own:
+    if answer.type != "answer" or said.to.party != own:
         raise VerificationError("other_party", "not an answer to this party")
-    directory.verify(answer, at=payload["at"])
-    check_answer(answer, request, directory, flow, at=payload["at"])
+    directory.verify(answer, at=said.at)
+    check_answer(answer, request, directory, flow, at=said.at)
     check_words(answer, directory.words)
     # 2. It is new, and nothing has ended the request.
-    used = {(one.sender["party"], one.payload["seq"]) for one in before}
-    if (answer.sender["party"], payload["seq"]) in used:
+    used = {(one.said.sender.party, one.said.seq) for one in before}
+    if (said.sender.party, said.seq) in used:
         raise VerificationError("statement_repeated", "a number that was used")
-    if any(_is_last(one) for one in before):
+    if any(_is_last(one.said) for one in before):
         raise VerificationError("request_ended", "after a final answer or a refusal")
 
 
-def _is_last(statement: Statement) -> bool:
-    return statement.payload["kind"] == "refusal" or bool(statement.payload.get("final"))
+def _is_last(said: Message) -> bool:
+    return said.kind == "refusal" or (isinstance(said, Released) and said.final)
 
 
-def _check_receiver(
-    to: Mapping[str, Any], asked: Mapping[str, Any], directory: Directory, *, at: str
-) -> None:
-    if (to["party"], to["desk"]) != (asked["party"], asked["desk"]):
+def _check_receiver(to: Receiver, asked: Receiver, directory: Directory, *, at: str) -> None:
+    if (to.party, to.desk) != (asked.party, asked.desk):
         raise VerificationError("other_party", "not to the desk of the request")
-    named = directory.named(to["keyset"], to["party"])
-    if to["kids"] != standing_readers(asked["kids"], to["desk"], named, at=at):
+    named = directory.named(to.keyset, to.party)
+    if list(to.kids) != standing_readers(asked.kids, to.desk, named, at=at):
         raise VerificationError("readers_differ", "not exactly those who still stand")
 
 
-def _categories(payload: Mapping[str, Any]) -> set[str]:
-    return {item["category"] for item in payload.get("items", ())}
+def _person(said: AboutPerson) -> tuple[str | None, ...]:
+    """The purpose and the person, which an answer repeats of its request."""
+    return said.purpose, said.case, said.subject, said.invitation
+
+
+def _categories(said: AboutPerson) -> set[str]:
+    return {one.category for one in said.items} if isinstance(said, Request | Released) else set()

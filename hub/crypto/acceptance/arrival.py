@@ -3,12 +3,12 @@
 Only the hub can check who stands now, as a reader learns of a statement later.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from hub.crypto.acceptance.words import check_words
 from hub.crypto.directory import Directory
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.signed import AboutPerson, Receiver, Signed
 from hub.crypto.statement import Statement
 from hub.domain.moment import time_of
 from hub.errors import VerificationError
@@ -37,30 +37,28 @@ def accept_arrival(
         VerificationError: one of the checks below does not hold.
     """
     at = time_of(now)
-    sender, payload = statement.sender, statement.payload
+    said, sender = statement.said, statement.said.sender
     # 1. It is the caller's own, as a token alone never suffices.
-    if (sender["party"], sender["member"]) != (party, member):
+    if (sender.party, sender.member) != (party, member):
         raise VerificationError("signer_not_caller", "signed by somebody else")
     # 2. It is made now.
-    if abs(now - datetime.fromisoformat(payload["at"])) > CLOCK_SKEW:
+    if abs(now - datetime.fromisoformat(said.at)) > CLOCK_SKEW:
         raise VerificationError("clock_differs", "made more than ten minutes off the clock")
     # 3. The key stands now, with this function, in the keyset that is named and in the newest.
-    directory.check_fresh(sender["keyset"], at=at)
+    directory.check_fresh(sender.keyset, at=at)
     directory.verify(statement, at=at)
     directory.check_signer(sender, at=at)
     # 4. No reader has left since the keyset that is named.
-    for desk in _desks(statement):
-        directory.check_fresh(desk["keyset"], at=at)
-        directory.check_standing(desk["party"], desk["kids"], at=at)
+    for desk in _desks(said):
+        directory.check_fresh(desk.keyset, at=at)
+        directory.check_standing(desk.party, desk.kids, at=at)
     # 5. Its codes are words that were agreed.
     check_words(statement, directory.words)
 
 
-def _desks(statement: Statement) -> list[Mapping[str, Any]]:
-    """The desks to which a statement's file is sealed, each with party, keyset and kids."""
-    payload, sender = statement.payload, statement.sender
-    own = {name: sender[name] for name in ("party", "keyset")}
+def _desks(said: Signed) -> list[Receiver]:
+    """The desks to which a statement's file is sealed."""
     return [
-        *([payload["to"]] if "to" in payload else []),
-        *([payload["reply"] | own] if "reply" in payload else []),
+        *([said.to] if isinstance(said, AboutPerson) else []),
+        *([said.answer_to] if isinstance(said, Request) else []),
     ]

@@ -4,11 +4,12 @@ Source: formats, section 1.
 """
 
 from hub.crypto.keyset import Keyset
+from hub.crypto.payload.card import Card
 from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, VerificationError
 
 
-def check_card(card: Statement, *, case_id: str, owner: str) -> None:
+def check_card(card: Statement[Card], *, case_id: str, owner: str) -> None:
     """Check that a card is that of a case, by the party that owns the case.
 
     Raises:
@@ -17,11 +18,11 @@ def check_card(card: Statement, *, case_id: str, owner: str) -> None:
     """
     if card.type != "card":
         raise InvalidInput("statement_type", "expected a card")
-    if card.payload["case"] != case_id or card.sender["party"] != owner:
+    if card.said.case != case_id or card.said.sender.party != owner:
         raise VerificationError("card_differs", "the card of another case or party")
 
 
-def check_commitment(card: Statement, *, before: str, is_linked: bool) -> None:
+def check_commitment(card: Statement[Card], *, before: str, is_linked: bool) -> None:
     """Check that a card is about the person of the card before it.
 
     Args:
@@ -32,15 +33,15 @@ def check_commitment(card: Statement, *, before: str, is_linked: bool) -> None:
     Raises:
         VerificationError: ``commitment_changed``.
     """
-    if card.payload["commitment"] != before and not is_linked:
+    if card.said.commitment != before and not is_linked:
         raise VerificationError("commitment_changed", "a new anchor needs two who saw it")
 
 
-def check_card_readers(card: Statement, newest: Keyset, *, at: str) -> None:
+def check_card_readers(card: Statement[Card], newest: Keyset, *, at: str) -> None:
     """Check that a card is sealed to standing members of its own party only.
 
     Raises:
         VerificationError: ``readers_differ``.
     """
-    if not all(newest.can_read(kid, at=at) for kid in card.payload["kids"]):
+    if not all(newest.can_read(kid, at=at) for kid in card.said.kids):
         raise VerificationError("readers_differ", "a reader who is no standing member")

@@ -5,12 +5,14 @@ Source: formats, sections 3 and 6.
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
 
 from hub.crypto import binding
 from hub.crypto.acceptance.words import check_words
 from hub.crypto.directory import Directory
 from hub.crypto.payload import fact as stated
+from hub.crypto.payload.answer import Offer
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.signed import AboutPerson, Item
 from hub.crypto.statement import Statement
 from hub.domain.day import day_of
 from hub.domain.fact import Fact
@@ -52,7 +54,9 @@ def check_confirmation(first: Statement | None, second: Statement) -> None:
         raise VerificationError("not_confirmed", fault)
 
 
-def check_binding(statement: Statement, *, r: str, case_id: str, commitment: str = "") -> None:
+def check_binding(
+    statement: Statement[AboutPerson | stated.Fact], *, r: str, case_id: str, commitment: str = ""
+) -> None:
     """Check that a request or fact is about this case and this person.
 
     Args:
@@ -65,8 +69,8 @@ def check_binding(statement: Statement, *, r: str, case_id: str, commitment: str
         VerificationError: ``subject_mismatch``: it is about another one.
     """
     secret = binding.unhex(r, 32)
-    same_case = statement.payload.get("case") == binding.case(secret, case_id)
-    subject = statement.payload.get("subject")
+    same_case = statement.said.case == binding.case(secret, case_id)
+    subject = statement.said.subject
     same_person = (
         subject is None or not commitment or subject == binding.subject(secret, commitment)
     )
@@ -74,7 +78,9 @@ def check_binding(statement: Statement, *, r: str, case_id: str, commitment: str
         raise VerificationError("subject_mismatch", "another case or person than was named")
 
 
-def find_case(statement: Statement, cases: Mapping[str, str], *, r: str) -> str:
+def find_case(
+    statement: Statement[AboutPerson | stated.Fact], cases: Mapping[str, str], *, r: str
+) -> str:
     """The id of the case, of ``cases`` (id to commitment), that a statement is about.
 
     Raises:
@@ -88,8 +94,8 @@ def find_case(statement: Statement, cases: Mapping[str, str], *, r: str) -> str:
 
 
 def check_cited(
-    asked: Statement,
-    facts: Sequence[Statement],
+    asked: Statement[Request | Offer],
+    facts: Sequence[Statement[stated.Fact]],
     directory: Directory,
     *,
     now: str,
@@ -100,42 +106,41 @@ def check_cited(
         VerificationError: other facts, one that is not signed as it says, or one for another
             purpose, item, party or day.
     """
-    if sorted(fact.sid for fact in facts) != asked.payload.get("facts", []):
+    if sorted(fact.sid for fact in facts) != list(asked.said.facts or ()):
         raise VerificationError("facts_differ", "not exactly the facts that are cited")
     for fact in facts:
         if fact.type != "fact":
             raise VerificationError("facts_differ", "a statement that is no fact")
-        directory.verify(fact, at=fact.payload["at"])
+        directory.verify(fact, at=fact.said.at)
         check_words(fact, directory.words)
-        _check_covers(fact.payload, asked, today=day_of(now).isoformat())
+        _check_covers(fact.said, asked.said, today=day_of(now).isoformat())
 
 
-def check_known(asked: Statement, on_file: Collection[str]) -> None:
+def check_known(asked: Statement[Request], on_file: Collection[str]) -> None:
     """Check that the facts that a request cites are on file about its case.
 
     Raises:
         VerificationError: ``fact_unknown``.
     """
-    if not set(asked.payload.get("facts", ())) <= set(on_file):
+    if not set(asked.said.facts or ()) <= set(on_file):
         raise VerificationError("fact_unknown", "a cited fact is not of this case")
 
 
-def _check_covers(fact: Mapping[str, Any], asked: Statement, *, today: str) -> None:
+def _check_covers(fact: stated.Fact, asked: Request | Offer, *, today: str) -> None:
     """Check that a fact covers purpose, items, parties and day, as far as its kind names them."""
-    payload = asked.payload
-    provider, requester = payload["to"]["party"], asked.sender["party"]
-    if payload.get("kind") == "offer":
+    provider, requester = asked.to.party, asked.sender.party
+    if isinstance(asked, Offer):
         provider, requester = requester, provider
-    due = {requester, provider} if fact["kind"] in _NAME_BOTH else {requester}
-    if fact.get("purpose", payload["purpose"]) != payload["purpose"]:
+    due = {requester, provider} if fact.kind in _NAME_BOTH else {requester}
+    if isinstance(fact, stated.Scoped) and fact.purpose != asked.purpose:
         raise VerificationError("fact_scope", "for another purpose")
-    if "recipients" in fact and fact["kind"] != "assigned" and not due <= set(fact["recipients"]):
+    if isinstance(fact, stated.Scoped) and not due <= set(fact.recipients):
         raise VerificationError("fact_scope", "not for these parties")
-    if "items" in fact and not _categories(payload) <= _categories(fact):
+    if isinstance(fact, stated.Consent) and not _categories(asked.items) <= _categories(fact.items):
         raise VerificationError("fact_scope", "not for all items")
-    if fact.get("until", today) < today:
+    if fact.ends is not None and fact.ends < today:
         raise VerificationError("fact_expired")
 
 
-def _categories(payload: Mapping[str, Any]) -> set[str]:
-    return {item["category"] for item in payload["items"]}
+def _categories(items: Sequence[Item]) -> set[str]:
+    return {one.category for one in items}

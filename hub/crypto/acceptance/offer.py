@@ -7,27 +7,28 @@ from hub.crypto.acceptance.fact import check_cited
 from hub.crypto.acceptance.request import check_person
 from hub.crypto.acceptance.words import check_words
 from hub.crypto.directory import Directory
-from hub.crypto.statement import Statement
+from hub.crypto.payload.answer import Message, Offer
+from hub.crypto.payload.fact import Fact
+from hub.crypto.statement import Statement, narrow
 from hub.domain.flow import Flow
 from hub.errors import VerificationError
 
 
-def check_offer(offer: Statement, directory: Directory, flow: Flow, *, at: str) -> None:
+def check_offer(offer: Statement[Offer], directory: Directory, flow: Flow, *, at: str) -> None:
     """Check an offer: the desk that receives it, the person, and who may release it.
 
     Raises:
         VerificationError: ``desk_unknown``, ``readers_differ``, ``person_named`` or
             ``signer_function``.
     """
-    payload = offer.payload
-    directory.check_readers(payload["to"], purpose=payload["purpose"], at=at)
-    check_person(payload, flow)
+    directory.check_readers(offer.said.to, purpose=offer.said.purpose, at=at)
+    check_person(offer.said, flow)
     check_function(offer, flow.releases)
 
 
 def accept_offer(
-    offer: Statement,
-    facts: Sequence[Statement],
+    message: Statement[Message],
+    facts: Sequence[Statement[Fact]],
     directory: Directory,
     flow: Flow,
     *,
@@ -40,11 +41,11 @@ def accept_offer(
     Raises:
         VerificationError: it is not signed, not to this party, not new, or not covered.
     """
-    payload = offer.payload
-    if offer.type != "answer" or payload["kind"] != "offer" or payload["to"]["party"] != own:
+    offer = narrow(message, Offer)
+    if offer is None or offer.said.to.party != own:
         raise VerificationError("other_party", "not an offer to this party")
-    directory.verify(offer, at=payload["at"])
-    check_offer(offer, directory, flow, at=payload["at"])
+    directory.verify(offer, at=offer.said.at)
+    check_offer(offer, directory, flow, at=offer.said.at)
     check_words(offer, directory.words)
     if offer.sid in seen:
         raise VerificationError("statement_repeated")

@@ -3,6 +3,10 @@
 Source: formats, section 11.
 """
 
+from hub.crypto.payload.answer import Message
+from hub.crypto.payload.receipt import Receipt
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.signed import AboutPerson
 from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotAllowed, VerificationError
 
@@ -12,7 +16,7 @@ _BY_SENDER = frozenset({"withdrawn", "recalled"})
 _OF_ANSWERS = frozenset({"recalled", "wrong_person", "deleted"})
 
 
-def check_receipt(receipt: Statement, about: Statement) -> None:
+def check_receipt(receipt: Statement[Receipt], about: Statement) -> None:
     """Check that a receipt is by a party that has the statement, about one of the right type.
 
     Raises:
@@ -22,18 +26,17 @@ def check_receipt(receipt: Statement, about: Statement) -> None:
     """
     if receipt.type != "receipt":
         raise InvalidInput("statement_type", "expected a receipt")
-    event = receipt.payload["event"]
-    if receipt.payload["about"] != about.sid or about.type not in ("request", "answer"):
+    event, said = receipt.said.event, about.said
+    if receipt.said.about != about.sid or not isinstance(said, AboutPerson):
         raise VerificationError("receipt_about", "about another statement")
-    is_senders = event in _BY_SENDER or about.type == "request"
-    side = "from" if is_senders else "to"
-    if receipt.sender["party"] != about.payload[side]["party"]:
+    is_senders = event in _BY_SENDER or isinstance(said, Request)
+    if receipt.said.sender.party != (said.sender.party if is_senders else said.to.party):
         raise NotAllowed("receipt_not_yours", "readers receipt, senders recall")
-    if not _is_of(event, about):
+    if not _is_of(event, said):
         raise VerificationError("receipt_about", "not about a statement of this type")
 
 
-def check_asker(receipt: Statement, request: Statement) -> None:
+def check_asker(receipt: Statement[Receipt], request: Statement[Request]) -> None:
     """Check that it is the asker who says that a letter was handed over.
 
     This check comes first: to a provider the refusal is the same in every state of the request.
@@ -41,15 +44,15 @@ def check_asker(receipt: Statement, request: Statement) -> None:
     Raises:
         NotAllowed: ``receipt_not_yours``.
     """
-    if receipt.sender["party"] != request.sender["party"]:
+    if receipt.said.sender.party != request.said.sender.party:
         raise NotAllowed("receipt_not_yours", "the asker hands over the letter")
 
 
-def _is_of(event: str, about: Statement) -> bool:
+def _is_of(event: str, about: AboutPerson) -> bool:
     """Whether an event fits a statement of this type."""
-    kind = about.payload.get("kind")
+    kind = about.kind if isinstance(about, Message) else None
     if event == "handed_over":
-        return about.type == "request" or kind == "answer"
+        return isinstance(about, Request) or kind == "answer"
     if event in _OF_ANSWERS:
         return kind in ("answer", "offer")
-    return about.type == ("request" if event == "withdrawn" else "answer")
+    return isinstance(about, Request if event == "withdrawn" else Message)

@@ -5,15 +5,15 @@ Source: formats, section 6.
 
 from collections.abc import Sequence
 
+from hub.crypto.payload.regime import Regime
 from hub.crypto.statement import Statement
 from hub.errors import VerificationError
 
 NO_BASIS = "no_basis"
-_SAID = ("party", "value", "document", "start", "until")
 
 
-def check_regime(first: Statement | None, second: Statement) -> None:
-    """Check that ``second`` confirms ``first`` about the municipality's regime.
+def check_regime(first: Statement[Regime] | None, second: Statement[Regime]) -> None:
+    """Check that ``second`` confirms what ``first`` says of the municipality's regime.
 
     ``first`` is None if there is no such statement.
 
@@ -23,25 +23,30 @@ def check_regime(first: Statement | None, second: Statement) -> None:
     """
     if first is None or {first.type, second.type} != {"regime"}:
         raise VerificationError("not_confirmed", "it confirms another statement")
-    if second.payload.get("confirms") != first.sid:
+    if second.said.confirms != first.sid:
         raise VerificationError("not_confirmed", "it confirms another statement")
-    if any(first.payload[name] != second.payload[name] for name in _SAID):
+    if _content(first.said) != _content(second.said):
         raise VerificationError("not_confirmed", "it says something else")
-    if first.sender["party"] == second.sender["party"]:
+    if first.said.sender.party == second.said.sender.party:
         raise VerificationError("not_confirmed", "by the same party")
 
 
-def find_regime(halves: Sequence[Statement], *, day: str) -> str:
+def find_regime(halves: Sequence[Statement[Regime]], *, day: str) -> str:
     """The regime on a day in Amsterdam by two parties' statements; `NO_BASIS` if there are none."""
     known = {half.sid: half for half in halves}
     for second in halves:
-        first = known.get(second.payload.get("confirms", ""))
-        if first is not None and _is_confirmed(first, second) and _covers(first, day):
-            return str(first.payload["value"])
+        first = known.get(second.said.confirms or "")
+        if first is not None and _is_confirmed(first, second) and _covers(first.said, day):
+            return first.said.value
     return NO_BASIS
 
 
-def _is_confirmed(first: Statement, second: Statement) -> bool:
+def _content(said: Regime) -> tuple[str, ...]:
+    """The members that are the same in both halves."""
+    return said.party, said.value, said.document, said.start, said.until
+
+
+def _is_confirmed(first: Statement[Regime], second: Statement[Regime]) -> bool:
     try:
         check_regime(first, second)
     except VerificationError:
@@ -49,5 +54,5 @@ def _is_confirmed(first: Statement, second: Statement) -> bool:
     return True
 
 
-def _covers(half: Statement, day: str) -> bool:
-    return bool(half.payload["start"] <= day <= half.payload["until"])
+def _covers(said: Regime, day: str) -> bool:
+    return said.start <= day <= said.until

@@ -9,6 +9,9 @@ from typing import Any
 from hub.crypto.acceptance.fact import check_cited
 from hub.crypto.acceptance.words import check_words
 from hub.crypto.directory import Directory
+from hub.crypto.payload.fact import Fact
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.signed import AboutPerson
 from hub.crypto.statement import Statement
 from hub.domain.flow import Flow
 from hub.errors import InvalidInput, VerificationError
@@ -16,7 +19,7 @@ from hub.errors import InvalidInput, VerificationError
 _DECIDED = frozenset({"with_provider", "at_desk"})
 
 
-def check_request(request: Statement, directory: Directory, *, at: str) -> None:
+def check_request(request: Statement[Request], directory: Directory, *, at: str) -> None:
     """Check both desks of a request.
 
     Raises:
@@ -25,13 +28,12 @@ def check_request(request: Statement, directory: Directory, *, at: str) -> None:
     """
     if request.type != "request":
         raise InvalidInput("statement_type", "expected a request")
-    payload = request.payload
-    reply = payload["reply"] | {name: request.sender[name] for name in ("party", "keyset")}
-    directory.check_readers(payload["to"], purpose=payload["purpose"], at=at)
-    directory.check_readers(reply, purpose=payload["purpose"], at=at)
+    said = request.said
+    directory.check_readers(said.to, purpose=said.purpose, at=at)
+    directory.check_readers(said.answer_to, purpose=said.purpose, at=at)
 
 
-def check_person(payload: Mapping[str, Any], flow: Flow) -> None:
+def check_person(said: AboutPerson, flow: Flow) -> None:
     """Check that the person is named as the flow names people.
 
     Raises:
@@ -41,13 +43,14 @@ def check_person(payload: Mapping[str, Any], flow: Flow) -> None:
         due = {"invitation"}
     else:
         due = {"case"} if flow.is_pseudonymous else {"case", "subject"}
-    if due != {"case", "subject", "invitation"} & payload.keys():
+    named = {"case": said.case, "subject": said.subject, "invitation": said.invitation}
+    if due != {name for name, value in named.items() if value is not None}:
         raise VerificationError("person_named", "not as this flow names a person")
 
 
 def accept_request(
-    request: Statement,
-    facts: Sequence[Statement],
+    request: Statement[Request],
+    facts: Sequence[Statement[Fact]],
     directory: Directory,
     flow: Flow,
     *,
@@ -73,16 +76,16 @@ def accept_request(
         InvalidInput: it is no request.
         VerificationError: one of the checks below does not hold.
     """
-    payload = request.payload
+    said = request.said
     # 1. It is signed, between these two desks, and says no more than was agreed.
-    check_request(request, directory, at=payload["at"])
-    if payload["to"]["party"] != own:
+    check_request(request, directory, at=said.at)
+    if said.to.party != own:
         raise VerificationError("other_party", "not a request to this party")
-    directory.verify(request, at=payload["at"])
-    check_person(payload, flow)
+    directory.verify(request, at=said.at)
+    check_person(said, flow)
     check_words(request, directory.words)
     # 2. It is new.
-    if now >= payload["expires"]:
+    if now >= said.expires:
         raise VerificationError("request_expired")
     if request.sid in seen:
         raise VerificationError("statement_repeated")

@@ -7,13 +7,17 @@ from collections.abc import Collection, Iterable
 from itertools import zip_longest
 
 from hub.crypto.directory import Directory
+from hub.crypto.payload.card import Card
+from hub.crypto.payload.request import Request
+from hub.crypto.payload.reseal import Reseal
+from hub.crypto.payload.signed import AboutPerson, Carrying
 from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, VerificationError
 
 
 def check_reseal(
-    reseal: Statement,
-    about: Statement,
+    reseal: Statement[Reseal],
+    about: Statement[Carrying],
     directory: Directory,
     *,
     at: str,
@@ -35,21 +39,25 @@ def check_reseal(
     """
     if reseal.type != "reseal":
         raise InvalidInput("statement_type", "expected a re-seal")
-    party = reseal.sender["party"]
-    if reseal.payload["about"] != about.sid:
+    party = reseal.said.sender.party
+    if reseal.said.about != about.sid:
         raise VerificationError("reseal_about", "about another statement")
     newest = directory.newest[party]
-    if about.type == "card" and about.sender["party"] == party:
+    if isinstance(about.said, Card) and about.said.sender.party == party:
         standing = [newest.members[one] for one in case_members if one in newest.members]
         readers = {one.seal_kid for one in standing if newest.can_read(one.seal_kid, at=at)}
     else:
         readers = set(newest.readers(desk_of(about, party), at=at))
-    if not set(reseal.payload["kids"]) <= readers:
+    if not set(reseal.said.kids) <= readers:
         raise VerificationError("readers_differ", "for somebody who does not stand in the desk")
 
 
 def check_opener(
-    reseal: Statement, about: Statement, directory: Directory, *, wrapped: Collection[str]
+    reseal: Statement[Reseal],
+    about: Statement[Carrying],
+    directory: Directory,
+    *,
+    wrapped: Collection[str],
 ) -> None:
     """Check that the member who wraps a file can open it; another could wrap a wrong file.
 
@@ -58,10 +66,9 @@ def check_opener(
     Raises:
         VerificationError: ``reseal_not_reader``.
     """
-    sender = reseal.sender
-    own = directory.newest[sender["party"]].members[sender["member"]].seal_kid
-    sealed_to = {*about.payload["to"]["kids"], *about.payload.get("reply", {}).get("kids", ())}
-    if own not in sealed_to | set(wrapped):
+    sender = reseal.said.sender
+    own = directory.newest[sender.party].members[sender.member].seal_kid
+    if own not in {*about.said.sealed_to, *wrapped}:
         raise VerificationError("reseal_not_reader", "by somebody who cannot open it himself")
 
 
@@ -75,14 +82,15 @@ def check_payload(new: Iterable[bytes], old: Iterable[bytes]) -> None:
         raise VerificationError("reseal_differs", "not the same file behind the header")
 
 
-def desk_of(about: Statement, party: str) -> str:
+def desk_of(about: Statement[Carrying], party: str) -> str:
     """The desk of ``party`` to which a request's or answer's file was sealed.
 
     Raises:
         VerificationError: ``reseal_about``: it was not sealed to this party.
     """
-    if about.type in ("request", "answer") and about.payload["to"]["party"] == party:
-        return str(about.payload["to"]["desk"])
-    if about.type == "request" and about.sender["party"] == party:
-        return str(about.payload["reply"]["desk"])
+    said = about.said
+    if isinstance(said, AboutPerson) and said.to.party == party:
+        return said.to.desk
+    if isinstance(said, Request) and said.sender.party == party:
+        return said.reply.desk
     raise VerificationError("reseal_about", "not a file that this party was sent")

@@ -6,6 +6,9 @@ Source: formats, sections 3, 4 and 6.
 
 from collections.abc import Collection, Iterator
 
+from hub.crypto.payload.answer import Offer, Released
+from hub.crypto.payload.fact import Consent, Scoped
+from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import VerificationError
@@ -26,16 +29,14 @@ def _used(
     statement: Statement, words: Vocabulary
 ) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
     """Each member that holds codes: its name, the codes, and those that were agreed."""
-    payload = statement.payload
-    if statement.type in ("request", "answer"):
-        yield "necessity", _single(payload.get("necessity")), words.necessity
-        yield "provider_basis", _single(payload.get("provider_basis")), words.provider_bases
-        yield "obligations", payload.get("obligations", ()), words.obligations
-    if statement.type == "fact" or payload.get("kind") == "offer":
-        items = [item["category"] for item in payload.get("items", ())]
-        yield "purpose", _single(payload.get("purpose")), words.purposes
-        yield "items", items, words.categories
-
-
-def _single(code: str | None) -> tuple[str, ...]:
-    return () if code is None else (code,)
+    said = statement.said
+    if isinstance(said, Request | Offer):
+        yield "necessity", (said.necessity,), words.necessity
+    if isinstance(said, Request | Released):
+        yield "provider_basis", (said.provider_basis,), words.provider_bases
+    if isinstance(said, Released):
+        yield "obligations", said.obligations, words.obligations
+    if isinstance(said, Scoped | Offer):
+        yield "purpose", (said.purpose,), words.purposes
+    if isinstance(said, Consent | Offer):
+        yield "items", [one.category for one in said.items], words.categories

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
-from hub.crypto.payload.signed import AboutPerson, Basis, Facts, Items, Kids
+from hub.crypto.payload.signed import AboutPerson, Basis, Facts, Items, Kids, Receiver
 from hub.form.model import Model, ill_formed
 from hub.form.value import Code, Time
 
@@ -37,6 +37,14 @@ class Request(AboutPerson):
     def sealed_to(self) -> tuple[str, ...]:
         """The readers of both desks: the asker can read its own letter again."""
         return (*self.to.kids, *self.reply.kids)
+
+    @property
+    def answer_to(self) -> Receiver:
+        """The asker's own desk, as an answer names it."""
+        sender = self.sender
+        return Receiver(
+            party=sender.party, desk=self.reply.desk, keyset=sender.keyset, kids=self.reply.kids
+        )
 
     @model_validator(mode="after")
     def _check_expires(self) -> Self:

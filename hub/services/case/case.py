@@ -22,7 +22,7 @@ from hub.ports.fact import FactRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
 from hub.services.acceptance import accept
-from hub.services.action import Actions, Asked, Done
+from hub.services.action import Actions, Call, Done
 from hub.services.journal import Journal
 from hub.services.request.step import visible
 from hub.services.round.reassessment import Reassessment
@@ -57,66 +57,66 @@ class CaseService:
     uploads: UploadService
     reassessment: Reassessment
 
-    def open(self, asked: Asked, document: object) -> Done:
+    def open(self, call: Call, document: object) -> Done:
         """Open a case with its first card."""
 
-        def work(tx: Transaction, held: Trust) -> Done:
-            card = self._card(tx, held, asked.caller, document)
+        def work(tx: Transaction, trust: Trust) -> Done:
+            card = self._card(tx, trust, call.caller, document)
             if card.said.n != 1:
                 raise InvalidInput("card_invalid", "a case opens with card 1")
-            tx.case.add(_case(card, asked.caller, version=0, counter=1))
-            return self._store_card(tx, held, asked, card, event="case_opened", n=1)
+            tx.case.add(_case(card, call.caller, version=0, counter=1))
+            return self._store_card(tx, trust, call, card, event="case_opened", n=1)
 
-        return self.actions.once(asked, work)
+        return self.actions.once(call, work)
 
-    def replace_card(self, asked: Asked, case_id: str, document: object) -> Done:
+    def replace_card(self, call: Call, case_id: str, document: object) -> Done:
         """Replace the card of a case by the next one."""
 
-        def work(tx: Transaction, held: Trust) -> Done:
-            case = visible_case(tx, held, asked.caller, case_id)
-            if asked.caller.party != case.owner:
+        def work(tx: Transaction, trust: Trust) -> Done:
+            case = visible_case(tx, trust, call.caller, case_id)
+            if call.caller.party != case.owner:
                 raise NotAllowed("card_of_owner", "the card is the case owner's")
-            card = self._card(tx, held, asked.caller, document)
+            card = self._card(tx, trust, call.caller, document)
             self._check_next_card(tx, case, card)
             n = tx.case.lock(case_id, case.version)
-            tx.case.put_card(_case(card, asked.caller, version=0, counter=0))
-            return self._store_card(tx, held, asked, card, event="card_replaced", n=n)
+            tx.case.put_card(_case(card, call.caller, version=0, counter=0))
+            return self._store_card(tx, trust, call, card, event="card_replaced", n=n)
 
-        return self.actions.once(asked, work)
+        return self.actions.once(call, work)
 
-    def add_fact(self, asked: Asked, document: object, *, case_id: str, r: str) -> Done:
+    def add_fact(self, call: Call, document: object, *, case_id: str, r: str) -> Done:
         """Put a fact on file; open requests of the case are judged again afterwards."""
 
-        def work(tx: Transaction, held: Trust) -> Done:
-            fact = held.verify(document, stated.Fact, asked.caller)
-            case = visible_case(tx, held, asked.caller, case_id)
+        def work(tx: Transaction, trust: Trust) -> Done:
+            fact = trust.verify(document, stated.Fact, call.caller)
+            case = visible_case(tx, trust, call.caller, case_id)
             check_binding(fact, r=r, case_id=case.case_id, commitment=case.commitment)
-            _check_confirms(tx, held, case, fact)
-            self._check_room(tx, held, case, fact)
+            _check_confirms(tx, trust, case, fact)
+            self._check_room(tx, trust, case, fact)
             n = tx.case.lock(case.case_id, case.version)
-            return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, r))
+            return self._store_fact(tx, trust, call, fact, whom=(case.case_id, n, r))
 
-        done = self.actions.once(asked, work)
+        done = self.actions.once(call, work)
         self.reassessment.of_case(case_id)
         return done
 
-    def add_fact_about(self, asked: Asked, document: object) -> Done:
+    def add_fact_about(self, call: Call, document: object) -> Done:
         """Put a fact about a request on file that the signer's party holds."""
 
-        def work(tx: Transaction, held: Trust) -> Done:
-            fact = held.verify(document, stated.Fact, asked.caller)
-            request = visible(tx, asked.caller, fact.said.about or "")
+        def work(tx: Transaction, trust: Trust) -> Done:
+            fact = trust.verify(document, stated.Fact, call.caller)
+            request = visible(tx, call.caller, fact.said.about or "")
             case = tx.case.get(request.case_id)
             # To its asker a denied request is about no case, which does not reveal whether there is
             # one.
             if case is None or request.state == "denied":
                 raise NotFound
-            _check_confirms(tx, held, case, fact)
-            self._check_room(tx, held, case, fact)
+            _check_confirms(tx, trust, case, fact)
+            self._check_room(tx, trust, case, fact)
             n = tx.case.lock(case.case_id, case.version)
-            return self._store_fact(tx, held, asked, fact, whom=(case.case_id, n, None))
+            return self._store_fact(tx, trust, call, fact, whom=(case.case_id, n, None))
 
-        done = self.actions.once(asked, work)
+        done = self.actions.once(call, work)
         # The fact is looked up, so that a repeated call completes what the first one could not.
         with self.uow.read() as tx:
             fact = tx.case.fact(done.result["sid"])
@@ -131,14 +131,14 @@ class CaseService:
             NotFound: there is none, or the caller may not see it.
         """
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
-            return visible_case(tx, held, caller, case_id)
+            trust = self.beliefs.now(tx)
+            return visible_case(tx, trust, caller, case_id)
 
     def facts(self, caller: Caller, case_id: str) -> list[FactView]:
         """List the facts on file, for members of the case."""
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
-            case = visible_case(tx, held, caller, case_id)
+            trust = self.beliefs.now(tx)
+            case = visible_case(tx, trust, caller, case_id)
             return [
                 FactView(envelope=one.envelope, r=_r_of(tx, one))
                 for one in tx.case.logged_facts(case.case_id)
@@ -150,12 +150,12 @@ class CaseService:
             return list(tx.case.invitations(caller.party, INVITATIONS_MAX))
 
     def _card(
-        self, tx: Transaction, held: Trust, caller: Caller, document: object
+        self, tx: Transaction, trust: Trust, caller: Caller, document: object
     ) -> Statement[Card]:
-        card = held.verify(document, Card, caller)
-        if held.names_no_case(caller.party):
+        card = trust.verify(document, Card, caller)
+        if trust.names_no_case(caller.party):
             raise NotAllowed("case_not_for_party")
-        check_card_readers(card, held.newest(caller.party), at=held.at)
+        check_card_readers(card, trust.newest(caller.party), at=trust.at)
         accept(tx, card)
         self.uploads.claim(tx, caller, card.said.sealed, len(card.said.kids))
         return card
@@ -169,8 +169,8 @@ class CaseService:
     def _store_card(
         self,
         tx: Transaction,
-        held: Trust,
-        asked: Asked,
+        trust: Trust,
+        call: Call,
         card: Statement[Card],
         *,
         event: str,
@@ -178,8 +178,8 @@ class CaseService:
     ) -> Done:
         said = card.said
         entry = self.journal.entry(
-            held.now,
-            who=journal.who(asked.caller, card.said.sender.function),
+            trust.now,
+            who=journal.who(call.caller, card.said.sender.function),
             whom=journal.whom(said.case, n, None),
             what={
                 "event": event,
@@ -193,9 +193,9 @@ class CaseService:
         return Done(entry=entry.id, result={"caseId": said.case, "sid": card.sid})
 
     def _check_room(
-        self, tx: Transaction, held: Trust, case: CaseRecord, fact: Statement[stated.Fact]
+        self, tx: Transaction, trust: Trust, case: CaseRecord, fact: Statement[stated.Fact]
     ) -> None:
-        since = time_of(held.now - timedelta(days=1))
+        since = time_of(trust.now - timedelta(days=1))
         total, recent = tx.case.count_facts(case.case_id, fact.said.sender.party, since)
         # A full case must not keep the person from withdrawing consent.
         ends = fact.said.kind in _ENDING
@@ -206,8 +206,8 @@ class CaseService:
     def _store_fact(
         self,
         tx: Transaction,
-        held: Trust,
-        asked: Asked,
+        trust: Trust,
+        call: Call,
         fact: Statement[stated.Fact],
         *,
         whom: tuple[str, int, str | None],
@@ -215,8 +215,8 @@ class CaseService:
         case_id, n, r = whom
         kind = fact.said.kind
         entry = self.journal.entry(
-            held.now,
-            who=journal.who(asked.caller, fact.said.sender.function),
+            trust.now,
+            who=journal.who(call.caller, fact.said.sender.function),
             whom=journal.whom(case_id, n, r),
             what={
                 "event": "fact_withdrawn" if kind == "consent_withdrawn" else "fact_recorded",
@@ -231,10 +231,10 @@ class CaseService:
             statement_id=fact.said.id,
             case_id=case_id,
             kind=kind,
-            party=asked.caller.party,
-            member=asked.caller.member,
+            party=call.caller.party,
+            member=call.caller.member,
             envelope=fact.envelope.to_bytes(),
-            logged_at=held.at,
+            logged_at=trust.at,
             event_id=entry.id,
             assignee=fact.said.member if isinstance(fact.said, stated.Assigned) else None,
         )
@@ -244,14 +244,14 @@ class CaseService:
         return Done(entry=entry.id, result={"sid": fact.sid, "id": fact.said.id})
 
 
-def visible_case(tx: Transaction, held: Trust, caller: Caller, case_id: str) -> CaseRecord:
+def visible_case(tx: Transaction, trust: Trust, caller: Caller, case_id: str) -> CaseRecord:
     """A case that the caller may see.
 
     Raises:
         NotFound: there is none, or the caller may not see it.
     """
     case = tx.case.get(case_id)
-    if case is None or not sees(held, caller, case, assigned(tx, case, caller.party)):
+    if case is None or not sees(trust, caller, case, assigned(tx, case, caller.party)):
         raise NotFound
     return case
 
@@ -282,11 +282,11 @@ def _is_bound(tx: Transaction, record: FactRecord, case: CaseRecord) -> bool:
     return named == binding.subject(binding.unhex(r, 32), case.commitment)
 
 
-def sees(held: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> bool:
+def sees(trust: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> bool:
     """Whether the caller may see a case on which ``worker`` works at the caller's party."""
     # State parties never see a case, even one assigned to them by mistake. Source: policy, section
     # 5.
-    if held.names_no_case(caller.party):
+    if trust.names_no_case(caller.party):
         return False
     if caller.party == case.owner and caller.functions & ORGANISERS:
         return True
@@ -303,14 +303,14 @@ def fact_of(record: FactRecord) -> Fact:
 
 
 def _check_confirms(
-    tx: Transaction, held: Trust, case: CaseRecord, fact: Statement[stated.Fact]
+    tx: Transaction, trust: Trust, case: CaseRecord, fact: Statement[stated.Fact]
 ) -> None:
     """Check that a fact which confirms another one of the case says the same."""
     if fact.said.confirms is None:
         return
     record = tx.case.fact(fact.said.confirms)
     known = record is not None and record.case_id == case.case_id
-    first = statement.read(record.envelope, env=held.env) if record and known else None
+    first = statement.read(record.envelope, env=trust.env) if record and known else None
     rulebook.check_confirmation(first, fact)
 
 

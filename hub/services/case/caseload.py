@@ -47,11 +47,11 @@ class CaseloadService:
         """
         limit = min(limit, PAGE_MAX)
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
+            trust = self.beliefs.now(tx)
             # One case more than is shown tells whether another page follows.
             size = limit + 1 if worker is None else _CHUNK
             chunks = _chunks(tx, caller, after, worker, size=size)
-            found = list(islice(_listed(tx, held, caller, chunks, worker), limit + 1))
+            found = list(islice(_listed(tx, trust, caller, chunks, worker), limit + 1))
         page = found[:limit]
         return page, page[-1].case.case_id if len(found) > limit else ""
 
@@ -64,14 +64,14 @@ class CaseloadService:
         if not caller.functions & ORGANISERS:
             raise NotAllowed("function_not_allowed", "a team lead or desk officer assigns")
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
+            trust = self.beliefs.now(tx)
             chunks = _chunks(tx, caller, "", None, size=_CHUNK)
-            return Counter(one.worker for one in _listed(tx, held, caller, chunks, None))
+            return Counter(one.worker for one in _listed(tx, trust, caller, chunks, None))
 
 
 def _listed(
     tx: Transaction,
-    held: Trust,
+    trust: Trust,
     caller: Caller,
     chunks: Iterable[Sequence[CaseRecord]],
     worker: str | None,
@@ -81,7 +81,7 @@ def _listed(
         works = _workers(tx, chunk, caller.party)
         for one in chunk:
             now = works.get(one.case_id)
-            if sees(held, caller, one, now) and worker in (None, now or ""):
+            if sees(trust, caller, one, now) and worker in (None, now or ""):
                 yield Listed(case=one, worker=now or "")
 
 

@@ -13,9 +13,9 @@ from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
 from hub.ports.unit_of_work import Transaction
 from hub.services import journal
-from hub.services.action import Actions, Asked, Done
+from hub.services.action import Actions, Call, Done
 from hub.services.case.case import visible_case
-from hub.services.decision import Decided, Decider, Rehearsal, Sought
+from hub.services.decision import Decided, Decider, Intent, Rehearsal
 from hub.services.journal import Journal
 from hub.services.request.denial import told_of
 from hub.services.trust import Trust
@@ -41,7 +41,7 @@ class PreCheckService:
     journal: Journal
     decider: Decider
 
-    def check(self, asked: Asked, case_id: str, sought: Sought) -> Done:
+    def check(self, call: Call, case_id: str, sought: Intent) -> Done:
         """One dry run about a case of the caller, with its entry in the log.
 
         Raises:
@@ -51,26 +51,26 @@ class PreCheckService:
             Unavailable: there is no usable decision; nothing was logged.
         """
         return self.actions.once_decided(
-            asked,
-            lambda tx, held: _read(tx, held, asked.caller, case_id, sought),
+            call,
+            lambda tx, trust: _read(tx, trust, call.caller, case_id, sought),
             lambda read: self.decider.rehearse(read.rehearsal),
-            lambda tx, _, read, decided: self._store(tx, asked, read, decided),
+            lambda tx, _, read, decided: self._store(tx, call, read, decided),
         )
 
     def _store(
         self,
         tx: Transaction,
-        asked: Asked,
+        call: Call,
         read: Read,
         decided: Decided,
     ) -> Done:
         rehearsal, case = read.rehearsal, read.case
-        held, sought = rehearsal.trust, rehearsal.sought
+        trust, sought = rehearsal.trust, rehearsal.sought
         n = tx.case.lock(case.case_id, case.version)
         # Decided, and about no request: that is how a dry run is known in the log.
         entry = self.journal.entry(
-            held.now,
-            who=journal.who(asked.caller, sought.function),
+            trust.now,
+            who=journal.who(call.caller, sought.function),
             whom=journal.whom(case.case_id, n, None),
             what={
                 "event": "request_decided",
@@ -82,33 +82,33 @@ class PreCheckService:
             policy_input=decided.policy_input,
         )
         tx.log.append(entry)
-        told = told_of(held, rehearsal.party, decided.decision)
+        told = told_of(trust, rehearsal.party, decided.decision)
         return Done(entry=entry.id, result={"decision": told})
 
 
 def _read(
-    tx: Transaction, held: Trust, caller: Caller, case_id: str, sought: Sought
+    tx: Transaction, trust: Trust, caller: Caller, case_id: str, sought: Intent
 ) -> tuple[CaseRecord, Read]:
-    if not _is_served(held, caller.party):
+    if not _is_served(trust, caller.party):
         raise NotFound
-    case = visible_case(tx, held, caller, case_id)
+    case = visible_case(tx, trust, caller, case_id)
     if sought.function not in caller.functions:
         raise NotAllowed("function_not_allowed", "the caller has no such function")
     rehearsal = Rehearsal(
-        trust=held,
+        trust=trust,
         sought=sought,
         party=caller.party,
         member=caller.member,
         case_owner=case.owner,
         facts=tuple(tx.case.facts(case.case_id)),
-        counts=tx.request.counts(caller.party, caller.member, held.now),
+        counts=tx.request.counts(caller.party, caller.member, trust.now),
     )
     return case, Read(rehearsal=rehearsal, case=case)
 
 
-def _is_served(held: Trust, party: str) -> bool:
+def _is_served(trust: Trust, party: str) -> bool:
     """Whether the organisation guides people, or coordinates those who do, and nothing else."""
-    types = held.types(party)
+    types = trust.types(party)
     return all(one == COORDINATOR or one.startswith(_NGO) for one in types)
 
 

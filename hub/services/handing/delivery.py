@@ -13,7 +13,7 @@ from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.ports.upload import Blobs
 from hub.services import journal
-from hub.services.action import Actions, Asked, Done
+from hub.services.action import Actions, Call, Done
 from hub.services.handing.pick_up import (
     authority_of,
     check_in_desk,
@@ -53,35 +53,35 @@ class DeliveryService:
     ids: Ids
     blobs: Blobs
 
-    def deliver(self, asked: Asked, sid: str) -> Done:
+    def deliver(self, call: Call, sid: str) -> Done:
         """Hand a request's letter to a member of the provider's desk; each is logged."""
 
-        def work(tx: Transaction, held: Trust) -> Done:
-            record = visible(tx, asked.caller, sid)
-            if record.to_party != asked.caller.party or is_over(held, record):
+        def work(tx: Transaction, trust: Trust) -> Done:
+            record = visible(tx, call.caller, sid)
+            if record.to_party != call.caller.party or is_over(trust, record):
                 raise NotFound
-            check_signed(held, record)
-            request = statement.read(record.envelope, Request, env=held.env)
-            check_in_desk(held, asked.caller, record.to_desk)
-            function = min(asked.caller.functions)
+            check_signed(trust, record)
+            request = statement.read(record.envelope, Request, env=trust.env)
+            check_in_desk(trust, call.caller, record.to_desk)
+            function = min(call.caller.functions)
             pick_up = self.ids.id()
             entry = move(
                 tx,
                 self.journal,
-                held,
+                trust,
                 record,
                 "",
-                who=journal.who(asked.caller, function),
+                who=journal.who(call.caller, function),
                 what={
                     "event": "request_delivered",
                     "sealed": request.said.sealed.sha256,
                 },
-                to=authority_of(held, asked.caller.party),
+                to=authority_of(trust, call.caller.party),
             )
-            note(tx, pick_up, sid, asked.caller, entry.id)
+            note(tx, pick_up, sid, call.caller, entry.id)
             return Done(entry=entry.id, result={"pickUp": pick_up})
 
-        return self.actions.once(asked, work)
+        return self.actions.once(call, work)
 
     def get(self, caller: Caller, sid: str) -> Delivery:
         """All that a provider needs to judge a request by itself, except the letter.
@@ -90,11 +90,11 @@ class DeliveryService:
             NotFound: there is none for the caller.
         """
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
+            trust = self.beliefs.now(tx)
             record = visible(tx, caller, sid)
-            request = statement.read(record.envelope, Request, env=held.env)
+            request = statement.read(record.envelope, Request, env=trust.env)
             cited = [tx.case.fact(one) for one in request.said.facts or ()]
-        row = held.flows["rows"].get(record.flow, {})
+        row = trust.flows["rows"].get(record.flow, {})
         return Delivery(
             envelope=record.envelope,
             facts=tuple(one.envelope for one in cited if one is not None),
@@ -115,10 +115,10 @@ class DeliveryService:
             if not own:
                 check_pick_up(tx, caller, sid, pick_up)
                 _check_delivered(record)
-            held = self.beliefs.now(tx)
+            trust = self.beliefs.now(tx)
             if not own:
-                check_signed(held, record)
-            blob, _ = _letter(tx, held, caller, record)
+                check_signed(trust, record)
+            blob, _ = _letter(tx, trust, caller, record)
         pieces = self.blobs.read(blob)
         return pieces if own else until_stopped(self.uow, caller, sid, pieces, _check_delivered)
 
@@ -126,15 +126,15 @@ class DeliveryService:
         """The re-seal by which the caller can open a letter; None for the original file."""
         with self.uow.read() as tx:
             record = visible(tx, caller, sid)
-            held = self.beliefs.now(tx)
-            return _letter(tx, held, caller, record)[1]
+            trust = self.beliefs.now(tx)
+            return _letter(tx, trust, caller, record)[1]
 
 
 def _letter(
-    tx: Transaction, held: Trust, caller: Caller, record: RequestRecord
+    tx: Transaction, trust: Trust, caller: Caller, record: RequestRecord
 ) -> tuple[str, bytes | None]:
-    kids = statement.read(record.envelope, Request, env=held.env).said.sealed_to
-    return file_for(tx, held, caller, record.sid, (kids, record.blob))
+    kids = statement.read(record.envelope, Request, env=trust.env).said.sealed_to
+    return file_for(tx, trust, caller, record.sid, (kids, record.blob))
 
 
 def _check_delivered(record: RequestRecord) -> None:

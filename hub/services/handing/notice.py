@@ -16,7 +16,7 @@ HANDED_OVER = "handed_over"
 
 
 def check_notice(
-    tx: Transaction, held: Trust, caller: Caller, record: RequestRecord, about: str
+    tx: Transaction, trust: Trust, caller: Caller, record: RequestRecord, about: str
 ) -> None:
     """Check that the letter ``about`` a request or an answer can have been handed over now.
 
@@ -25,7 +25,7 @@ def check_notice(
         NotFound: not a member of the desk that may read it.
         Conflict: the request has not stopped, or it was said before.
     """
-    check_in_desk(held, caller, record.reply_desk)
+    check_in_desk(trust, caller, record.reply_desk)
     if about == record.sid:
         _check_stopped(record)
     elif not tx.pick_up.exists(about, party=caller.party, member=caller.member):

@@ -20,8 +20,8 @@ from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.ports.upload import Blobs
 from hub.services import journal
-from hub.services.action import Actions, Asked, Done
-from hub.services.decision import Decided, Decider, Question, question_of
+from hub.services.action import Actions, Call, Done
+from hub.services.decision import Decided, Decider, Snapshot, question_of
 from hub.services.handing.reseal import file_for
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
@@ -39,7 +39,7 @@ class Read:
     record: RequestRecord
     found: AnswerRecord
     reader: Member
-    question: Question | None
+    question: Snapshot | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,31 +54,31 @@ class PickUpService:
     blobs: Blobs
     decider: Decider
 
-    def pick_up(self, asked: Asked, sid: str, answer: str) -> Done:
+    def pick_up(self, call: Call, sid: str, answer: str) -> Done:
         """Let a member fetch a message, if the policy still allows it; each time is logged."""
 
-        def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, Read]:
-            record = visible(tx, asked.caller, sid)
+        def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, Read]:
+            record = visible(tx, call.caller, sid)
             found = answer_of(tx, sid, answer)
             if not found.released:
                 raise NotFound
-            message = statement.read(found.envelope, AboutRequest, env=held.env)
-            reader = _reader(held, asked.caller, record, message)
+            message = statement.read(found.envelope, AboutRequest, env=trust.env)
+            reader = _reader(trust, call.caller, record, message)
             question = None
             if found.kind == "answer":
-                _check_readable(held, record, found)
-                shown = statement.read(found.envelope, Answer, env=held.env)
-                question = question_of(tx, held, record, point="read", actor=reader, answer=shown)
+                _check_readable(trust, record, found)
+                shown = statement.read(found.envelope, Answer, env=trust.env)
+                question = question_of(tx, trust, record, point="read", actor=reader, answer=shown)
             else:
-                check_signed(held, record)
+                check_signed(trust, record)
             opened = Read(record=record, found=found, reader=reader, question=question)
             return tx.case.get(record.case_id), opened
 
         done = self.actions.once_decided(
-            asked,
+            call,
             read,
             lambda opened: self.decider.decide(opened.question) if opened.question else None,
-            lambda tx, held, opened, decided: self._store(tx, asked, held, opened, decided),
+            lambda tx, trust, opened, decided: self._store(tx, call, trust, opened, decided),
         )
         if done.result.get("refused"):
             raise NotAllowed(str(done.result["refused"]))
@@ -90,22 +90,22 @@ class PickUpService:
             record = visible(tx, caller, sid)
             found = answer_of(tx, sid, answer)
             check_pick_up(tx, caller, answer, pick_up)
-            held = self.beliefs.now(tx)
+            trust = self.beliefs.now(tx)
             _check_handed_out(record)
-            _check_kept(held, found)
-            check_signed(held, record)
-            blob, _ = _file(tx, held, caller, found)
+            _check_kept(trust, found)
+            check_signed(trust, record)
+            blob, _ = _file(tx, trust, caller, found)
         return until_stopped(self.uow, caller, sid, self.blobs.read(blob), _check_handed_out)
 
     def resealed(self, caller: Caller, sid: str, answer: str) -> bytes | None:
         """The re-seal by which the caller can open an answer; None for the original file."""
         with self.uow.read() as tx:
             visible(tx, caller, sid)
-            held = self.beliefs.now(tx)
-            return _file(tx, held, caller, answer_of(tx, sid, answer))[1]
+            trust = self.beliefs.now(tx)
+            return _file(tx, trust, caller, answer_of(tx, sid, answer))[1]
 
     def _store(
-        self, tx: Transaction, asked: Asked, held: Trust, read: Read, decided: Decided | None
+        self, tx: Transaction, call: Call, trust: Trust, read: Read, decided: Decided | None
     ) -> Done:
         record, found = read.record, read.found
         outcome = decided.decision.outcome if decided else "allow"
@@ -115,26 +115,26 @@ class PickUpService:
         entry = move(
             tx,
             self.journal,
-            held,
+            trust,
             record,
             "denied" if stops else "",
-            who=journal.who(asked.caller, read.reader.function),
+            who=journal.who(call.caller, read.reader.function),
             what={
                 "event": "answer_picked_up" if hands_over else "answer_decided",
                 # These are the directions of the content, not of the request.
                 "from": found.party,
-                "to": asked.caller.party,
+                "to": call.caller.party,
                 "statement": found.sid,
                 "sealed": found.blob,
             },
             decided=(decided, record) if decided else None,
             question=read.question,
-            to=authority_of(held, asked.caller.party) if hands_over else None,
+            to=authority_of(trust, call.caller.party) if hands_over else None,
         )
-        result: dict[str, Any] = {"refused": _refusal(held, asked.caller.party, refused)}
+        result: dict[str, Any] = {"refused": _refusal(trust, call.caller.party, refused)}
         if hands_over:
             pick_up = self.ids.id()
-            note(tx, pick_up, found.sid, asked.caller, entry.id)
+            note(tx, pick_up, found.sid, call.caller, entry.id)
             result = {"pickUp": pick_up, "sid": found.sid}
         return Done(entry=entry.id, result=result)
 
@@ -155,20 +155,20 @@ def check_pick_up(tx: Transaction, caller: Caller, about: str, pick_up: str | No
         raise NotFound
 
 
-def check_in_desk(held: Trust, caller: Caller, desk: str) -> None:
+def check_in_desk(trust: Trust, caller: Caller, desk: str) -> None:
     """Check that the caller is a member of a desk now.
 
     Raises:
         NotFound: the caller is not.
     """
-    found = held.newest(caller.party).desks.get(desk)
+    found = trust.newest(caller.party).desks.get(desk)
     if found is None or caller.member not in found.members:
         raise NotFound
 
 
-def authority_of(held: Trust, party: str) -> str | None:
+def authority_of(trust: Trust, party: str) -> str | None:
     """The party, if the leaf must name it: a public authority that gets content; else None."""
-    return party if held.is_public_authority(party) else None
+    return party if trust.is_public_authority(party) else None
 
 
 def until_stopped(
@@ -186,36 +186,36 @@ def until_stopped(
 
 
 def _reader(
-    held: Trust, caller: Caller, record: RequestRecord, message: Statement[AboutRequest]
+    trust: Trust, caller: Caller, record: RequestRecord, message: Statement[AboutRequest]
 ) -> Member:
     """The caller as a reader: a member of the desk that the message was sent to."""
     to = message.said.to
     if to.party != caller.party:
         raise NotFound
-    check_in_desk(held, caller, to.desk)
-    row = held.flows["rows"].get(record.flow, {})
+    check_in_desk(trust, caller, to.desk)
+    row = trust.flows["rows"].get(record.flow, {})
     fitting = sorted(caller.functions & set(row.get("asks", ())))
     function = fitting[0] if fitting else min(caller.functions)
-    return held.member(caller.party, caller.member, function)
+    return trust.member(caller.party, caller.member, function)
 
 
 def _file(
-    tx: Transaction, held: Trust, caller: Caller, found: AnswerRecord
+    tx: Transaction, trust: Trust, caller: Caller, found: AnswerRecord
 ) -> tuple[str, bytes | None]:
-    kids = statement.read(found.envelope, AboutRequest, env=held.env).said.sealed_to
-    return file_for(tx, held, caller, found.sid, (kids, found.blob))
+    kids = statement.read(found.envelope, AboutRequest, env=trust.env).said.sealed_to
+    return file_for(tx, trust, caller, found.sid, (kids, found.blob))
 
 
-def _check_readable(held: Trust, record: RequestRecord, found: AnswerRecord) -> None:
-    _check_kept(held, found)
+def _check_readable(trust: Trust, record: RequestRecord, found: AnswerRecord) -> None:
+    _check_kept(trust, found)
     if record.state not in {"partly_answered", "answered"}:
         raise NotFound
 
 
-def _check_kept(held: Trust, found: AnswerRecord) -> None:
+def _check_kept(trust: Trust, found: AnswerRecord) -> None:
     """Check that the last day has not passed, even since the pick-up."""
     last = date.fromisoformat(found.delete_by) if found.delete_by else None
-    if last is not None and retention.is_over(last, at=held.at):
+    if last is not None and retention.is_over(last, at=trust.at):
         raise NotFound
 
 
@@ -225,5 +225,5 @@ def _check_handed_out(record: RequestRecord) -> None:
         raise NotFound
 
 
-def _refusal(held: Trust, party: str, reason: str) -> str:
-    return reason if not reason or may_learn(held, party, [reason]) else NOT_POSSIBLE
+def _refusal(trust: Trust, party: str, reason: str) -> str:
+    return reason if not reason or may_learn(trust, party, [reason]) else NOT_POSSIBLE

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hub.crypto import statement
 from hub.crypto.acceptance.receipt import check_asker, check_receipt
 from hub.crypto.payload.receipt import Receipt
+from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotFound
 from hub.ports.caller import Caller
@@ -13,7 +14,7 @@ from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
 from hub.services.acceptance import accept
-from hub.services.action import Actions, Asked, Done
+from hub.services.action import Actions, Call, Done
 from hub.services.handing import notice
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
@@ -37,28 +38,28 @@ class ReceiptService:
     actions: Actions
     journal: Journal
 
-    def add(self, asked: Asked, sid: str, document: object) -> Done:
+    def add(self, call: Call, sid: str, document: object) -> Done:
         """Accept a receipt of a reader, a recall by the provider, or the notice of a letter."""
 
-        def work(tx: Transaction, held: Trust) -> Done:
-            record = visible(tx, asked.caller, sid)
-            receipt = held.verify(document, Receipt, asked.caller)
+        def work(tx: Transaction, trust: Trust) -> Done:
+            record = visible(tx, call.caller, sid)
+            receipt = trust.verify(document, Receipt, call.caller)
             event, about = receipt.said.event, receipt.said.about
             if event == "withdrawn":
                 raise InvalidInput("statement_type", "expected a receipt of an answer")
             if event == notice.HANDED_OVER:
-                check_asker(receipt, statement.read(record.envelope, env=held.env))
-            check_receipt(receipt, _told(tx, held, asked.caller, record, about))
+                check_asker(receipt, statement.read(record.envelope, Request, env=trust.env))
+            check_receipt(receipt, _told(tx, trust, call.caller, record, about))
             if event == notice.HANDED_OVER:
-                notice.check_notice(tx, held, asked.caller, record, about)
+                notice.check_notice(tx, trust, call.caller, record, about)
             accept(tx, receipt)
             entry = move(
                 tx,
                 self.journal,
-                held,
+                trust,
                 record,
                 _change(tx, record, receipt),
-                who=journal.who(asked.caller, receipt.said.sender.function),
+                who=journal.who(call.caller, receipt.said.sender.function),
                 what={
                     "event": _LOGGED_AS.get(event, "receipt_given"),
                     "statement": receipt.sid,
@@ -67,7 +68,7 @@ class ReceiptService:
             tx.receipt.add(receipt.sid, about=about, event=event, event_id=entry.id)
             return Done(entry=entry.id, result={"sid": receipt.sid})
 
-        return self.actions.once(asked, work)
+        return self.actions.once(call, work)
 
     def handed_over(self, caller: Caller, sid: str) -> Mapping[str, str]:
         """When the letters about a request were handed over; see `request_view`.
@@ -80,7 +81,7 @@ class ReceiptService:
 
 
 def _told(
-    tx: Transaction, held: Trust, caller: Caller, record: RequestRecord, about: str
+    tx: Transaction, trust: Trust, caller: Caller, record: RequestRecord, about: str
 ) -> Statement:
     """The statement that a receipt is about, as far as the caller knows of it.
 
@@ -88,11 +89,11 @@ def _told(
         NotFound: there is none, or it was not released to the caller.
     """
     if about == record.sid:
-        return statement.read(record.envelope, env=held.env)
+        return statement.read(record.envelope, env=trust.env)
     found = answer_of(tx, record.sid, about)
     if not found.released and found.party != caller.party:
         raise NotFound
-    return statement.read(found.envelope, env=held.env)
+    return statement.read(found.envelope, env=trust.env)
 
 
 def _change(tx: Transaction, record: RequestRecord, receipt: Statement[Receipt]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hub.crypto import age, statement
 from hub.crypto.acceptance.reseal import check_opener, check_payload, check_reseal
 from hub.crypto.payload.reseal import Reseal
+from hub.crypto.payload.signed import Carrying
 from hub.crypto.statement import Statement
 from hub.errors import NotFound
 from hub.ports.caller import Caller
@@ -17,7 +18,7 @@ from hub.ports.unit_of_work import Transaction
 from hub.ports.upload import Blobs
 from hub.services import journal
 from hub.services.acceptance import accept
-from hub.services.action import Actions, Asked, Done
+from hub.services.action import Actions, Call, Done
 from hub.services.journal import Journal
 from hub.services.request.step import move, visible
 from hub.services.trust import Trust
@@ -35,24 +36,24 @@ class ResealService:
     blobs: Blobs
     uploads: UploadService
 
-    def add(self, asked: Asked, sid: str, document: object) -> Done:
+    def add(self, call: Call, sid: str, document: object) -> Done:
         """Accept a re-seal of a request's letter or of an answer to it."""
 
-        def write(tx: Transaction, held: Trust) -> Done:
-            record = visible(tx, asked.caller, sid)
-            reseal = held.verify(document, Reseal, asked.caller)
-            original, _ = _original(tx, sid, reseal.said.about, held.env)
-            _check_reseal(tx, held, reseal, original)
+        def write(tx: Transaction, trust: Trust) -> Done:
+            record = visible(tx, call.caller, sid)
+            reseal = trust.verify(document, Reseal, call.caller)
+            original, _ = _original(tx, sid, reseal.said.about, trust.env)
+            _check_reseal(tx, trust, reseal, original)
             accept(tx, reseal)
             kids = reseal.said.kids
-            self.uploads.claim(tx, asked.caller, reseal.said.sealed, len(kids))
+            self.uploads.claim(tx, call.caller, reseal.said.sealed, len(kids))
             entry = move(
                 tx,
                 self.journal,
-                held,
+                trust,
                 record,
                 "",
-                who=journal.who(asked.caller, reseal.said.sender.function),
+                who=journal.who(call.caller, reseal.said.sender.function),
                 what={"event": "resealed", "statement": reseal.sid},
             )
             tx.reseal.add(
@@ -65,10 +66,10 @@ class ResealService:
             return Done(entry=entry.id, result={"sid": reseal.sid})
 
         return self.actions.once_decided(
-            asked,
-            lambda tx, held: (None, _files(tx, held, asked.caller, sid, document)),
+            call,
+            lambda tx, trust: (None, _files(tx, trust, call.caller, sid, document)),
             self._check_content,
-            lambda tx, held, _files, _none: write(tx, held),
+            lambda tx, trust, _files, _none: write(tx, trust),
         )
 
     def _check_content(self, files: tuple[str, str]) -> None:
@@ -84,22 +85,22 @@ class ResealService:
 
 
 def _files(
-    tx: Transaction, held: Trust, caller: Caller, sid: str, document: object
+    tx: Transaction, trust: Trust, caller: Caller, sid: str, document: object
 ) -> tuple[str, str]:
     """The digests of the file of a re-seal and of the original."""
     visible(tx, caller, sid)
-    reseal = held.verify(document, Reseal, caller)
-    original, blob = _original(tx, sid, reseal.said.about, held.env)
-    _check_reseal(tx, held, reseal, original)
+    reseal = trust.verify(document, Reseal, caller)
+    original, blob = _original(tx, sid, reseal.said.about, trust.env)
+    _check_reseal(tx, trust, reseal, original)
     return reseal.said.sealed.sha256, blob
 
 
 def file_for(
-    tx: Transaction, held: Trust, caller: Caller, about: str, original: tuple[Collection[str], str]
+    tx: Transaction, trust: Trust, caller: Caller, about: str, original: tuple[Collection[str], str]
 ) -> tuple[str, bytes | None]:
     """The file that the caller can open, and its re-seal; None for the original file."""
     kids, blob = original
-    own = held.newest(caller.party).members[caller.member].seal_kid
+    own = trust.newest(caller.party).members[caller.member].seal_kid
     if own in kids:
         return blob, None
     for envelope, resealed in tx.reseal.about(about):
@@ -108,23 +109,23 @@ def file_for(
     return blob, None
 
 
-def _original(tx: Transaction, sid: str, about: str, env: str) -> tuple[Statement, str]:
+def _original(tx: Transaction, sid: str, about: str, env: str) -> tuple[Statement[Carrying], str]:
     """The statement that a re-seal is about, with its file."""
     record = tx.request.get(sid)
     if record is not None and record.sid == about:
-        return statement.read(record.envelope, env=env), record.blob
+        return statement.read(record.envelope, Carrying, env=env), record.blob
     for one in tx.answer.of_request(sid):
         if one.sid == about and one.released:
-            return statement.read(one.envelope, env=env), one.blob
+            return statement.read(one.envelope, Carrying, env=env), one.blob
     raise NotFound
 
 
 def _check_reseal(
-    tx: Transaction, held: Trust, reseal: Statement[Reseal], original: Statement
+    tx: Transaction, trust: Trust, reseal: Statement[Reseal], original: Statement[Carrying]
 ) -> None:
     """Check the new readers of a file, and that the member who re-seals it can open it."""
-    check_reseal(reseal, original, held.directory, at=held.at)
+    check_reseal(reseal, original, trust.directory, at=trust.at)
     earlier = [statement.said_in(one, Reseal) for one, _ in tx.reseal.about(original.sid)]
     check_opener(
-        reseal, original, held.directory, wrapped={kid for one in earlier for kid in one.kids}
+        reseal, original, trust.directory, wrapped={kid for one in earlier for kid in one.kids}
     )

@@ -17,12 +17,12 @@ from hub.policy.input import COUNTS, HubRead, Request, Situation
 from hub.ports.caller import Caller
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
-from hub.services.action import Actions, Asked, Done
+from hub.services.action import Actions, Call, Done
 from hub.services.decision import Decided, Decider
 from hub.services.journal import Journal
 from hub.services.log import search
-from hub.services.log.disclosure import Line, Reader
-from hub.services.log.search import Answer, Filter, Place, Question
+from hub.services.log.disclosure import LogLine, Reader
+from hub.services.log.search import Answer, Inquiry, InquiryFilter, Place
 from hub.services.request.deadline import deadlines, is_expected
 from hub.services.trust import Beliefs, Trust
 
@@ -54,31 +54,31 @@ class AuditService:
     journal: Journal
     decider: Decider
 
-    def ask(self, asked: Asked, purpose: str, chosen: Filter) -> Done:
+    def ask(self, call: Call, purpose: str, chosen: InquiryFilter) -> Done:
         """Log the question; its answer is then read under the key of ``asked``.
 
         Raises:
             NotAllowed: the caller is not a privacy officer, or the policy denies it.
             InvalidInput: no such purpose, or a case in the question of a party that may name none.
         """
-        check_officer(asked.caller)
+        check_officer(call.caller)
         if purpose not in PURPOSES:
             raise InvalidInput("filter_why", "one of the purposes of an audit")
 
-        def read(tx: Transaction, held: Trust) -> tuple[None, tuple[Situation, bool]]:
-            reader = Reader(tx, held, asked.caller.party)
+        def read(tx: Transaction, trust: Trust) -> tuple[None, tuple[Situation, bool]]:
+            reader = Reader(tx, trust, call.caller.party)
             if chosen.case and not reader.may_name_cases():
                 raise InvalidInput("filter_case", "they name no case")
-            return None, (_situation(held, asked.caller, purpose), reader.owns(chosen.case))
+            return None, (_situation(trust, call.caller, purpose), reader.owns(chosen.case))
 
         def write(
-            tx: Transaction, held: Trust, found: tuple[Situation, bool], decided: Decided
+            tx: Transaction, trust: Trust, found: tuple[Situation, bool], decided: Decided
         ) -> Done:
             _, own_case = found
-            return self._store(tx, asked, held, decided, purpose, chosen, own_case=own_case)
+            return self._store(tx, call, trust, decided, purpose, chosen, own_case=own_case)
 
         done = self.actions.once_decided(
-            _keyed(asked), read, lambda found: self.decider.judge(found[0]), write
+            _keyed(call), read, lambda found: self.decider.judge(found[0]), write
         )
         if done.result["outcome"] != "allow":
             raise NotAllowed("audit_not_allowed", "the policy says no")
@@ -106,7 +106,7 @@ class AuditService:
             raise InvalidInput("answer_too_large", "expected a shorter period")
         return answer
 
-    def line(self, caller: Caller, key: str, place: Place) -> Line:
+    def line(self, caller: Caller, key: str, place: Place) -> LogLine:
         """The line of an answer at a place.
 
         Raises:
@@ -121,12 +121,12 @@ class AuditService:
                 return line
         raise NotFound
 
-    def terms_met(self, lines: Sequence[Line]) -> list[str]:
+    def terms_met(self, lines: Sequence[LogLine]) -> list[str]:
         """The agreed term of each request among ``lines``: met, late or open."""
         requests = dict.fromkeys(line.request for line in lines if line.request)
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
-            found = [_term_met(tx, held, sid) for sid in requests]
+            trust = self.beliefs.now(tx)
+            found = [_term_met(tx, trust, sid) for sid in requests]
         return [one for one in found if one]
 
     def options(self, caller: Caller) -> Options:
@@ -137,13 +137,13 @@ class AuditService:
         """
         check_officer(caller)
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
-        rows = held.vocabulary
+            trust = self.beliefs.now(tx)
+        rows = trust.vocabulary
         return Options(
-            cases=not held.names_no_case(caller.party),
+            cases=not trust.names_no_case(caller.party),
             purposes=tuple(one["id"] for one in rows["purposes"] if one["kind"] != "prohibited"),
             categories={one["id"]: (one["nl"], one["en"]) for one in rows["categories"]},
-            today=day_of(held.at),
+            today=day_of(trust.at),
         )
 
     def kinds(self, facts: Sequence[str]) -> list[tuple[str, str]]:
@@ -152,7 +152,7 @@ class AuditService:
             found = [tx.case.fact(sid) for sid in facts]
         return [(one.kind, one.sid) for one in found if one is not None]
 
-    def _question(self, tx: Transaction, caller: Caller, key: str) -> tuple[Question, Reader]:
+    def _question(self, tx: Transaction, caller: Caller, key: str) -> tuple[Inquiry, Reader]:
         check_officer(caller)
         found = tx.idempotency.find(f"{caller.party}/{caller.member}", _PREFIX + key)
         if found is None:
@@ -161,32 +161,32 @@ class AuditService:
         index = tx.audit.place(question.entry)
         if index is None:
             raise Unavailable("log_pending", "the question is not yet in the log")
-        held = self.beliefs.now(tx)
-        if held.now - datetime.fromisoformat(question.at) > STANDS_FOR:
+        trust = self.beliefs.now(tx)
+        if trust.now - datetime.fromisoformat(question.at) > STANDS_FOR:
             raise NotFound
-        return replace(question, index=index), Reader(tx, held, caller.party)
+        return replace(question, index=index), Reader(tx, trust, caller.party)
 
     def _store(
         self,
         tx: Transaction,
-        asked: Asked,
-        held: Trust,
+        call: Call,
+        trust: Trust,
         decided: Decided,
         purpose: str,
-        chosen: Filter,
+        chosen: InquiryFilter,
         *,
         own_case: bool,
     ) -> Done:
         case = tx.case.get(chosen.case) if own_case else None
         n = tx.case.lock(case.case_id, case.version) if case else 0
         entry = self.journal.admin(
-            held.now,
+            trust.now,
             "log_queried",
             {},
             records={
-                "who": journal.who(asked.caller, FUNCTION),
+                "who": journal.who(call.caller, FUNCTION),
                 "whom": journal.whom(case.case_id if case else "", n, None),
-                "why": _why(held, decided, purpose),
+                "why": _why(trust, decided, purpose),
             },
             policy_input=decided.policy_input,
         )
@@ -195,7 +195,7 @@ class AuditService:
             "outcome": decided.decision.outcome,
             "purpose": purpose,
             "filter": asdict(chosen),
-            "at": held.at,
+            "at": trust.at,
         }
         return Done(entry=entry.id, result=result)
 
@@ -215,32 +215,32 @@ def check_officer(caller: Caller) -> None:
         raise NotAllowed("function_not_allowed", "a privacy officer looks in the log")
 
 
-def _keyed(asked: Asked) -> Asked:
+def _keyed(call: Call) -> Call:
     """The action under a key of its own, which no client can give."""
-    return Asked(caller=asked.caller, key=_PREFIX + asked.key, route=asked.route, body=asked.body)
+    return Call(caller=call.caller, key=_PREFIX + call.key, route=call.route, body=call.body)
 
 
-def _read(found: tuple[str, str, str]) -> Question:
+def _read(found: tuple[str, str, str]) -> Inquiry:
     """The question that was stored; its place is yet to be looked up."""
     _, entry, text = found
     result = json.loads(text)
     if result["outcome"] != "allow":
         raise NotFound
-    return Question(
+    return Inquiry(
         purpose=result["purpose"],
-        chosen=Filter(**result["filter"]),
+        chosen=InquiryFilter(**result["filter"]),
         entry=entry,
         index=0,
         at=result["at"],
     )
 
 
-def _term_met(tx: Transaction, held: Trust, sid: str) -> str:
+def _term_met(tx: Transaction, trust: Trust, sid: str) -> str:
     record = tx.request.get(sid)
     if record is None:
         return ""
     steps = tx.step.timeline(sid)
-    clocks = [one for one in deadlines(held, record.flow, steps) if one.kind == "agreed"]
+    clocks = [one for one in deadlines(trust, record.flow, steps) if one.kind == "agreed"]
     if not clocks:
         return ""
     if clocks[0].late:
@@ -248,18 +248,18 @@ def _term_met(tx: Transaction, held: Trust, sid: str) -> str:
     return "open" if is_expected(steps) else "met"
 
 
-def _situation(held: Trust, caller: Caller, purpose: str) -> Situation:
+def _situation(trust: Trust, caller: Caller, purpose: str) -> Situation:
     """The question as the policy judges it: a read of the hub, decided from the session.
 
     The scope follows from the organisation: a party's own entries, and all entries for the
     coordinator, which supervises the exchange (agreement, rows F31 and F36).
     """
-    actor = held.member(caller.party, caller.member, FUNCTION)
+    actor = trust.member(caller.party, caller.member, FUNCTION)
     return Situation(
         point="asked",
-        now=held.now,
-        signed=held.signed,
-        regime=held.regime,
+        now=trust.now,
+        signed=trust.signed,
+        regime=trust.regime,
         request=Request(
             id=f"{caller.party}/{caller.member}",
             sender=actor,
@@ -276,14 +276,14 @@ def _situation(held: Trust, caller: Caller, purpose: str) -> Situation:
     )
 
 
-def _why(held: Trust, decided: Decided, purpose: str) -> dict[str, Any]:
+def _why(trust: Trust, decided: Decided, purpose: str) -> dict[str, Any]:
     decision = decided.decision
     return {
         "purpose": purpose,
         "items": [{"category": CATEGORY}],
         "basis": {"art6": "c"},
         "facts": [],
-        "agreement": held.agreement.sid,
+        "agreement": trust.agreement.sid,
         "revision": decision.revision,
         "flow": decision.flow,
         "clause": decision.clause,

@@ -48,7 +48,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class LogLine:
     """An entry as one reader is shown it; an empty member is absent, or not for them.
 
     ``intact`` is whether leaf and openings still fit each other; ``erased`` names groups whose
@@ -76,12 +76,12 @@ class Line:
 class Reader:
     """One party as it reads the log, within one transaction."""
 
-    def __init__(self, tx: Transaction, held: Trust, party: str) -> None:
+    def __init__(self, tx: Transaction, trust: Trust, party: str) -> None:
         self._tx = tx
-        self._held = held
+        self._held = trust
         self.party = party
-        self._blind = held.names_no_case(party)
-        self.sees_all = COORDINATOR in held.types(party)
+        self._blind = trust.names_no_case(party)
+        self.sees_all = COORDINATOR in trust.types(party)
         self._owners: dict[str, bool] = {}
         self._sent: dict[str, bool] = {}
 
@@ -99,7 +99,7 @@ class Reader:
             self._owners[case] = own
         return self._owners[case]
 
-    def tell(self, kept: KeptEntry) -> Line | None:
+    def tell(self, kept: KeptEntry) -> LogLine | None:
         """The entry as this party sees it; None if it is none of theirs.
 
         An entry with a damaged leaf or openings is shown to the readers who could find it, and says
@@ -108,18 +108,18 @@ class Reader:
         try:
             read, opened, erased = _open(kept)
         except HubError:
-            return Line(index=kept.index, entry=kept.id, at=kept.at, intact=False)
+            return LogLine(index=kept.index, entry=kept.id, at=kept.at, intact=False)
         if isinstance(read, AdminLeaf):
             return self._admin(kept, read, opened, erased)
         return self._exchange(kept, opened, erased)
 
     def _admin(
         self, kept: KeptEntry, read: AdminLeaf, opened: Mapping[str, _Record], erased: Sequence[str]
-    ) -> Line | None:
+    ) -> LogLine | None:
         who, case = opened["who"], str(opened["whom"].get("case", ""))
         if not (self.sees_all or self.owns(case) or who.get("party") == self.party):
             return None
-        line = Line(
+        line = LogLine(
             index=kept.index,
             entry=kept.id,
             at=kept.at,
@@ -131,14 +131,14 @@ class Reader:
 
     def _exchange(
         self, kept: KeptEntry, opened: Mapping[str, _Record], erased: Sequence[str]
-    ) -> Line | None:
+    ) -> LogLine | None:
         who, whom, what = opened["who"], opened["whom"], opened["what"]
         case = str(whom.get("case", ""))
         if not (self.owns(case) or self.sees_all or self._is_party_to(who, what)):
             return None
         own = self._knows_withdrawals(what)
         event, state = str(what.get("event", "")), str(what.get("shown", ""))
-        line = Line(
+        line = LogLine(
             index=kept.index,
             entry=kept.id,
             at=kept.at,
@@ -167,7 +167,7 @@ class Reader:
     def _knows_withdrawals(self, what: _Record) -> bool:
         return not self._blind or what.get("from") == self.party
 
-    def _with_person(self, line: Line, who: _Record, whom: _Record) -> Line:
+    def _with_person(self, line: LogLine, who: _Record, whom: _Record) -> LogLine:
         """The records who and whom, as far as this party may know them."""
         party, own = str(who.get("party", "")), who.get("party") == self.party
         if own or not self._blind:

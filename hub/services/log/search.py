@@ -10,10 +10,10 @@ from hub.domain import code
 from hub.domain.day import ZONE
 from hub.domain.moment import time_of
 from hub.errors import InvalidInput
-from hub.ports.audit import Choice
+from hub.ports.audit import EntryFilter
 from hub.ports.log import KeptEntry
 from hub.ports.unit_of_work import Transaction
-from hub.services.log.disclosure import Line, Reader
+from hub.services.log.disclosure import LogLine, Reader
 
 _BATCH = 200
 _SCAN_MAX = 10_000
@@ -37,7 +37,7 @@ Place = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class InquiryFilter:
     """The filter of a search; an empty member filters nothing, the period includes both days.
 
     A filter of the wrong form cannot be made (`InvalidInput`, ``filter_<member>``).
@@ -72,7 +72,7 @@ class Filter:
         given = ((name, getattr(self, name)) for name in _TERMS)
         return tuple(f"{name}:{value}" for name, value in given if value)
 
-    def fits(self, line: Line) -> bool:
+    def fits(self, line: LogLine) -> bool:
         """Whether a line shows all that the filter asks for; a hidden member fits nothing."""
         decision = line.decision
         return (
@@ -85,11 +85,11 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Inquiry:
     """A question that was asked; ``entry`` is its own entry, ``index`` the place of that."""
 
     purpose: str
-    chosen: Filter
+    chosen: InquiryFilter
     entry: str
     index: int
     at: str
@@ -99,16 +99,16 @@ class Question:
 class Answer:
     """Lines of an answer, newest first; ``older`` is where it goes on, None at its end."""
 
-    question: Question
-    lines: tuple[Line, ...]
+    question: Inquiry
+    lines: tuple[LogLine, ...]
     older: Place | None
 
 
 def gather(
-    tx: Transaction, reader: Reader, question: Question, after: Place | None, limit: int
+    tx: Transaction, reader: Reader, question: Inquiry, after: Place | None, limit: int
 ) -> Answer:
     """At most ``limit`` lines of an answer, after a place in it; fewer if little fits."""
-    lines: list[Line] = []
+    lines: list[LogLine] = []
     older = after
     for seen, (kept, line) in enumerate(found(tx, reader, question, after)):
         if seen == _SCAN_MAX or (line is not None and len(lines) == limit):
@@ -120,11 +120,11 @@ def gather(
 
 
 def found(
-    tx: Transaction, reader: Reader, question: Question, after: Place | None
-) -> Iterator[tuple[KeptEntry, Line | None]]:
+    tx: Transaction, reader: Reader, question: Inquiry, after: Place | None
+) -> Iterator[tuple[KeptEntry, LogLine | None]]:
     """Every entry that may belong to an answer, with its line if it does."""
     since, until = question.chosen.period
-    choice = Choice(
+    choice = EntryFilter(
         terms=_terms(reader, question.chosen),
         since=since,
         until=until,
@@ -141,13 +141,13 @@ def found(
         choice = replace(choice, before=(batch[-1].at, batch[-1].index))
 
 
-def _terms(reader: Reader, chosen: Filter) -> tuple[str, ...]:
+def _terms(reader: Reader, chosen: InquiryFilter) -> tuple[str, ...]:
     """The terms that an entry must have: those of the filter, and that the reader may see it."""
     whole = reader.sees_all or reader.owns(chosen.case)
     return (*chosen.terms, *(() if whole else (f"seen:{reader.party}",))) or (EVERY,)
 
 
-def _fits(reader: Reader, chosen: Filter, line: Line) -> bool:
+def _fits(reader: Reader, chosen: InquiryFilter, line: LogLine) -> bool:
     """Whether a line is shown; a damaged one is, if its terms tell the reader nothing."""
     if not line.intact:
         return reader.may_name_cases() or not chosen.terms

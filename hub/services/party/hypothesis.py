@@ -30,7 +30,7 @@ _SIGN_NOTHING = frozenset({"hub", "data_subject"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class MayResult:
     """The policy's answer to a question.
 
     ``standing`` is allowed, missing (the policy would allow it with all that the row needs) or
@@ -85,7 +85,7 @@ class HypothesisService:
         """
         return _offer(self._trust())
 
-    def ask(self, one: Hypothesis) -> Verdict:
+    def ask(self, one: Hypothesis) -> MayResult:
         """The policy's answer to ``one``.
 
         Raises:
@@ -93,9 +93,9 @@ class HypothesisService:
             Unavailable: the engine gives no usable decision, or too many ask at once.
         """
         with self._bounded():
-            held = self._trust()
-            one.check(held.words)
-            return self._judge(held, one)
+            trust = self._trust()
+            one.check(trust.words)
+            return self._judge(trust, one)
 
     def shown(self) -> tuple[Shown, ...]:
         """For each article, and each row of article 5, an allowed and a refused question.
@@ -104,16 +104,16 @@ class HypothesisService:
             Unavailable: the engine gives no usable decision, or too many ask at once.
         """
         with self._bounded():
-            held = self._trust()
-            articles = (self._article(held, number) for number in PAIRS)
-            return (*filter(None, articles), *self._rows(held))
+            trust = self._trust()
+            articles = (self._article(trust, number) for number in PAIRS)
+            return (*filter(None, articles), *self._rows(trust))
 
-    def _once(self, held: Trust, name: str, make: Callable[[], Shown | None]) -> Shown | None:
+    def _once(self, trust: Trust, name: str, make: Callable[[], Shown | None]) -> Shown | None:
         """An example, decided once for an agreement and a policy, as its result cannot change.
 
         A failure of the engine is not kept.
         """
-        key = (held.agreement.sid, self.engine.revision)
+        key = (trust.agreement.sid, self.engine.revision)
         with self.lock:
             if key not in self.kept:
                 self.kept.clear()
@@ -136,101 +136,101 @@ class HypothesisService:
         with self.uow.read() as tx:
             return self.beliefs.now(tx)
 
-    def _decide(self, held: Trust, one: Hypothesis) -> Decision:
+    def _decide(self, trust: Trust, one: Hypothesis) -> Decision:
         query = self.ids.id()
-        return self.engine.decide(one.document(held.vocabulary, held.flows, query=query))
+        return self.engine.decide(one.document(trust.vocabulary, trust.flows, query=query))
 
-    def _judge(self, held: Trust, one: Hypothesis) -> Verdict:
-        offer, decision = _offer(held), self._decide(held, one)
+    def _judge(self, trust: Trust, one: Hypothesis) -> MayResult:
+        offer, decision = _offer(trust), self._decide(trust, one)
         row = offer.row(one.purpose, one.requester, one.provider)
-        needed = hypotheses.needs(row, one, held.words) if row else ()
-        return Verdict(
-            standing=self._standing(held, one, decision, needed if row else None),
+        needed = hypotheses.needs(row, one, trust.words) if row else ()
+        return MayResult(
+            standing=self._standing(trust, one, decision, needed if row else None),
             decision=decision,
             row=row_of(row) if row else None,
             needs=needed,
             release=tuple(sorted({*decision.approvals} - {*hypotheses.THINGS})),
-            unsigned=_unsigned(held, one),
-            examples=self._examples(held, row, one, decision),
+            unsigned=_unsigned(trust, one),
+            examples=self._examples(trust, row, one, decision),
         )
 
     def _standing(
-        self, held: Trust, one: Hypothesis, decision: Decision, needed: tuple[str, ...] | None
+        self, trust: Trust, one: Hypothesis, decision: Decision, needed: tuple[str, ...] | None
     ) -> str:
         if decision.outcome == "allow":
             return "allowed"
         if needed is None:
             return "refused"
-        whole = self._decide(held, replace(one, have=frozenset(needed)))
+        whole = self._decide(trust, replace(one, have=frozenset(needed)))
         return "missing" if whole.outcome == "allow" else "refused"
 
     def _examples(
-        self, held: Trust, row: Mapping[str, Any] | None, one: Hypothesis, decision: Decision
+        self, trust: Trust, row: Mapping[str, Any] | None, one: Hypothesis, decision: Decision
     ) -> Shown | None:
         """Examples of the row, or of the article where the agreement has no such row."""
         if row is None:
-            return self._article(held, decision.clause)
-        return self._between(held, row, one.requester, one.provider)
+            return self._article(trust, decision.clause)
+        return self._between(trust, row, one.requester, one.provider)
 
     def _between(
-        self, held: Trust, row: Mapping[str, Any], requester: str, provider: str
+        self, trust: Trust, row: Mapping[str, Any], requester: str, provider: str
     ) -> Shown | None:
         name = f"{row['id']}|{requester}|{provider}"
-        return self._once(held, name, lambda: self._row_examples(held, row, requester, provider))
+        return self._once(trust, name, lambda: self._row_examples(trust, row, requester, provider))
 
     def _row_examples(
-        self, held: Trust, row: Mapping[str, Any], requester: str, provider: str
+        self, trust: Trust, row: Mapping[str, Any], requester: str, provider: str
     ) -> Shown | None:
         try:
-            allowed = hypotheses.example(row, requester, provider, held.words)
+            allowed = hypotheses.example(row, requester, provider, trust.words)
         except InvalidInput:
             return None
-        near = hypotheses.refusals(row, allowed, held.words)
-        refused = next(filter(None, (self._refusal(held, one) for one in near)), None)
-        if refused is None or self._decide(held, allowed).outcome != "allow":
+        near = hypotheses.refusals(row, allowed, trust.words)
+        refused = next(filter(None, (self._refusal(trust, one) for one in near)), None)
+        if refused is None or self._decide(trust, allowed).outcome != "allow":
             return None
         return Shown(clause=row["clause"], row=row_of(row), allowed=allowed, refused=refused)
 
-    def _refusal(self, held: Trust, one: Hypothesis) -> Refusal | None:
-        decision = self._decide(held, one)
+    def _refusal(self, trust: Trust, one: Hypothesis) -> Refusal | None:
+        decision = self._decide(trust, one)
         if decision.outcome == "allow":
             return None
         return Refusal(hypothesis=one, outcome=decision.outcome, reason=decision.reason)
 
-    def _article(self, held: Trust, number: str) -> Shown | None:
+    def _article(self, trust: Trust, number: str) -> Shown | None:
         pair = PAIRS.get(number)
-        if pair is None or not _is_known(pair, held.words):
+        if pair is None or not _is_known(pair, trust.words):
             return None
-        return self._once(held, number, lambda: self._pair(held, number, pair))
+        return self._once(trust, number, lambda: self._pair(trust, number, pair))
 
-    def _pair(self, held: Trust, number: str, pair: Pair) -> Shown | None:
-        refused = self._refusal(held, pair.refused)
-        if refused is None or self._decide(held, pair.allowed).outcome != "allow":
+    def _pair(self, trust: Trust, number: str, pair: Pair) -> Shown | None:
+        refused = self._refusal(trust, pair.refused)
+        if refused is None or self._decide(trust, pair.allowed).outcome != "allow":
             return None
         return Shown(clause=number, row=None, allowed=pair.allowed, refused=refused)
 
-    def _rows(self, held: Trust) -> Iterator[Shown]:
-        for row in held.flows["rows"].values():
-            found = next(filter(None, self._of_row(held, row)), None)
+    def _rows(self, trust: Trust) -> Iterator[Shown]:
+        for row in trust.flows["rows"].values():
+            found = next(filter(None, self._of_row(trust, row)), None)
             if found:
                 yield found
 
-    def _of_row(self, held: Trust, row: Mapping[str, Any]) -> Iterator[Shown | None]:
+    def _of_row(self, trust: Trust, row: Mapping[str, Any]) -> Iterator[Shown | None]:
         """The examples of a row between each two types; the caller stops when it has enough."""
-        offer = _offer(held)
+        offer = _offer(trust)
         for requester in row["requesters"]:
             for provider in row["providers"]:
                 if offer.row(row["purpose"], requester, provider):
-                    yield self._between(held, row, requester, provider)
+                    yield self._between(trust, row, requester, provider)
 
 
-def _offer(held: Trust) -> Offer:
-    return Offer(vocabulary=held.words, flows=held.flows)
+def _offer(trust: Trust) -> Offer:
+    return Offer(vocabulary=trust.words, flows=trust.flows)
 
 
-def _unsigned(held: Trust, one: Hypothesis) -> tuple[str, ...]:
-    parties = held.agreement.parties
-    signed = {kind for party in held.signed & parties.keys() for kind in parties[party].types}
+def _unsigned(trust: Trust, one: Hypothesis) -> tuple[str, ...]:
+    parties = trust.agreement.parties
+    signed = {kind for party in trust.signed & parties.keys() for kind in parties[party].types}
     return tuple(sorted({one.requester, one.provider} - signed - _SIGN_NOTHING))
 
 

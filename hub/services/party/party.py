@@ -20,7 +20,7 @@ from hub.ports.caller import Caller
 from hub.ports.party import AgreementRecord, KeysetRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services.acceptance import accept
-from hub.services.action import Actions, Asked, Done
+from hub.services.action import Actions, Call, Done
 from hub.services.journal import Journal
 from hub.services.trust import Beliefs, Trust
 
@@ -74,50 +74,50 @@ class PartyService:
                 self._put_keyset(tx, one)
         return read.sid
 
-    def publish_keyset(self, asked: Asked, document: object) -> Done:
+    def publish_keyset(self, call: Call, document: object) -> Done:
         """Accept the next keyset of the caller's party."""
 
-        def work(tx: Transaction, held: Trust) -> Done:
+        def work(tx: Transaction, trust: Trust) -> Done:
             following = keysets.parse(document, env=self.beliefs.env)
-            if following.party != asked.caller.party:
+            if following.party != call.caller.party:
                 raise NotFound
-            keysets.verify_next(held.newest(following.party), following)
-            check_functions(following, held.types(following.party), held.words)
-            check_purposes(following, held.words)
+            keysets.verify_next(trust.newest(following.party), following)
+            check_functions(following, trust.types(following.party), trust.words)
+            check_purposes(following, trust.words)
             entry = self._put_keyset(tx, following)
             return Done(entry=entry, result={"sid": following.sid})
 
-        return self.actions.once(asked, work)
+        return self.actions.once(call, work)
 
-    def sign_agreement(self, asked: Asked, document: object) -> Done:
+    def sign_agreement(self, call: Call, document: object) -> Done:
         """Accept more signatures under the agreement in force."""
 
-        def work(tx: Transaction, held: Trust) -> Done:
+        def work(tx: Transaction, trust: Trust) -> Done:
             more = agreements.parse(document, env=self.beliefs.env)
-            known = agreements.by_officers(more, held.keysets.values())
-            merged = agreements.with_signatures(held.agreement, known)
+            known = agreements.by_officers(more, trust.keysets.values())
+            merged = agreements.with_signatures(trust.agreement, known)
             # Each change of trust makes open decisions start again.
-            if merged == held.agreement.envelope:
+            if merged == trust.agreement.envelope:
                 raise Conflict("agreement_unchanged", "no signature that is not there already")
             joined = agreements.read(merged.to_bytes(), env=self.beliefs.env)
             entry = self._put_agreement(tx, joined)
             return Done(entry=entry, result={"sid": joined.sid})
 
-        return self.actions.once(asked, work)
+        return self.actions.once(call, work)
 
-    def add_regime(self, asked: Asked, document: object) -> Done:
+    def add_regime(self, call: Call, document: object) -> Done:
         """Accept one half of a regime; two privacy officers of two parties make it whole."""
 
-        def work(tx: Transaction, held: Trust) -> Done:
-            half = held.verify(document, Regime, asked.caller)
+        def work(tx: Transaction, trust: Trust) -> Done:
+            half = trust.verify(document, Regime, call.caller)
             _check_confirms(tx, half, env=self.beliefs.env)
             accept(tx, half)
             tx.party.add_regime(half.sid, half.said.party, half.envelope.to_bytes())
-            entry = self.journal.admin(held.now, "regime_changed", {"statement": half.sid})
+            entry = self.journal.admin(trust.now, "regime_changed", {"statement": half.sid})
             tx.log.append(entry)
             return Done(entry=entry.id, result={"sid": half.sid})
 
-        return self.actions.once(asked, work)
+        return self.actions.once(call, work)
 
     def keysets(self, caller: Caller, party: str) -> list[bytes]:
         """The chain of a party's keysets, the first one first.
@@ -163,15 +163,15 @@ class PartyService:
             Unavailable: there is no agreement yet.
         """
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
+            trust = self.beliefs.now(tx)
         return tuple(
             Signatory(
                 party=one.party,
                 name=one.name,
                 types=one.types,
-                has_signed=one.party in held.signed,
+                has_signed=one.party in trust.signed,
             )
-            for one in held.agreement.parties.values()
+            for one in trust.agreement.parties.values()
         )
 
     def _put_agreement(self, tx: Transaction, read: Agreement) -> str:

@@ -34,8 +34,8 @@ class PersonService:
             if not 0 < len(one) <= IDENTITY_CHARACTERS_MAX or not one.isprintable():
                 raise InvalidInput("identity_invalid", "issuer and subject, at most 255 characters")
         with self.uow.write() as tx:
-            held = self.beliefs.now(tx)
-            if _caller(held, record) is None:
+            trust = self.beliefs.now(tx)
+            if _caller(trust, record) is None:
                 raise NotFound("member_unknown", "no such member stands in the newest keyset")
             tx.person.put(record)
 
@@ -46,8 +46,8 @@ class PersonService:
             return None if record is None else _caller(self.beliefs.now(tx), record)
 
 
-def _caller(held: Trust, record: PersonRecord) -> Caller | None:
-    functions = standing.of_person(held, record.party, record.member)
+def _caller(trust: Trust, record: PersonRecord) -> Caller | None:
+    functions = standing.of_person(trust, record.party, record.member)
     if functions is None:
         return None
     return Caller(party=record.party, member=record.member, functions=functions, acr="oidc_mfa")

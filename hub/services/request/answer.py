@@ -16,7 +16,7 @@ from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
 from hub.services.acceptance import accept
-from hub.services.action import Actions, Asked, Done
+from hub.services.action import Actions, Call, Done
 from hub.services.decision import Decided, Decider
 from hub.services.journal import Journal
 from hub.services.request.denial import told_of
@@ -52,26 +52,26 @@ class AnswerService:
     uploads: UploadService
     decider: Decider
 
-    def send(self, asked: Asked, sid: str, document: object) -> Done:
+    def send(self, call: Call, sid: str, document: object) -> Done:
         """Accept an answer, a refusal, a question or a reply about a request."""
 
-        def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, Read]:
-            record = visible(tx, asked.caller, sid)
-            check_term(held, record)
-            message = held.verify(document, AboutRequest, asked.caller)
-            _check_message(tx, held, record, message)
+        def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, Read]:
+            record = visible(tx, call.caller, sid)
+            check_term(trust, record)
+            message = trust.verify(document, AboutRequest, call.caller)
+            _check_message(tx, trust, record, message)
             answer = statement.narrow(message, Answer)
             if answer is None:
-                check_signed(held, record)
-            release = release_of(tx, held, record, answer) if answer else None
+                check_signed(trust, record)
+            release = release_of(tx, trust, record, answer) if answer else None
             found = Read(record=record, message=message, release=release)
             return tx.case.get(record.case_id), found
 
         done = self.actions.once_decided(
-            asked,
+            call,
             read,
             lambda found: self.decider.decide(found.release.question) if found.release else None,
-            lambda tx, held, found, decided: self._store(tx, asked, held, found, decided),
+            lambda tx, trust, found, decided: self._store(tx, call, trust, found, decided),
         )
         if done.result.get("refused"):
             raise NotAllowed(str(done.result["refused"]))
@@ -91,15 +91,15 @@ class AnswerService:
             return [one for one in rows if one.released or one.party == caller.party]
 
     def _store(
-        self, tx: Transaction, asked: Asked, held: Trust, read: Read, decided: Decided | None
+        self, tx: Transaction, call: Call, trust: Trust, read: Read, decided: Decided | None
     ) -> Done:
         record, message, release = read.record, read.message, read.release
         said = message.said
         final = isinstance(said, Answer) and said.final
         if decided is not None and not event_of(decided.decision, final=final):
-            return self._refuse(tx, asked, held, read, decided)
+            return self._refuse(tx, call, trust, read, decided)
         accept(tx, message)
-        self.uploads.claim(tx, asked.caller, said.sealed, len(said.sealed_to))
+        self.uploads.claim(tx, call.caller, said.sealed, len(said.sealed_to))
         event, logged = _OF_KIND[said.kind]
         released = True
         if decided is not None:
@@ -108,10 +108,10 @@ class AnswerService:
         entry = move(
             tx,
             self.journal,
-            held,
+            trust,
             record,
             event,
-            who=journal.who(asked.caller, message.said.sender.function),
+            who=journal.who(call.caller, message.said.sender.function),
             what={
                 "event": logged,
                 "statement": message.sid,
@@ -121,29 +121,29 @@ class AnswerService:
             decided=(decided, record) if decided else None,
             question=release.question if release else None,
         )
-        tx.answer.add(_record(record, message, released=released, at=held.at, entry=entry.id))
+        tx.answer.add(_record(record, message, released=released, at=trust.at, entry=entry.id))
         result: dict[str, Any] = {"sid": message.sid, "state": state_after(record, event)}
         if decided is not None:
-            result["decision"] = told_of(held, asked.caller.party, decided.decision)
+            result["decision"] = told_of(trust, call.caller.party, decided.decision)
         return Done(entry=entry.id, result=result)
 
     def _refuse(
-        self, tx: Transaction, asked: Asked, held: Trust, read: Read, decided: Decided
+        self, tx: Transaction, call: Call, trust: Trust, read: Read, decided: Decided
     ) -> Done:
         """Log that an answer may not go now; the request still waits for one."""
         record, message, release = read.record, read.message, read.release
         entry = move(
             tx,
             self.journal,
-            held,
+            trust,
             record,
             "",
-            who=journal.who(asked.caller, message.said.sender.function),
+            who=journal.who(call.caller, message.said.sender.function),
             what={"event": "answer_decided", "statement": message.sid},
             decided=(decided, record),
             question=release.question if release else None,
         )
-        told = told_of(held, asked.caller.party, decided.decision)
+        told = told_of(trust, call.caller.party, decided.decision)
         return Done(entry=entry.id, result={"refused": told["reason"]})
 
 
@@ -160,14 +160,14 @@ def answer_of(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
 
 
 def _check_message(
-    tx: Transaction, held: Trust, record: RequestRecord, message: Statement[AboutRequest]
+    tx: Transaction, trust: Trust, record: RequestRecord, message: Statement[AboutRequest]
 ) -> None:
     """Check a message against its request, the decision, and what was said before."""
-    request = statement.read(record.envelope, Request, env=held.env)
-    flow = held.flow(request, record.flow)
+    request = statement.read(record.envelope, Request, env=trust.env)
+    flow = trust.flow(request, record.flow)
     if flow is None:
         raise NotAllowed("no_flow", "the agreement has no such flow any more")
-    check_answer(message, request, held.directory, flow, at=held.at)
+    check_answer(message, request, trust.directory, flow, at=trust.at)
     if message.said.seq != tx.answer.next_seq(record.sid, message.said.sender.party):
         raise Conflict("seq_gap", "not the next message of this party")
     if isinstance(message.said, Answer):
@@ -177,7 +177,7 @@ def _check_message(
             entry=record.decision_entry,
             revision=record.revision,
         )
-        check_terms(message, terms, released_at=held.at)
+        check_terms(message.said, terms, released_at=trust.at)
 
 
 def _record(

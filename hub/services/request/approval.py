@@ -19,8 +19,8 @@ from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction
 from hub.services import journal
 from hub.services.acceptance import accept, check_entitled
-from hub.services.action import Actions, Asked, Done
-from hub.services.decision import Decided, Decider, Question, question_of
+from hub.services.action import Actions, Call, Done
+from hub.services.decision import Decided, Decider, Snapshot, question_of
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
 from hub.services.request.release import Release, event_of, release_of
@@ -38,7 +38,7 @@ class ReadRequest:
     approval: Statement[Approval]
     record: RequestRecord
     case: CaseRecord | None
-    question: Question
+    question: Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,73 +58,73 @@ class ApprovalService:
     journal: Journal
     decider: Decider
 
-    def of_request(self, asked: Asked, sid: str, document: object) -> Done:
+    def of_request(self, call: Call, sid: str, document: object) -> Done:
         """Accept an approval about a request; with the last one it goes on to the provider."""
 
-        def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, ReadRequest]:
-            approval = _about_request(held, asked.caller, sid, document)
-            record = approvable(tx, held, asked.caller, sid)
-            check_term(held, record)
-            request = statement.read(record.envelope, Request, env=held.env)
+        def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, ReadRequest]:
+            approval = _about_request(trust, call.caller, sid, document)
+            record = approvable(tx, trust, call.caller, sid)
+            check_term(trust, record)
+            request = statement.read(record.envelope, Request, env=trust.env)
             check_entitled(
-                held,
+                trust,
                 approval,
                 request,
                 acting=request.said.sender,
                 earlier=tx.approval.of_request(sid),
             )
-            new = _record(approval, record.sid, held.at, event_id="")
-            question = question_of(tx, held, record, point="asked", more=(new,))
+            new = _record(approval, record.sid, trust.at, event_id="")
+            question = question_of(tx, trust, record, point="asked", more=(new,))
             case = tx.case.get(record.case_id)
             found = ReadRequest(approval=approval, record=record, case=case, question=question)
             return case, found
 
         return self.actions.once_decided(
-            asked,
+            call,
             read,
             lambda found: self.decider.decide(found.question),
-            lambda tx, held, found, decided: self._store_of_request(
-                tx, asked, held, found, decided
+            lambda tx, trust, found, decided: self._store_of_request(
+                tx, call, trust, found, decided
             ),
         )
 
-    def of_answer(self, asked: Asked, sid: str, answer: str, document: object) -> Done:
+    def of_answer(self, call: Call, sid: str, answer: str, document: object) -> Done:
         """Accept an approval of an answer that waits for its release."""
 
-        def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, ReadAnswer]:
-            record = visible(tx, asked.caller, sid)
+        def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, ReadAnswer]:
+            record = visible(tx, call.caller, sid)
             if record.state != "awaiting_release":
                 raise Conflict("illegal_transition", "no answer waits for its release")
-            check_term(held, record)
-            approval = held.verify(document, Approval, asked.caller)
+            check_term(trust, record)
+            approval = trust.verify(document, Approval, call.caller)
             if approval.said.about.answer != answer:
                 raise InvalidInput("statement_type", "expected an approval of this answer")
             waiting = _waiting(tx, sid, answer)
-            message = statement.read(waiting.envelope, Answer, env=held.env)
+            message = statement.read(waiting.envelope, Answer, env=trust.env)
             check_entitled(
-                held,
+                trust,
                 approval,
-                statement.read(record.envelope, Request, env=held.env),
+                statement.read(record.envelope, Request, env=trust.env),
                 acting=message.said.sender,
                 earlier=tx.approval.of_request(sid),
             )
-            new = _record(approval, sid, held.at, event_id="")
-            release = release_of(tx, held, record, message, more=(new,))
+            new = _record(approval, sid, trust.at, event_id="")
+            release = release_of(tx, trust, record, message, more=(new,))
             found = ReadAnswer(approval=approval, release=release, waiting=waiting)
             return tx.case.get(record.case_id), found
 
         return self.actions.once_decided(
-            asked,
+            call,
             read,
             lambda found: self.decider.decide(found.release.question),
-            lambda tx, _, found, decided: self._store_of_answer(tx, asked, found, decided),
+            lambda tx, _, found, decided: self._store_of_answer(tx, call, found, decided),
         )
 
     def _store_of_request(
         self,
         tx: Transaction,
-        asked: Asked,
-        held: Trust,
+        call: Call,
+        trust: Trust,
         read: ReadRequest,
         decided: Decided,
     ) -> Done:
@@ -132,13 +132,13 @@ class ApprovalService:
         rejected = approval.said.verdict == "reject"
         event = "rejected" if rejected else _APPROVED.get(decided.decision.outcome, "denied")
         accept(tx, approval)
-        who = journal.who(asked.caller, approval.said.sender.function)
+        who = journal.who(call.caller, approval.said.sender.function)
         # The approval is one entry; the decision that it leads to is another. The provider is shown
         # the second, which names the request and nothing about the approver.
         given = move(
             tx,
             self.journal,
-            held,
+            trust,
             record,
             "rejected" if rejected else "",
             who=who,
@@ -148,16 +148,16 @@ class ApprovalService:
             },
             case=read.case,
         )
-        tx.approval.add(_record(approval, record.sid, held.at, given.id))
+        tx.approval.add(_record(approval, record.sid, trust.at, given.id))
         if event and not rejected:
-            self._store_decision(tx, held, record, event, who, decided)
+            self._store_decision(tx, trust, record, event, who, decided)
         state = state_after(record, event)
         return Done(entry=given.id, result={"sid": approval.sid, "state": state})
 
     def _store_decision(
         self,
         tx: Transaction,
-        held: Trust,
+        trust: Trust,
         record: RequestRecord,
         event: str,
         who: Mapping[str, Any],
@@ -167,7 +167,7 @@ class ApprovalService:
         entry = move(
             tx,
             self.journal,
-            held,
+            trust,
             replace(record, version=record.version + 1),
             event,
             who=who,
@@ -179,12 +179,12 @@ class ApprovalService:
     def _store_of_answer(
         self,
         tx: Transaction,
-        asked: Asked,
+        call: Call,
         read: ReadAnswer,
         decided: Decided,
     ) -> Done:
         release, approval, waiting = read.release, read.approval, read.waiting
-        record, held = release.record, release.held
+        record, trust = release.record, release.trust
         rejected = approval.said.verdict == "reject"
         outcome = decided.decision.outcome
         event = "rejected" if rejected else ""
@@ -194,10 +194,10 @@ class ApprovalService:
         entry = move(
             tx,
             self.journal,
-            held,
+            trust,
             record,
             event,
-            who=journal.who(asked.caller, approval.said.sender.function),
+            who=journal.who(call.caller, approval.said.sender.function),
             what={
                 "event": "approval_refused" if rejected else "approval_given",
                 "statement": approval.sid,
@@ -205,7 +205,7 @@ class ApprovalService:
             decided=(decided, record),
             question=release.question,
         )
-        row: ApprovalRecord = _record(approval, record.sid, held.at, entry.id)
+        row: ApprovalRecord = _record(approval, record.sid, trust.at, entry.id)
         tx.approval.add(row)
         if not rejected and outcome == "allow":
             tx.answer.release(waiting.sid, entry.id)
@@ -213,7 +213,7 @@ class ApprovalService:
         return Done(entry=entry.id, result=result)
 
 
-def approvable(tx: Transaction, held: Trust, caller: Caller, sid: str) -> RequestRecord:
+def approvable(tx: Transaction, trust: Trust, caller: Caller, sid: str) -> RequestRecord:
     """A request that waits for an approval which the caller's party may give.
 
     Raises:
@@ -222,7 +222,7 @@ def approvable(tx: Transaction, held: Trust, caller: Caller, sid: str) -> Reques
     """
     record = tx.request.get(sid)
     near = {record.from_party, record.to_party} if record else set()
-    coordinator = COORDINATOR in held.types(caller.party)
+    coordinator = COORDINATOR in trust.types(caller.party)
     if record is None or not (caller.party in near or coordinator):
         raise NotFound
     if record.state != "awaiting_approval":
@@ -249,8 +249,8 @@ def _record(approval: Statement[Approval], request: str, at: str, event_id: str)
     )
 
 
-def _about_request(held: Trust, caller: Caller, sid: str, document: object) -> Statement[Approval]:
-    approval = held.verify(document, Approval, caller)
+def _about_request(trust: Trust, caller: Caller, sid: str, document: object) -> Statement[Approval]:
+    approval = trust.verify(document, Approval, caller)
     if approval.said.about.request != sid:
         raise InvalidInput("statement_type", "expected an approval about this request")
     return approval

@@ -31,19 +31,19 @@ class Due:
     steps: tuple[Step, ...]
 
 
-def deadlines(held: Trust, flow: str, timeline: Sequence[Shown]) -> tuple[Due, ...]:
+def deadlines(trust: Trust, flow: str, timeline: Sequence[Shown]) -> tuple[Due, ...]:
     """The deadlines of a request; none while its provider cannot see it."""
     seen = next((at for at, _, state, _ in timeline if state == "with_provider"), None)
     if seen is None:
         return ()
     received = datetime.fromisoformat(seen)
     found = deadline.both(
-        held.words.term(flow),
+        trust.words.term(flow),
         received,
-        calendar=Calendar(closed=held.words.closed),
+        calendar=Calendar(closed=trust.words.closed),
         pauses=tuple(_pauses(timeline)),
     )
-    until = _ended(timeline, seen) or held.now
+    until = _ended(timeline, seen) or trust.now
     return tuple(
         Due(
             kind=one.kind,

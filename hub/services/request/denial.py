@@ -15,11 +15,11 @@ NOT_POSSIBLE = "NOT_POSSIBLE"
 _LAST_IMPERSONAL = "DENY_NO_MUNICIPAL_BASIS"
 
 
-def told_of(held: Trust, party: str, decision: Decision | RequestRecord) -> dict[str, Any]:
+def told_of(trust: Trust, party: str, decision: Decision | RequestRecord) -> dict[str, Any]:
     """The decision as a party is told it; a denial says no more than the party may learn."""
     reasons = list(decision.reasons)
     if decision.outcome == "deny":
-        reasons = may_learn(held, party, reasons)
+        reasons = may_learn(trust, party, reasons)
     known = decision.reason in reasons
     return {
         "outcome": decision.outcome,
@@ -29,16 +29,16 @@ def told_of(held: Trust, party: str, decision: Decision | RequestRecord) -> dict
     }
 
 
-def may_learn(held: Trust, party: str, reasons: Sequence[str]) -> list[str]:
+def may_learn(trust: Trust, party: str, reasons: Sequence[str]) -> list[str]:
     """The reasons of a denial that a party may learn.
 
     State parties learn none, the municipality only those that depend on no person. Source: policy,
     section 5.
     """
-    if held.is_state(party):
+    if trust.is_state(party):
         return []
-    if "municipality" not in held.types(party):
+    if "municipality" not in trust.types(party):
         return list(reasons)
-    order = {one["code"]: one["order"] for one in held.vocabulary["reasons"]}
+    order = {one["code"]: one["order"] for one in trust.vocabulary["reasons"]}
     last = order[_LAST_IMPERSONAL]
     return [code for code in reasons if order.get(code, last + 1) <= last]

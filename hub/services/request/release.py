@@ -9,7 +9,7 @@ from hub.policy.decision import Decision
 from hub.ports.approval import ApprovalRecord
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction
-from hub.services.decision import Question, question_of
+from hub.services.decision import Snapshot, question_of
 from hub.services.trust import Trust
 
 
@@ -17,25 +17,25 @@ from hub.services.trust import Trust
 class Release:
     """The facts on which one answer's decision rests, read in one transaction."""
 
-    held: Trust
+    trust: Trust
     record: RequestRecord
     answer: Statement[Answer]
-    question: Question
+    question: Snapshot
 
 
 def release_of(
     tx: Transaction,
-    held: Trust,
+    trust: Trust,
     record: RequestRecord,
     message: Statement[Answer],
     more: tuple[ApprovalRecord, ...] = (),
 ) -> Release:
     """The facts for the decision on an answer; ``more`` are approvals that come with it."""
-    actor = held.signer(message.said.sender)
+    actor = trust.signer(message.said.sender)
     question = question_of(
-        tx, held, record, point="released", actor=actor, answer=message, more=more
+        tx, trust, record, point="released", actor=actor, answer=message, more=more
     )
-    return Release(held=held, record=record, answer=message, question=question)
+    return Release(trust=trust, record=record, answer=message, question=question)
 
 
 def event_of(decision: Decision, *, final: bool) -> str:

@@ -16,8 +16,8 @@ from hub.ports.request import EVERY_REQUEST, RequestFilter, RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
 from hub.services.acceptance import accept
-from hub.services.action import Actions, Asked, Done
-from hub.services.decision import Decided, Decider, Question, why
+from hub.services.action import Actions, Call, Done
+from hub.services.decision import Decided, Decider, Snapshot, why
 from hub.services.journal import Journal
 from hub.services.request.approval import approvable
 from hub.services.request.central import DESK_FUNCTION
@@ -35,10 +35,10 @@ PAGE_MAX = 100
 class Read:
     """The data read before the decision; none of it may have changed afterwards."""
 
-    held: Trust
+    trust: Trust
     request: Statement[payload.Request]
     case: CaseRecord | None
-    question: Question
+    question: Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +52,18 @@ class RequestService:
     uploads: UploadService
     decider: Decider
 
-    def submit(self, asked: Asked, document: object, *, r: str | None) -> Done:
+    def submit(self, call: Call, document: object, *, r: str | None) -> Done:
         """Accept a request and decide on it; a denial is a stored and logged result too."""
 
-        def read(tx: Transaction, held: Trust) -> tuple[CaseRecord | None, Read]:
-            found = _read(tx, held, asked.caller, document, r)
+        def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, Read]:
+            found = _read(tx, trust, call.caller, document, r)
             return found.case, found
 
         return self.actions.once_decided(
-            asked,
+            call,
             read,
             lambda found: self.decider.decide(found.question),
-            lambda tx, _, found, decided: self._store(tx, asked, found, decided, r),
+            lambda tx, _, found, decided: self._store(tx, call, found, decided, r),
         )
 
     def page(
@@ -86,16 +86,16 @@ class RequestService:
         if is_nothing or (role == "desk" and DESK_FUNCTION not in caller.functions):
             return []
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
+            trust = self.beliefs.now(tx)
             page = tx.request.page(
                 caller.party,
                 role=role,
                 after=after,
                 limit=min(limit, PAGE_MAX),
-                coordinates=COORDINATOR in held.types(caller.party),
+                coordinates=COORDINATOR in trust.types(caller.party),
                 wanted=replace(wanted, states=states),
             )
-            return views(tx, held, caller, page)
+            return views(tx, trust, caller, page)
 
     def states(
         self, caller: Caller, *, role: str, wanted: RequestFilter = EVERY_REQUEST
@@ -121,8 +121,8 @@ class RequestService:
             NotFound: there is none for the caller.
         """
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
-            return view(tx, held, caller, visible(tx, caller, sid))
+            trust = self.beliefs.now(tx)
+            return view(tx, trust, caller, visible(tx, caller, sid))
 
     def statement(self, caller: Caller, sid: str) -> bytes:
         """The request as it was signed, for both parties and for who must approve it.
@@ -131,22 +131,22 @@ class RequestService:
             NotFound: there is none for the caller.
         """
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
+            trust = self.beliefs.now(tx)
             record = tx.request.get(sid)
             if record is not None and record.state == "awaiting_approval":
-                return approvable(tx, held, caller, sid).envelope
+                return approvable(tx, trust, caller, sid).envelope
             return visible(tx, caller, sid).envelope
 
     def _store(
-        self, tx: Transaction, asked: Asked, read: Read, decided: Decided, r: str | None
+        self, tx: Transaction, call: Call, read: Read, decided: Decided, r: str | None
     ) -> Done:
-        held, request, case = read.held, read.request, read.case
+        trust, request, case = read.trust, read.request, read.case
         said, decision = request.said, decided.decision
         if decision.outcome != "deny":
             _check_counts(tx, read)
-            _check_person(held, request, decision.flow)
+            _check_person(trust, request, decision.flow)
         accept(tx, request)
-        self.uploads.claim(tx, asked.caller, said.sealed, len(said.sealed_to))
+        self.uploads.claim(tx, call.caller, said.sealed, len(said.sealed_to))
         event = {"allow": "allowed_complete", "needs_approval": "needs_approval"}.get(
             decision.outcome, "denied"
         )
@@ -155,14 +155,14 @@ class RequestService:
         moved = Request().move(event)
         n = tx.case.lock(case.case_id, case.version) if case else 0
         entry = self.journal.entry(
-            held.now,
-            who=journal.who(asked.caller, request.said.sender.function),
+            trust.now,
+            who=journal.who(call.caller, request.said.sender.function),
             whom=journal.whom(case.case_id if case else "", n, r),
             what={
                 "event": "request_submitted",
                 "request": request.sid,
                 "seq": 1,
-                "from": asked.caller.party,
+                "from": call.caller.party,
                 "to": said.to.party,
                 "statement": request.sid,
                 "shown": moved.state,
@@ -174,27 +174,27 @@ class RequestService:
         record = _record(read, decided, moved, entry)
         tx.request.add(record)
         tx.log.append(entry)
-        step(tx, held, record, "request_submitted", moved.state, entry)
-        told = told_of(held, asked.caller.party, record)
+        step(tx, trust, record, "request_submitted", moved.state, entry)
+        told = told_of(trust, call.caller.party, record)
         result = {"sid": request.sid, "state": moved.state, "decision": told}
         return Done(entry=entry.id, result=result)
 
 
-def _read(tx: Transaction, held: Trust, caller: Caller, document: object, r: str | None) -> Read:
-    request = held.verify(document, payload.Request, caller)
-    check_request(request, held.directory, at=held.at)
-    case = case_of(tx, held, request, r)
-    question = Question(
-        trust=held,
+def _read(tx: Transaction, trust: Trust, caller: Caller, document: object, r: str | None) -> Read:
+    request = trust.verify(document, payload.Request, caller)
+    check_request(request, trust.directory, at=trust.at)
+    case = case_of(tx, trust, request, r)
+    question = Snapshot(
+        trust=trust,
         point="asked",
         request=request,
-        actor=held.signer(request.said.sender),
+        actor=trust.signer(request.said.sender),
         case_owner=case.owner if case else "",
         facts=facts_of(tx, request, case),
         approvals=(),
-        counts=tx.request.counts(caller.party, caller.member, held.now),
+        counts=tx.request.counts(caller.party, caller.member, trust.now),
     )
-    return Read(held=held, request=request, case=case, question=question)
+    return Read(trust=trust, request=request, case=case, question=question)
 
 
 def _check_counts(tx: Transaction, read: Read) -> None:
@@ -204,19 +204,19 @@ def _check_counts(tx: Transaction, read: Read) -> None:
         Conflict: other requests came in between, and a limit is passed by now.
     """
     sender = read.request.said.sender
-    now = tx.request.counts(sender.party, sender.member, read.held.now)
-    limits = read.held.vocabulary["limits"]
+    now = tx.request.counts(sender.party, sender.member, read.trust.now)
+    limits = read.trust.vocabulary["limits"]
     over = any(count > limits[name]["deny"] for name, count in asdict(now).items())
     if over and now != read.question.counts:
         raise Conflict("counts_changed", "others have been asked in the meantime")
 
 
-def _check_person(held: Trust, request: Statement[payload.Request], flow_id: str) -> None:
+def _check_person(trust: Trust, request: Statement[payload.Request], flow_id: str) -> None:
     """Check that the request names its person as the decided flow says: by name, or only a case."""
-    flow = held.flow(request, flow_id)
+    flow = trust.flow(request, flow_id)
     if flow is None:
         raise Unavailable("no_decision", "by a flow that the agreement does not have")
-    check_person(request.payload, flow)
+    check_person(request.said, flow)
 
 
 def _record(read: Read, decided: Decided, moved: Request, entry: Entry) -> RequestRecord:
@@ -235,7 +235,7 @@ def _record(read: Read, decided: Decided, moved: Request, entry: Entry) -> Reque
         envelope=read.request.envelope.to_bytes(),
         blob=said.sealed.sha256,
         invited=said.invitation is not None,
-        logged_at=read.held.at,
+        logged_at=read.trust.at,
         expires=said.expires,
         outcome=decision.outcome,
         reason=decision.reason,

@@ -42,16 +42,16 @@ class RequestView:
 
 
 def views(
-    tx: Transaction, held: Trust, caller: Caller, records: Sequence[RequestRecord]
+    tx: Transaction, trust: Trust, caller: Caller, records: Sequence[RequestRecord]
 ) -> list[RequestView]:
     """Requests as the caller's party may see them; all that belongs to them is read at once."""
     timelines = tx.step.timelines([one.sid for one in records])
-    return [_view(tx, held, caller, one, timelines[one.sid]) for one in records]
+    return [_view(tx, trust, caller, one, timelines[one.sid]) for one in records]
 
 
-def view(tx: Transaction, held: Trust, caller: Caller, record: RequestRecord) -> RequestView:
+def view(tx: Transaction, trust: Trust, caller: Caller, record: RequestRecord) -> RequestView:
     """A request as the caller's party may see it."""
-    return views(tx, held, caller, [record])[0]
+    return views(tx, trust, caller, [record])[0]
 
 
 def handed_over(tx: Transaction, caller: Caller, record: RequestRecord) -> Mapping[str, str]:
@@ -60,10 +60,10 @@ def handed_over(tx: Transaction, caller: Caller, record: RequestRecord) -> Mappi
 
 
 def _view(
-    tx: Transaction, held: Trust, caller: Caller, record: RequestRecord, timeline: Sequence[Shown]
+    tx: Transaction, trust: Trust, caller: Caller, record: RequestRecord, timeline: Sequence[Shown]
 ) -> RequestView:
     own = caller.party == record.from_party
-    told, stopped = told_of(held, caller.party, record), record.state in STOPPED
+    told, stopped = told_of(trust, caller.party, record), record.state in STOPPED
     steps = [one for one in timeline if own or one[1] not in ASKERS_OWN]
     return RequestView(
         sid=record.sid,
@@ -83,7 +83,7 @@ def _view(
         logged_at=record.logged_at,
         expires=record.expires,
         due_at=record.due_at,
-        deadlines=deadlines(held, record.flow, steps),
+        deadlines=deadlines(trust, record.flow, steps),
         # Use the newest step they may see; a later number would reveal a hidden one.
         entry=steps[-1][3],
         timeline=tuple(

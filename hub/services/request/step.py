@@ -11,7 +11,7 @@ from hub.ports.log import Entry
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction
 from hub.services import journal
-from hub.services.decision import Decided, Question, question_of, why
+from hub.services.decision import Decided, Snapshot, question_of, why
 from hub.services.journal import Journal
 from hub.services.request.deadline import deadlines
 from hub.services.trust import Trust
@@ -34,36 +34,36 @@ def visible(tx: Transaction, caller: Caller, sid: str) -> RequestRecord:
     raise NotFound
 
 
-def is_over(held: Trust, record: RequestRecord) -> bool:
+def is_over(trust: Trust, record: RequestRecord) -> bool:
     """Whether a request has ended, or its term has passed and the next sweep will end it."""
-    past = record.state in ENDS_WITH_TERM and record.expires < held.at
+    past = record.state in ENDS_WITH_TERM and record.expires < trust.at
     return past or record.state in FINAL
 
 
-def check_term(held: Trust, record: RequestRecord) -> None:
+def check_term(trust: Trust, record: RequestRecord) -> None:
     """Check that a request is not over.
 
     Raises:
         Conflict: it is over.
     """
-    if is_over(held, record):
+    if is_over(trust, record):
         raise Conflict("illegal_transition", "the request has ended")
 
 
-def check_signed(held: Trust, record: RequestRecord) -> None:
+def check_signed(trust: Trust, record: RequestRecord) -> None:
     """Check both signatures; between parties without the agreement nothing flows.
 
     Raises:
         NotAllowed: one of the two has not signed, or its signature has lapsed.
     """
-    if not {record.from_party, record.to_party} <= held.signed:
+    if not {record.from_party, record.to_party} <= trust.signed:
         raise NotAllowed("DENY_PARTY_NOT_IN_AGREEMENT", "one of them has not signed, or no longer")
 
 
 def move(  # noqa: PLR0913 - each names one part of an entry
     tx: Transaction,
     writer: Journal,
-    held: Trust,
+    trust: Trust,
     record: RequestRecord,
     event: str,
     *,
@@ -71,7 +71,7 @@ def move(  # noqa: PLR0913 - each names one part of an entry
     what: Mapping[str, Any],
     decided: tuple[Decided, RequestRecord] | None = None,
     case: CaseRecord | None = None,
-    question: Question | None = None,
+    question: Snapshot | None = None,
     to: str | None = None,
 ) -> Entry:
     """Move a request on by ``event`` (if empty, it stays), with its entry, in one transaction."""
@@ -83,10 +83,10 @@ def move(  # noqa: PLR0913 - each names one part of an entry
     policy_input = b""
     if decided is not None:
         policy_input = decided[0].policy_input
-        asked = question or question_of(tx, held, record, point="asked")
+        asked = question or question_of(tx, trust, record, point="asked")
         reasons = why(asked, decided[0])
     entry = writer.entry(
-        held.now,
+        trust.now,
         who=who,
         whom=journal.whom(record.case_id, n, None),
         what={
@@ -101,7 +101,7 @@ def move(  # noqa: PLR0913 - each names one part of an entry
     )
     tx.request.move(record.sid, version=record.version, state=moved.state, event_id=entry.id)
     tx.log.append(entry)
-    step(tx, held, record, str(what["event"]), moved.state, entry)
+    step(tx, trust, record, str(what["event"]), moved.state, entry)
     return entry
 
 
@@ -112,12 +112,12 @@ def _sides(record: RequestRecord, event: str) -> dict[str, str]:
 
 
 def step(
-    tx: Transaction, held: Trust, record: RequestRecord, event: str, state: str, entry: Entry
+    tx: Transaction, trust: Trust, record: RequestRecord, event: str, state: str, entry: Entry
 ) -> None:
     """Add a step to the timeline of a request, and store how urgent it is from then on."""
     before = tx.step.timeline(record.sid)
-    tx.step.add(record.sid, event=event, shown=state, at=held.at, event_id=entry.id)
-    clocks = deadlines(held, record.flow, [*before, (held.at, event, state, entry.id)])
+    tx.step.add(record.sid, event=event, shown=state, at=trust.at, event_id=entry.id)
+    clocks = deadlines(trust, record.flow, [*before, (trust.at, event, state, entry.id)])
     tx.request.set_due(record.sid, min((one.due_at for one in clocks if one.due_at), default=None))
 
 

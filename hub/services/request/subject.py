@@ -12,14 +12,14 @@ from hub.services.trust import Trust
 
 
 def case_of(
-    tx: Transaction, held: Trust, request: Statement[Request], r: str | None
+    tx: Transaction, trust: Trust, request: Statement[Request], r: str | None
 ) -> CaseRecord | None:
     """The case that a request is about; None if an invitation leads nowhere.
 
     Unknown, foreign and used invitations are decided like any other and look the same.
     """
     said, party = request.said, request.said.sender.party
-    if held.names_no_case(party) != (said.invitation is not None):
+    if trust.names_no_case(party) != (said.invitation is not None):
         raise InvalidInput("case_or_invitation", "this party names the other one")
     if said.invitation is not None:
         # An invitation's letter cannot bind facts to a person, and accepting them would reveal

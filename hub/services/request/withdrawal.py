@@ -9,7 +9,7 @@ from hub.errors import InvalidInput, NotFound
 from hub.ports.unit_of_work import Transaction
 from hub.services import journal
 from hub.services.acceptance import accept
-from hub.services.action import Actions, Asked, Done
+from hub.services.action import Actions, Call, Done
 from hub.services.journal import Journal
 from hub.services.request.step import move
 from hub.services.trust import Trust
@@ -22,27 +22,27 @@ class WithdrawalService:
     actions: Actions
     journal: Journal
 
-    def withdraw(self, asked: Asked, sid: str, document: object) -> Done:
+    def withdraw(self, call: Call, sid: str, document: object) -> Done:
         """Take a request back: its asker's party may, at any moment before its end."""
 
-        def work(tx: Transaction, held: Trust) -> Done:
-            receipt = held.verify(document, Receipt, asked.caller)
+        def work(tx: Transaction, trust: Trust) -> Done:
+            receipt = trust.verify(document, Receipt, call.caller)
             record = tx.request.get(sid)
-            if record is None or record.from_party != asked.caller.party:
+            if record is None or record.from_party != call.caller.party:
                 raise NotFound
             if receipt.said.event != "withdrawn":
                 raise InvalidInput("statement_type", "expected a receipt that withdraws it")
-            check_receipt(receipt, statement.read(record.envelope, env=held.env))
+            check_receipt(receipt, statement.read(record.envelope, env=trust.env))
             accept(tx, receipt)
             entry = move(
                 tx,
                 self.journal,
-                held,
+                trust,
                 record,
                 "withdrawn",
-                who=journal.who(asked.caller, receipt.said.sender.function),
+                who=journal.who(call.caller, receipt.said.sender.function),
                 what={"event": "withdrawn", "statement": receipt.sid},
             )
             return Done(entry=entry.id, result={"sid": sid, "state": "withdrawn"})
 
-        return self.actions.once(asked, work)
+        return self.actions.once(call, work)

@@ -10,7 +10,7 @@ from hub.ports.log import Entry, Log
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services.action import check_versions
-from hub.services.decision import Decided, Decider, Question, question_of
+from hub.services.decision import Decided, Decider, Snapshot, question_of
 from hub.services.journal import Journal
 from hub.services.request.step import move
 from hub.services.round.sweep import HUB
@@ -82,40 +82,40 @@ class Reassessment:
 
     def _judge_once(self, sid: str) -> None:
         with self.uow.read() as tx:
-            held = self.beliefs.now(tx)
+            trust = self.beliefs.now(tx)
             record = tx.request.get(sid)
             if record is None or record.state in FINAL:
                 return
-            question = self._question(tx, held, record)
+            question = self._question(tx, trust, record)
             case = tx.case.get(record.case_id)
         decided = self.decider.decide(question)
         if not _stops(decided):
             return
         with self.uow.write() as tx:
-            check_versions(tx, held, case)
-            entry = self._stop(tx, held, record, decided, question)
+            check_versions(tx, trust, case)
+            entry = self._stop(tx, trust, record, decided, question)
         self.log.wait(entry.id)
 
-    def _question(self, tx: Transaction, held: Trust, record: RequestRecord) -> Question:
+    def _question(self, tx: Transaction, trust: Trust, record: RequestRecord) -> Snapshot:
         """The question whether its answer may be read, or earlier, whether it may be asked."""
         released = [one for one in tx.answer.of_request(record.sid) if one.kind == "answer"]
         if record.state not in _ANSWERED or not released:
-            return question_of(tx, held, record, point="asked")
-        answer = statement.read(released[-1].envelope, Answer, env=held.env)
-        return question_of(tx, held, record, point="read", answer=answer)
+            return question_of(tx, trust, record, point="asked")
+        answer = statement.read(released[-1].envelope, Answer, env=trust.env)
+        return question_of(tx, trust, record, point="read", answer=answer)
 
     def _stop(
         self,
         tx: Transaction,
-        held: Trust,
+        trust: Trust,
         record: RequestRecord,
         decided: Decided,
-        question: Question,
+        question: Snapshot,
     ) -> Entry:
         return move(
             tx,
             self.journal,
-            held,
+            trust,
             record,
             "facts_changed",
             who=HUB,

@@ -82,10 +82,11 @@ class SweepService:
         """Move one request on; it is fine if somebody else was first."""
         try:
             with self.uow.write() as tx:
-                held = self.beliefs.now(tx)
+                trust = self.beliefs.now(tx)
                 state = Request(state=record.state).move(event).state
                 logged = {"expired": "expired", "closed": "closed"}.get(state, "approval_lapsed")
-                entry = move(tx, self.journal, held, record, event, who=HUB, what={"event": logged})
+                what = {"event": logged}
+                entry = move(tx, self.journal, trust, record, event, who=HUB, what=what)
         except Conflict:
             return 0
         self.log.wait(entry.id)
@@ -102,10 +103,10 @@ class SweepService:
 
     def _remove_content(self, record: RequestRecord) -> None:
         with self.uow.read() as tx:
-            held = {one.sid: one.blob for one in tx.answer.of_request(record.sid)}
-            held[record.sid] = record.blob
-            resealed = [blob for sid in held for _, blob in tx.reseal.about(sid)]
-        for blob in (*held.values(), *resealed):
+            trust = {one.sid: one.blob for one in tx.answer.of_request(record.sid)}
+            trust[record.sid] = record.blob
+            resealed = [blob for sid in trust for _, blob in tx.reseal.about(sid)]
+        for blob in (*trust.values(), *resealed):
             self.blobs.delete(blob)
 
     def _remove_uploads(self, before: str) -> None:

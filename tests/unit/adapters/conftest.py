@@ -5,9 +5,7 @@ from hub.adapters.db.engine import Database, make_engine
 from hub.adapters.db.sequencer import Sequencer
 from hub.adapters.db.unit_of_work import UnitOfWork
 
-ORIGIN = "demo.invalid/audit/2026"
-SEED = bytes(range(32))
-KEY = b"k" * 32
+from .records import KEY, ORIGIN, SEED
 
 
 @pytest.fixture

@@ -1,9 +1,16 @@
-"""Valid records with one override each."""
+"""Valid records with one override each, and the key of a log."""
 
+from nacl.signing import SigningKey
+
+from hub.audit import note
 from hub.ports.case import CaseRecord
 from hub.ports.log import Entry
 from hub.ports.request import RequestRecord
 
+ORIGIN = "demo.invalid/audit/2026"
+SEED = bytes(range(32))
+KEY = b"k" * 32
+LOG = note.VerifierKey(name=ORIGIN, public=bytes(SigningKey(SEED).verify_key))
 AT = "2026-03-02T09:00:00Z"
 
 

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from nacl.signing import SigningKey
 from sqlalchemy import text
 
 from hub.adapters.db import schema
@@ -15,11 +14,7 @@ from hub.audit import note, proof, tree
 from hub.errors import Conflict, NotFound, Unavailable
 
 from . import records
-from .conftest import ORIGIN, SEED
-
-
-def _key():
-    return note.VerifierKey(name=ORIGIN, public=bytes(SigningKey(SEED).verify_key))
+from .records import LOG
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(database):
@@ -130,7 +125,7 @@ def test_entries_of_many_threads_stand_without_gaps_and_every_one_is_proven(uow,
         events = list(pool.map(act, range(300)))
 
     entries = sequencer.entries(0, 1000)
-    key = _key()
+    key = LOG
     checkpoint = note.verify(sequencer.checkpoint().encode(), key)
     assert [index for index, _ in entries] == list(range(300))
     assert checkpoint.root == tree.root([tree.leaf_hash(leaf) for _, leaf in entries])

@@ -16,7 +16,7 @@ from hub.adapters.db.unit_of_work import UnitOfWork
 from hub.audit import tree
 
 from . import records
-from .conftest import KEY, ORIGIN, SEED
+from .records import KEY, ORIGIN, SEED
 
 KILLS = 100
 

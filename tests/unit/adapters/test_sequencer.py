@@ -8,8 +8,7 @@ from hub.audit import note, proof
 from hub.errors import HubError, Unavailable
 
 from . import records
-from .conftest import ORIGIN, SEED
-from .test_db import _key
+from .records import LOG, ORIGIN, SEED
 
 
 def _act(uow, *events):
@@ -100,7 +99,7 @@ def test_damage_under_a_running_log_stops_new_actions(uow, sequencer, database):
 
     with pytest.raises(Unavailable, match="log_unavailable"):
         sequencer.check_healthy()
-    assert note.verify(sequencer.checkpoint().encode(), _key()).size == 4
+    assert note.verify(sequencer.checkpoint().encode(), LOG).size == 4
 
 
 def test_two_who_wait_for_one_entry_are_both_told(uow, sequencer):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.browser.conftest import PORTS, Place
+from tests.unit.browser.place import PORTS, Place
 
 
 @pytest.mark.parametrize("name", PORTS)

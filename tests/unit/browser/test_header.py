@@ -3,7 +3,7 @@
 import pytest
 
 from hub.browser.header import HEADERS
-from tests.unit.browser.conftest import PROVIDER
+from tests.unit.browser.place import PROVIDER
 
 
 def _fails():

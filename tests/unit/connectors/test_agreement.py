@@ -8,7 +8,8 @@ from connectors import trust
 from hub.crypto import agreement as agreements
 from hub.crypto.acceptance.agreement import accept_first
 from hub.errors import HubError, InvalidInput, VerificationError
-from tests.unit.connectors.conftest import FILES, LOG, PARTIES
+from tests.world.fake_hub import LOG
+from tests.world.parties import FILES
 
 
 def _first(world):
@@ -42,8 +43,8 @@ def test_a_party_of_a_type_that_was_not_agreed_is_refused(world, types):
         accept_first(_with_types(world.agreement, "rechtshoek", types), FILES, _first(world))
 
 
-def test_a_reader_refuses_an_agreement_with_a_type_that_was_not_agreed(world, monkeypatch):
-    monkeypatch.setitem(PARTIES, "ind", ("bank", PARTIES["ind"][1]))
+def test_a_reader_refuses_an_agreement_with_a_type_that_was_not_agreed(world):
+    world.parties["ind"].types = ("bank",)
     world.agreement = world.agree(1)
 
     with pytest.raises(InvalidInput, match="organisation_invalid"):
@@ -53,10 +54,9 @@ def test_a_reader_refuses_an_agreement_with_a_type_that_was_not_agreed(world, mo
 @pytest.mark.parametrize(
     "name", ["hub.example.nl/audit/2026", "demo.invalid/audit", "demo.invalid/log/2026"]
 )
-def test_a_reader_refuses_a_log_with_another_name(world, monkeypatch, name):
+def test_a_reader_refuses_a_log_with_another_name(world, name):
     key = trust.note.parse_key(world.agreement.log)
-    monkeypatch.setattr("tests.unit.connectors.conftest.LOG", replace(key, name=name).to_text())
-    world.agreement = world.agree(1)
+    world.agreement = world.agree(1, log=replace(key, name=name).to_text())
 
     with pytest.raises(InvalidInput, match="log_origin_invalid"):
         _load(world)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from connectors.exchange import basis
-from connectors.exchange.basis import Question
+from connectors.exchange.basis import Intent
 from hub.crypto.payload.fact import KINDS
 from hub.crypto.payload.signed import Item
 
@@ -18,7 +18,7 @@ SPECIAL = frozenset({"asylum_decisions", "asylum_narrative"})
 
 def question(flow="F05", types=("ngo_legal",), categories=frozenset({"asylum_decisions"})):
     row = FLOWS["rows"][flow]
-    return Question(
+    return Intent(
         row=row,
         vocabulary=VOCABULARY,
         types=types,

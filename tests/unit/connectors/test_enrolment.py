@@ -2,6 +2,7 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from nacl.signing import SigningKey
@@ -12,6 +13,7 @@ from connectors.keys.keyring import KeyFile
 from connectors.sealed.unseal import Identity
 from hub.crypto import agreement, canonical, dsse, key, keyset
 from hub.errors import Conflict, VerificationError
+from tests.world.parties import agree
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())
 AT = "2026-03-02T09:00:00Z"
@@ -83,28 +85,24 @@ def _keyset(party, n=1, prev=None, function="connector", officers=None):
     return keyset.read(envelope.to_bytes(), env="demo")
 
 
-def _agreement(first, n=1, prev=None, signers=("ngo", "state"), files=FILES, log="log-1"):
-    payload = {
-        "v": 1,
-        "env": "demo",
-        "id": f"{n:032x}",
-        "at": "2026-03-01T00:00:00Z",
-        "name": "Demo",
-        "n": n,
-        "start": "2026-03-01",
-        "parties": [
-            {"party": party, "types": [TYPES[party]], "name": party, "keyset": first[party].sid}
-            for party in sorted(first)
-        ],
-        "log": log,
-        "files": [
-            {"path": path, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-            for path, data in sorted(files.items())
-        ],
-    } | ({"prev": prev} if prev else {})
-    officers = [name for one in signers for name in _signing(one)]
-    envelope = _envelope("agreement", payload, officers)
-    return agreement.read(envelope.to_bytes(), env="demo")
+def _agreement(first, n=1, signers=("ngo", "state"), files=FILES):
+    signing = {name for one in signers for name in _signing(one)}
+    parties = [
+        SimpleNamespace(
+            party=party,
+            types=[TYPES[party]],
+            name=party,
+            keyset=first[party],
+            officers=[
+                SimpleNamespace(kid=_kid(name), seed=_seed(name))
+                for name in _officers(party)
+                if name in signing
+            ],
+        )
+        for party in first
+    ]
+    made = agree(parties, "log-1", files=files, n=n, at="2026-03-01T00:00:00Z", id=f"{n:032x}")
+    return agreement.read(made.to_bytes(), env="demo")
 
 
 FIRST = {party: _keyset(party) for party in TYPES}

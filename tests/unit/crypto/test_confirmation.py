@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from hub.crypto.acceptance.fact import check_confirmation
@@ -56,22 +54,22 @@ def test_a_second_half_with_one_fault_is_refused_for_that(why, detail, vectors, 
         check_regime(first, read(row["envelope"]))
 
 
-def test_a_fact_does_not_confirm_a_regime(vectors, read):
+def test_a_fact_does_not_confirm_a_regime(vectors, read, changed):
     fact = read(vectors["fact_kinds"]["case_state step2, confirmation"]["envelope"])
     regime = read(vectors["regime_first_of_two"]["envelope"])
 
-    confirming = replace(fact, payload={**fact.payload, "confirms": regime.sid})
+    confirming = changed(fact, confirms=regime.sid)
 
     for check in (check_confirmation, check_regime):
         with pytest.raises(VerificationError, match="not_confirmed"):
             check(regime, confirming)
 
 
-def test_a_confirmation_by_another_party_is_refused(vectors, read):
+def test_a_confirmation_by_another_party_is_refused(vectors, read, changed):
     first = read(vectors["fact_kinds"]["case_state step2"]["envelope"])
     second = read(vectors["fact_kinds"]["case_state step2, confirmation"]["envelope"])
     sender = second.said.sender.model_copy(update={"party": "ngo-thuis"})
-    foreign = replace(second, said=second.said.model_copy(update={"sender": sender}))
+    foreign = changed(second, sender=sender)
 
     with pytest.raises(VerificationError, match="by another party"):
         check_confirmation(first, foreign)

@@ -3,7 +3,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hub.crypto import directory
+from hub.crypto import directory, dsse
+from hub.crypto.payload.signed import Sender, Signed
+from hub.crypto.statement import Statement
 from hub.errors import VerificationError
 
 SIGNED = ["request", "answer", "refusal", "question", "reply", "offer", "approval", "card"]
@@ -14,7 +16,7 @@ SIGNED += ["request_home", "request_named", "request_pseudonym", "request_state"
 def test_the_statements_of_the_vectors_verify(name, vectors, read, known):
     one = read(vectors[name]["envelope"])
 
-    known.verify(one, at=one.payload["at"])
+    known.verify(one, at=one.said.at)
 
 
 def test_all_facts_regimes_and_receipts_of_the_vectors_verify(vectors, read, known):
@@ -23,7 +25,7 @@ def test_all_facts_regimes_and_receipts_of_the_vectors_verify(vectors, read, kno
 
     for row in rows:
         one = read(row["envelope"])
-        known.verify(one, at=one.payload["at"])
+        known.verify(one, at=one.said.at)
 
 
 def test_a_mandate_by_a_state_party_is_not_believed(vectors, read, known):
@@ -31,14 +33,14 @@ def test_a_mandate_by_a_state_party_is_not_believed(vectors, read, known):
     fact = read(row["envelope"])
 
     with pytest.raises(VerificationError, match="fact_author"):
-        known.verify(fact, at=fact.payload["at"])
+        known.verify(fact, at=fact.said.at)
 
 
 def test_an_agreement_that_is_not_trusted_is_not_enough(vectors, read, known):
     one = read(vectors["request"]["envelope"])
 
     with pytest.raises(VerificationError, match="agreement_unknown"):
-        replace(known, agreements=frozenset()).verify(one, at=one.payload["at"])
+        replace(known, agreements=frozenset()).verify(one, at=one.said.at)
 
 
 @pytest.mark.parametrize("name", ["type", "payload", "signature"])
@@ -54,19 +56,19 @@ def test_a_signature_over_anything_else_is_refused(name, vectors, read, known):
     }[name]
 
     with pytest.raises(VerificationError, match="signature_invalid"):
-        known.verify(replace(one, envelope=changed), at=one.payload["at"])
+        known.verify(replace(one, envelope=changed), at=one.said.at)
 
 
 def test_who_is_revoked_in_the_newest_keyset_has_signed_before_and_not_since(known, keysets, build):
     revoked = keysets["ngo-recht/2"].revoked
     left = next(one for one in keysets["ngo-recht/1"].members.values() if one.sign_kid in revoked)
-    sender = {
-        "party": "ngo-recht",
-        "member": left.member,
-        "function": "legal_counsellor",
-        "keyset": keysets["ngo-recht/1"].sid,
-        "kid": left.sign_kid,
-    }
+    sender = Sender(
+        party="ngo-recht",
+        member=left.member,
+        function="legal_counsellor",
+        keyset=keysets["ngo-recht/1"].sid,
+        kid=left.sign_kid,
+    )
     early, late = "2026-03-04T07:59:59Z", "2026-03-04T08:00:00Z"
 
     assert _refusal(known, sender, early) == "signature_invalid"
@@ -76,17 +78,10 @@ def test_who_is_revoked_in_the_newest_keyset_has_signed_before_and_not_since(kno
 
 def _refusal(known, sender, at):
     """Why a statement is refused that is not signed at all: the signature is looked at last."""
-    from hub.crypto import dsse
-    from hub.crypto.payload.signed import Signed
-    from hub.crypto.statement import Statement
-
-    envelope = dsse.sign("t", b"{}", {sender["kid"]: bytes(32)})
-    payload = {"from": sender, "agreement": known.agreement.sid, "at": at}
-    said = Signed.model_construct(**payload)
+    envelope = dsse.sign("t", b"{}", {sender.kid: bytes(32)})
+    said = Signed.model_construct(sender=sender, agreement=known.agreement.sid, at=at)
     with pytest.raises(VerificationError) as caught:
-        known.verify(
-            Statement(type="approval", envelope=envelope, payload=payload, said=said), at=at
-        )
+        known.verify(Statement(type="approval", envelope=envelope, payload={}, said=said), at=at)
     return caught.value.reason
 
 
@@ -130,7 +125,7 @@ def test_of_a_party_without_keysets_nothing_verifies(build, vectors, read):
     one = read(vectors["request"]["envelope"])
 
     with pytest.raises(VerificationError, match="keyset_unknown"):
-        build(["ind-demo/1"]).verify(one, at=one.payload["at"])
+        build(["ind-demo/1"]).verify(one, at=one.said.at)
 
 
 def test_a_keyset_is_that_of_its_party_only(known, keysets):
@@ -153,14 +148,14 @@ def test_only_a_seal_key_of_a_standing_member_reads(keysets):
 
 def test_nobody_assigns_a_case_to_himself(vectors, read, known, signed):
     fact = read(vectors["fact_kinds"]["assigned"]["envelope"])
-    sender = fact.sender
-    own = {"member": sender["member"], "recipients": [sender["party"]]}
-    known.verify(fact, at=fact.payload["at"])
+    sender = fact.said.sender
+    own = {"member": sender.member, "recipients": [sender.party]}
+    known.verify(fact, at=fact.said.at)
 
     with pytest.raises(VerificationError, match="fact_author"):
-        known.verify(signed(fact, **own), at=fact.payload["at"])
+        known.verify(signed(fact, **own), at=fact.said.at)
     # A member of another party may have the same id.
-    known.verify(signed(fact, **own | {"recipients": ["ind-demo"]}), at=fact.payload["at"])
+    known.verify(signed(fact, **own | {"recipients": ["ind-demo"]}), at=fact.said.at)
 
 
 def test_a_keyset_may_be_named_for_a_day_after_the_next_one(known, keysets):

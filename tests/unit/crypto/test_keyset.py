@@ -110,19 +110,19 @@ def test_only_the_newest_members_of_a_desk_who_stand_can_read():
     ],
 )
 def test_a_key_is_that_of_exactly_this_member_in_exactly_this_function(change):
-    sender = dict(statement.parse(VECTORS["request"]["envelope"], env="demo").sender)
+    sender = statement.parse(VECTORS["request"]["envelope"], env="demo").said.sender
     NGO_1.signer(sender, at=AT)
 
     with pytest.raises(VerificationError):
-        NGO_1.signer(sender | change, at=AT)
+        NGO_1.signer(sender.model_copy(update=change), at=AT)
 
 
 def test_a_seal_key_is_no_key_to_sign_with():
-    sender = dict(statement.parse(VECTORS["request"]["envelope"], env="demo").sender)
-    seal_kid = NGO_1.members[sender["member"]].seal_kid
+    sender = statement.parse(VECTORS["request"]["envelope"], env="demo").said.sender
+    seal_kid = NGO_1.members[sender.member].seal_kid
 
     with pytest.raises(VerificationError, match="signer_not_standing"):
-        NGO_1.signer(sender | {"kid": seal_kid}, at=AT)
+        NGO_1.signer(sender.model_copy(update={"kid": seal_kid}), at=AT)
 
 
 def test_after_its_end_or_its_revocation_a_key_does_not_stand():

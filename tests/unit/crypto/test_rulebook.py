@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from hub.crypto.acceptance.offer import check_offer
 from hub.crypto.acceptance.receipt import check_receipt
 from hub.crypto.acceptance.request import check_person, check_request
 from hub.crypto.acceptance.reseal import check_reseal
+from hub.crypto.payload.signed import Item
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, VerificationError
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())
@@ -17,17 +17,17 @@ AT = "2026-03-06T10:00:00Z"
 
 
 def _judge_request(one, known, flow_of):
-    known.verify(one, at=one.payload["at"])
-    check_request(one, known, at=one.payload["at"])
-    check_person(one.payload, flow_of(one))
+    known.verify(one, at=one.said.at)
+    check_request(one, known, at=one.said.at)
+    check_person(one.said, flow_of(one))
 
 
 def _judge_answer(one, request, known, flow_of):
-    known.verify(one, at=one.payload["at"])
-    if one.payload["kind"] == "offer":
-        check_offer(one, known, flow_of(one), at=one.payload["at"])
+    known.verify(one, at=one.said.at)
+    if one.said.kind == "offer":
+        check_offer(one, known, flow_of(one), at=one.said.at)
     else:
-        check_answer(one, request, known, flow_of(request), at=one.payload["at"])
+        check_answer(one, request, known, flow_of(request), at=one.said.at)
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -53,7 +53,7 @@ def test_the_yes_no_answer_of_the_vectors_fits_its_request(vectors, read, known,
     (request,) = (
         found
         for name in REQUESTS
-        if (found := read(vectors[name]["envelope"])).sid == one.payload["request"]
+        if (found := read(vectors[name]["envelope"])).sid == one.said.request
     )
 
     _judge_answer(one, request, known, flow_of)
@@ -67,49 +67,50 @@ def test_every_answer_with_one_fault_is_refused(row, vectors, read, known, flow_
         _judge_answer(read(row["envelope"]), request, known, flow_of)
 
 
-def _changed(one, **change):
-    return replace(one, payload={**one.payload, **change})
-
-
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
         ({"subject": "0" * 64}, "other_person"),
-        ({"items": [{"category": "family"}]}, "item_not_asked"),
+        ({"items": (Item(category="family"),)}, "item_not_asked"),
         ({"request": "0" * 64}, "request_unknown"),
     ],
 )
-def test_an_answer_about_anything_else_is_refused(change, reason, vectors, read, known, flow_of):
+def test_an_answer_about_anything_else_is_refused(
+    change, reason, vectors, read, known, flow_of, changed
+):
     request, answer = (read(vectors[name]["envelope"]) for name in ("request", "answer"))
-    changed = _changed(answer, **change)
+    other = changed(answer, **change)
 
     with pytest.raises(VerificationError, match=reason):
-        check_answer(changed, request, known, flow_of(request), at=AT)
+        check_answer(other, request, known, flow_of(request), at=AT)
 
 
-def test_an_offer_names_the_person_as_its_flow_does(vectors, read, known, flow_of):
+def test_an_offer_names_the_person_as_its_flow_does(vectors, read, known, flow_of, changed):
     offer = read(vectors["offer"]["envelope"])
-    nameless = {name: value for name, value in offer.payload.items() if name != "subject"}
 
     with pytest.raises(VerificationError, match="person_named"):
-        check_offer(replace(offer, payload=nameless), known, flow_of(offer), at=AT)
+        check_offer(changed(offer, subject=None), known, flow_of(offer), at=AT)
 
 
-def test_a_desk_of_the_same_name_at_another_party_is_another_desk(vectors, read, known, flow_of):
+def test_a_desk_of_the_same_name_at_another_party_is_another_desk(
+    vectors, read, known, flow_of, changed
+):
     request, answer = (read(vectors[name]["envelope"]) for name in ("request", "answer"))
-    to = {**answer.payload["to"], "party": "ngo-thuis"}
+    to = answer.said.to.model_copy(update={"party": "ngo-thuis"})
 
     with pytest.raises(VerificationError, match="other_party"):
-        check_answer(_changed(answer, to=to), request, known, flow_of(request), at=AT)
+        check_answer(changed(answer, to=to), request, known, flow_of(request), at=AT)
 
 
-def test_the_asker_does_not_answer_and_the_provider_does_not_reply(vectors, read, known, flow_of):
+def test_the_asker_does_not_answer_and_the_provider_does_not_reply(
+    vectors, read, known, flow_of, changed
+):
     request, answer, reply = (
         read(vectors[name]["envelope"]) for name in ("request", "answer", "reply")
     )
     for one, kind in ((answer, "reply"), (reply, "question")):
         with pytest.raises(VerificationError, match="other_party"):
-            check_answer(_changed(one, kind=kind), request, known, flow_of(request), at=AT)
+            check_answer(changed(one, kind=kind), request, known, flow_of(request), at=AT)
 
 
 def test_with_no_reader_left_nothing_is_sealed(vectors, read, known, flow_of):
@@ -127,7 +128,7 @@ def test_the_receipts_of_the_vectors_are_about_what_their_party_has(name, vector
     check_receipt(receipt, read(about["envelope"]))
 
 
-def test_receipts_about_another_statement_or_type_are_refused(vectors, read):
+def test_receipts_about_another_statement_or_type_are_refused(vectors, read, changed):
     request, answer, refusal, question, offer = (
         read(vectors[name]["envelope"])
         for name in ("request", "answer", "refusal", "question", "offer")
@@ -136,19 +137,19 @@ def test_receipts_about_another_statement_or_type_are_refused(vectors, read):
         read(vectors["receipts"][name]["envelope"]) for name in ("opened", "withdrawn")
     )
     (row,) = (row for row in vectors["receipt_refuse"] if "about is the request" in row["why"])
-    recalled = _changed(opened, event="recalled", **_by("ind-demo", opened))
-    handed_over = _changed(opened, event="handed_over")
+    recalled = changed(opened, event="recalled", **_by("ind-demo", opened))
+    handed_over = changed(opened, event="handed_over")
     refused = [
         (read(row["envelope"]), request),
-        (_changed(withdrawn, about=answer.sid, **_by("ind-demo", opened)), answer),
+        (changed(withdrawn, about=answer.sid, **_by("ind-demo", opened)), answer),
         (opened, refusal),
         (opened, read(vectors["card"]["envelope"])),
-        (_changed(opened, about=vectors["fact"]["sid"]), read(vectors["fact"]["envelope"])),
-        (_changed(handed_over, about=request.sid), answer),
-        *((_changed(recalled, about=one.sid), one) for one in (refusal, question)),
-        *((_changed(opened, event=event, about=question.sid), question) for event in ENDING),
+        (changed(opened, about=vectors["fact"]["sid"]), read(vectors["fact"]["envelope"])),
+        (changed(handed_over, about=request.sid), answer),
+        *((changed(recalled, about=one.sid), one) for one in (refusal, question)),
+        *((changed(opened, event=event, about=question.sid), question) for event in ENDING),
         *(
-            (_changed(handed_over, about=one.sid, **_by(one.payload["to"]["party"], opened)), one)
+            (changed(handed_over, about=one.sid, **_by(one.said.to.party, opened)), one)
             for one in (refusal, question, offer)
         ),
     ]
@@ -163,29 +164,29 @@ ENDING = ("wrong_person", "deleted")
 
 
 def _by(party, one):
-    return {"from": {**one.sender, "party": party}}
+    return {"sender": one.said.sender.model_copy(update={"party": party})}
 
 
-def test_a_receipt_is_by_the_party_that_says_such_a_thing(vectors, read):
+def test_a_receipt_is_by_the_party_that_says_such_a_thing(vectors, read, changed):
     request, answer = (read(vectors[name]["envelope"]) for name in ("request", "answer"))
     opened = read(vectors["receipts"]["opened"]["envelope"])
-    handed_over = _changed(opened, event="handed_over")
+    handed_over = changed(opened, event="handed_over")
     refused = [
-        (_changed(opened, **_by("ind-demo", opened)), answer),
-        (_changed(opened, event="recalled"), answer),
+        (changed(opened, **_by("ind-demo", opened)), answer),
+        (changed(opened, event="recalled"), answer),
         (
-            _changed(opened, event="withdrawn", about=request.sid, **_by("ind-demo", opened)),
+            changed(opened, event="withdrawn", about=request.sid, **_by("ind-demo", opened)),
             request,
         ),
-        (_changed(handed_over, about=request.sid, **_by("ind-demo", opened)), request),
-        (_changed(handed_over, **_by("ind-demo", opened)), answer),
+        (changed(handed_over, about=request.sid, **_by("ind-demo", opened)), request),
+        (changed(handed_over, **_by("ind-demo", opened)), answer),
     ]
 
     for receipt, about in refused:
         with pytest.raises(NotAllowed, match="receipt_not_yours"):
             check_receipt(receipt, about)
     for about in (request, answer):
-        check_receipt(_changed(handed_over, about=about.sid), about)
+        check_receipt(changed(handed_over, about=about.sid), about)
 
 
 def test_what_is_no_receipt_says_nothing(vectors, read):
@@ -198,13 +199,13 @@ def test_what_is_no_receipt_says_nothing(vectors, read):
 def _about(one, vectors, read):
     names = ("request", "answer", "refusal", "card", "approval", "fact", "regime_first_of_two")
     read_all = (read(vectors[name]["envelope"]) for name in names)
-    return next(found for found in read_all if found.sid == one.payload["about"])
+    return next(found for found in read_all if found.sid == one.said.about)
 
 
 def test_the_reseal_of_the_vectors_is_for_readers_of_the_desk(vectors, read, known):
     one = read(vectors["reseal"]["envelope"])
 
-    check_reseal(one, _about(one, vectors, read), known, at=one.payload["at"])
+    check_reseal(one, _about(one, vectors, read), known, at=one.said.at)
 
 
 @pytest.mark.parametrize(
@@ -221,15 +222,15 @@ def test_a_reseal_for_or_by_somebody_else_is_refused(why, vectors, read, known):
     one = read(row["envelope"])
 
     with pytest.raises(VerificationError, match=r"reseal_about|readers_differ"):
-        check_reseal(one, _about(one, vectors, read), known, at=one.payload["at"])
+        check_reseal(one, _about(one, vectors, read), known, at=one.said.at)
 
 
-def test_a_card_is_wrapped_for_members_of_the_case_only(vectors, read, known):
+def test_a_card_is_wrapped_for_members_of_the_case_only(vectors, read, known, changed):
     card = read(vectors["card"]["envelope"])
-    newest = known.newest[card.sender["party"]]
+    newest = known.newest[card.said.sender.party]
     some, other = sorted(newest.members)[:2]
-    one = _changed(
-        read(vectors["reseal"]["envelope"]), about=card.sid, kids=[newest.members[some].seal_kid]
+    one = changed(
+        read(vectors["reseal"]["envelope"]), about=card.sid, kids=(newest.members[some].seal_kid,)
     )
 
     check_reseal(one, card, known, at=AT, case_members=[some, "m-00000000"])
@@ -240,29 +241,27 @@ def test_a_card_is_wrapped_for_members_of_the_case_only(vectors, read, known):
         check_reseal(one, card, known, at="2027-01-01T00:00:00Z", case_members=[some])
 
 
-def test_a_card_is_not_for_another_party(vectors, read, known):
+def test_a_card_is_not_for_another_party(vectors, read, known, changed):
     card, base = (read(vectors[name]["envelope"]) for name in ("card", "reseal"))
     (member,) = known.newest["ngo-thuis"].members.values()
-    sender = {**base.sender, "party": "ngo-thuis"}
-    one = _changed(base, about=card.sid, kids=[member.seal_kid], **{"from": sender})
+    one = changed(base, about=card.sid, kids=(member.seal_kid,), **_by("ngo-thuis", base))
 
     with pytest.raises(VerificationError, match="reseal_about"):
         check_reseal(one, card, known, at=AT, case_members=[member.member])
 
 
-def test_a_reseal_names_the_statement_whose_file_it_is(vectors, read, known):
+def test_a_reseal_names_the_statement_whose_file_it_is(vectors, read, known, changed):
     one, other = (read(vectors[name]["envelope"]) for name in ("reseal", "refusal"))
 
     with pytest.raises(VerificationError, match="reseal_about"):
-        check_reseal(_changed(one, about="0" * 64), other, known, at=AT)
+        check_reseal(changed(one, about="0" * 64), other, known, at=AT)
 
 
-def test_both_desks_of_a_request_can_read_its_letter_again(vectors, read, known):
+def test_both_desks_of_a_request_can_read_its_letter_again(vectors, read, known, changed):
     request = read(vectors["request"]["envelope"])
     base = read(vectors["reseal"]["envelope"])
     for party, desk in (("ngo-recht", "desk_main"), ("ind-demo", "desk_cc")):
-        kids = sorted(known.newest[party].readers(desk, at=AT))
-        sender = {**base.sender, "party": party}
-        one = _changed(base, about=request.sid, kids=kids, **{"from": sender})
+        kids = tuple(sorted(known.newest[party].readers(desk, at=AT)))
+        one = changed(base, about=request.sid, kids=kids, **_by(party, base))
 
         check_reseal(one, request, known, at=AT)

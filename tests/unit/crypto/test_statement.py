@@ -124,9 +124,9 @@ def test_both_halves_of_a_regime_are_read(name):
 @pytest.mark.parametrize("name", ["request", "answer", "reply", "offer"])
 def test_a_party_does_not_write_to_itself(name, read, signed):
     one = read(VECTORS[name]["envelope"])
-    to = {**one.payload["to"], "party": one.sender["party"]}
+    to = {**one.said.to.to_document(), "party": one.said.sender.party}
 
-    assert signed(one).payload == one.payload
+    assert signed(one).said == one.said
     with pytest.raises(InvalidInput, match="statement_invalid"):
         signed(one, to=to)
 
@@ -134,7 +134,7 @@ def test_a_party_does_not_write_to_itself(name, read, signed):
 def test_that_a_letter_was_handed_over_is_a_receipt_without_a_ground(read, signed):
     one = read(VECTORS["receipts"]["opened"]["envelope"])
 
-    assert signed(one, event="handed_over").payload["event"] == "handed_over"
+    assert signed(one, event="handed_over").said.event == "handed_over"
     for wrong in (
         {"event": "handed_over", "ground": "own_file"},
         {"event": "notice_handed_over"},

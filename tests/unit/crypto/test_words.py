@@ -6,6 +6,7 @@ import pytest
 
 from hub.crypto.acceptance.keyset import check_functions, check_purposes
 from hub.crypto.acceptance.words import check_words
+from hub.crypto.payload.signed import Item
 from hub.errors import VerificationError
 
 
@@ -15,22 +16,22 @@ from hub.errors import VerificationError
         ("request", {"necessity": "meet_at_nine"}),
         ("request", {"provider_basis": "meet_at_nine"}),
         ("answer", {"provider_basis": "meet_at_nine"}),
-        ("answer", {"obligations": ["log", "meet_at_nine"]}),
+        ("answer", {"obligations": ("log", "meet_at_nine")}),
         ("offer", {"necessity": "meet_at_nine"}),
         ("offer", {"provider_basis": "meet_at_nine"}),
-        ("offer", {"obligations": ["meet_at_nine"]}),
+        ("offer", {"obligations": ("meet_at_nine",)}),
         ("offer", {"purpose": "meet_at_nine"}),
-        ("offer", {"items": [{"category": "meet_at_nine"}]}),
+        ("offer", {"items": (Item(category="meet_at_nine"),)}),
         ("fact", {"purpose": "meet_at_nine"}),
-        ("fact", {"items": [{"category": "meet_at_nine"}]}),
+        ("fact", {"items": (Item(category="meet_at_nine"),)}),
     ],
 )
-def test_a_word_that_was_not_agreed_is_refused(name, change, vectors, read, words):
+def test_a_word_that_was_not_agreed_is_refused(name, change, vectors, read, words, changed):
     one = read(vectors[name]["envelope"])
     check_words(one, words)
 
     with pytest.raises(VerificationError, match="word_unknown") as refused:
-        check_words(replace(one, payload={**one.payload, **change}), words)
+        check_words(changed(one, **change), words)
     assert "meet_at_nine" not in refused.value.detail
 
 

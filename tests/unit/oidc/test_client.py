@@ -17,8 +17,8 @@ from hub.demo.dev_grant import Persona, RelyingParty
 from hub.errors import HubError, InvalidInput, Unavailable, VerificationError
 from hub.oidc.client import Oidc
 from hub.oidc.id_token import Identity
-from tests.unit.adapters.provider_process import served
 from tests.unit.oidc.liar import ISSUER, MAX_AGE, PROVIDER, REDIRECT, START, Liar, kept, reply
+from tests.world.serve import served
 
 OTHER = "https://other.example"
 

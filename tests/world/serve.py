@@ -1,4 +1,8 @@
-"""Serves an ASGI application on 127.0.0.1 by a real uvicorn in a thread."""
+"""Serves an ASGI application on 127.0.0.1 by a real uvicorn in a thread.
+
+with served(lambda origin: build(origin)) as origin:
+    httpx2.get(origin)
+"""
 
 import asyncio
 import contextlib

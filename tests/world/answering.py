@@ -1,4 +1,9 @@
-"""What the IND does with a request, for tests that read what came back."""
+"""What the IND does with a request, for tests that read what came back.
+
+told = answer(town, sid, folder)                    # two files, released
+told = ask_back(town, sid, "Which procedure?")
+told = refuse(town, sid, "not_held")
+"""
 
 from connectors.exchange import message, release
 from connectors.exchange.release import Choice

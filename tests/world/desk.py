@@ -1,9 +1,14 @@
-"""The demo's organisations with real key files on disk, a hub that runs, and a desk for each."""
+"""The demo's organisations with real key files on disk, a hub that runs, and a desk for each.
 
-import hashlib
-import json
+    with running(tmp_path, policies) as town:
+        case_id = case.complete(town)
+        noor = Browser(town.desk("rechtshoek")).unlock("noor")
+        assert "Selam Tekeste" in noor.get("/").text
+
+The fixtures ``town`` (one for each module of tests) and ``browser`` give the same.
+"""
+
 import re
-import secrets
 from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
@@ -16,59 +21,43 @@ from connectors.clock import Clock
 from connectors.desk.app import build
 from connectors.desk.seat.holder import Holders
 from connectors.desk.seat.site import Site
-from connectors.keys import joining, keyring, officer
+from connectors.keys import keyring
 from connectors.keys.keyring import Pin
-from connectors.keys.officer import Change, Desk
 from connectors.sealed.queue import Queue
 from hub import bootstrap
-from hub.config import Settings
 from hub.crypto import agreement as agreements
-from hub.crypto import canonical
-from hub.demo.cast import ORGANISATIONS
+from hub.crypto import keyset
 from hub.ui import words
-from tests.unit.adapters.provider_process import served
-from tests.unit.connectors.conftest import FILES, PURPOSES, document
+
+from .hub import settings_for
+from .parties import ENV, FILES, agree, cast, document
+from .serve import served
 
 PASSPHRASE = "appel brug kano lamp peer zes"
 WORDS = {language: words.load(language, "connectors.desk") for language in words.LANGUAGES}
-# They sign and decide, but no sealed file is for them.
-NOT_AT_DESK = {"privacy_officer", "team_lead", "desk_officer"}
 CLOCK = Clock()
 
 
-class Party:
-    """One organisation: officers, members and its first keyset, signed by two."""
+class Office:
+    """One organisation at home: its folder, its officers' keys, and its members' by name."""
 
-    def __init__(self, folder, one):
-        self.folder, self.one = folder / one.party, one
-        self.officers = [joining.new_officer("demo", one.party) for _ in range(2)]
-        self.members = {m.key: joining.new_member("demo", one.party) for m in one.members}
-        functions = {m.key: m.function for m in one.members}
-        asks = [joining.read(joining.write(held, [])) for held in self.officers]
-        asks += [
-            joining.read(joining.write(held, [functions[name]]))
-            for name, held in self.members.items()
-        ]
-        at_desk = frozenset(
-            self.members[name].member
-            for name, function in functions.items()
-            if function not in NOT_AT_DESK
-        )
-        desk = Desk(desk=f"{one.party}_desk", purposes=PURPOSES, members=at_desk)
-        change = Change(joining=asks, desks=[desk])
-        proposed = officer.propose(self.officers[0], None, change, CLOCK)
-        self.keyset = officer.sign_keyset(self.officers[1], proposed)
+    def __init__(self, folder, party):
+        self.folder, self.party = folder / party.party, party
+        self.officers = party.officer_files
+        self.members = {name: one.key_file for name, one in party.people.items()}
+        self.keyset = keyset.read(party.make_keyset().to_bytes(), env=ENV)
 
 
 class Town:
-    """All parties of the demo, enrolled; what they do goes to the hub at ``url``."""
+    """Parties, the demo's unless others are named, enrolled at the hub at ``url``."""
 
-    def __init__(self, folder, url, log_key):
+    def __init__(self, folder, url, log_key, parties=None):
+        parties = cast() if parties is None else parties
         self.folder, self.url = folder, url
         self.clients, self.sites = [], []
-        self.parties = {one.party: Party(folder, one) for one in ORGANISATIONS}
+        self.parties = {one.party: Office(folder, one) for one in parties}
         self.home = {key: one for one, party in self.parties.items() for key in party.members}
-        self.agreement = self._agree(log_key)
+        self.agreement = agreements.read(agree(parties, log_key).to_bytes(), env=ENV)
         for party in self.parties.values():
             self._enrol(party, log_key)
 
@@ -133,67 +122,34 @@ class Town:
 
     def _enrol(self, party, log_key):
         party.folder.mkdir(mode=0o700, parents=True)
-        pin = Pin(party=party.one.party, n=1, sid=party.keyset.sid)
+        pin = Pin(party=party.party.party, n=1, sid=party.keyset.sid)
         for name, held in party.members.items():
             enrolled = replace(held, agreement=self.agreement.sid, log=log_key, pins=(pin,))
             party.members[name] = enrolled
             kept = self._state(name)
             kept.put(disk.AGREEMENTS, self.agreement.sid, document(self.agreement.envelope))
 
-    def _agree(self, log_key):
-        parties = [
-            {
-                "party": name,
-                "types": sorted(self.parties[name].one.types),
-                "name": self.parties[name].one.name,
-                "keyset": self.parties[name].keyset.sid,
-            }
-            for name in sorted(self.parties)
-        ]
-        payload = {
-            "v": 1,
-            "env": "demo",
-            "id": secrets.token_hex(16),
-            "at": CLOCK.at(),
-            "name": "Privacyovereenkomst (test)",
-            "n": 1,
-            "start": CLOCK.today().isoformat(),
-            "parties": parties,
-            "log": log_key,
-            "files": [
-                {"path": path, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-                for path, data in sorted(FILES.items())
-            ],
-        }
-        signed = canonical.encode(payload)
-        for party in self.parties.values():
-            for held in party.officers:
-                made = officer.sign_agreement(held, signed, party.keyset, FILES)
-                signed = made.envelope.to_bytes()
-        return agreements.parse(json.loads(signed), env="demo")
-
 
 @contextmanager
-def running(folder, policies, around=lambda app: app):
-    """A town with a hub that runs at a port; ``around`` wraps the hub's application."""
+def running(folder, policies, parties=None, around=lambda app: app):
+    """A town with a hub that runs at a port.
+
+    Args:
+        folder: where everything lies.
+        policies: the built policies.
+        parties: who lives in the town; the demo's, unless others are named.
+        around: what wraps the hub's application.
+    """
     made = SimpleNamespace()
 
     def application(origin):
-        settings = Settings(
-            environment="demo",
-            data=folder / "hub",
-            policies=policies,
-            origin=origin,
-            log_origin="demo.invalid/audit/2026",
-            oidc_issuer="http://127.0.0.1:8001",
-            oidc_client_secret="secret",
-        )
+        settings = settings_for(folder, policies, origin=origin)
         made.app = bootstrap.application(settings)
         return around(made.app)
 
     with served(application, lifespan="on") as url:
         hub = made.app.state.hub
-        town = Town(folder, url, hub.log_key)
+        town = Town(folder, url, hub.log_key, parties)
         town.install(hub.broker)
         town.hub = hub
         yield town

@@ -1,0 +1,73 @@
+"""What tests of more than one folder are given; `tests/README.md` says who offers what."""
+
+import os
+import shutil
+from functools import cache
+
+import pytest
+import wasmtime
+
+from connectors.sealed import unseal
+from hub.adapters import bundle, opa_binary, wasm
+from hub.errors import Unavailable
+from tests.world import browser
+from tests.world.desk import running
+from tests.world.parties import ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def worked_out_once():
+    """What always comes out the same is worked out once in this process, not for each hub or desk.
+
+    That is the machine code of a policy, and the key from a passphrase and the salt of a file.
+    """
+    compile_, codes = wasm.compiled, {}
+
+    def compiled(engine, data):
+        if data not in codes:
+            codes[data] = compile_(engine, data).serialize()
+        return wasmtime.Module.deserialize(engine, codes[data])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wasm, "compiled", compiled)
+        patch.setattr(unseal, "passphrase_key", cache(unseal.passphrase_key))
+        yield
+
+
+@pytest.fixture(scope="session")
+def opa():
+    """The binary of the policy engine."""
+    try:
+        return opa_binary.find()
+    except Unavailable as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def policies(opa, tmp_path_factory):
+    """The folder of the policies, built of these sources."""
+    folder = tmp_path_factory.mktemp("policies")
+    bundle.build(ROOT / "policies", opa, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory, policies):
+    """A hub that runs at a port, and the demo's parties with their desks."""
+    with running(tmp_path_factory.mktemp("town"), policies) as town:
+        yield town
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser without a window."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    executable = shutil.which("chromium-headless-shell") or browser.find()
+    with sync_api.sync_playwright() as playwright:
+        # Chromium's sandbox needs a user that is not root.
+        options = ["--no-sandbox"] if os.geteuid() == 0 else []
+        launched = playwright.chromium.launch(executable_path=executable, args=options)
+        yield launched
+        launched.close()

@@ -1,0 +1,1 @@
+"""The small world of the tests: parties, a case, a hub, desks; `tests/README.md` has a map."""
