@@ -72,7 +72,7 @@ class Statement(Generic[P_co]):
 
 
 def narrow(statement: Statement, kind: type[P]) -> Statement[P] | None:
-    """The same statement where it is of ``kind``; None where it is of another."""
+    """The same statement if it is of ``kind``; None if it is of another."""
     return cast("Statement[P]", statement) if isinstance(statement.said, kind) else None
 
 
