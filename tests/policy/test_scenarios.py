@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from hub.domain.flow import STATE_PARTIES
 from hub.errors import HubError, InvalidInput
-from hub.policy import input as inputs
 from hub.policy import scenario
 from hub.policy.document import Document
 
@@ -156,7 +156,7 @@ def test_what_is_said_of_a_case_follows_from_its_facts(one):
     stated = {
         (fact["code"], fact["track"])
         for fact in facts
-        if fact["by"]["party"] == case["owner"] and fact["by"]["type"] not in inputs._STATE
+        if fact["by"]["party"] == case["owner"] and fact["by"]["type"] not in STATE_PARTIES
     }
 
     assert {(case["state"], case["track"])} == stated if "state" in case else stated == set()
