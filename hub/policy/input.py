@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hub.domain import fact as facts
+from hub.domain.approval import Approval
+from hub.domain.fact import Fact, is_confirmed
 from hub.domain.flow import BY_INVITATION
 from hub.domain.moment import TIME, time_of
 from hub.domain.party import Actor
@@ -33,43 +34,11 @@ _NEVER = frozenset({"operator", "connector", "subject"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """The member who signed or acts; ``type`` is the organisation's type under which they act."""
-
-    party: str
-    type: str
-    function: str
-    member: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """A verified fact statement; ``members`` are those of its kind, ``at`` is a time."""
-
-    sid: str
-    kind: str
-    by: Member
-    at: str
-    members: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """A verified approval; ``at`` is the hub's time of logging, ``answer`` the answer's sid."""
-
-    kind: str
-    verdict: str
-    by: Member
-    at: str
-    answer: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """The request as it was signed, or read from a session for the hub's own rows."""
 
     id: str
-    sender: Member
+    sender: Actor
     to_party: str
     to_type: str
     purpose: str
@@ -113,7 +82,7 @@ class Situation:
     signed: frozenset[str]
     regime: str
     request: Request
-    actor: Member
+    actor: Actor
     limits: Mapping[str, int]
     facts: tuple[Fact, ...] = ()
     approvals: tuple[Approval, ...] = ()
@@ -176,6 +145,7 @@ def _request(request: Request) -> dict[str, Any]:
 
 def _fact(fact: Fact) -> dict[str, Any]:
     own = {"sid": fact.sid, "kind": fact.kind, "by": _plain(fact.by), "at": fact.at}
+    own |= {"confirms": fact.confirms} if fact.confirms else {}
     if own.keys() & fact.members.keys():
         raise InvalidInput("document_invalid", "input.facts[]: a member that stands outside")
     return own | dict(fact.members)
@@ -210,22 +180,8 @@ def _speaks_for(fact: Fact, owner: str) -> bool:
 
 def _stands(fact: Fact, own: list[Fact]) -> bool:
     """Whether a state counts; two members must have seen entering step 2 and leaving."""
-    said, others = _said(fact), [_said(one) for one in own]
-    confirms = any(one.is_confirmed_by(said) for one in others)
-    return confirms or facts.is_confirmed(said, others)
-
-
-def _said(fact: Fact) -> facts.Fact:
-    """A fact as the rules of the domain know it."""
-    by = fact.by
-    return facts.Fact(
-        sid=fact.sid,
-        kind=fact.kind,
-        by=Actor(party=by.party, type=by.type, function=by.function, member=by.member),
-        at=fact.at,
-        members=fact.members,
-        confirms=str(fact.members.get("confirms", "")),
-    )
+    confirms = any(first.is_confirmed_by(fact) for first in own)
+    return confirms or is_confirmed(fact, own)
 
 
 def _newest(facts: Iterable[Fact]) -> Fact:

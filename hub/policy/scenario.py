@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from hub.domain.approval import Approval
+from hub.domain.fact import Fact
+from hub.domain.party import Actor
 from hub.errors import InvalidInput
 from hub.policy import input as inputs
 from hub.policy.document import Document
-from hub.policy.input import COUNTS, Answer, Approval, Fact, HubRead, Member, Request, Situation
+from hub.policy.input import COUNTS, Answer, HubRead, Request, Situation
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -200,16 +203,16 @@ class _Builder:
     def _person(self) -> str:
         return str(self._request.get("person", "asker"))
 
-    def _sender(self) -> Member:
-        return Member(
+    def _sender(self) -> Actor:
+        return Actor(
             party=self._requester,
             type=self._request["requester"],
             function=self._request["function"],
             member=self._person(),
         )
 
-    def _releaser(self) -> Member:
-        return Member(
+    def _releaser(self) -> Actor:
+        return Actor(
             party=self._provider,
             type=self._request["provider"],
             function=self._release_function(),
@@ -240,18 +243,20 @@ class _Builder:
             identity_checked=self._request.get("identity_checked", False),
         )
 
-    def _add(self, sid: str, kind: str, by: Member, *, at: str = _AT, **members: Any) -> None:
-        self._facts.append(Fact(sid=sid, kind=kind, by=by, at=at, members=members))
+    def _add(self, sid: str, kind: str, by: Actor, *, at: str = _AT, **members: Any) -> None:
+        confirms = str(members.pop("confirms", ""))
+        fact = Fact(sid=sid, kind=kind, by=by, at=at, members=members, confirms=confirms)
+        self._facts.append(fact)
 
-    def _by_owner(self, member: str = "worker") -> Member:
+    def _by_owner(self, member: str = "worker") -> Actor:
         return self._member(*self._owner, member)
 
-    def _member(self, party: str, kind: str, member: str) -> Member:
+    def _member(self, party: str, kind: str, member: str) -> Actor:
         """A member who opens dossiers where this type has one, else any function it has."""
         functions = [f for f in self._vocabulary["functions"] if kind in f["parties"]]
         usual = [f for f in functions if f["id"] not in {"connector", "operator", "subject"}]
         first = next((f for f in usual if f["opens"]), usual[0] if usual else {"id": "none"})
-        return Member(party=party, type=kind, function=first["id"], member=member)
+        return Actor(party=party, type=kind, function=first["id"], member=member)
 
     def _add_facts(self) -> None:
         self._add_states()
@@ -289,13 +294,13 @@ class _Builder:
         self._add_assigned("assigned-provider", director, "worker", self._provider)
 
     def _add_assigned(
-        self, sid: str, by: Member, member: str, recipient: str, *, at: str = _AT
+        self, sid: str, by: Actor, member: str, recipient: str, *, at: str = _AT
     ) -> None:
         self._add(sid, "assigned", by, at=at, member=member, recipients=[recipient])
 
-    def _director_of(self, party: str, kind: str) -> Member:
+    def _director_of(self, party: str, kind: str) -> Actor:
         function = "desk_officer" if kind == "coordinator" else "team_lead"
-        return Member(party=party, type=kind, function=function, member="lead")
+        return Actor(party=party, type=kind, function=function, member="lead")
 
     def _add_consent(self) -> None:
         consent = self._request.get("consent")
@@ -331,7 +336,7 @@ class _Builder:
         if case.get("committee_case") or case.get("review_pending"):
             self._add("committee", "committee_case", self._case_director(), code="open", **scope)
         if self._request.get("unable_to_consent"):
-            doctor = Member(
+            doctor = Actor(
                 party="p-care", type="ggd", function="health_professional", member="doctor"
             )
             self._add("unable", "unable_to_consent", doctor, until=_UNTIL)
@@ -343,13 +348,13 @@ class _Builder:
         recipients = {"recipients": [self._requester], "until": _UNTIL}
         return {"purpose": self._request["purpose"], **recipients}
 
-    def _case_director(self) -> Member:
+    def _case_director(self) -> Actor:
         party = "p-coordinator"
         if self._request["provider"] == "coordinator":
             party = self._provider
         elif self._request["requester"] == "coordinator":
             party = self._requester
-        return Member(party=party, type="coordinator", function="case_director", member="director")
+        return Actor(party=party, type="coordinator", function="case_director", member="director")
 
     def _add_invitations(self) -> None:
         started = self._request.get("initiated_by", "ngo")
@@ -394,7 +399,7 @@ class _Builder:
             return self._requester, self._request["requester"]
         return self._provider, self._request["provider"]
 
-    def _approver_of(self, approval: Mapping[str, Any], party: str, kind: str) -> Member:
+    def _approver_of(self, approval: Mapping[str, Any], party: str, kind: str) -> Actor:
         functions = {"health_professional": "health_professional"}
         functions |= {"privacy_officer": "privacy_officer", "lawyer_release": "legal_counsellor"}
         by = self._member(party, kind, str(approval["person"]))

@@ -11,9 +11,12 @@ from hub.crypto.payload import fact as stated
 from hub.crypto.payload import request as requests
 from hub.crypto.payload.signed import Item
 from hub.crypto.statement import Statement
+from hub.domain.approval import Approval
+from hub.domain.fact import Fact
+from hub.domain.party import Actor
 from hub.policy import input as inputs
 from hub.policy.decision import Decision
-from hub.policy.input import Answer, Approval, Fact, Member, Request, Situation
+from hub.policy.input import Answer, Request, Situation
 from hub.ports.approval import ApprovalRecord
 from hub.ports.clock import Ids
 from hub.ports.engine import PolicyEngine
@@ -39,7 +42,7 @@ class Snapshot:
     trust: Trust
     point: str
     request: Statement[requests.Request]
-    actor: Member
+    actor: Actor
     case_owner: str
     facts: tuple[FactRecord, ...]
     approvals: tuple[ApprovalRecord, ...]
@@ -120,7 +123,7 @@ def _situation(question: Snapshot) -> Situation:
         regime=trust.regime,
         request=Request(
             id=said.id,
-            sender=Member(party=by.party, type=asking, function=by.function, member=by.member),
+            sender=Actor(party=by.party, type=asking, function=by.function, member=by.member),
             to_party=said.to.party,
             to_type=giving,
             purpose=said.purpose,
@@ -147,7 +150,7 @@ def _rehearsed(rehearsal: Rehearsal, request_id: str) -> Situation:
         purpose=sought.purpose,
         items=sought.items,
     )
-    sender = Member(
+    sender = Actor(
         party=rehearsal.party, type=asking, function=sought.function, member=rehearsal.member
     )
     return Situation(
@@ -173,16 +176,16 @@ def _rehearsed(rehearsal: Rehearsal, request_id: str) -> Situation:
     )
 
 
-def _actor(question: Snapshot, asking: str, giving: str) -> Member:
+def _actor(question: Snapshot, asking: str, giving: str) -> Actor:
     """The actor, with the type under which this flow lets their organisation act."""
     actor = question.actor
     type_ = giving if question.point == "released" else asking
-    return Member(party=actor.party, type=type_, function=actor.function, member=actor.member)
+    return Actor(party=actor.party, type=type_, function=actor.function, member=actor.member)
 
 
 def _fact(trust: Trust, record: FactRecord) -> Fact:
     said = statement.read(record.envelope, stated.Fact, env=trust.env).said
-    members = said.own_members() | ({"confirms": said.confirms} if said.confirms else {})
+    members = said.own_members()
     if isinstance(said, stated.Consent):
         members["items"] = list(_categories(said.items))
     return Fact(
@@ -191,6 +194,7 @@ def _fact(trust: Trust, record: FactRecord) -> Fact:
         by=trust.signer(said.sender),
         at=said.at,
         members=members,
+        confirms=said.confirms or "",
     )
 
 
@@ -225,7 +229,7 @@ def question_of(
     record: RequestRecord,
     *,
     point: str,
-    actor: Member | None = None,
+    actor: Actor | None = None,
     answer: Statement[answers.Answer] | None = None,
     more: tuple[ApprovalRecord, ...] = (),
 ) -> Snapshot:

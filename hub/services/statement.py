@@ -7,8 +7,6 @@ from hub.crypto.payload.request import Request
 from hub.crypto.payload.signed import Sender
 from hub.crypto.statement import Statement
 from hub.domain import approval as approvals
-from hub.domain.party import Actor
-from hub.policy.input import Member
 from hub.ports.approval import ApprovalRecord
 from hub.ports.unit_of_work import Transaction
 from hub.services.trust import Trust
@@ -43,16 +41,16 @@ def check_entitled(
     """
     said = approval.said
     matter = approvals.Matter(
-        requester=_actor(trust.signer(request.said.sender)),
+        requester=trust.signer(request.said.sender),
         provider=request.said.to.party,
-        acting=_actor(trust.signer(acting)),
+        acting=trust.signer(acting),
         answer=said.about.answer or "",
     )
     on_file = [
         approvals.Approval(
             kind=one.kind,
             verdict=one.verdict,
-            by=_actor(trust.member(one.party, one.member, one.function)),
+            by=trust.member(one.party, one.member, one.function),
             at=one.logged_at,
             answer=one.answer or "",
         )
@@ -61,14 +59,8 @@ def check_entitled(
     approvals.check(
         said.kind,
         said.verdict,
-        _actor(trust.signer(said.sender)),
+        trust.signer(said.sender),
         matter,
         earlier=on_file,
         vocabulary=trust.words,
-    )
-
-
-def _actor(member: Member) -> Actor:
-    return Actor(
-        party=member.party, type=member.type, function=member.function, member=member.member
     )

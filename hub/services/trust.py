@@ -29,10 +29,9 @@ from hub.domain import vocabulary as vocabularies
 from hub.domain.day import day_of
 from hub.domain.flow import STATE_PARTIES, Flow
 from hub.domain.moment import time_of
-from hub.domain.party import Organisation
+from hub.domain.party import Actor, Organisation
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, NotFound, Unavailable, VerificationError
-from hub.policy.input import Member
 from hub.ports.caller import Caller
 from hub.ports.clock import Clock
 from hub.ports.party import KeysetRecord
@@ -150,16 +149,16 @@ class Trust:
     def _organisation(self, party: str) -> Organisation:
         return Organisation(party=party, types=frozenset(self.types(party)))
 
-    def signer(self, sender: Sender) -> Member:
+    def signer(self, sender: Sender) -> Actor:
         """A statement's signer for the policy."""
         return self.member(sender.party, sender.member, sender.function)
 
-    def member(self, party: str, member: str, function: str) -> Member:
+    def member(self, party: str, member: str, function: str) -> Actor:
         """A member of a party for the policy, with the type that has this function."""
         types = self.types(party)
         functions = {one["id"]: one["parties"] for one in self.vocabulary["functions"]}
         fitting = [one for one in types if one in functions.get(function, [])]
-        return Member(
+        return Actor(
             party=party,
             type=fitting[0] if fitting else types[0],
             function=function,

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from hub.domain.approval import Approval
+from hub.domain.fact import Fact
+from hub.domain.party import Actor
 from hub.errors import InvalidInput
 from hub.policy import document, scenario
 from hub.policy import input as inputs
 from hub.policy.document import Document
-from hub.policy.input import Answer, Approval, Fact, HubRead, Member, Request, Situation
+from hub.policy.input import Answer, HubRead, Request, Situation
 
 DATA = Path(__file__).parents[1] / "data"
 SCENARIOS = scenario.read(json.loads((DATA / "scenarios.json").read_text()))
@@ -24,19 +27,19 @@ FLOWS = {
         for provider in row["providers"]
     },
 }
-ASKER = Member(party="ask", type="ngo_legal", function="legal_counsellor", member="m-1")
-OTHER = Member(party="ask", type="ngo_legal", function="legal_counsellor", member="m-2")
-LEAD = Member(party="ask", type="ngo_legal", function="team_lead", member="m-3")
-STATE = Member(party="ask", type="ind", function="ind_central_contact", member="m-4")
-DIRECTOR = Member(party="c", type="coordinator", function="case_director", member="m-5")
+ASKER = Actor(party="ask", type="ngo_legal", function="legal_counsellor", member="m-1")
+OTHER = Actor(party="ask", type="ngo_legal", function="legal_counsellor", member="m-2")
+LEAD = Actor(party="ask", type="ngo_legal", function="team_lead", member="m-3")
+STATE = Actor(party="ask", type="ind", function="ind_central_contact", member="m-4")
+DIRECTOR = Actor(party="c", type="coordinator", function="case_director", member="m-5")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 AT = "2026-02-20T09:00:00Z"
 COUNTS = dict.fromkeys(inputs.COUNTS, 1) | {"subjects": 1}
 SCOPE = {"purpose": "perspective_legal", "recipients": ["ask"], "until": "2026-06-01"}
 
 
-def _fact(sid, kind, by=ASKER, at="2026-02-20T09:00:00Z", **members):
-    return Fact(sid=sid, kind=kind, by=by, at=at, members=members)
+def _fact(sid, kind, by=ASKER, at="2026-02-20T09:00:00Z", *, confirms="", **members):
+    return Fact(sid=sid, kind=kind, by=by, at=at, members=members, confirms=confirms)
 
 
 def _state(sid, code, by=ASKER, at="2026-02-20T09:00:00Z", day="2026-02-20", **members):
@@ -314,7 +317,7 @@ def test_the_state_is_the_newest_that_the_owner_said_and_confirmed_where_due(fac
 
 @pytest.mark.parametrize("function", ["connector", "operator", "subject"])
 def test_no_program_or_operator_speaks_for_a_case(function):
-    by = Member(party="ask", type="ngo_legal", function=function, member="m-9")
+    by = Actor(party="ask", type="ngo_legal", function=function, member="m-9")
 
     case = _built(facts=(_state("1", "step1", by), _fact("2", "age_band", by, code="adult")))[
         "case"

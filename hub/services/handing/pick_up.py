@@ -9,9 +9,9 @@ from hub.crypto import statement
 from hub.crypto.payload.answer import AboutRequest, Answer
 from hub.crypto.statement import Statement
 from hub.domain import retention
+from hub.domain.party import Actor
 from hub.domain.request import ends
 from hub.errors import NotAllowed, NotFound
-from hub.policy.input import Member
 from hub.ports.answer import AnswerRecord
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
@@ -38,7 +38,7 @@ class Read:
 
     record: RequestRecord
     found: AnswerRecord
-    reader: Member
+    reader: Actor
     question: Snapshot | None
 
 
@@ -187,7 +187,7 @@ def until_stopped(
 
 def _reader(
     trust: Trust, caller: Caller, record: RequestRecord, message: Statement[AboutRequest]
-) -> Member:
+) -> Actor:
     """The caller as a reader: a member of the desk that the message was sent to."""
     to = message.said.to
     if to.party != caller.party:
