@@ -1,11 +1,11 @@
-"""The one place that builds: engines, stores, services, the application. Nothing is made elsewhere.
+"""The one place that builds engines, stores, services and the application.
 
 Files of the hub under ``HUB_DATA``:
 
-    hub.db              the database
-    blobs/              sealed files
-    keys/log.key        the seed that signs checkpoints (32 bytes)
-    keys/opening.key    the key under which openings lie beside the log (32 bytes)
+    hub.db the database
+    blobs/ sealed files
+    keys/log.key the seed that signs checkpoints (32 bytes)
+    keys/opening.key the key under which openings lie beside the log (32 bytes)
 """
 
 import time
@@ -75,7 +75,7 @@ SWEEP_S = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hub:
-    """A hub that runs: its use cases, and its log."""
+    """A running hub: its use cases, and its log."""
 
     broker: Broker
     sequencer: Sequencer
@@ -88,7 +88,7 @@ def running(settings: Settings) -> Iterator[Hub]:
     """Build a hub, drain its outbox, and run its log until the end of the block.
 
     Raises:
-        InvalidInput: a setting or the policy bundle is not as it must be; the hub does not start.
+        InvalidInput: a setting or the policy bundle is wrong; the hub does not start.
     """
     demo = settings.environment is Environment.DEMO
     note.check_origin(settings.log_origin, demo=demo)
@@ -152,7 +152,7 @@ def clock_of(settings: Settings) -> Clock:
 
 
 def application(settings: Settings) -> FastAPI:
-    """The application that serves one hub under ``/v1``, with its probes."""
+    """The application that serves one hub under ``/v1``, with its health probes."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -305,5 +305,5 @@ def _tokens(settings: Settings, database: Database, uow: UnitOfWork, beliefs: Be
 
 
 def _seconds() -> int:
-    """Real time: tokens never follow the clock of a story."""
+    """Real time: tokens never follow the demo's clock."""
     return int(time.time())

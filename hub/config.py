@@ -30,14 +30,14 @@ def agreement_sources() -> Path:
 
 
 class Environment(StrEnum):
-    """Stands inside every signed statement and in the origin of the log."""
+    """The environment, which every signed statement and the log's origin name."""
 
     PRODUCTION = "production"
     DEMO = "demo"
 
 
 class Engine(StrEnum):
-    """Which of the two policy engines decides (they run one and the same bundle)."""
+    """The policy engine that decides; both run the same bundle."""
 
     EMBEDDED = "embedded"
     OPA = "opa"

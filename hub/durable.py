@@ -1,7 +1,7 @@
 """Files that last through a power cut before the call returns, for the hub and for the parties.
 
 A file is written under a temporary name, flushed and renamed, and then its folder is flushed: under
-its own name it is there whole, or as it was before. Only the owner may read what is written here.
+its own name it is either complete or unchanged. Only the owner may read these files.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The machines that are asked over HTTP: at which addresses, and how much they may answer."""
+"""The machines that are called over HTTP: their addresses, and the size of their answers."""
 
 from urllib.parse import SplitResult
 
@@ -17,7 +17,7 @@ class Body:
     """The body of an answer as it comes in, up to a limit."""
 
     def __init__(self, bytes_max: int, too_large: HubError) -> None:
-        """Refuse with ``too_large`` whatever is over ``bytes_max``."""
+        """Raise ``too_large`` for a body over ``bytes_max``."""
         self._data = bytearray()
         self._bytes_max = bytes_max
         self._too_large = too_large

@@ -25,7 +25,7 @@ STATUS: Mapping[type[HubError], int] = {
 
 
 def status_of(kind: type[HubError]) -> int:
-    """The status of a kind of error; 500 for one that is not foreseen."""
+    """The status of a kind of error; 500 for an unforeseen one."""
     return next((STATUS[parent] for parent in kind.__mro__ if parent in STATUS), 500)
 
 

@@ -6,7 +6,7 @@ from connectors.api.submission import Proven
 
 
 class SentOut(Proven):
-    """A message that the hub took; a decision only for answers."""
+    """A message that the hub accepted; only an answer has a decision."""
 
     state: Code
     decision: DecisionOut | None

@@ -1,4 +1,4 @@
-"""Cases, their facts, and who works on them."""
+"""Cases, their facts, and their workers."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from pydantic import Field
 from connectors.api.shape import Code, Count, Day, Envelope, Id, Out, Party, Sid
 from connectors.api.submission import Proven
 
-# A member, or empty where nobody works on it.
+# A member; empty if nobody works on it.
 Worker = Annotated[str, Field(pattern=r"^(m-[0-9a-f]{8})?$")]
 
 
@@ -20,11 +20,11 @@ class CaseDetailOut(Out):
 
 
 class RecordedOut(Proven):
-    """A fact that the hub took."""
+    """A fact that the hub accepted."""
 
 
 class FactOut(Out):
-    """A fact on file; ``r`` is empty where it is about a statement."""
+    """A fact on file; ``r`` is empty if it is about a statement."""
 
     statement: Envelope
     r: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
@@ -69,13 +69,13 @@ class CasesOut(Out):
 
 
 class CaseloadOut(Out):
-    """How many cases a member works on."""
+    """The number of cases that a member works on."""
 
     worker: Worker
     count: Count
 
 
 class CaseloadsOut(Out):
-    """How many cases each member works on."""
+    """The number of cases that each member works on."""
 
     items: tuple[CaseloadOut, ...]

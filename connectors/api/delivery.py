@@ -1,4 +1,4 @@
-"""A request as its provider takes it."""
+"""A request as its provider receives it."""
 
 from connectors.api.shape import Code, Count, Envelope, Id, Out
 from connectors.api.submission import Proven
@@ -22,7 +22,7 @@ class FlowOut(Out):
 
 
 class DeliveryOut(Proven):
-    """All that a provider needs to judge a request by itself, but the letter."""
+    """All that a provider needs to judge a request by itself, except the letter."""
 
     pick_up: Id
     statement: Envelope

@@ -8,7 +8,7 @@ from connectors.api.shape import Code, Envelope, Out, Sid
 
 
 class TokenOut(Out):
-    """A token of five minutes."""
+    """A token that is valid for five minutes."""
 
     access_token: Annotated[str, Field(pattern=r"^[!-~]{1,4096}$", repr=False)]
 
@@ -27,12 +27,12 @@ class AgreementOut(Out):
 
 
 class PublishedOut(Out):
-    """A keyset or agreement that the hub took."""
+    """A keyset or agreement that the hub accepted."""
 
     sid: Sid
 
 
 class ProblemOut(Out):
-    """A problem document (RFC 9457); of its words only the code is read."""
+    """A problem document (RFC 9457); only its code is read."""
 
     code: Code

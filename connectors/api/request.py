@@ -1,4 +1,4 @@
-"""Requests as the hub lists them: by its word, until a statement or an entry is verified."""
+"""Requests as the hub lists them: only its word, until a statement or an entry is verified."""
 
 from pydantic import Field
 
@@ -16,7 +16,7 @@ class DecisionOut(Out):
 
 
 class MovedOut(Proven):
-    """A step of a request that the hub took."""
+    """A step of a request that the hub accepted."""
 
     state: Code
 
@@ -28,7 +28,7 @@ class PreCheckOut(Proven):
 
 
 class SubmittedOut(Proven):
-    """A request that the hub took."""
+    """A request that the hub accepted."""
 
     state: Code
     decision: DecisionOut
@@ -96,13 +96,13 @@ class StatementOut(Out):
 
 
 class StateCountOut(Out):
-    """How many requests are in a state."""
+    """The number of requests in a state."""
 
     state: Code
     count: Count
 
 
 class RequestCountsOut(Out):
-    """How many requests are in each state."""
+    """The number of requests in each state."""
 
     items: tuple[StateCountOut, ...]

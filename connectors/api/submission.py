@@ -1,4 +1,4 @@
-"""The proof that comes with every act. Source: formats, section 9."""
+"""The proof that comes with every action. Source: formats, section 9."""
 
 from connectors.api.shape import Id, Out
 
@@ -20,6 +20,6 @@ class SubmissionOut(Out):
 
 
 class Proven(Out):
-    """Any answer to an act: the act's proof."""
+    """Any answer to an action: the action's proof."""
 
     submission: SubmissionOut

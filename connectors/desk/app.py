@@ -29,7 +29,7 @@ from connectors.desk.seat.vault import Locked
 from hub.browser.app import Pages
 from hub.browser.fault import Fault, Faults, NotSignedIn, Redirect
 
-LOOK_S = 15.0  # how often somebody looks who is idle
+LOOK_S = 15.0  # the interval in which idle members are looked for
 _log = logging.getLogger(__name__)
 _REDIRECTS = (
     Redirect(kind=Locked, path="/unlock", drops=("seat",)),
@@ -80,13 +80,13 @@ def build(site: Site) -> Pages:
 
 
 def _note(fault: Fault) -> None:
-    """Say the number of a fault on the desk's own output: a code, and nothing of a person."""
+    """Print the number of a fault on the desk's own output: a code, and nothing about a person."""
     kind = type(fault.error).__name__ if fault.error else ""
     _log.warning("fault %s %d %s %s", fault.reference, fault.status, fault.reason, kind)
 
 
 def _locking(site: Site):  # type: ignore[no-untyped-def]  # noqa: ANN202 - FastAPI's own shape
-    """Lock who is idle while the desk runs, and everybody when it ends."""
+    """Lock idle members while the desk runs, and everybody when it ends."""
 
     @asynccontextmanager
     async def _lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -1,4 +1,4 @@
-"""Ids in the addresses of pages. One that is out of its form is a page that is not there."""
+"""Ids in the addresses of pages. A malformed one gives the page for an unknown address."""
 
 from typing import Annotated
 

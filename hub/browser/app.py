@@ -43,5 +43,5 @@ class Pages(FastAPI):
         faults.install(self)
 
     def build_middleware_stack(self) -> ASGIApp:
-        """All of the application, the page of an unforeseen fault too, within the headers."""
+        """The whole application with its headers, including the page of an unforeseen fault."""
         return PageHeaders(super().build_middleware_stack())

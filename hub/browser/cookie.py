@@ -26,7 +26,7 @@ def new_reference() -> str:
 
 
 def read(request: Request, name: str, form: re.Pattern[str] = _REFERENCE) -> str:
-    """A cookie's value; empty if there is none in its ``form``."""
+    """A cookie's value; empty if there is none of its ``form``."""
     value = request.cookies.get(_full_name(request, name), "")
     return value if form.fullmatch(value) else ""
 
@@ -72,10 +72,10 @@ def language_of(request: Request) -> str:
 def _full_name(request: Request, name: str) -> str:
     site = site_of(request)
     if _is_secure(request):
-        # A browser keeps a __Host- cookie only if it is Secure, and then lets no other host or
-        # path overwrite it.
+        # A browser keeps a __Host- cookie only if it is Secure, and lets no other host or path
+        # replace it.
         return f"__Host-{site.name}-{name}"
-    # Cookies know no ports: applications on one machine would overwrite each other's.
+    # Cookies do not distinguish ports, so applications on one machine would overwrite each other's.
     return f"{site.name}-{urlsplit(site.origin).port or 80}-{name}"
 
 

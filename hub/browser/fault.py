@@ -1,7 +1,7 @@
 """Faults as pages: what to do, and a number under which the operator finds the line in the log.
 
-The page never shows the code of a fault, and says the same of what is not there and of what is
-somebody else's.
+The page never shows the code of a fault, and is the same for a missing thing and for somebody
+else's.
 """
 
 import secrets
@@ -49,7 +49,7 @@ class Fault:
     error: Exception | None = None
 
 
-# Shows the template "fault.html" with the frame of the application.
+# The function shows the template "fault.html" in the frame of the application.
 ShowPage = Callable[..., Response]
 
 
@@ -78,7 +78,7 @@ class Faults:
 
         @app.exception_handler(RequestValidationError)
         async def _invalid(request: Request, _error: RequestValidationError) -> Response:
-            # An address that cannot be one of ours: the same as one that is not there.
+            # An address that cannot be one of ours gets the same answer as a missing page.
             return self._answer(request, 404, "address_invalid")
 
         @app.exception_handler(HTTPException)

@@ -1,9 +1,9 @@
 """Forms: taken from our own pages in this browser only, and bounded.
 
-A form's token is a hash of the secret reference in the browser's cookie: whoever can read
-neither the cookie nor the page cannot make one. The origin is checked beside it. Pages send no
-referrer, so browsers name the origin of a form ``null``; then Sec-Fetch-Site must say that the
-form is ours. Source: decisions 3 and 14.
+A form's token is a hash of the secret reference in the browser's cookie: a site that can read
+neither the cookie nor the page cannot make one. The origin is checked too. Pages send no referrer,
+so browsers name the origin of a form ``null``; then Sec-Fetch-Site must say that the form is ours.
+Source: decisions 3 and 14.
 """
 
 import hashlib
@@ -24,16 +24,16 @@ MEDIA_TYPE = "application/x-www-form-urlencoded"
 
 
 class Fields:
-    """The fields of a form; a name may stand in it more than once, as ticked boxes do."""
+    """The fields of a form; a name may occur in it more than once, as with ticked boxes."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         self._pairs = pairs
 
     def one(self, name: str) -> str:
-        """The value of a field without space around it; empty if it is not there.
+        """The value of a field without space around it; empty if it is missing.
 
         Raises:
-            InvalidInput: it stands there more than once.
+            InvalidInput: it occurs more than once.
         """
         found = self.all(name)
         if len(found) > 1:

@@ -1,4 +1,4 @@
-"""The language of the pages: whoever looks at one may choose it."""
+"""The choice of the language of the pages, which every reader has."""
 
 from fastapi import APIRouter
 from starlette.requests import Request

@@ -45,13 +45,13 @@ def page(
     """The page ``template``, with status ``code``.
 
     Args:
-        request: what it answers.
+        request: the request that it answers.
         template: of this application, or a shared one.
         code: the HTTP status.
         own_query: from its question mark on; comes back with the page in another language.
-        reader: function and organisation of who is signed in, as `Frame` has them.
-        links: where this reader can go.
-        leaves: where they stop.
+        reader: function and organisation of the signed-in member, as in `Frame`.
+        links: the pages that this reader can visit.
+        leaves: the forms with which they sign out.
         view: the view models that the template shows.
     """
     reference = cookie.reference_of(request)
@@ -75,7 +75,7 @@ def page(
 def let_forms_lead_to(response: HTMLResponse, origin: str) -> HTMLResponse:
     """Let the forms of a page lead to ``origin`` as well, as those for signing in do.
 
-    Browsers hold the redirect after a form against form-action too.
+    Browsers check the redirect after a form against form-action too.
     """
     policy = content_security_policy(form_action=origin)
     response.headers["Content-Security-Policy"] = policy

@@ -14,8 +14,8 @@ class Site:
     """One application as its pages know it; each application adds its own parts.
 
     Attributes:
-        name: stands in the names of its cookies.
-        references: cookies that bind forms to a browser; the first one that is there counts.
+        name: a part of the names of its cookies.
+        references: cookies that bind forms to a browser; the first existing one counts.
         form_bytes_max: size of a form without files.
         with_query: paths whose query belongs to the page: codes only, which lead nowhere and say
             nothing of a person.

@@ -24,8 +24,8 @@ NONCE_SIZE = 16
 TAG_SIZE = 16
 CHUNK_SIZE = 65_536  # bytes of plaintext; each chunk on disk has a tag more
 PLAINTEXT_MAX = 2**31
-SEALED_BYTES_MAX = 268_435_456  # 256 MiB: the hub takes no larger file
-CONTENT_BYTES_MAX = 260_046_848  # 248 MiB of documents fit in one, whatever is around them
+SEALED_BYTES_MAX = 268_435_456  # 256 MiB: the hub accepts no larger file
+CONTENT_BYTES_MAX = 260_046_848  # 248 MiB of documents fit in one file, whatever is around them
 ENC_SIZE = 1_120  # an HPKE encapsulation: ML-KEM-768 ciphertext and X25519 share
 BODY_SIZE = FILE_KEY_SIZE + TAG_SIZE
 HEADER_MAX = 70 + 1_557 * STANZAS_MAX
@@ -142,7 +142,7 @@ def parse_header(data: bytes) -> Header:
 
 
 def check_stanzas(header: Header, kids: int) -> None:
-    """Exactly one hybrid stanza for each of ``kids`` keys, and nothing beside them.
+    """Check that there is exactly one hybrid stanza for each of ``kids`` keys, and no other.
 
     Raises:
         InvalidInput: another number, type, argument, length.

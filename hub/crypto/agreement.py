@@ -69,7 +69,7 @@ class Agreement:
         return self.is_enough(newest, keyset.signed_by(self.envelope, newest), at=at)
 
     def is_enough(self, newest: Keyset, signed: Collection[str], *, at: str) -> bool:
-        """Whether a party has signed when these officers of its newest keyset have."""
+        """Whether a party has signed, if these officers of its newest keyset have."""
         return (
             newest.party in self.parties
             and at <= newest.expires
@@ -91,7 +91,7 @@ class Agreement:
         """Check that ``files`` are the four that were signed, byte for byte.
 
         Raises:
-            VerificationError: one is missing, too many or different; its path is named.
+            VerificationError: a file is missing, unknown or different; its path is named.
         """
         if files.keys() != self.files.keys():
             raise VerificationError("agreement_files", "not exactly the four files")
@@ -143,8 +143,8 @@ def read(data: bytes, *, env: str) -> Agreement:
 def verify_successor(before: Agreement, following: Agreement, own: Keyset, *, at: str) -> None:
     """Check that a client may go from the agreement it pinned to ``following``.
 
-    ``own`` is the newest keyset of the client's own party: without its own party's signature a
-    client takes nothing.
+    ``own`` is the newest keyset of the client's own party: a client accepts nothing without its own
+    party's signature.
 
     Raises:
         VerificationError: it is not the next one, or the own party has not signed it.
@@ -158,7 +158,7 @@ def verify_successor(before: Agreement, following: Agreement, own: Keyset, *, at
 def by_officers(agreement: Agreement, newest: Iterable[Keyset]) -> Agreement:
     """The agreement with the signatures of known officers only.
 
-    Others count for nothing, and could fill the 64 places that there are.
+    Other signatures count for nothing, and could fill the 64 places.
 
     Raises:
         InvalidInput: nobody known has signed.

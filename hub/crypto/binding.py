@@ -1,4 +1,4 @@
-"""Blinded commitments: how a case and a person are named to those who may not know them.
+"""Blinded commitments: they name a case and a person to those who may not know them.
 
 Source: formats, sections 0 and 1.
 """

@@ -47,7 +47,7 @@ class Part:
 
 
 def check_part_name(name: object) -> str:
-    """A name that is one file's in every file system, and looks like what it is.
+    """Check a part's name: it is valid in every file system, and misleads nobody.
 
     Raises:
         InvalidInput: empty, over 120 code points, hidden, a path, or invisible characters.
@@ -145,7 +145,7 @@ def parse(data: bytes, context: Context) -> Container:
     """Check a header's bytes against the statement that carries it.
 
     Raises:
-        InvalidInput: not J, or not as section 2 says.
+        InvalidInput: not J, or it breaks a rule of section 2.
         TooLarge: header or total over its limit.
         VerificationError: its manifest is not that of the statement.
     """
@@ -166,7 +166,7 @@ def parse(data: bytes, context: Context) -> Container:
 
 
 def verify(container: Container, signed: str) -> None:
-    """The header is the one whose digest (64 hex, ``sealed.header``) the statement signed.
+    """Check that the statement signed the header's digest (64 hex, ``sealed.header``).
 
     Raises:
         VerificationError: it is not.
@@ -179,7 +179,7 @@ def plaintext(container: Container, bodies: Iterable[Iterable[bytes]]) -> Iterat
     """The whole plaintext, piece by piece, with ``bodies`` in the order of the parts.
 
     Raises:
-        InvalidInput: a body is not the one that its part names; what came out is void.
+        InvalidInput: a body is not the one that its part names; the output is then void.
     """
     yield FIRST_LINE + len(container.data).to_bytes(4, "big") + container.data
     rest = container.size - container.body_offset
@@ -269,5 +269,5 @@ def _parts(rows: Sequence[PartRow]) -> tuple[Part, ...]:
 
 
 def folded(name: str) -> str:
-    """A part's name as it is told apart from others: two that only differ by case are one."""
+    """The form of a part's name for comparison: two names that only differ by case are equal."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

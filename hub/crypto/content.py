@@ -103,13 +103,13 @@ class Terms:
 
 
 def check_letter(letter: object, manifest: Members) -> None:
-    """A letter has exactly the members that its statement calls for.
+    """Check that a letter has exactly the members that its statement requires.
 
     With ``subject`` the whole person; for the municipality's own two questions name and birth;
     otherwise words alone.
 
     Raises:
-        InvalidInput: a member too many or too few, or of the wrong form.
+        InvalidInput: missing or unknown members, or a wrong form.
     """
     if "subject" in manifest:
         required = {"r", "s", "anchor", "name", "born"}
@@ -125,10 +125,10 @@ def check_letter(letter: object, manifest: Members) -> None:
 
 
 def check_card(card: object, manifest: Members) -> None:
-    """A case card names one person, whose commitment is the one in the statement.
+    """Check that a case card names one person, with the commitment in the statement.
 
     Raises:
-        InvalidInput: a member too many or too few, or of the wrong form.
+        InvalidInput: missing or unknown members, or a wrong form.
         VerificationError: the commitment is another's.
     """
     read = _person(card, {"s", "anchor", "name", "born"}, {"aliases", "nationality", "text"})
@@ -140,7 +140,7 @@ def check_card(card: object, manifest: Members) -> None:
 def check_answer(
     answer: object, manifest: Members, *, terms: Terms, requested: Sequence[str]
 ) -> None:
-    """An answer's code, rows and predicates fit its kind and its request.
+    """Check that an answer's code, rows and predicates fit its kind and its request.
 
     Args:
         answer: the header's ``answer``.
@@ -149,7 +149,7 @@ def check_answer(
         requested: categories of the request's items; of an offer, of its own.
 
     Raises:
-        InvalidInput: a member too many or too few, or of the wrong form, or another code.
+        InvalidInput: missing or unknown members, a wrong form, or another code.
     """
     read = canonical.read(_ANSWER, canonical.encode(answer), faults=FAULTS)
     kind = manifest.get("kind")

@@ -1,8 +1,8 @@
 """All keys that are believed: the agreement, and every party's chain of keysets from it.
 
-Source: formats, sections 0, 7 and 8. A directory is built from bytes that anybody may have handed
-over; what stands in it was verified from the agreement on. Whether the agreement itself is the
-right one is the caller's question.
+Source: formats, sections 0, 7 and 8. A directory is built from bytes of any origin; its contents
+were verified from the agreement on. The caller must know that the agreement itself is the right
+one.
 """
 
 import itertools
@@ -21,7 +21,7 @@ from hub.crypto.statement import Statement
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import VerificationError
 
-# A keyset may still be named for so long after the next one came.
+# The time for which a keyset may still be named after the next one came.
 SUPERSEDED_FOR = timedelta(hours=24)
 
 
@@ -46,7 +46,7 @@ class Directory:
     superseded: Mapping[str, str] = field(default_factory=dict)
 
     def types(self, party: str) -> tuple[str, ...]:
-        """The types of an organisation; none where it is not in the agreement."""
+        """The types of an organisation; empty if it is not in the agreement."""
         one = self.agreement.parties.get(party)
         return one.types if one else ()
 
@@ -116,7 +116,7 @@ class Directory:
             raise VerificationError("keyset_superseded", "a newer one is there for over a day")
 
     def check_signer(self, sender: Sender, *, at: str) -> None:
-        """Check that who signs stands in the newest keyset of the party too.
+        """Check that the signer stands in the newest keyset of the party too.
 
         Raises:
             VerificationError: no such member with that function, or the key does not stand.
@@ -126,8 +126,8 @@ class Directory:
     def check_standing(self, party: str, kids: Collection[str], *, at: str) -> None:
         """Check that all of ``kids`` can read in the newest keyset of the party too.
 
-        A keyset may be named for a day after the next one; a reader who fell away in the next
-        one is never sealed to.
+        A keyset may be named for a day after the next one, but nothing is sealed to a reader who is
+        missing in the next one.
 
         Raises:
             VerificationError: ``readers_differ``.

@@ -1,4 +1,4 @@
-"""DSSE envelopes: who signed which bytes. Source: DSSE v1; formats, section 0.
+"""DSSE envelopes: bytes with their signatures. Source: DSSE v1; formats, section 0.
 
 The envelope itself may be any JSON; what counts is the payload's bytes, which are the bytes that
 are parsed, and the signatures over them. An envelope is never hashed: its identity is `sid`.

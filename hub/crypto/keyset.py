@@ -200,10 +200,10 @@ def verify_chain(chain: Sequence[Keyset], *, pinned: str) -> None:
 
 
 def signed_by(envelope: Envelope, officers: Keyset) -> frozenset[str]:
-    """The officers of ``officers`` who have signed ``envelope``; others are passed over.
+    """The officers of ``officers`` who have signed ``envelope``; others are ignored.
 
     Raises:
-        VerificationError: a signature of one of them is wrong, which refuses the whole.
+        VerificationError: a signature of one of them is wrong, which refuses the whole envelope.
     """
     signers = [one for one in envelope.signatures if one.keyid in officers.officers]
     for one in signers:

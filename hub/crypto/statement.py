@@ -58,13 +58,11 @@ class Statement(Generic[P_co]):
     Attributes:
         type: ``request``, ``answer``, and so on, as in the type of the envelope's payload.
         envelope: the bytes that were signed, which are the truth.
-        payload: the members as they stand in the bytes.
-        said: the same as a model, which names its members and their types.
+        said: the payload as a model, which names its members and their types.
     """
 
     type: str
     envelope: Envelope
-    payload: Mapping[str, Any]
     said: P_co
 
     @property
@@ -72,15 +70,9 @@ class Statement(Generic[P_co]):
         """The id by which others refer to it."""
         return self.envelope.sid
 
-    @property
-    def sender(self) -> Mapping[str, str]:
-        """Party, member, function, keyset and key of who says it."""
-        sender: Mapping[str, str] = self.payload["from"]
-        return sender
-
 
 def narrow(statement: Statement, kind: type[P]) -> Statement[P] | None:
-    """The same statement where it is of ``kind``; None where it is of another."""
+    """The same statement if it is of ``kind``; None if it is of another."""
     return cast("Statement[P]", statement) if isinstance(statement.said, kind) else None
 
 
@@ -110,8 +102,7 @@ def parse(document: object, kind: type[Signed] = Signed, *, env: str) -> Stateme
         raise InvalidInput("statement_invalid", "expected one signature, by the named key")
     if not isinstance(said, kind):
         raise InvalidInput("statement_type", f"expected {kind.__name__}")
-    payload = canonical.decode(envelope.payload)
-    return Statement(type=said.noun, envelope=envelope, payload=payload, said=said)
+    return Statement(type=said.noun, envelope=envelope, said=said)
 
 
 @overload

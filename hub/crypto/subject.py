@@ -1,7 +1,7 @@
-"""Whether a letter is about the person of the consent. Source: formats, section 1.
+"""The check that a letter is about the person of the consent. Source: formats, section 1.
 
-The hub sees blinded commitments only. The provider, who has the letter, computes them again:
-with the V-number of another person in it, nothing is looked up.
+The hub sees blinded commitments only. The provider has the letter and computes them again: if it
+holds another person's V-number, nothing is looked up.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,8 @@
-"""The one way in which the form of a document is described: frozen, strict pydantic models.
+"""The one way to describe the form of a document: frozen, strict pydantic models.
 
 The bytes that were signed or hashed stay the truth. They are read in their only spelling first, so
 a model never sees a fraction, a null, a member twice or another spelling. A model then says which
-members there are, and in which form. Source: formats, section 0.
+members there are, and what form they have. Source: formats, section 0.
 """
 
 import itertools
@@ -51,7 +51,7 @@ class Model(BaseModel):
 
 
 def validate(adapter: TypeAdapter[T], data: bytes, faults: Faults) -> T:
-    """Read JSON into what ``adapter`` describes; that ``data`` is canonical the caller has seen.
+    """Read JSON into the type of ``adapter``; the caller has checked that it is canonical.
 
     Raises:
         InvalidInput: one of ``faults``. The detail names the place and never the value.
@@ -77,7 +77,7 @@ def ill_formed(why: str) -> PydanticCustomError:
 
 
 def ascending(key: Callable[[Any], str] = str) -> AfterValidator:
-    """A set is written as a list that is sorted by the bytes of ``key`` and has no item twice."""
+    """Check that a set is sorted by the bytes of ``key`` and has no item twice."""
 
     def check(items: tuple[T, ...]) -> tuple[T, ...]:
         keys = [key(item) for item in items]  # UTF-8 sorts as its code points do
@@ -94,10 +94,10 @@ def _only_true(value: bool) -> bool:  # noqa: FBT001 - a validator gets the valu
     return value
 
 
-Truth = Annotated[bool, AfterValidator(_only_true)]  # a member that is there where it holds
+Truth = Annotated[bool, AfterValidator(_only_true)]  # a member that is present only if it is true
 
 
 def _place(error: ErrorDetails) -> str:
-    """Where it is wrong; the name of an unknown member is its author's and is not told."""
+    """The place of the fault; the name of an unknown member is its author's and is not repeated."""
     names = error["loc"][:-1] if error["type"] == "extra_forbidden" else error["loc"]
     return ".".join(str(name) for name in names) or "payload"

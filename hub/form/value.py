@@ -1,7 +1,7 @@
 """The simple values of statements, each in its only form. Source: formats, section 0.
 
-A value is right as it stands or it is refused; none is repaired. Days and times stay text: as
-text they are signed, and as text they sort.
+A value is right as it stands, or it is refused; none is repaired. Days and times stay text, in the
+form in which they are signed and sorted.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -17,7 +17,7 @@ from hub.errors import InvalidInput
 
 
 def _check_with(check: Callable[[str], object]) -> AfterValidator:
-    """A validator that asks ``check``, which raises ValueError."""
+    """A validator that calls ``check``, which raises ValueError."""
 
     def validate(value: str) -> str:
         try:
@@ -30,7 +30,7 @@ def _check_with(check: Callable[[str], object]) -> AfterValidator:
 
 
 def one_of(words: Collection[str]) -> AfterValidator:
-    """A validator that takes one of ``words`` only."""
+    """A validator that accepts only one of ``words``."""
 
     def validate(value: str) -> str:
         if value not in words:
@@ -105,7 +105,7 @@ _FORMS: Mapping[str, TypeAdapter[str]] = {
 One = Annotated[int, Field(ge=1, le=1)]
 # A size in bytes of something sealed.
 Size = Annotated[int, Field(ge=1, le=2**32)]
-# A number that counts on from one.
+# A number that counts up from one.
 Count = Annotated[int, Field(ge=1, le=2**53 - 1)]
 # The place in a chain of keysets, agreements or cards.
 Number = Annotated[int, Field(ge=1, le=1_000_000)]

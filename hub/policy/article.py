@@ -1,7 +1,7 @@
 """For the articles on which the policy decides: a question that it allows, and one that it refuses.
 
-Both are asked of the engine before anybody is shown them. Articles 12, 18 and 19 (terms,
-responsibility, change) are not about a single question, so they have none.
+The engine answers both before anybody sees them. Articles 12, 18 and 19 (terms, responsibility,
+change) are not about a single question, so they have none.
 """
 
 from collections.abc import Mapping

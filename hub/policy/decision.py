@@ -1,4 +1,4 @@
-"""From an engine's answer to a decision; anything but exactly one shape is no decision.
+"""Reads a decision from an engine's answer; any other shape is no decision.
 
 >>> answer = dict(outcome="deny", reason="DENY_BULK", reasons=["DENY_BULK"], flow="F05")
 >>> answer |= dict(clause="5.5", approvals=[], obligations=[], retention_days=0)

@@ -1,8 +1,8 @@
-"""A question that nobody asked yet: who, from whom, what for, which data, and what is there.
+"""A question that nobody asked yet: asker, provider, purpose, data, and what is on file.
 
-It becomes an input document as a scenario does, with invented parties and facts, so the engine
-that decides on real requests decides on this one too. Nothing here judges: `needs` only says with
-which things a row's conditions are met in such a document.
+It becomes an input document as a scenario does, with invented parties and facts, so the engine that
+decides on real requests decides on this one too. Nothing here judges: `needs` only says which
+things meet a row's conditions in such a document.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,7 +28,7 @@ OBSTACLES = (
     *("restricted", "objection", "onward"),
 )
 
-# With which thing a condition of a row is met; the other conditions are about who asks.
+# The thing that meets each condition of a row; the other conditions are about the asker.
 _THING_OF = {
     "assigned": "assigned",
     "mandate": "mandate",
@@ -51,7 +51,7 @@ _THING_OF = {
     "unable_to_consent": "unable",
 }
 _BACKING = {"a": "consent", "b": "plan", "f": "balance"}
-# These are asked before the request goes on; a health professional and a lawyer look at an answer.
+# These approvals come before the request goes on; the others are approvals of an answer.
 _ASKED_FIRST = frozenset({"four_eyes", "privacy_officer"})
 _ADULT, _CHILD = 30, 17  # years
 _IN_WINDOW, _PAST_WINDOW = 1, 15  # days since intake
@@ -154,7 +154,7 @@ class Hypothesis:
         return "ngo" if "invitation" in self.have else "requester"
 
     def _approvals(self) -> list[dict[str, str]]:
-        # The hub has nobody who approves: for its own rows the coordinator's members do.
+        # Nobody at the hub approves, so for its own rows the coordinator's members do.
         near = {"party": "coordinator"} if self.provider == "hub" else {}
         given: list[dict[str, str]] = []
         if "four_eyes" in self.have:
@@ -226,7 +226,7 @@ def _special(row: Mapping[str, Any], requester: str, vocabulary: Vocabulary) -> 
 def refusals(
     row: Mapping[str, Any], one: Hypothesis, vocabulary: Vocabulary
 ) -> Iterator[Hypothesis]:
-    """Questions as near to ``one`` as can be that may be refused, the most telling first."""
+    """Questions close to ``one`` that may be refused, the most telling first."""
     for need in needs(row, one, vocabulary):
         yield replace(one, have=one.have - {need})
     for function, found in vocabulary.functions.items():

@@ -1,9 +1,9 @@
-"""Builds the input document of one decision from what was verified.
+"""Builds the input document of one decision from verified statements.
 
-Refused here, before an engine is asked: wrong types, empty or double items, unknown members, a
-missing count. A term that the vocabulary lacks goes on: the engine decides on it.
-Engines have no clock and no arithmetic on dates: today, the cut-off of approvals and the days
-since intake are computed here. Source: policy, section 1; formats, section 6.
+It refuses, before an engine is asked, wrong types, empty or double items, unknown members and a
+missing count. It passes on a term that the vocabulary lacks: the engine decides on it. Engines have
+no clock and no arithmetic on dates: today, the cut-off of approvals and the days since intake are
+computed here. Source: policy, section 1; formats, section 6.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ COUNTS = (
 APPROVAL_STANDS = timedelta(days=7)
 ZONE = ZoneInfo("Europe/Amsterdam")
 
-# The engine checks every author again; these never speak for a case, nor do the State's.
+# The engine checks every author again; these never speak for a case, and neither does the State.
 _NEVER = frozenset({"operator", "connector", "subject"})
 
 
@@ -104,8 +104,8 @@ class HubRead:
 class Situation:
     """All that one decision is about; ``approvals`` stand in the order of the log.
 
-    ``limits`` holds every count of `COUNTS` and ``subjects``.
-    ``case_owner`` is empty where there is no case (the hub's own rows).
+    ``limits`` holds every count of `COUNTS` and ``subjects``. ``case_owner`` is empty if there is
+    no case (the hub's own rows).
     """
 
     point: str
@@ -157,7 +157,7 @@ def build(situation: Situation, *, query: str) -> Document:
 
 
 def _plain(noun: Any) -> dict[str, Any]:
-    """A noun as an object; its tuples are sets, so sorted."""
+    """A noun as an object; its tuples are sets, so they are sorted."""
     members = asdict(noun)
     return {k: sorted(v) if isinstance(v, tuple) else v for k, v in members.items()}
 
@@ -209,7 +209,7 @@ def _speaks_for(fact: Fact, owner: str) -> bool:
 
 
 def _stands(fact: Fact, own: list[Fact]) -> bool:
-    """Entering step 2 and leaving must have been seen by two members."""
+    """Whether a state counts; two members must have seen entering step 2 and leaving."""
     said, others = _said(fact), [_said(one) for one in own]
     confirms = any(one.is_confirmed_by(said) for one in others)
     return confirms or facts.is_confirmed(said, others)
@@ -254,8 +254,8 @@ def _conference(facts: tuple[Fact, ...], day: date) -> bool:
     )
 
 
-# A name with ``?`` may be absent. ``set`` has no item twice, ``items`` has at least one as well;
-# ``a|b`` is one of these words; a list holds things of its one form.
+# A name with ``?`` may be absent. A ``set`` has no item twice, and ``items`` is a set that is not
+# empty; ``a|b`` is one of these words; a list holds things of one form.
 _MEMBER = dict.fromkeys(("party", "type", "function", "member"), "text")
 _SCOPE = {"purpose": "text", "recipients": "items", "until": "date"}
 _CONSENT = _SCOPE | {"items": "items", "explicit": "bool", "role": "text", "guardian?": "bool"}
@@ -382,7 +382,7 @@ def _is(value: Any, form: str) -> bool:
         return texts and len(set(value)) == len(value) and (form == "set" or value != [])
     if not isinstance(value, str) or not value:
         return False
-    # Engines compare times as strings: another form would compare wrongly, not fail.
+    # Engines compare times as strings: another form would not fail, but compare wrongly.
     if form in {"time", "date"}:
         return _exists(value, TIME if form == "time" else "%Y-%m-%d")
     return form == "text" or value in form.split("|")

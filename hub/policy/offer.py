@@ -29,7 +29,7 @@ class Offer:
     flows: Mapping[str, Any]
 
     def row(self, purpose: str, requester: str, provider: str) -> Mapping[str, Any] | None:
-        """The row for a purpose between two types; None where the agreement has none."""
+        """The row for a purpose between two types; None if the agreement has none."""
         name = self.flows["index"].get(f"{purpose}|{requester}|{provider}")
         found: Mapping[str, Any] | None = self.flows["rows"].get(name)
         if found is None or [requester, provider] in found.get("except_pairs", []):
@@ -55,7 +55,7 @@ class Offer:
         row = self.row(purpose, requester, provider)
         if row is None:
             return ()
-        # Any basis may be named, and consent or special data with it.
+        # Any basis may be named, and with it consent or special data.
         found = {"consent", "explicit"}
         for basis in self.vocabulary.basis_users["art6"]:
             one = Hypothesis(

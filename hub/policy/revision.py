@@ -7,7 +7,7 @@ import base64
 import hashlib
 from collections.abc import Mapping
 
-# They carry the revision, or are made from what it covers.
+# These files carry the revision, or are made from files that it covers.
 OUTSIDE = frozenset({"release/data.json", "policy.wasm"})
 
 

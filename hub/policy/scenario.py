@@ -1,8 +1,8 @@
-"""Situations out of practice as input documents: in the form of policy, section 6.
+"""Situations from practice as input documents, in the form of policy, section 6.
 
-A scenario says in a few words what is on file; this module gives every fact a right author. The
-document is built as that of a real request is. An unknown member is an error: a misspelt condition
-must not pass.
+A scenario says in a few words what is on file; this module gives every fact a right author. It
+builds the document in the same way as for a real request. An unknown member is an error: a misspelt
+condition must not pass.
 """
 
 from collections.abc import Mapping, Sequence
@@ -71,7 +71,7 @@ _OWNED_BY_PROVIDER = frozenset({"review_committee", "trafficking_care"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """One situation and what must come out of it."""
+    """One situation with its expected decision."""
 
     id: str
     title: str
@@ -267,7 +267,7 @@ class _Builder:
         self._add_invitations()
 
     def _add_states(self) -> None:
-        """Since the intake; entering step 2 and leaving were seen by two."""
+        """Add the states since the intake; two members saw entering step 2 and leaving."""
         case = self._case
         state = "step2" if case.get("step2_open") else "step1"
         intake = TODAY - timedelta(days=case.get("intake_days", 1))
@@ -386,7 +386,7 @@ class _Builder:
             self._request["provider"]: self._provider,
         }
         if approval["person"] == self._person():
-            # One natural person has one membership: who asks cannot approve from elsewhere.
+            # One natural person has one membership, so the asker cannot approve from elsewhere.
             return self._asker()
         if "party" in approval:
             return kinds.get(approval["party"], "p-other"), approval["party"]

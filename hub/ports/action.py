@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class IdempotencyStore(Protocol):
-    """Results of actions that were done, by who asked and their key."""
+    """The results of actions, by actor and key."""
 
     def find(self, actor: str, key: str) -> tuple[str, str, str] | None:
         """The actor's action under this key: its digest, its log entry, its result.

@@ -16,7 +16,7 @@ class Caller:
 
 
 class MachineTokens(Protocol):
-    """Signs machines in, and tells who holds a token."""
+    """Signs machines in, and names the holder of a token."""
 
     def issue(self, fields: Mapping[str, str]) -> str:
         """Exchange the assertion in the posted ``fields`` for a token.
@@ -36,5 +36,5 @@ class MachineTokens(Protocol):
         ...
 
     def sweep(self) -> int:
-        """Drop tokens and used assertions that have expired; gives their number."""
+        """Drop tokens and used assertions that have expired; returns their number."""
         ...

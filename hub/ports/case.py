@@ -80,7 +80,7 @@ class CaseStore(Protocol):
         ...
 
     def assignments(self, case_ids: Sequence[str]) -> Sequence[FactRecord]:
-        """Facts about who works on these cases, in no order; waiting entries included."""
+        """The facts that say who works on these cases, in no order; waiting entries included."""
         ...
 
     def logged_facts(self, case_id: str) -> Sequence[FactRecord]:
@@ -94,7 +94,7 @@ class CaseStore(Protocol):
     def invitation(self, statement_id: str, party: str) -> FactRecord | None:
         """The invitation with this statement id, if it is for ``party`` and in the log.
 
-        None otherwise: who was not invited does not learn whether there is one.
+        None otherwise: a party that was not invited does not learn whether there is one.
         """
         ...
 

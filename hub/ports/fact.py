@@ -16,5 +16,5 @@ class FactRecord:
     envelope: bytes
     logged_at: str
     event_id: str
-    # To whom it assigns the case; only in facts of the kind ``assigned``.
+    # The member to whom it assigns the case; only in facts of the kind ``assigned``.
     assignee: str | None = None

@@ -23,7 +23,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptEntry:
-    """An entry in its place, with what lies beside it; an opening that is damaged is empty."""
+    """An entry in its place, with the data beside it; a damaged opening is empty."""
 
     index: int
     id: str
@@ -51,7 +51,7 @@ class Log(Protocol):
     """The sequenced log, as far as services read it."""
 
     def check_healthy(self) -> None:
-        """See before an action that its entry could be taken.
+        """Check before an action that the log can take its entry.
 
         Raises:
             Unavailable: the log does not take entries, or is behind.
@@ -99,7 +99,7 @@ class Log(Protocol):
         ...
 
     def items(self, start: int, limit: int) -> Sequence[Item]:
-        """The same entries with the hashes that are stored of them."""
+        """The same entries with their stored hashes."""
         ...
 
     def checkpoints(self, after: int, limit: int) -> Sequence[tuple[int, str]]:

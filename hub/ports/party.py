@@ -30,7 +30,7 @@ class PartyStore(Protocol):
     """Keysets, agreements and regimes."""
 
     def version(self) -> int:
-        """A number that every keyset, signature and regime makes higher; 0 at first."""
+        """A number that grows with every keyset, signature and regime; 0 at first."""
         ...
 
     def is_changed(self) -> bool:

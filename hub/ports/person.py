@@ -8,7 +8,7 @@ from hub.ports.caller import Caller
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRecord:
-    """Which member somebody is whom a sign-in provider names by ``issuer`` and ``subject``."""
+    """The member to whom the person with ``issuer`` and ``subject`` at a provider belongs."""
 
     issuer: str
     subject: str
@@ -20,16 +20,16 @@ class PersonStore(Protocol):
     """The link from a person at a sign-in provider to a member."""
 
     def put(self, record: PersonRecord) -> None:
-        """Store which member somebody is; what was said of them before is replaced."""
+        """Store which member somebody is; this replaces an earlier one."""
         ...
 
     def find(self, issuer: str, subject: str) -> PersonRecord | None:
-        """The member that the operator named for this person; None if he named none."""
+        """The member that the operator named for this person; None if there is none."""
         ...
 
 
 class PeopleSignIn(Protocol):
-    """Signs people in by their provider, and tells who holds a session.
+    """Signs people in by their provider, and names the holder of a session.
 
     ``browser`` and ``session`` are references without meaning, as they stand in a cookie.
     """
@@ -43,7 +43,7 @@ class PeopleSignIn(Protocol):
         ...
 
     def finish(self, browser: str, query: str, *, previous: str) -> str:
-        """Finish it once, by the provider's answer; gives a new session, and ends ``previous``."""
+        """Finish it once, by the provider's answer; returns a new session, ends ``previous``."""
         ...
 
     def caller(self, session: str) -> Caller:

@@ -1,4 +1,4 @@
-"""Receipts: what readers say became of a letter, as the store keeps them."""
+"""Receipts: the reports of readers on a letter, as the store keeps them."""
 
 from collections.abc import Mapping
 from typing import Protocol

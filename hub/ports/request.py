@@ -10,14 +10,14 @@ from hub.policy.decision import Decision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestFilter:
-    """Which requests of a list are wanted; what is empty leaves nothing out.
+    """The filter of a list of requests; an empty member excludes nothing.
 
     Attributes:
         states: as they are stored.
         case_id: own requests that name this case.
         worker: own requests about the cases that this member opened or was given.
         purpose: a code.
-        party: the other one: of an own request the provider, else the asker.
+        party: the other party: of an own request the provider, otherwise the asker.
         by_due: the most urgent first, and not the newest.
     """
 
@@ -78,8 +78,8 @@ class Counts:
 class RequestStore(Protocol):
     """Requests with their states.
 
-    A request is shown in its newest state whose entry is in the log. One of which the log holds
-    nothing yet is not there for any method that gives requests.
+    A request is shown in its newest state whose entry is in the log. If the log has no entry of it
+    yet, no method returns it.
     """
 
     def add(self, record: RequestRecord) -> None:
@@ -111,15 +111,15 @@ class RequestStore(Protocol):
         """At most ``limit`` requests of a party in a role, the newest or the most urgent first.
 
         Args:
-            party: whose list it is.
-            role: ``asker``, ``provider`` (what was sent to it), ``approver`` (what waits for an
-                approval that the party may give) or ``desk`` (what is incomplete).
+            party: the party whose list it is.
+            role: ``asker``, ``provider`` (requests sent to it), ``approver`` (those that wait for
+                an approval that the party may give) or ``desk`` (incomplete ones).
             after: ``time|sid`` of the last request of the page before; empty for the first page.
                 The time is `RequestRecord.due_at` or else ``logged_at`` if ``wanted.by_due``, and
                 ``logged_at`` if not.
             limit: how many at most.
             coordinates: whether the party is the coordinator.
-            wanted: which of them.
+            wanted: the filter.
         """
         ...
 

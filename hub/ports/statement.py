@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class StatementStore(Protocol):
-    """Which statements were accepted: each id and each sid once, for ever."""
+    """The accepted statements: each id and each sid once, for ever."""
 
     def accept(self, *, sid: str, party: str, statement_id: str, type_: str) -> None:
         """Note a statement as used.

@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 
 class StepRecord(NamedTuple):
-    """When something happened, what, the state that is shown since then, and its log entry."""
+    """A step: its time, its event, the state shown since then, and its log entry."""
 
     at: str
     event: str

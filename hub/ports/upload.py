@@ -61,7 +61,7 @@ class Blobs(Protocol):
         ...
 
     def read(self, sha256: str) -> Iterator[bytes]:
-        """A file in pieces of 1 MiB; it is opened before the first piece is asked for.
+        """A file in pieces of 1 MiB; it is opened before the first piece is read.
 
         Raises:
             NotFound: it is not there.
@@ -69,13 +69,13 @@ class Blobs(Protocol):
         ...
 
     def delete(self, sha256: str) -> None:
-        """Take a file away; it may be gone already."""
+        """Remove a file; it may be gone already."""
         ...
 
     def check_headroom(self) -> None:
-        """See that the disk is not nearly full.
+        """Check that the disk is not nearly full.
 
         Raises:
-            Unavailable: less is free than the log needs.
+            Unavailable: less space is free than the log needs.
         """
         ...

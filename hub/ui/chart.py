@@ -12,12 +12,12 @@ from itertools import pairwise
 
 from hub.errors import InvalidInput
 
-# One pattern for each series; more of them are not told apart.
+# There is one pattern for each series; more of them could not be distinguished.
 SERIES_MAX = 4
 # The rest of the width is for the number behind the longest bar.
 _WIDTH_MAX_PERCENT = 85
 _ROW_PX, _LABEL_PX, _BAR_PX = 52, 20, 20
-# Spreadsheets run what begins like this.
+# Spreadsheets run a cell that begins like this.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -51,7 +51,7 @@ class Figure:
 
     @property
     def height_px(self) -> int:
-        """How high the drawing is."""
+        """The height of the drawing."""
         return _ROW_PX * len(self.rows)
 
     @property

@@ -23,7 +23,7 @@ def due_of(due_at: str | None, words: Words, *, late: bool) -> str:
 
 
 def sum_of(steps: Sequence[Step], words: Words) -> list[str]:
-    """How a clock was counted, one line for each step."""
+    """The sum of a clock, one line for each step."""
     return [_counted(step, words) for step in steps]
 
 

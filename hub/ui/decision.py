@@ -1,4 +1,4 @@
-"""A decision in words: one sentence, and what one can do; clause and codes behind a fold."""
+"""A decision in words: one sentence, and what one can do; clause and codes on demand."""
 
 from dataclasses import dataclass
 
@@ -67,7 +67,7 @@ def in_words(told: Told, words: Words, *, receiver: str, clauses: str) -> Decisi
 
 
 def _shown(told: Told) -> str:
-    """The outcome as it turned out: a decision that waited for approval has had its end."""
+    """The final outcome: a decision that waited for approval has ended by now."""
     if told.outcome != "needs_approval" or told.states[-1] == "awaiting_approval":
         return told.outcome
     if "with_provider" in told.states:
@@ -76,9 +76,9 @@ def _shown(told: Told) -> str:
 
 
 def _clause(clauses: str, number: str) -> Clause | None:
-    """The clause that a decision rests on; none where the reader is not told."""
+    """The clause that a decision rests on; empty if the reader may not know it."""
     try:
         return clause.find(clauses, number) if number else None
     except NotFound:
-        # An agreement whose text has another shape is shown without it.
+        # An agreement whose text has another shape is shown without its clause.
         return None

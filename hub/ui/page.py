@@ -28,7 +28,7 @@ _ASSETS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Somewhere to go: ``key`` names its word."""
+    """A link; ``key`` names its word."""
 
     href: str
     key: str
@@ -40,7 +40,7 @@ class Frame:
 
     ``path`` and ``query`` (empty, or from its question mark on) are the page's own address, for the
     link to the other language. ``reader`` is the function and organisation of the signed-in member,
-    never a name; empty if nobody is. ``leaves`` is the form with which they sign out.
+    never a name; empty if nobody is. ``leaves`` are the forms with which they stop.
     """
 
     words: Words
@@ -61,7 +61,7 @@ def render(template: str, *, frame: Frame, **view: Any) -> str:
 
 @cache
 def _environment(language: str, application: str = SHARED) -> Environment:
-    """One for each language: components see only globals, and have words of their own.
+    """One environment for each language: components see only globals, and have their own words.
 
     A template is the application's own, or a shared one.
     """

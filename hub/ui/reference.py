@@ -1,4 +1,4 @@
-"""How people call what has an id only: by its first eight characters."""
+"""The name of a thing that has only an id: its first eight characters."""
 
 REFERENCE_CHARACTERS = 8
 

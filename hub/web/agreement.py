@@ -24,7 +24,7 @@ _ROWS = "5"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """An article with its examples; none where the policy does not decide on it."""
+    """An article with its examples; there are none if the policy does not decide on it."""
 
     number: str
     title: str
@@ -61,7 +61,7 @@ def show(request: Request) -> Response:
 
 
 def _signatory(one: Signatory, words: Words) -> tuple[str, str, bool]:
-    """A party's name, what it is, and whether its signature holds."""
+    """A party's name, its types, and whether its signature holds."""
     return one.name, ", ".join(words.say(f"party.{kind}") for kind in one.types), one.has_signed
 
 

@@ -108,7 +108,7 @@ def show_line(request: Request, key: KeyPath, place: PlacePath) -> Response:
 
 @router.post("/audit/questions/{key}/file")
 def export(request: Request, key: KeyPath, _fields: FormDep) -> Response:
-    """All lines of the answer as a file; taking it out is an entry too."""
+    """Show all lines of the answer as a file; exporting it is an entry too."""
     caller, audit = caller_of(request), site_of(request).broker.audit
     try:
         found = audit.all(caller, key)
@@ -264,7 +264,7 @@ def _next(line: LogLine, reading: Reading) -> str:
 
 
 def _clause(request: Request, number: str) -> Clause | None:
-    """The clause that a decision rests on; none where the reader is not told."""
+    """The clause that a decision rests on; empty if the reader may not know it."""
     files = site_of(request).broker.party.agreement().files
     text = files.get(f"agreement/clauses.{words_of(request).language}.md", b"").decode()
     try:

@@ -1,7 +1,7 @@
 """Pages of the privacy officer: is the log what it was, and what did an authority receive?
 
-The checkpoint that was seen last is kept by the browser and not by the hub: so a hub that changed
-its log cannot change what this reader remembers of it.
+The browser keeps the checkpoint that was seen last, and not the hub, so a hub that changed its log
+cannot change what this reader remembers of it.
 """
 
 import base64
@@ -34,7 +34,7 @@ Party = Annotated[str, Query(pattern=r"^([a-z][a-z0-9-]{1,31})?$")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One of the three lines: its state in a word, and a sentence; ``code`` goes behind a fold."""
+    """One of the three lines: its state in a word, and a sentence; ``code`` is shown on demand."""
 
     kind: str
     heading: str
@@ -44,7 +44,7 @@ class Told:
 
 @router.get("/audit/check")
 def check(request: Request) -> Response:
-    """Check the log, and remember its checkpoint in this browser where it holds."""
+    """Check the log, and if it holds, remember its checkpoint in this browser."""
     caller, site, words = caller_of(request), site_of(request), words_of(request)
     kept = cookie.read(request, "checkpoint", _CHECKPOINT)
     found = site.broker.inspection.check(caller, _decoded(kept))
@@ -71,7 +71,7 @@ def check(request: Request) -> Response:
 
 @router.get("/audit/received")
 def received(request: Request, party: Party = "") -> Response:
-    """How often a public authority was handed content: a number, and the checkpoint it is of."""
+    """Show the number of times that a public authority got content, and the checkpoint for it."""
     caller, site, words = caller_of(request), site_of(request), words_of(request)
     names = site.broker.party.names()
     authorities = site.broker.inspection.authorities(caller)
@@ -123,7 +123,7 @@ def _encoded(note: str) -> str:
 
 
 def _decoded(cookie: str) -> bytes:
-    """The note that a cookie holds; what is none is no signed note either."""
+    """The note in a cookie; without a cookie it is no valid note."""
     try:
         return base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
     except (binascii.Error, ValueError):

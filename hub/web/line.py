@@ -1,4 +1,4 @@
-"""A line of the log as a privacy officer sees it: its cells in a list, and all that it says."""
+"""A line of the log as a privacy officer sees it: its cells in a list, and all its details."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Reading:
     options: Options
 
     def organisation(self, party: str) -> str:
-        """The name of an organisation; the hub's own for what it does by itself."""
+        """The name of an organisation; for the hub's own actions the hub's name."""
         return self.words.say("audit.hub") if party == "hub" else self.names.get(party, party)
 
     def category(self, code: str) -> str:
@@ -74,12 +74,12 @@ def who(line: LogLine, reading: Reading) -> str:
 
 
 def route(line: LogLine, reading: Reading) -> str:
-    """From which organisation to which."""
+    """The sending and the receiving organisation."""
     return _ARROW.join(reading.organisation(one) for one in (line.sender, line.receiver) if one)
 
 
 def decision(line: LogLine, words: Words) -> str:
-    """The decision in a few words; empty where none was taken, or none is shown."""
+    """The decision in a few words; empty if there is none, or none may be shown."""
     found = line.decision
     if not found.outcome:
         return ""
@@ -88,12 +88,12 @@ def decision(line: LogLine, words: Words) -> str:
 
 
 def mark(place: Place) -> str:
-    """Where a line stands, as it is written in an address."""
+    """The place of a line, as it is written in an address."""
     at, index = place
     return f"{int(datetime.fromisoformat(at).timestamp())}-{index}"
 
 
 def place(text: str) -> Place:
-    """The place that was written so; its form is checked by the route."""
+    """The place in an address; the route checks its form."""
     seconds, _, index = text.partition("-")
     return time_of(datetime.fromtimestamp(int(seconds), UTC)), int(index)

@@ -66,7 +66,7 @@ def _errors(chosen: Chosen, words: Words) -> list[tuple[str, str]]:
     return [(name, words.say(f"may.{name}.missing")) for name, value in due.items() if not value]
 
 
-# -- what can be chosen
+# -- the choices
 
 
 def _parties(chosen: Chosen, offer: Offer, words: Words) -> dict[str, object]:

@@ -33,7 +33,7 @@ Cursor = Annotated[str, Query(pattern=r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\|[0-9a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestLine:
-    """A request in a list; ``due`` is empty where nothing is expected (yet, or any more)."""
+    """A request in a list; ``due`` is empty if nothing is expected (yet, or any more)."""
 
     href: str
     reference: str
@@ -159,7 +159,7 @@ def _facts(view: RequestView, words: Words, names: Mapping[str, str]) -> list[tu
 
 
 def _terms(view: RequestView, words: Words) -> list[tuple[str, str]]:
-    """Until when something may still come, by each clock."""
+    """The time until which something may still come, by each clock."""
     found = [
         (clock.name_of(one.kind, words), clock.due_of(one.due_at, words, late=one.late))
         for one in view.deadlines
@@ -168,7 +168,7 @@ def _terms(view: RequestView, words: Words) -> list[tuple[str, str]]:
 
 
 def _sums(view: RequestView, words: Words) -> list[tuple[str, list[str]]]:
-    """How each clock was counted, one line for each step."""
+    """The sum of each clock, one line for each step."""
     return [
         (clock.name_of(one.kind, words), clock.sum_of(one.steps, words)) for one in view.deadlines
     ]

@@ -22,7 +22,7 @@ def caller_of(request: Request) -> Caller:
         caller = site_of(request).broker.people.caller(session)
     except VerificationError as error:
         raise NotSignedIn from error
-    # For a fault that comes later: its page still leads somewhere.
+    # A later fault needs this, so that its page still leads somewhere.
     request.state.caller = caller
     return caller
 

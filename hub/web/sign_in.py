@@ -25,7 +25,7 @@ def ask(request: Request) -> Response:
 @router.post("/sign-in")
 def begin(request: Request, _fields: FormDep) -> Response:
     """Send the browser to the provider."""
-    # Someone who is signed in has no such cookie, and may sign in anew.
+    # A signed-in person has no such cookie, and may sign in again.
     browser = cookie.read(request, "browser") or cookie.new_reference()
     response = RedirectResponse(site_of(request).broker.people.begin(browser), 303)
     cookie.put(request, response, "browser", browser)

@@ -12,7 +12,7 @@ from hub.ui.clause import Clause
 from hub.ui.words import Words
 from hub.web import hypothesis as hypotheses
 
-# How each standing is shown: the kinds of a notice.
+# The kind of notice for each standing.
 _KIND = {"allowed": "allow", "missing": "needs_approval", "refused": "deny"}
 
 
@@ -63,7 +63,7 @@ def result(verdict: MayResult, one: Hypothesis, words: Words, clauses: str) -> R
     """The policy's answer to ``one``; ``clauses`` is the agreement's text in this language."""
     decision = verdict.decision
     says, do = words.reason(decision.reason)
-    # The one that decides comes first.
+    # The reason that decides comes first.
     codes = sorted(decision.reasons, key=lambda code: code != decision.reason)
     is_missing = verdict.standing == "missing"
     rule = _rule(clauses, decision.clause)
@@ -96,7 +96,7 @@ def _needs(verdict: MayResult, one: Hypothesis, words: Words) -> tuple[tuple[str
 
 
 def row_text(row: Row, words: Words) -> str:
-    """A row of the agreement in one sentence: who asks whom, what for, which data."""
+    """A row of the agreement in one sentence: asker, provider, purpose, data."""
 
     def each(codes: Iterable[str], noun: str) -> str:
         return ", ".join(words.say(f"{noun}.{code}") for code in codes)
@@ -129,7 +129,7 @@ def _rule(clauses: str, number: str) -> Clause | None:
     try:
         return clause.find(clauses, number)
     except NotFound:
-        # An agreement whose text has another shape is shown without it.
+        # An agreement whose text has another shape is shown without its clause.
         return None
 
 

@@ -267,7 +267,7 @@ class View:
                 hub.receipts.append(signed.said.event)
         return {
             "sid": signed.sid,
-            "id": signed.payload["id"],
+            "id": signed.said.id,
             "caseId": "1" * 32,
             "state": "answered",
             "decision": None,

@@ -1,4 +1,4 @@
-"""Making an answer: for each category whether it goes, and with which documents."""
+"""Making an answer: which categories go out, and with which documents."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -37,7 +37,7 @@ ANSWERABLE = frozenset({"with_provider", "partly_answered"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A document that is there already; ``value`` names it in the form."""
+    """A prepared document; ``value`` names it in the form."""
 
     value: str
     document: Document
@@ -46,7 +46,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """One category of the request, and what was chosen for it so far."""
+    """One category of the request, and the choice for it so far."""
 
     code: str
     name: str
@@ -68,7 +68,7 @@ class Question:
 
 @router.get("/inbox/{sid}/answer")
 def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
-    """The form of an answer, with what was prepared and what was chosen before."""
+    """The form of an answer, with the prepared documents and the earlier choices."""
     with seat.work() as session:
         if inbox.read_row(session, sid).state not in ANSWERABLE:
             return RedirectResponse(f"/inbox/{sid}", 303)
@@ -78,7 +78,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 @router.post("/inbox/{sid}/answer")
 def choose(request: Request, seat: SeatDep, sid: SidPath, form: UploadDep) -> Response:
-    """Keep what was chosen, sealed; and go on to what would go out."""
+    """Keep the choices, sealed, and go on to the preview."""
     queue, words = site_of(request).queue, words_of(request)
     with seat.change() as session:
         if inbox.read_row(session, sid).state not in ANSWERABLE:
@@ -90,7 +90,7 @@ def choose(request: Request, seat: SeatDep, sid: SidPath, form: UploadDep) -> Re
             try:
                 chosen.check_named(session, form, item)
             except NotAllowed:
-                # Nothing of it is kept: it may not even lie here.
+                # Nothing of it is kept, not even here.
                 told = words.reason("DENY_CATEGORY_NEVER")[0]
                 return _page(request, session, sid, errors=[("main", told)])
             files, errors = chosen.files(form, before, item, words)
@@ -104,7 +104,7 @@ def choose(request: Request, seat: SeatDep, sid: SidPath, form: UploadDep) -> Re
 
 @router.get("/inbox/{sid}/prepared/{number}")
 def show_prepared(request: Request, seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
-    """A document that was prepared, as it lies in the queue."""
+    """A prepared document, as it lies in the queue."""
     return _document(request, seat, sid, number, prepared=True)
 
 

@@ -68,7 +68,7 @@ def show_list(request: Request, seat: SeatDep) -> Response:
 
 @router.get("/approvals/{sid}")
 def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
-    """All that there is to judge, on one page."""
+    """Show everything that there is to judge, on one page."""
     with seat.work() as session:
         return _page(request, session, _find(session, sid))
 
@@ -140,7 +140,7 @@ def _is_release(row: RequestOut) -> bool:
 
 
 def _is_mine(session: Session, row: RequestOut) -> bool:
-    """Whether this member may approve it: has a kind for it, and did not ask it."""
+    """Whether this member may approve it: they have a kind for it, and did not ask it."""
     if not approval.kind_of(session, row):
         return False
     return _is_release(row) or not approval.is_own(session, inbox.read_request(session, row.sid))
@@ -165,7 +165,7 @@ def _row(session: Session, row: RequestOut, words: Words) -> ApprovalLine:
 
 
 def _until(row: RequestOut, words: Words) -> str:
-    """When it lapses without an approval: seven days after it began to wait."""
+    """The time at which it lapses without an approval: seven days after it began to wait."""
     steps = row.timeline
     began = next((one.at for one in steps if one.shown == row.state), row.logged_at)
     return day(time_of(datetime.fromisoformat(began) + STANDS), words.language)
@@ -230,7 +230,7 @@ def _option(session: Session, code: str, words: Words) -> dict[str, Any]:
 def _text(
     request: Request, session: Session, row: RequestOut, words: Words
 ) -> tuple[Text | None, str, bool]:
-    """The answer's text, or why it cannot be read here; and whether this member made it."""
+    """The answer's text, or why it cannot be read here, and whether this member made it."""
     sid, answer = row.sid, approval.answer_of(session, row)
     try:
         with review.read(session, answer, site_of(request).queue) as found:

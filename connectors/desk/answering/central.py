@@ -1,4 +1,4 @@
-"""The central desk: what is not complete, the urgent and the late on top. No letter opens here."""
+"""The central desk: incomplete requests, the urgent and the late on top. No letter opens here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ def _row(session: Session, row: RequestOut, words: Words) -> CentralLine:
         logged_at=row.logged_at,
         logged=moment(row.logged_at, words.language),
         urgent="hours" in term,
-        # The provider's clock has not begun; this is longer than it would take altogether.
+        # The provider's clock has not begun; this is longer than the answer would take altogether.
         late=waited > term.get("working_days", 0),
     )
 

@@ -43,7 +43,7 @@ def check_named(session: Session, form: Form, item: Item) -> None:
 def files(
     form: Form, before: Outgoing, item: Item, words: Words
 ) -> tuple[list[Attachment], Errors]:
-    """The documents picked by hand: those that stay, and those that are new; what is wrong."""
+    """The documents picked by hand: those that stay, those that are new, and what is wrong."""
     stay = form.fields.all("keep")
     found = [one for n, one in enumerate(before.files, start=1) if str(n) in stay]
     prepared = [

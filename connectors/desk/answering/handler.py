@@ -39,7 +39,7 @@ def choices(request: Request, session: Session, chosen: str) -> list[Option]:
 
 
 def may_take(request: Request, session: Session, row: RequestOut) -> bool:
-    """Whether this member may say that they handle a request, and did not say so yet."""
+    """Whether this member may say that they handle a request, and has not said so yet."""
     handled_by = site_of(request).handlers.of(row.sid)
     is_open = row.state in UNDER_WAY
     return is_open and menu.may_answer(session) and handled_by != session.member.member

@@ -33,7 +33,7 @@ _SID = re.compile(r"[0-9a-f]{64}")
 
 ROWS = 25
 View = Literal["mine", "paused", "done"]
-# Which states stand under which heading.
+# The states under each heading.
 _MINE = frozenset({"with_provider", "partly_answered"})
 _DONE = (FINAL | STANDING) - inbox.UNDER_WAY
 VIEWS: Mapping[View, frozenset[str]] = {
@@ -50,7 +50,7 @@ PageNumber = Annotated[int, Query(alias="page", ge=1, le=400)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxLine:
-    """A request to this organisation; ``due`` is empty where nothing is expected any more."""
+    """A request to this organisation; ``due`` is empty if nothing is expected any more."""
 
     sid: str
     href: str
@@ -70,7 +70,7 @@ class InboxLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
-    """One view of the list, with how many stand in it."""
+    """One view of the list, with its number of requests."""
 
     href: str
     key: str
@@ -80,7 +80,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Which view of the list, narrowed to whom and to what, and which page of it."""
+    """The place in the list: a view, its filters, and a page of it."""
 
     state: View = "mine"
     asker: Code = ""
@@ -140,7 +140,7 @@ def assign(request: Request, seat: SeatDep, place: PlaceDep, fields: FormDep) ->
 
 
 def show_list(request: Request, session: Session, place: Place, made: Assigning) -> Response:
-    """The list at ``place``, with what was chosen below it so far."""
+    """The list at ``place``, with the choices below it so far."""
     words = words_of(request)
     begin = (place.number - 1) * ROWS
     wanted = {"party": place.asker, "purpose": place.purpose}
@@ -168,7 +168,7 @@ def show_list(request: Request, session: Session, place: Place, made: Assigning)
         query=place.query(),
         ticked=made.ticked,
         to=handler.choices(request, session, made.to) if assigns else (),
-        # Where no row is left there is no field to lead to.
+        # Without a row there is no field to link to.
         errors=[(one if rows else "main", words.say(key)) for one, key in made.errors],
     )
 
@@ -179,7 +179,7 @@ def _parties(session: Session) -> list[tuple[str, str]]:
 
 
 def _purposes(session: Session, words: Words) -> list[tuple[str, str]]:
-    """For what the own organisation can be asked."""
+    """The purposes for which the own organisation can be asked."""
     types = set(session.trust.types(session.party))
     rows = session.trust.flows["rows"].values()
     found = {row["purpose"] for row in rows if types.intersection(row["providers"])}
@@ -187,7 +187,7 @@ def _purposes(session: Session, words: Words) -> list[tuple[str, str]]:
 
 
 def _marks(request: Request, session: Session, words: Words) -> Mapping[str, tuple[str, bool]]:
-    """By request: what lies ready, or why a person must look; whether a person must."""
+    """For each request: what is ready, or why a person must look, and whether a person must."""
     found = {one: (words.say("inbox.prepared"), False) for one in site_of(request).queue.names()}
     for item in prepare.work_items(session):
         code = item["code"] if item["code"] in _WORK else "other"

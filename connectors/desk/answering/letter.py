@@ -1,4 +1,4 @@
-"""A request on one screen: who asks, for what, until when, the letter, its person and mandate."""
+"""A request on one screen: asker, purpose, term, the letter, its person and mandate."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -40,7 +40,7 @@ NumberPath = Annotated[int, Path(ge=1, le=10_000)]
 
 # A letter opens only in these states: a finished request is not opened again.
 OPENS = frozenset({"with_provider", "question", "partly_answered", "awaiting_release"})
-# Refusals to open that have words of their own; any other that does not verify is an alarm.
+# These refusals to open have words of their own; any other failed verification is an alarm.
 _TOLD = frozenset(
     {
         "subject_mismatch",
@@ -110,7 +110,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 @router.post("/inbox/{sid}/handler")
 def take(request: Request, seat: SeatDep, sid: SidPath, _fields: FormDep) -> Response:
-    """Say that one handles a request oneself, whoever did before."""
+    """Say that one handles a request oneself, in the place of any earlier handler."""
     with seat.change() as session:
         menu.check_answers(session)
         if inbox.read_row(session, sid).state in inbox.UNDER_WAY:
@@ -120,7 +120,7 @@ def take(request: Request, seat: SeatDep, sid: SidPath, _fields: FormDep) -> Res
 
 @router.get("/inbox/{sid}/mandates/{number}")
 def show_mandate(seat: SeatDep, sid: SidPath, number: NumberPath) -> Response:
-    """A document of the letter, out of what was verified when the letter was opened."""
+    """A document of the letter, from the bytes that were verified when the letter was opened."""
     resources = ExitStack()
     try:
         reading = resources.enter_context(seat.reading(_name(sid)))
@@ -161,7 +161,7 @@ def categories_of(session: Session, asked: requests.Request, words: Words) -> li
 
 
 def problem_of(error: HubError) -> str:
-    """The code of what a page says of a letter that may not be opened."""
+    """The code of the words that a page shows about a letter that may not be opened."""
     if error.reason in _TOLD:
         return error.reason
     return "alarm" if isinstance(error, VerificationError) else "damaged"
@@ -227,7 +227,7 @@ def person_of(said: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
 
 
 def _rule(row: RequestOut, asked: requests.Request, words: Words) -> list[tuple[str, str]]:
-    """The basis of the request, which stands behind a fold."""
+    """The basis of the request, which is shown on demand."""
     basis = asked.basis
     art9 = ", ".join(f"9(2)({one})" for one in basis.art9 or ())
     return [

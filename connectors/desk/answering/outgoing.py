@@ -1,7 +1,7 @@
 """An answer that a member works on: sealed to that member alone, until it is sent.
 
-Which documents, words and codes go out is personal: none of it stands in an address or a hidden
-field, and nothing of it is on a disk in clear.
+The choice of documents, words and codes is personal: no address, hidden field or unencrypted file
+holds any of it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ class Outgoing:
     files: tuple[Attachment, ...] = field(default=(), repr=False)
 
     def choice(self) -> Choice:
-        """The same as the use case takes it."""
+        """The choices in the form that the use case takes."""
         delivered = self._with("delivered")
         return Choice(
             only=delivered,
@@ -54,7 +54,7 @@ class Outgoing:
         )
 
     def document(self) -> dict[str, Any]:
-        """All of it but the files, as it is kept."""
+        """All choices except the files, as they are kept."""
         return {
             "outcomes": dict(self.outcomes),
             "withheld": dict(self.withheld),
@@ -98,7 +98,7 @@ def keep(session: Session, sid: str, outgoing: Outgoing) -> None:
 
 
 def drop(session: Session, sid: str) -> None:
-    """Forget it; fine if there is none."""
+    """Forget the choices; there need not be any."""
     _queue(session).drop(sid)
 
 

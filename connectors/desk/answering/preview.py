@@ -66,7 +66,7 @@ def show_document(request: Request, seat: SeatDep, sid: SidPath, number: NumberP
 
 @router.post("/inbox/{sid}/preview")
 def send(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
-    """Send what was shown, if it still is what would go out."""
+    """Send the answer that was shown, if it is still the one that would go out."""
     queue, words = site_of(request).queue, words_of(request)
     with seat.change() as session:
         if inbox.read_row(session, sid).state not in ANSWERABLE:
@@ -84,7 +84,7 @@ def send(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Resp
 
 
 def mark(shown: Preview) -> str:
-    """A mark of all that is shown (64 hex), so that nothing else is sent than what was seen."""
+    """A mark of all that is shown (64 hex), so that nothing unseen is sent."""
     return hashlib.sha256(canonical.encode(shown.shown())).hexdigest()
 
 
@@ -133,5 +133,5 @@ def _date(value: str, words: Words) -> str:
 
 
 def _seen(words: Words) -> tuple[Option, ...]:
-    """The tick by which the answer names the mandates that were looked at."""
+    """The tick by which the answer names the mandates that the member looked at."""
     return (Option(value="yes", label=words.say("preview.seen")),)

@@ -1,4 +1,4 @@
-"""Asking back, with both clocks shown first; and reading what the asker replied."""
+"""Asking back, with both clocks shown first, and reading the asker's replies."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -23,13 +23,13 @@ from hub.errors import NotFound
 
 router = APIRouter()
 
-# Once a part was delivered, no question can come between.
+# After the delivery of a part no question can come between.
 ASKABLE = "with_provider"
 
 
 @router.get("/inbox/{sid}/question")
 def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
-    """Both clocks and what becomes of them; then the question."""
+    """Show both clocks and what becomes of them, and then the question."""
     with seat.work() as session:
         menu.check_answers(session)
         if inbox.read_row(session, sid).state != ASKABLE:
@@ -39,7 +39,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 @router.post("/inbox/{sid}/question")
 def ask(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
-    """Show what would be sent; and when that is confirmed, send it."""
+    """Show what would be sent; after a confirmation, send it."""
     words, said = words_of(request), text.lines(fields.one("text"))
     with seat.change() as session:
         menu.check_answers(session)
@@ -79,7 +79,7 @@ def show_reply(request: Request, seat: SeatDep, sid: SidPath, reply: SidPath) ->
 
 @router.get("/inbox/{sid}/replies/{reply}/documents/{number}")
 def show_document(seat: SeatDep, sid: SidPath, reply: SidPath, number: NumberPath) -> Response:
-    """A document of a reply, out of what was verified when it was opened."""
+    """A document of a reply, from the bytes that were verified when it was opened."""
     with ExitStack() as resources:
         try:
             reading = resources.enter_context(seat.reading(_name(reply)))

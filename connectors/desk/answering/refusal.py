@@ -21,7 +21,7 @@ from hub.browser.page import words_of
 
 router = APIRouter()
 
-# A request of which a part was delivered ends with its last part.
+# A request with a delivered part ends with its last part.
 REFUSABLE = "with_provider"
 
 
@@ -37,7 +37,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 @router.post("/inbox/{sid}/refusal")
 def refuse(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
-    """Show what would be sent; and when that is confirmed, send it."""
+    """Show what would be sent; after a confirmation, send it."""
     words, queue = words_of(request), site_of(request).queue
     code, said = fields.one("code"), text.lines(fields.one("text"))
     with seat.change() as session:

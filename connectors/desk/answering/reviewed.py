@@ -25,7 +25,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """All that an answer says."""
+    """All words of an answer."""
 
     results: tuple[Result, ...]
     predicates: tuple[tuple[str, str], ...]
@@ -44,11 +44,11 @@ def text_of(
     """An answer in words.
 
     Args:
-        session: whose agreement names the codes.
+        session: the session whose agreement names the codes.
         said: the ``answer`` of the sealed header.
         attachments: its documents.
-        path: where these can be opened, by their number.
-        words: of the reader.
+        path: the address at which these can be opened, by their number.
+        words: the reader's.
         items: the categories that this answer delivers; others were sent before.
     """
     documents = documents_of([one.part for one in attachments], path)

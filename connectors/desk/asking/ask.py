@@ -58,7 +58,7 @@ def show_aims(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
 
 @router.post("/cases/{case_id}/ask")
 def choose_aim(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
-    """Keep the choice; another one than before lets go of what was chosen for that."""
+    """Keep the choice; if it changed, forget the choices that depend on it."""
     to, _, purpose = fields.one("aim").partition(":")
     with seat.change() as session:
         assigned_case(seat, session, case_id)
@@ -85,7 +85,7 @@ def show_data(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
 
 @router.post("/cases/{case_id}/ask/data")
 def choose_data(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
-    """Keep what is asked and why, if all of it is the agreement's."""
+    """Keep the categories and the reason, if the agreement has them all."""
     with seat.change() as session:
         drafts = Drafts(session=session, kind=draft.ASK)
         kept = drafts.read(case_id)
@@ -101,7 +101,7 @@ def choose_data(request: Request, seat: SeatDep, case_id: CasePath, fields: Form
 
 @router.get("/cases/{case_id}/ask/check")
 def show_check(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
-    """Step 3: all of it on one page, with what the rules say of it."""
+    """Step 3: everything on one page, with the verdict of the rules."""
     with seat.change() as session:
         kept = Drafts(session=session, kind=draft.ASK).read(case_id)
         if "categories" not in kept:

@@ -1,4 +1,4 @@
-"""The look before sending: what may be asked, what is missing, and where to mend it."""
+"""The look before sending: what may be asked, what is missing, and where to add it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from hub.errors import NotFound
 from hub.ui.words import Words
 
 KIND = "check"
-# It is typed on the page itself.
+# This is typed on the page itself.
 _ON_PAGE = frozenset({"v_number_once"})
 # The hub cannot see these gaps; it reports all others itself.
 _UNSEEN = frozenset({"mandate_document_missing", "desk_missing"})
-# Where what is missing is put on file: a page of the case.
+# The page of the case on which each missing thing is put on file.
 _MENDED_AT: Mapping[str, str] = {
     "consent_missing": "consent",
     "mandate_missing": "mandate",
@@ -91,7 +91,7 @@ def verdict(
     """The verdict before sending; the hub decides again when it is sent."""
     outcome = str(told["outcome"])
     own = [one for one in found.missing if one not in _ON_PAGE] + _desk_missing(session, asked)
-    # A person says it once: the hub's reason stands for what is missing here too.
+    # A person is told only once: the hub's reason covers what is missing here too.
     own = own if outcome == "unknown" else [one for one in own if one in _UNSEEN]
     reasons = [one for one in told["reasons"] if one != "ALLOW"]
     kind = "deny" if outcome == "deny" or own else outcome if outcome != "unknown" else "allow"
@@ -113,7 +113,7 @@ def same(requests: Sequence[RequestOut], asked: Ask) -> RequestOut | None:
 
 
 def due(session: Session, words: Words, found: Draft) -> str:
-    """How long the answer may take, as the parties agreed."""
+    """The time that the answer may take, as the parties agreed."""
     terms = session.trust.vocabulary["terms"]
     agreed = terms.get(found.flow.id, terms["default"])
     unit = "hours" if "hours" in agreed else "working_days"

@@ -33,7 +33,7 @@ NumberPath = Annotated[int, Path(ge=1, le=10_000)]
 
 @router.get("/readings/{name}/parts/{number}")
 def open_part(seat: SeatDep, name: NamePath, number: NumberPath) -> Response:
-    """A document in the browser; its own name does not get into the window's title."""
+    """A document in the browser; its own name does not appear in the window's title."""
     part = _part(seat, name, number)
     kind = KINDS[part.media]
     if not kind.shown_as:
@@ -62,7 +62,7 @@ def confirm(request: Request, seat: SeatDep, name: NamePath, number: NumberPath)
 
 @router.post("/readings/{name}/parts/{number}/save")
 def save(seat: SeatDep, name: NamePath, number: NumberPath, fields: FormDep) -> Response:
-    """Say to the hub that it is saved, and only then hand it over."""
+    """Tell the hub that it is saved, and only then hand it over."""
     _ = fields
     part = _part(seat, name, number)
     with seat.message(name) as reading:

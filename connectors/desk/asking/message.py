@@ -11,13 +11,13 @@ from connectors.session import Session
 from hub.ui.moment import date_of, day, moment
 from hub.ui.words import Words
 
-# States in which the hub hands an answer out; questions and refusals can always be read.
+# In these states the hub hands an answer out; questions and refusals can always be read.
 HANDED_OUT = frozenset({"partly_answered", "answered"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message; ``path`` is what its forms lead to, empty where it cannot be read (now).
+    """One message; ``path`` is the address of its forms, empty if it cannot be read (now).
 
     ``is_read``: this member read it here before. ``handed_over`` says when the person got the
     letter about it; empty before.
@@ -46,7 +46,7 @@ class Next:
 def messages(session: Session, asked: OwnRequest, words: Words) -> list[Message]:
     """All messages about a request, the oldest first; those that can be read have a path.
 
-    Messages are read in their order: what comes after the last one is not accepted any more.
+    Messages are read in their order: after the last one no other is accepted.
     """
     before = {one.sid for one in read.accepted_messages(session, asked.sid)}
     names = names_of(session)
@@ -73,12 +73,12 @@ def messages(session: Session, asked: OwnRequest, words: Words) -> list[Message]
 
 
 def letter_of(at: str | None, words: Words) -> str:
-    """That the person got the letter, and on which day; empty before."""
+    """The sentence that the person got the letter, with the day; empty before."""
     return words.say("notice.handed_over", day=day(at, words.language)) if at else ""
 
 
 def next_step(asked: OwnRequest, found: Sequence[Message]) -> Next | None:
-    """The one thing that the asker should do now; None where others must do something."""
+    """The one thing that the asker should do now; None if others must act."""
     unread = next((one for one in found if one.path and not one.is_read), None)
     shown = unread or _again(asked, found)
     if shown is not None:

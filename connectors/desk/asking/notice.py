@@ -1,7 +1,7 @@
 """Letters for the person: what was asked and given about them, or that it stopped.
 
-They are made here, where the name is, and are sent by nobody: a member prints one and hands it
-over, and says so. That is logged, and the other organisation sees nothing of it.
+They are made here, where the name is, and nobody sends them: a member prints one, hands it over,
+and says so. That is logged, and the other organisation sees nothing of it.
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ Language = Literal["nl", "en"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeLine:
-    """A letter that can be made; ``href`` is empty while its answer was not read here.
+    """A letter that can be made; ``href`` is empty until its answer was read here.
 
     ``handed_over`` says when the person got it; empty before.
     """
@@ -133,7 +133,7 @@ def hand_over(
     fields: FormDep,
     language: Language = "nl",
 ) -> Response:
-    """Say that the person has the letter; that a colleague said so before is as good."""
+    """Say that the person has the letter; it is fine if a colleague said so before."""
     _ = fields
     try:
         with seat.change() as session:
@@ -148,7 +148,7 @@ def hand_over(
 def _find(
     seat: Seat, session: Session, sid: str, about: str
 ) -> tuple[OwnRequest, Statement[Answer] | None]:
-    """The request of a letter, and the answer; no answer where it is about a stop.
+    """The request of a letter, and its answer; there is none if the letter is about a stop.
 
     Raises:
         NotFound: there is no such letter for this member.
@@ -162,7 +162,7 @@ def _find(
 
 
 def _is_in_desk(session: Session, name: str) -> bool:
-    """Whether this member is of a desk now: only its members say that a letter was given."""
+    """Whether this member belongs to a desk now: only desk members say that a letter was given."""
     desk = session.trust.own().desks.get(name)
     return desk is not None and session.member.member in desk.members
 

@@ -1,4 +1,4 @@
-"""One request of the own organisation, as its pages show it: its person, and how it stands."""
+"""One request of the own organisation, as its pages show it: its person and its state."""
 
 from dataclasses import dataclass, field
 
@@ -19,8 +19,8 @@ class OwnRequest:
     Attributes:
         sid: of the request.
         state: of now.
-        case_id: empty where an invitation was named.
-        person: name on the card; empty where this member cannot open it.
+        case_id: the case; empty if an invitation was named.
+        person: the name on the card; empty if this member cannot open it.
         receiver: name of the organisation that was asked.
         row: the hub's answer.
     """
@@ -39,7 +39,7 @@ class OwnRequest:
 
     @property
     def is_over(self) -> bool:
-        """Nothing can happen to it any more."""
+        """Whether nothing can happen to it any more."""
         return self.state in FINAL
 
 
@@ -67,6 +67,6 @@ def _person(seat: Seat, session: Session, case_id: str) -> str:
     try:
         card = seat.read_case(session, case_id).card
     except NotFound:
-        # A colleague's case that this member does not work on.
+        # This is a colleague's case, on which this member does not work.
         return ""
     return str(card["name"]) if card is not None else ""

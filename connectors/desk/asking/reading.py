@@ -1,4 +1,4 @@
-"""Reading what came back: verified whole and opened in memory, until the member locks."""
+"""Reading a message: it is verified whole and opened in memory, until the member locks."""
 
 import secrets
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One document; ``opens``: a browser can show it."""
+    """One document; ``opens`` says whether a browser can show it."""
 
     name: str
     category: str
@@ -111,7 +111,7 @@ def show(request: Request, seat: SeatDep, name: NamePath) -> Response:
 def wrong_person(
     request: Request, seat: SeatDep, sid: SidPath, message: SidPath, fields: FormDep
 ) -> Response:
-    """This is not about my client: the answer is set apart, and closed here at once."""
+    """Say that this is not about my client: the answer is set apart, and closed here at once."""
     _ = fields
     seat.close_readings(message)
     with seat.work() as session:
@@ -229,7 +229,7 @@ def _size(size: int) -> str:
 
 
 def _refused(request: Request, seat: Seat, sid: str, error: HubError) -> Response:
-    """The request's page with why a message cannot be read."""
+    """The request's page, with the reason why a message cannot be read."""
     words, reason = words_of(request), error.reason
     key, code = "asked.problem.alarm", 400
     if isinstance(error, NotFound):

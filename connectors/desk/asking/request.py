@@ -31,7 +31,7 @@ ROWS = 25
 
 Shown = Literal["waits", "open", "done", "all"]
 PageNumber = Annotated[int, Query(ge=1, le=400)]
-# The states that each list shows; none stands for all of them.
+# The states that each list shows; an empty list stands for all of them.
 _STATES: Mapping[str, frozenset[str]] = {
     "waits": frozenset(WAITS),
     "open": STANDING,
@@ -42,7 +42,7 @@ _STATES: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestLine:
-    """A request in the list; ``person`` is empty where this member cannot open the case."""
+    """A request in the list; ``person`` is empty if this member cannot open the case."""
 
     href: str
     person: str
@@ -90,7 +90,7 @@ def show_list(
 
 @router.get("/requests/{sid}")
 def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
-    """One request: how it stands, what to do, and every step with its proof."""
+    """Show one request: its state, what to do, and every step with its proof."""
     return detail(request, seat, sid)
 
 
@@ -121,7 +121,7 @@ def detail(
 
 
 def moved_on(request: Request, seat: Seat, sid: str) -> Response:
-    """The page of one request where somebody was first: it is not what it was."""
+    """The page of one request if somebody else was first, and it has changed."""
     words = words_of(request)
     problem = Problem(
         heading=words.say("asked.problem.moved"),

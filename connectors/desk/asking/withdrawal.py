@@ -1,4 +1,4 @@
-"""Taking a request back: first what stops by it, then the deed."""
+"""Taking a request back: first the page says what stops, and then it is done."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -28,7 +28,7 @@ def confirm(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 @router.post("/requests/{sid}/withdraw")
 def withdraw(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
-    """Take the request back, and close what of it is open here."""
+    """Take the request back, and close everything of it that is open here."""
     _ = fields
     try:
         with seat.change() as session:

@@ -32,7 +32,7 @@ REFERENCE_DIGITS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """How many cases somebody works on."""
+    """The number of cases that somebody works on."""
 
     href: str
     label: str
@@ -41,7 +41,7 @@ class Load:
 
 @router.get("/assignments")
 def show(request: Request, seat: SeatDep) -> Response:
-    """Everybody with the number of their cases."""
+    """Show everybody with the number of their cases."""
     words = words_of(request)
     with seat.work() as session:
         _check_assigns(session)
@@ -54,7 +54,7 @@ def show(request: Request, seat: SeatDep) -> Response:
 
 @router.get("/assignments/{member}")
 def show_worker(request: Request, seat: SeatDep, member: Worker) -> Response:
-    """The cases of one colleague, all ticked, to give to another."""
+    """Show the cases of one colleague, all ticked, to give to another."""
     with seat.work() as session:
         _check_assigns(session)
         return _worker(request, seat, session, member)
@@ -118,7 +118,7 @@ def _of(session: Session, member: str) -> list[Assigned]:
 
 
 def _own(seat: Seat, session: Session, case_id: str) -> tuple[Case, str]:
-    """A case of the own party, and who works on it now."""
+    """A case of the own party, and its worker now."""
     _check_assigns(session)
     opened = seat.read_case(session, case_id)
     if opened.owner != session.party:
@@ -137,7 +137,7 @@ def _load(request: Request, session: Session, words: Words, member: str, count: 
 
 
 def _name(one: Case, words: Words) -> str:
-    """The person where the card can be read; else the case's reference."""
+    """The person if the card can be read, otherwise the case's reference."""
     reference = words.say("assignment.reference", reference=one.case_id[:REFERENCE_DIGITS])
     return str(one.card["name"]) if one.card else reference
 

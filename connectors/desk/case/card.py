@@ -1,4 +1,4 @@
-"""A new case: who it is about. The name and number are sealed before they leave this machine."""
+"""A new case and its person. The name and number are sealed before they leave this machine."""
 
 import re
 import unicodedata
@@ -34,7 +34,7 @@ _FIELDS = ("name", "born", "v_number", "again", "none", "worker")
 
 @router.get("/cases/new")
 def show(request: Request, seat: SeatDep) -> Response:
-    """Ask who it is about."""
+    """Ask for the person."""
     with seat.work() as session:
         _check_opens(session)
         return _page(request, seat, session, {})
@@ -74,7 +74,7 @@ def _given(fields: Fields) -> dict[str, str]:
 
 
 def _iso(born: str) -> str:
-    """A day as people write it here (31-12-1990) in the form of the card (1990-12-31)."""
+    """A day as people write it here (31-12-1990), in the form of the card (1990-12-31)."""
     found = _DUTCH.fullmatch(born)
     return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else born
 

@@ -31,7 +31,7 @@ from hub.ui.words import Words
 
 router = APIRouter()
 
-# Step 2 and the end of a case are said by two, and not here.
+# Two members must state step 2 and the end of a case, and not on this page.
 STATES = ("intake", "screening", "step1")
 TRACKS = ("regular", "dublin_short", "own_network")
 AGES = ("minor", "young_adult", "adult")
@@ -54,13 +54,13 @@ class RequestLine:
 
 @router.get("/cases/{case_id}")
 def show(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
-    """One person's case on one screen."""
+    """Show one person's case on one screen."""
     return _page(request, seat, case_id)
 
 
 @router.post("/cases/{case_id}/v-number")
 def reveal(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
-    """The same page with the whole V-number, once: no address and no history holds it."""
+    """Show the same page with the whole V-number, once: no address and no history holds it."""
     _ = fields
     return _page(request, seat, case_id, reveal=True)
 
@@ -166,7 +166,7 @@ def _ages(opened: Case, today: date, words: Words) -> list[Option]:
 
 
 def age_band(born: str, today: date) -> str:
-    """The age band by a birth date; empty where only the year or month is known and it matters."""
+    """The age band by a birth date; empty if the day matters and is not known."""
     try:
         bands = {_band(date.fromisoformat(one), today) for one in _days(born)}
     except ValueError as error:

@@ -61,7 +61,7 @@ def choose_topics(request: Request, seat: SeatDep, case_id: CasePath, fields: Fo
 
 @router.get("/cases/{case_id}/consent/talk")
 def show_talk(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
-    """Each topic with its questions."""
+    """Show each topic with its questions."""
     with seat.work() as session:
         kept = Drafts(session=session, kind=KIND).read(case_id)
         if "topics" not in kept or "recorded" in kept:
@@ -71,7 +71,7 @@ def show_talk(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
 
 @router.post("/cases/{case_id}/consent/talk")
 def talk(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
-    """Keep what was said about each."""
+    """Keep the answers about each."""
     with seat.change() as session:
         drafts = Drafts(session=session, kind=KIND)
         kept = drafts.read(case_id)
@@ -88,7 +88,7 @@ def talk(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) ->
 
 @router.get("/cases/{case_id}/consent/read-back")
 def show_read_back(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
-    """All that was said on one page, to read aloud."""
+    """Show all answers on one page, to read aloud."""
     with seat.work() as session:
         kept = Drafts(session=session, kind=KIND).read(case_id)
         if "said" not in kept or "recorded" in kept:
@@ -127,7 +127,8 @@ def record(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) 
                 )
                 done = [*done, said["topic"]]
             kept = kept | {"recorded": done}
-            # After each one: who comes back after a fault puts none on file twice.
+            # The draft is kept after each one, so that a retry after a fault puts none on file
+            # twice.
             drafts.write(case_id, kept)
     return RedirectResponse(f"/cases/{case_id}/consent/receipt", 303)
 
@@ -157,7 +158,7 @@ def show_receipt(request: Request, seat: SeatDep, case_id: CasePath) -> Response
 
 @router.post("/cases/{case_id}/consent/done")
 def done(seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
-    """Forget the talk: what was refused is known to nobody here any more."""
+    """Forget the talk, so that nobody here knows any more what was refused."""
     _ = fields
     with seat.change() as session:
         Drafts(session=session, kind=KIND).drop(case_id)

@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnFile:
-    """The facts of one case with what is needed to tell them."""
+    """The facts of one case, with everything needed to put them in words."""
 
     site: Site
     session: Session
@@ -46,7 +46,7 @@ class OnFile:
     facts: Sequence[Fact]
 
     def lines(self) -> list[Line]:
-        """All of them, the newest first; a confirmation says nothing by itself."""
+        """All facts, the newest first; a confirmation says nothing by itself."""
         shown = [one for one in self.facts if one.said.confirms is None]
         return [self._line(one) for one in reversed(shown)]
 
@@ -82,7 +82,7 @@ class OnFile:
         )
 
     def _ended(self, fact: Fact) -> str:
-        """Why a fact says nothing any more, as the key of a word; empty if it holds."""
+        """The reason why a fact no longer holds, as the key of a word; empty if it holds."""
         if (fact.said.ends or "9") < self.session.clock.today().isoformat():
             return "fact.expired"
         if fact.kind in CONSENT and any(_ends(one, fact) for one in self.facts):
@@ -138,7 +138,7 @@ class OnFile:
 
 
 def newest(facts: Sequence[Fact]) -> Fact | None:
-    """The newest of some facts; of two in one second the one with the higher sid."""
+    """The newest of some facts; if two have the same second, the one with the higher sid."""
     return max(facts, key=lambda one: (one.said.at, one.statement.sid), default=None)
 
 

@@ -1,6 +1,6 @@
 """Putting a mandate on file, in one minute: a photo of the signed document, for whom, until when.
 
-The document stays at the desk, sealed; a request that needs it takes it along by itself.
+The document stays at the desk, sealed; a request that needs it includes it automatically.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ def show(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
 
 @router.post("/cases/{case_id}/mandate")
 def record(request: Request, seat: SeatDep, case_id: CasePath, form: UploadDep) -> Response:
-    """Keep the document here and put the mandate on file; then back to what it was for."""
+    """Keep the document here and put the mandate on file; then go back to where it was needed."""
     fields = form.fields
     with seat.change() as session:
         own_case(seat, session, case_id)
@@ -77,7 +77,7 @@ def _faults(document: Attachment | str, aim: Aim | None, days: int | None) -> li
 
 
 def _document(upload: Upload | None) -> Attachment | str:
-    """The document, or the key of what is wrong with it."""
+    """The document, or the key of its fault."""
     if upload is None:
         return "mandate.document.none"
     if upload.size > DOCUMENT_BYTES_MAX:

@@ -1,4 +1,4 @@
-"""Taking consent back, at any desk: what stops is said first, and it takes two clicks."""
+"""Withdrawing consent, at any desk: the page first says what stops, and it takes two clicks."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -33,14 +33,14 @@ ALL = "all"
 
 @router.get("/cases/{case_id}/stop")
 def show(request: Request, seat: SeatDep, case_id: CasePath) -> Response:
-    """Each consent that holds, with what would stop."""
+    """Show each consent that holds, with the requests that would stop."""
     with seat.work() as session:
         return _page(request, seat, session, case_id)
 
 
 @router.post("/cases/{case_id}/stop")
 def withdraw(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) -> Response:
-    """Put it on file; the hub stops what rests on it."""
+    """Put the withdrawal on file; the hub stops what rests on the consent."""
     chosen = fields.one("consent")
     with seat.change() as session:
         open_case(seat, session, case_id)
@@ -54,7 +54,7 @@ def withdraw(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep
 
 @router.get("/requests/{sid}/stop")
 def show_about(request: Request, seat: SeatDep, sid: SidPath) -> Response:
-    """The same where the person is known by a request only."""
+    """Show the same page for a person who is known only by a request."""
     words = words_of(request)
     with seat.work() as session:
         row = inbox.show_request(session, sid)
@@ -66,7 +66,7 @@ def show_about(request: Request, seat: SeatDep, sid: SidPath) -> Response:
 
 @router.post("/requests/{sid}/stop")
 def withdraw_about(seat: SeatDep, sid: SidPath, fields: FormDep) -> Response:
-    """Put it on file about a request that the own party holds."""
+    """Put the withdrawal on file about a request that the own party holds."""
     _ = fields
     with seat.change() as session:
         asked = inbox.show_request(session, sid).asker == session.party

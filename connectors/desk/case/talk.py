@@ -55,7 +55,7 @@ def key_of(topic: Topic) -> str:
 
 
 def chosen(session: Session, kept: Mapping[str, Any]) -> list[Topic]:
-    """The topics of a talk; those that the agreement has no longer fall away."""
+    """The topics of a talk; those that the agreement no longer has are left out."""
     known = {key_of(one): one for one in consent.topics(session)}
     return [known[one] for one in kept["topics"] if one in known]
 
@@ -89,7 +89,7 @@ def faults(topic: Topic, fields: Fields) -> list[tuple[str, str]]:
 
 
 def subject(session: Session, words: Words, topic: Topic, before: Mapping[str, Any]) -> Subject:
-    """A topic as questions, with what was said ``before``."""
+    """A topic as questions, with the answers from ``before``."""
     """A topic as questions, with what was said ``before``."""
     names = vocabulary.category_names(session, words)
     ticked = set(before.get("categories") or topic.minimum)

@@ -1,4 +1,4 @@
-"""The first visit: a key of one's own, officers who take it in, and trust in what they signed."""
+"""The first visit: a new key, officers who admit its holder, and trust in what they signed."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -39,7 +39,7 @@ def show_form(request: Request, holders: HoldersDep) -> Response:
 
 @router.post("/enrolment")
 def make_key(request: Request, holders: HoldersDep, fields: FormDep) -> Response:
-    """Make a key file, and the file that asks the officers to take it in."""
+    """Make a key file, and the file that asks the officers to admit its holder."""
     site, words = site_of(request), words_of(request)
     begun, errors = _begun(holders), _errors(holders, fields, words)
     if begun or errors:
@@ -90,7 +90,7 @@ def show_officers(request: Request, holders: HoldersDep, name: HolderPath) -> Re
 
 @router.post("/enrolment/{name}/officers")
 def enrol(request: Request, holders: HoldersDep, name: HolderPath, fields: FormDep) -> Response:
-    """Believe what the officers signed who were met, and begin."""
+    """Believe the documents signed by officers who were met, and begin."""
     site, words, holder = site_of(request), words_of(request), holders.of(name)
     offered = _offered(site, name)
     try:
@@ -118,7 +118,7 @@ def enrol(request: Request, holders: HoldersDep, name: HolderPath, fields: FormD
 
 
 def _begun(holders: Holders) -> Response | None:
-    """Where to go on whose one key file is there already."""
+    """The page to go on with for a holder whose only key file exists already."""
     own = holders.one
     if own is None or not own.key.exists():
         return None
@@ -144,7 +144,7 @@ def _errors(holders: Holders, fields: Fields, words: Words) -> list[tuple[str, s
 
 
 def _is_free(holders: Holders, fields: Fields) -> bool:
-    """Whether a new key file can be made: one that is there is never overwritten."""
+    """Whether a new key file can be made: an existing one is never overwritten."""
     try:
         return not holders.of(_name(holders, fields)).key.exists()
     except NotFound:
@@ -173,7 +173,7 @@ def _functions(words: Words) -> dict[str, str]:
 
 
 def _asked(holder: Holder) -> tuple[joining.Joining, bytes]:
-    """The request file of a holder who is not taken in yet.
+    """The request file of a holder who is not admitted yet.
 
     Raises:
         NotFound: there is none.

@@ -1,4 +1,4 @@
-"""The first page: people by name, with what waits for this member."""
+"""The first page: people by name, with the work that waits for this member."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class PersonLine:
 
 @router.get("/")
 def show(request: Request, seat: SeatDep) -> Response:
-    """My people by name: who waits for me first, then by their clock."""
+    """My people by name: those who wait for me first, then by their clock."""
     first = menu.links_of(seat.session)[0]
     if first is not menu.HOME:
         return RedirectResponse(first.href, 303)
@@ -60,7 +60,7 @@ def show(request: Request, seat: SeatDep) -> Response:
 
 
 def _waits(asked: RequestOut, read: Collection[str]) -> bool:
-    """Whether the member must do something: an answer that they read waits no longer."""
+    """Whether the member must do something; a message that they have read no longer waits."""
     is_read = asked.state in ANSWERED and asked.sid in read
     return asked.state in WAITS and not is_read
 

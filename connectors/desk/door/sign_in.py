@@ -1,4 +1,4 @@
-"""Signing in and out at a desk on a server. On a laptop these pages are not there."""
+"""Signing in and out at a desk on a server. On a laptop these pages do not exist."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -26,7 +26,7 @@ def show(request: Request) -> Response:
 def begin(request: Request, _fields: FormDep) -> Response:
     """Send the browser to the party's provider."""
     admission = _admission(request)
-    # Someone who is signed in has no such cookie, and may sign in anew.
+    # A signed-in person has no such cookie, and may sign in again.
     browser = cookie.read(request, "browser") or cookie.new_reference()
     try:
         address = admission.begin(browser)
@@ -43,8 +43,8 @@ def finish(request: Request) -> Response:
     admission = _admission(request)
     try:
         subject = admission.identify(cookie.read(request, "browser"), request.url.query)
-        # Somebody has shown who they are: whoever was at work in this browser is out, also when
-        # the newcomer may not come in.
+        # Somebody has shown who they are, so any earlier member in this browser is signed out, even
+        # if the newcomer may not come in.
         _leave(request, admission)
         reference = admission.admit(subject)
     except Unavailable:
@@ -89,6 +89,6 @@ def _leave(request: Request, admission: Admission) -> None:
 def _page(
     request: Request, admission: Admission, *, code: int = 200, fault: str = "", subject: str = ""
 ) -> Response:
-    # The subject is shown to the person whom it names, and kept nowhere.
+    # The subject is shown to the person whom it names, and is not kept.
     response = page(request, "sign_in.html", code=code, fault=fault, subject=subject)
     return let_forms_lead_to(response, admission.provider)

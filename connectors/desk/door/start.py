@@ -14,11 +14,7 @@ from hub.oidc.client import Oidc, Provider, is_loopback
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """How members sign in, as the command names it; all empty on a laptop.
-
-    ``acr`` are the levels that suffice, ``amr`` the methods of which one must have been used,
-    each with spaces between.
-    """
+    """The settings for signing in, as the command names them; all empty on a laptop."""
 
     issuer: str
     client_id: str
@@ -47,13 +43,7 @@ def check_origin(origin: str) -> None:
 
 
 def admission_of(sign_in: SignIn, *, origin: str, env: str, several: bool) -> Admission | None:
-    """The way in to a desk at ``origin``; None on a laptop, where no sign-in is asked for.
-
-    ``several`` tells whether the desk has a folder of key files.
-
-    Raises:
-        InvalidInput: the desk must not start like this; says what is missing.
-    """
+    """The sign-in of a desk at ``origin``; None on a laptop, which needs none."""
     named = (sign_in.issuer, sign_in.client_id, sign_in.secret, sign_in.people)
     if not any(named):
         if is_loopback(origin):
@@ -69,7 +59,7 @@ def admission_of(sign_in: SignIn, *, origin: str, env: str, several: bool) -> Ad
             "--oidc-issuer, --oidc-client-id, --oidc-client-secret-file, --people and --keys"
             " go together",
         )
-    # The provider for development signs in whoever presses a button, on this machine.
+    # The development provider signs in anybody who presses a button on this machine.
     if env == "production" and is_loopback(sign_in.issuer):
         raise InvalidInput("oidc_issuer", "in production it is not on this machine")
     roster = Roster(file=sign_in.people, issuer=sign_in.issuer)

@@ -28,7 +28,7 @@ _TOLD = {
 
 @router.get("/unlock")
 def show(request: Request, holders: HoldersDep) -> Response:
-    """Ask for the passphrase; who has no key file yet makes one."""
+    """Ask for the passphrase; a visitor without a key file makes one."""
     if not holders.names():
         return RedirectResponse("/enrolment", 303)
     return _page(request, holders)
@@ -68,7 +68,7 @@ def lock(request: Request, fields: FormDep) -> Response:
 
 
 def _is_alarm(error: HubError) -> bool:
-    """Whether what the hub showed is not to be believed; a damaged key file is no alarm."""
+    """Whether the hub showed something unbelievable; a damaged key file is no alarm."""
     return isinstance(error, VerificationError) and not error.reason.startswith("age_")
 
 

@@ -1,7 +1,7 @@
 """Colleagues as people know each other: by function and the name of their key file.
 
-The agreement knows members by number only. Where a colleague has unlocked at this desk before,
-the desk knows which key file is theirs; it is told to nobody else.
+The agreement knows members by number only. If a colleague has unlocked at this desk before, the
+desk knows their key file; nobody else is told.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Colleague:
 
 
 def label(site: Site, session: Session, words: Words, member: str) -> str:
-    """How people here call ``member``, who may be of another party or have left."""
+    """The display name of ``member``, who may be of another party or have left."""
     found = session.trust.own().members.get(member)
     if member == session.member.member:
         return words.say("colleague.me")

@@ -49,7 +49,7 @@ def _clock(session: Session, row: DeadlineOut, words: Words) -> Clock:
 
 
 def _left(session: Session, due: date, words: Words, *, late: bool) -> str:
-    """How many working days are left until ``due``, or have passed since."""
+    """The number of working days left until ``due``, or passed since."""
     calendar = Calendar(closed=tuple(session.trust.vocabulary["calendar"]["closed"]))
     today = session.clock.today()
     first, last = sorted((today, due))

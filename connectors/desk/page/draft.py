@@ -43,7 +43,7 @@ class Drafts:
         self._queue.put(self._name(case_id), draft, (), [self.session.member.seal])
 
     def drop(self, case_id: str) -> None:
-        """Forget a draft; fine if there is none."""
+        """Forget a draft; there need not be one."""
         self._queue.drop(self._name(case_id))
 
     @property
@@ -55,5 +55,5 @@ class Drafts:
 
 
 def mark(draft: Mapping[str, Any]) -> str:
-    """A mark of what a draft says (16 hex), so that what is sent is what was shown."""
+    """A mark of the content of a draft (16 hex), so that only what was shown is sent."""
     return hashlib.sha256(canonical.encode(dict(draft))).hexdigest()[:16]

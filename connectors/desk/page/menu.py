@@ -1,4 +1,4 @@
-"""Where a member can go: what their functions let them do by the agreement."""
+"""The pages that a member can visit, by what the agreement lets their functions do."""
 
 from connectors.exchange import aim, assignment
 from connectors.session import Session
@@ -54,7 +54,7 @@ def functions_that_answer(session: Session) -> frozenset[str]:
 
 
 def check_answers(session: Session) -> None:
-    """Refuse who never answers: not even the form is theirs.
+    """Refuse members who never answer: they do not even see the form.
 
     Raises:
         NotAllowed: no row of the agreement lets this member release an answer.
@@ -64,17 +64,17 @@ def check_answers(session: Session) -> None:
 
 
 def may_assign(session: Session) -> bool:
-    """Whether this member says who works on a case."""
+    """Whether this member assigns cases."""
     return bool(session.member.functions & assignment.FUNCTIONS)
 
 
 def may_decide_at_desk(session: Session) -> bool:
-    """Whether this member passes on, as the central desk, what is not complete."""
+    """Whether this member passes incomplete requests on, as the central desk."""
     return bool(session.member.functions & _CENTRAL_FUNCTIONS)
 
 
 def may_open(session: Session) -> bool:
-    """Whether this member opens cases: who asks about own ones, and who assigns them."""
+    """Whether this member opens cases: those who ask about own cases, and those who assign them."""
     return may_assign(session) or bool(aim.aims(session))
 
 

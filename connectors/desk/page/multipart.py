@@ -1,4 +1,4 @@
-"""Forms with files, read as they come in: part after part, and never more than a piece in memory.
+"""Forms with files, read as they arrive: part after part, with one piece in memory at a time.
 
 The parser is the library `multipart`. It writes nothing to a disk.
 """
@@ -22,7 +22,7 @@ MEDIA_TYPE = "multipart/form-data"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One field of a form: ``file_name`` is None where it is no file.
+    """One field of a form; ``file_name`` is None if it is not a file.
 
     ``data`` gives its bytes; they are gone when the next part is taken.
     """
@@ -71,7 +71,7 @@ def _events(boundary: str, pieces: Iterator[bytes]) -> Iterator[Any]:
 
 
 def _from_boundary(boundary: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The pieces, if nothing stands before the first boundary."""
+    """The pieces, if nothing comes before the first boundary."""
     begin, head = f"--{boundary}".encode(), b""
     for piece in pieces:
         head += piece

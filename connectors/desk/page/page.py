@@ -24,7 +24,7 @@ def names_of(session: Session) -> Mapping[str, str]:
 
 
 def page(request: Request, template: str, **view: Any) -> HTMLResponse:
-    """The page ``template``, for whoever is unlocked in this browser.
+    """The page ``template``, for the member who is unlocked in this browser.
 
     ``view`` is for `hub.browser.page.page`: status and view models.
     """
@@ -40,7 +40,7 @@ def page(request: Request, template: str, **view: Any) -> HTMLResponse:
 
 
 def _leaves(request: Request, seat: Seat | None) -> tuple[Link, ...]:
-    """The ways to stop working, and to go away."""
+    """The forms that lock and that sign out."""
     signed_in = getattr(request.state, "signed_in", False)
     return (*((_LOCK,) if seat else ()), *((_SIGN_OUT,) if signed_in else ()))
 

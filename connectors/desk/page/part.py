@@ -1,4 +1,4 @@
-"""A document out of an opened file, as a browser may show it: not kept, and able to do nothing."""
+"""A document from an opened file, sent so that a browser neither keeps nor runs it."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -14,7 +14,7 @@ KIB = 1024
 
 
 def respond(part: Part, pieces: Iterator[bytes], resources: ExitStack) -> Response:
-    """Send ``pieces`` as the document ``part``; ``resources`` are closed when they are through."""
+    """Send ``pieces`` as the document ``part``, and close ``resources`` afterwards."""
     shown_as = KINDS[part.media].shown_as
     # A browser hands the kinds that it does not show to another program.
     shown = "inline" if shown_as else "attachment"

@@ -1,4 +1,4 @@
-"""The person of a case, as the desk's pages name them: the V-number only when it is asked for."""
+"""The person of a case, as the desk's pages name them: with the V-number only on request."""
 
 from dataclasses import dataclass
 

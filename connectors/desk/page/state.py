@@ -1,12 +1,12 @@
-"""The states of a request, as its asker sees them: who must do something, and how it looks."""
+"""The states of a request, as its asker sees them: who must act, and how it looks."""
 
 from hub.domain.request import FINAL
 
 ANSWERED = frozenset({"answered", "partly_answered"})
-# States in which the asker is the one who must do something, the most urgent first.
+# In these states the asker must do something, the most urgent first.
 WAITS = ("question", "returned", "answered", "partly_answered")
 
-# Nothing went to the provider yet, and the asker can do nothing about it.
+# In these states nothing went to the provider yet, and the asker can do nothing about it.
 _ELSEWHERE = frozenset({"awaiting_approval", "at_desk"})
 
 

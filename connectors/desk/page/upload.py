@@ -1,7 +1,7 @@
 """Files that a member picked: sealed to the member's own key while they come in.
 
-Nothing of them is written down in clear. A file is there while its form is worked on; what has
-to stay longer goes into the queue (`connectors.sealed.queue`), which seals it again.
+No file is stored in clear. A file exists while its form is worked on; files that must stay longer
+go into the queue (`connectors.sealed.queue`), which seals them again.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ from hub.errors import InvalidInput, TooLarge
 FILES_MAX = 64
 # A form cannot usefully exceed the largest sealed file.
 FORM_BYTES_MAX = age.CONTENT_BYTES_MAX
-# A field of this name takes a whole folder: its files come under their path in it.
+# A field of this name takes a whole folder; its files keep their path in it.
 FOLDER = "folder-"
 
 CheckToken = Callable[[str], None]
@@ -119,7 +119,7 @@ def taken_in(request: Request, seat: SeatDep) -> Iterator[Form]:
         yield form
 
 
-# A sync generator: it works in a thread of its own, and so do sealing and writing.
+# This is a sync generator: it works in a thread of its own, and so do sealing and writing.
 UploadDep = Annotated[Form, Depends(taken_in)]
 
 
@@ -167,7 +167,7 @@ def _text(part: Part, left: int) -> str:
 
 
 def _file(session: Session, part: Part, resources: ExitStack) -> list[Upload]:
-    """The file in ``part``; none where nobody picked one or put it there."""
+    """The file in ``part``; None if nobody picked one."""
     name = part.file_name or ""
     if part.name.startswith(FOLDER):
         name = _own_name(name)
@@ -211,7 +211,7 @@ def _own_name(path: str) -> str:
 
 
 def _is_of_the_system(name: str) -> bool:
-    """Whether nobody put it in the folder: hidden, or the pictures that Windows keeps beside."""
+    """Whether a file came there by itself: hidden, or a preview that Windows keeps."""
     return (name.startswith(".") and "/" not in name) or name.casefold() == "thumbs.db"
 
 

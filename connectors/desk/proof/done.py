@@ -34,7 +34,7 @@ from hub.ui.words import Words
 
 router = APIRouter()
 
-# Where one goes on from here, by what was done.
+# The next page, by the action that was done.
 _BACK: Mapping[str, str] = {"answer": "/inbox", "approval": "/approvals", "": "/central"}
 
 
@@ -76,7 +76,7 @@ def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
 
 @router.get("/done/{entry}/file")
 def show_file(seat: SeatDep, entry: EntryPath) -> Response:
-    """The proof as a file (C2SP tlog-proof), for tools of others."""
+    """The proof as a file (C2SP tlog-proof), for other people's tools."""
     kept, _ = _kept(seat.session, entry)
     headers = {"Content-Disposition": f'attachment; filename="{entry}.tlog-proof"'}
     return Response(kept.proof, media_type="text/plain; charset=utf-8", headers=headers)

@@ -26,7 +26,7 @@ HEX_PER_LINE = 32
 
 @router.get("/hub-view/{sid}")
 def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
-    """An own request on the left, and all that the hub has of it on the right."""
+    """Show an own request on the left, and all that the hub has of it on the right."""
     if site_of(request).env != "demo":
         raise NotFound
     words = words_of(request)

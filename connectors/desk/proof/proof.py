@@ -1,4 +1,4 @@
-"""The proof of one step: its line in the log, verified here and not by the hub's word."""
+"""The proof of one step: its line in the log, verified here, without trusting the hub."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -16,7 +16,7 @@ router = APIRouter()
 
 @router.get("/proofs/{entry}")
 def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
-    """That a step stands in the log; the log names nobody."""
+    """Show that a step is in the log; the log names nobody."""
     words = words_of(request)
     with seat.work() as session:
         found = proof.prove(session, entry)

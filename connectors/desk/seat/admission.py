@@ -1,7 +1,7 @@
-"""Coming in at a desk on a server: the party's own sign-in, before anything can be unlocked.
+"""Signing in at a desk on a server, with the party's own provider, before anything is unlocked.
 
 A sign-in opens nothing. It says whose key file this browser may try to unlock, and hides all
-others. Everything here is in memory: when the desk starts anew, everybody signs in again.
+others. Everything here is in memory, so after a restart of the desk everybody signs in again.
 Source: architecture, section 5.
 """
 
@@ -19,7 +19,7 @@ from hub.oidc.client import Attempt, Oidc
 # A working day; the keys themselves lock after fifteen idle minutes.
 SIGN_IN_S = 10 * 60 * 60
 ATTEMPTS_MAX = 1_024
-# Per person, so that nobody can push another out; the file bounds how many people there are.
+# This limit is per person, so that nobody can push another out; the file limits the people.
 BROWSERS_MAX = 4
 
 
@@ -37,7 +37,7 @@ class Admission:
 
     Args:
         oidc: the client of the party's provider.
-        roster: whose key file is whose.
+        roster: the owners of the key files.
         clock: seconds that only go up.
     """
 
@@ -63,7 +63,7 @@ class Admission:
             Unavailable: the provider cannot be reached.
             VerificationError: it is not the provider that is configured.
         """
-        # Desks stand on shared computers: who the provider remembers may not be who sits there.
+        # Desks stand on shared computers: the person whom the provider remembers may have left.
         address, attempt = self._oidc.begin(max_age_s=0)
         with self._guard:
             self._attempts.pop(browser, None)
@@ -87,7 +87,7 @@ class Admission:
         return self._oidc.finish(attempt, query).subject
 
     def admit(self, subject: str) -> str | None:
-        """Let in whom the provider named; gives a new reference, or None for a stranger.
+        """Admit the person whom the provider named; returns a new reference, None for a stranger.
 
         Raises:
             Unavailable: the file of people is damaged.
@@ -105,7 +105,7 @@ class Admission:
         return reference
 
     def name(self, reference: str) -> str:
-        """The name of the key file of who is signed in, as the file of people has it now.
+        """The key file's name of the signed-in person, as the file of people has it now.
 
         Raises:
             NotSignedIn: nobody is, it ended, or the file says otherwise by now.
@@ -122,7 +122,7 @@ class Admission:
         return found.name
 
     def end(self, reference: str) -> None:
-        """End a sign-in; fine if there is none."""
+        """End a sign-in; there need not be one."""
         with self._guard:
             self._sign_ins.pop(reference, None)
 

@@ -1,7 +1,7 @@
-"""No answer under another name than the desk's own.
+"""Refuses calls that use another name than the desk's own.
 
-A page of somebody else's site can make a browser call 127.0.0.1 under a name of its own (DNS
-rebinding); such a call carries that name as its host, and is refused before anything is read.
+Somebody else's page can make a browser call 127.0.0.1 under a name of its own (DNS rebinding). Such
+a call carries that name as its host, and is refused before anything is read.
 """
 
 from urllib.parse import urlsplit

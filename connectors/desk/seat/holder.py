@@ -18,7 +18,7 @@ def is_name(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """A member's key file, own folder, and the file with which they ask to be taken in."""
+    """A member's key file, own folder, and the file with which they ask to be admitted."""
 
     key: Path
     state: Path
@@ -36,7 +36,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holders:
-    """The holders of the key files ``NAME.key`` in ``folder``; only ``one`` where that is given."""
+    """The holders of the key files ``NAME.key`` in ``folder``, or only ``one`` if it is given."""
 
     folder: Path
     one: Holder | None = None
@@ -63,7 +63,7 @@ class Holders:
         raise NotFound("key_file_unknown", "no such key file at this desk")
 
     def only(self, name: str) -> "Holders":
-        """This desk for one holder, as if the others were not there.
+        """This desk for one holder, as if the others did not exist.
 
         Raises:
             NotFound: no such name can be at this desk.

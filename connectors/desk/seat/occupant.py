@@ -45,12 +45,12 @@ def seat_of(request: Request, holders: HoldersDep) -> Seat:
     """The member who is unlocked in this browser.
 
     Raises:
-        Locked: nobody is, or not who is signed in.
+        Locked: nobody is, or it is not the signed-in person.
     """
     seat = site_of(request).vault.seat(cookie.read(request, "seat"))
     if holders.one is not None and holders.one.name != seat.name:
         raise Locked
-    # For a fault that comes later: its page still leads somewhere.
+    # A later fault needs this, so that its page still leads somewhere.
     request.state.seat = seat
     return seat
 

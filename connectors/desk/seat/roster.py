@@ -7,8 +7,8 @@
 
 On the left the subject, as the party's sign-in provider names a person; on the right the name of
 that person's own key file. The issuer stands in it because a subject means nothing at another
-provider. The file is read at each use: who is taken out of it is out at the next click, and
-while it is damaged nobody comes in.
+provider. The file is read at each use: a person removed from it is out at the next click, and while
+it is damaged nobody comes in.
 """
 
 import os
@@ -24,7 +24,7 @@ from connectors.desk.seat.holder import HOLDERS_MAX, is_name
 from hub.errors import InvalidInput, Unavailable
 
 FILE_BYTES_MAX = 65_536
-# As `hub.oidc.id_token` takes a subject; without space around it, which nobody would see.
+# The form of a subject as in `hub.oidc.id_token`, and without space around it, which nobody sees.
 _SUBJECT = re.compile(r"[!-~](?:[ -~]{0,253}[!-~])?")
 _LINE = re.compile(r"at line [0-9]+")
 
@@ -40,7 +40,7 @@ class Roster:
         """The name of a person's key file; None if the party does not know them.
 
         Raises:
-            Unavailable: the file is not as it must be.
+            Unavailable: the file is malformed.
         """
         try:
             return self.read().get(subject)
@@ -51,7 +51,7 @@ class Roster:
         """All names of key files, by subject.
 
         Raises:
-            InvalidInput: the file is not as it must be. Says nothing of what stands in it.
+            InvalidInput: the file is malformed; ``detail`` quotes none of it.
         """
         document = _parse(self._bytes())
         if document.keys() != {"issuer", "people"}:
@@ -65,7 +65,7 @@ class Roster:
             raise InvalidInput("people_file", "a subject is 1 to 255 ASCII characters, in quotes")
         if not all(isinstance(one, str) and is_name(one) for one in people.values()):
             raise InvalidInput("people_file", "not the name of a key file (without .key)")
-        # A key is of one person; two lines for one key file are a mistake in one of them.
+        # A key belongs to one person, so two lines for one key file are a mistake.
         if len(set(people.values())) < len(people):
             raise InvalidInput("people_file", "one key file for two subjects")
         return people
@@ -87,10 +87,10 @@ class Roster:
 
 def _parse(data: bytes) -> dict[str, Any]:
     try:
-        # TOML itself refuses a key that stands there twice.
+        # TOML itself refuses a key that occurs twice.
         return tomllib.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        # Only the place: the parser's own sentence may hold a subject.
+        # Only the place is named, as the parser's own sentence may hold a subject.
         place = _LINE.search(str(error))
         where = f" {place[0]}" if place else ""
         raise InvalidInput("people_file", f"no TOML, or a subject twice{where}") from error

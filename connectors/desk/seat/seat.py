@@ -1,7 +1,7 @@
 """A member at the desk: unlocked keys, calls to the hub, and what was opened, in memory only.
 
-Everything here is gone when the member locks. Python cannot overwrite memory at will; what
-locking guarantees is that no page and no request reaches it any more.
+Everything here is gone when the member locks. Python cannot overwrite memory at will; locking
+guarantees that no page and no request reaches it any more.
 """
 
 import queue
@@ -48,7 +48,7 @@ class Seat:
 
     @property
     def session(self) -> Session:
-        """The member's session, for what needs no call to the hub."""
+        """The member's session, for work that needs no call to the hub."""
         return self._session
 
     @contextmanager
@@ -73,12 +73,12 @@ class Seat:
 
     @contextmanager
     def change(self) -> Iterator[Session]:
-        """As `work`, for what a member does: one thing after the other."""
+        """As `work`, for the member's actions, one after the other."""
         with self._writing, self.work() as session:
             yield session
 
     def read_case(self, session: Session, case_id: str, card_sid: str = "") -> Case:
-        """A case with its person; where a list names its card, that one is read once."""
+        """A case with its person; if a list names its card, that card is read only once."""
         return case.known_case(session, case_id, card_sid) or case.read_case(session, case_id)
 
     def people(self, session: Session) -> dict[str, str]:
@@ -129,7 +129,7 @@ class Seat:
             yield found
 
     def close_readings(self, message: str) -> None:
-        """Close a message wherever it is open; fine if it is not."""
+        """Close a message wherever it is open; it need not be."""
         with self._guard:
             for name, (reading, _, _) in list(self._readings.items()):
                 if reading.message.sid == message:

@@ -32,7 +32,7 @@ class Site(browsers.Site):
 
     Attributes:
         hub: the hub's address.
-        holders: all who may unlock here; a page takes them from `occupant.holders_of`.
+        holders: all members who may unlock here; a page takes them from `occupant.holders_of`.
         admission: how members sign in before they unlock; None on a laptop.
     """
 
@@ -48,11 +48,11 @@ class Site(browsers.Site):
     vault: Vault = field(default_factory=Vault)
     # Public statements that a newcomer looks at before they are believed, by holder.
     offers: dict[str, Introduction] = field(default_factory=dict)
-    # To open a key file takes 256 MiB for a second: one at a time.
+    # Opening a key file takes 256 MiB for a second, so it is done one at a time.
     _unlocking: threading.Lock = field(default_factory=threading.Lock)
 
     def unlock(self, holder: Holder, passphrase: str) -> str:
-        """Open a member's key file and start working; gives the reference of the seat.
+        """Open a member's key file and start working; returns the reference of the seat.
 
         Raises:
             NotFound: there is no such file.
@@ -85,7 +85,7 @@ class Site(browsers.Site):
         return Handlers(state=State(root=self.queue.folder))
 
     def member_names(self) -> dict[str, str]:
-        """The key file's name by member id, of those who have worked with it before."""
+        """The key file's name by member id, for those who have worked with it before."""
         found = {}
         for name in self.holders.names():
             state = self.holders.of(name).state

@@ -38,7 +38,7 @@ class Vault:
         self._guard = threading.Lock()
 
     def add(self, seat: Seat) -> str:
-        """Take in an unlocked member; gives a new reference, 256 random bits.
+        """Take in an unlocked member; returns a new reference of 256 random bits.
 
         The seat that was idle longest gives way when the desk is full.
         """
@@ -53,7 +53,7 @@ class Vault:
         return reference
 
     def seat(self, reference: str) -> Seat:
-        """The member behind a reference, who is at work now.
+        """The member behind a reference; this counts as activity.
 
         Raises:
             Locked: there is none, or it was idle for too long.
@@ -67,7 +67,7 @@ class Vault:
             return place.seat
 
     def lock(self, reference: str) -> None:
-        """Lock one seat; fine if there is none."""
+        """Lock one seat; it need not exist."""
         with self._guard:
             place = self._places.pop(reference, None)
         if place is not None:

@@ -1,7 +1,7 @@
 """Sign-ins under way, kept by the server: each bound to one browser, and used once.
 
 The browser holds a random reference; only its SHA-256 is stored. A browser has one sign-in at a
-time: beginning again replaces it, and coming back takes it out, whatever it turns out to be.
+time: beginning again replaces it, and coming back removes it, whether the sign-in succeeds or not.
 Source: architecture, section 5; RFC 9700.
 """
 
@@ -29,7 +29,7 @@ _ATTEMPT = AttemptRow.__table__  # type: ignore[attr-defined]  # SQLModel makes 
 
 
 class AttemptStore:
-    """Where attempts lie; one transaction per call."""
+    """The store of attempts; each call is one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

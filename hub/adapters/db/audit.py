@@ -1,4 +1,4 @@
-"""Finds entries by their terms, newest first, with what lies beside them."""
+"""Finds entries by their terms, newest first, with the data stored beside them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -80,5 +80,5 @@ class Audit:
         try:
             return self._box.decrypt(sealed)
         except (nacl.exceptions.CryptoError, ValueError):
-            # One damaged row must not hide the others; empty is no opening of any leaf.
+            # One damaged row must not hide the others; an empty value opens no leaf.
             return b""

@@ -40,7 +40,7 @@ class FactRow(SQLModel, table=True):
 
 
 class FactRecipientRow(SQLModel, table=True):
-    """Which parties an invitation is for, so that they find it."""
+    """The parties that an invitation is for, so that they can find it."""
 
     __tablename__ = "fact_recipient"
     sid: str = Field(primary_key=True, max_length=64)

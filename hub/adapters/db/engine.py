@@ -1,4 +1,4 @@
-"""The database connection: what differs between SQLite and PostgreSQL lies in this file only.
+"""The database connection; only this file differs between SQLite and PostgreSQL.
 
 SQLite has one writer. All writes go through one fair lock in this process, first come first
 served, and each is ``BEGIN IMMEDIATE``; reads are short and see a snapshot (WAL).
@@ -43,14 +43,14 @@ class FairLock:
         if turn.wait(timeout_s):
             return True
         with self._guard:
-            # It may have been given in the meantime; then it is ours after all.
+            # The lock may have been given in the meantime, and is then ours after all.
             if turn.is_set():
                 return True
             self._waiting.remove(turn)
             return False
 
     def release(self) -> None:
-        """Hand the lock to whoever has waited longest."""
+        """Hand the lock to the thread that has waited longest."""
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().set()
@@ -118,8 +118,8 @@ class Database:
         """The one writing transaction; committed at the end, rolled back on any error.
 
         Raises:
-            Unavailable: the turn did not come in time, or the database cannot take it.
-            Conflict: something that must be there once is there already.
+            Unavailable: the turn did not come in time, or the database cannot write.
+            Conflict: a row that must be unique exists already.
         """
         with (
             self.turn(),

@@ -117,13 +117,13 @@ def pending(connection: Connection, limit: int) -> Sequence[Pending]:
 
 
 def oldest(connection: Connection) -> float | None:
-    """When the oldest row of the outbox was written; None if it is empty."""
+    """The time at which the oldest row of the outbox was written; None if it is empty."""
     return connection.execute(select(func.min(OUTBOX.c.queued_at))).scalar()
 
 
 def remove(connection: Connection, numbers: Sequence[int]) -> None:
-    """Take away the rows that have their place now.
+    """Remove the rows that now have their place.
 
-    Exactly these: where writers do not take turns, a lower number may be committed later.
+    It removes exactly these: if writers do not take turns, a lower number may be committed later.
     """
     connection.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(numbers)))

@@ -72,7 +72,7 @@ class Parties:
         return self._is_changed
 
     def _bump(self) -> None:
-        """Make the number higher; decisions taken before are taken again."""
+        """Increase the number; decisions taken before are then taken again."""
         self._is_changed = True
         found = self._db.execute(update(_VERSION).values(n=_VERSION.c.n + 1))
         if found.rowcount == 0:

@@ -1,4 +1,4 @@
-"""Rows of people: who at a sign-in provider is which member of which party."""
+"""Rows of people: the members behind the ids of a sign-in provider."""
 
 from sqlalchemy import Connection, select
 from sqlmodel import Field, SQLModel
@@ -8,7 +8,7 @@ from hub.ports.person import PersonRecord
 
 
 class PersonRow(SQLModel, table=True):
-    """No name and no address: the provider's own id for somebody, and a member's."""
+    """The provider's own id for a person, and their member; no name and no address."""
 
     __tablename__ = "person"
     issuer: str = Field(primary_key=True, max_length=255)

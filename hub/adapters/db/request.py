@@ -1,8 +1,8 @@
 """Rows of requests, and how they are read and written.
 
-A state is shown to nobody before the log holds its entry: every read joins the row's event with
-the sequenced log. Until then a request shows the state before, with the version of that state:
-who acts on it meets a conflict and looks again.
+Nobody sees a state before the log holds its entry: every read joins the row's event with the
+sequenced log. Until then a request shows the state before, with the version of that state, so an
+action on it meets a conflict and reads again.
 """
 
 import json
@@ -67,11 +67,11 @@ class RequestRow(SQLModel, table=True):
     revision: str = Field(max_length=47)
     decision_entry: str = Field(max_length=32)
     event_id: str = Field(max_length=32)
-    # The newest of the states before that the log holds.
+    # The newest of the earlier states that the log holds.
     prior_state: str | None = Field(default=None, max_length=32)
     prior_version: int | None = None
     prior_event_id: str | None = Field(default=None, max_length=32)
-    # The nearest of its clocks, as it stood at its newest step: an order for lists, no deadline.
+    # The nearest of its clocks at its newest step: an order for lists, no deadline.
     due_at: str | None = Field(default=None, max_length=20)
     emptied: bool
 
@@ -270,7 +270,7 @@ def _in_role(party: str, role: str, *, coordinates: bool) -> ColumnElement[bool]
     if role == "asker":
         return and_(asks)
     if role == "provider":
-        # A provider never learns of what was not sent to it.
+        # A provider never learns of a request that was not sent to it.
         return and_(gives, _WAS_SENT)
     if role == "desk":
         return and_(_SHOWN["state"] == "at_desk", true() if coordinates else false())

@@ -28,12 +28,12 @@ WAIT_S = 2.0
 STALE_S = 2.0
 IDLE_S = 0.5
 RETRY_S = 0.2
-LOOK_S = 0.25  # somebody else's sequencer tells nobody here
+LOOK_S = 0.25  # another process's sequencer notifies nobody here
 ENTRIES_MAX = 1_000
 
 
 class Sequencer:
-    """Appends what the outbox holds, and answers questions about the log."""
+    """Appends the outbox to the log, and answers questions about it."""
 
     def __init__(self, database: Database, *, origin: str, seed: bytes) -> None:
         self._database = database
@@ -51,9 +51,9 @@ class Sequencer:
         """Put what a stopped process left behind into the tree, then run in the background.
 
         Raises:
-            Unavailable: the log cannot take it, or what is stored is not what was signed.
+            Unavailable: the log cannot take it, or the stored log is not the one that was signed.
         """
-        # Before anything is added: a log that lost entries must not be signed again as another.
+        # This comes before anything is added: a log that lost entries must not be signed again.
         self._ensure_checkpoint()
         while self._append_batch():
             pass
@@ -71,13 +71,13 @@ class Sequencer:
             self._thread = None
 
     def woken(self) -> None:
-        """There is something in the outbox."""
+        """Tell the thread that the outbox is not empty."""
         with self._wake:
             self._pending = True
             self._wake.notify_all()
 
     def check_healthy(self) -> None:
-        """Before an action: refuse it where its entry could not be taken.
+        """Refuse an action if its entry could not be appended.
 
         Raises:
             Unavailable: the thread has ended, its last batch failed, or the outbox is stale.
@@ -97,7 +97,7 @@ class Sequencer:
         """
         deadline = time.monotonic() + WAIT_S
         with self._wake:
-            # Before the first look, so that the news cannot fall in between.
+            # This comes before the first look, so that the news cannot fall in between.
             told = self._waiting.setdefault(entry, threading.Event())
         try:
             while not (told.is_set() or self._is_published(entry)):
@@ -194,21 +194,23 @@ class Sequencer:
         try:
             while self._append_batch():
                 pass
-            # Also if nothing waits now: the last try may have ended between entry and signature.
+            # This is done even if nothing waits: the last try may have ended between entry and
+            # signature.
             self._ensure_checkpoint()
             self._failed = False
         except HubError as error:
             # Callers that wait are told "pending"; new actions are refused until it works again.
             self._failed = True
-            # Not ``exception``: a frame of this class holds the seed of the log's key.
+            # This does not use ``exception``: a frame of this class holds the seed of the log's
+            # key.
             structlog.get_logger().error("log_batch_failed", reason=error.reason)
             with self._wake:
                 self._wake.wait(RETRY_S)
                 self._pending = True
 
     def _append_batch(self) -> bool:
-        """Append what waits, at most one batch; false if nothing did."""
-        # Two transactions, one turn: else each batch waits twice behind all who write.
+        """Append what waits, at most one batch; returns false if nothing did."""
+        # Both transactions use one turn; otherwise each batch would wait twice behind all writers.
         with self._database.turn():
             with self._database.write() as connection:
                 rows = log.pending(connection, BATCH_MAX)
@@ -241,7 +243,7 @@ class Sequencer:
         log.remove(connection, [row.number for row in rows])
 
     def _ensure_checkpoint(self) -> None:
-        """Sign the tree as it is stored now, unless that was done, and tell whoever waits.
+        """Sign the tree as it is stored now, unless that was done, and notify the waiting callers.
 
         Raises:
             Unavailable: the tree does not continue what was signed before; it is not signed.

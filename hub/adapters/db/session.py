@@ -39,7 +39,7 @@ class Session:
 
 
 class SessionStore:
-    """Where sessions lie."""
+    """The store of sessions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -60,18 +60,18 @@ class SessionStore:
 
     def touch(self, digest: bytes, seen_at: int) -> None:
         """Note that it was used; a session that is gone stays gone."""
-        # An UPDATE makes no row: a session killed in between is not brought back.
+        # An UPDATE makes no row: a session that ended meanwhile is not brought back.
         older = (_SESSION.c.digest == digest) & (_SESSION.c.seen_at < seen_at)
         with self._database.write() as connection:
             connection.execute(update(_SESSION).where(older).values(seen_at=seen_at))
 
     def remove(self, digest: bytes) -> None:
-        """Drop one session; none is fine."""
+        """Drop one session; it need not exist."""
         with self._database.write() as connection:
             connection.execute(delete(_SESSION).where(_SESSION.c.digest == digest))
 
     def remove_stale(self, *, started_before: int, seen_before: int) -> int:
-        """Drop all that started or were last seen at or before these times; gives their number."""
+        """Drop all that started or were last seen at or before these times; returns how many."""
         stale = or_(_SESSION.c.started_at <= started_before, _SESSION.c.seen_at <= seen_before)
         with self._database.write() as connection:
             return connection.execute(delete(_SESSION).where(stale)).rowcount

@@ -1,7 +1,7 @@
 """Rows of the terms under which entries are found: keyed tags, never words.
 
-A row says that an entry has the tag; who lacks the key cannot tell of what. The rows are written
-by the sequencer, as only it knows the place of an entry.
+A row says that an entry has the tag; without the key nobody can tell what it stands for. The
+sequencer writes the rows, as only it knows the place of an entry.
 """
 
 import hashlib

@@ -43,7 +43,7 @@ class Token:
 
 
 class TokenStore:
-    """Where tokens and used assertions lie."""
+    """The store of tokens and used assertions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -70,7 +70,7 @@ class TokenStore:
         return Token(**row) if row else None
 
     def remove_expired(self, before: int) -> int:
-        """Drop tokens and assertions that expired at or before this time; gives their number."""
+        """Drop tokens and assertions that expired at or before this time; returns their number."""
         with self._database.write() as connection:
             return sum(
                 connection.execute(delete(table).where(table.c.expires_at <= before)).rowcount

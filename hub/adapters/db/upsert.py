@@ -1,4 +1,4 @@
-"""Insert a row, or replace it where its key is there: by statements that every database takes."""
+"""Inserts a row, or replaces the one with its key, by statements that every database accepts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, and_, insert, update
 def insert_or_replace(
     connection: Connection, table: Table, values: Mapping[str, Any], *, key: Sequence[str]
 ) -> None:
-    """Write ``values`` to the row with this ``key``; writers take turns, so none is between."""
+    """Write ``values`` to the row with this ``key``; writers take turns, so no race is possible."""
     found = connection.execute(
         update(table)
         .where(and_(*(table.c[name] == values[name] for name in key)))

@@ -126,16 +126,16 @@ def accept_answer(
     That every part's category is among the items is checked with the container.
 
     Args:
-        answer: what came in.
-        request: what it is about: the party's own, or for a reply one sent to it.
+        answer: the message that arrived.
+        request: the request that it is about: the party's own, or for a reply one sent to it.
         directory: agreement and keysets, verified.
         flow: the agreement's row of the request.
         own: the reader's party.
-        before: what was accepted about this request so far, of both parties.
+        before: the messages of both parties that were accepted about this request so far.
 
     Raises:
         VerificationError: one of the checks below does not hold.
-        Conflict: nobody of those to whom it may be sent stands any more.
+        Conflict: none of the members to whom it may be sent stands any more.
     """
     said = answer.said
     # 1. It is signed, about this request, to this party, and says no more than was agreed.

@@ -27,9 +27,9 @@ def accept_arrival(
     """Check that a statement is the caller's to send now.
 
     Args:
-        statement: what came in.
+        statement: the statement that arrived.
         directory: the agreement in force and the keysets that may be named now.
-        party: of the caller.
+        party: the caller's party.
         member: the caller.
         now: the hub's clock.
 
@@ -38,7 +38,7 @@ def accept_arrival(
     """
     at = time_of(now)
     said, sender = statement.said, statement.said.sender
-    # 1. It is the caller's own: a token alone never suffices.
+    # 1. It is the caller's own, as a token alone never suffices.
     if (sender.party, sender.member) != (party, member):
         raise VerificationError("signer_not_caller", "signed by somebody else")
     # 2. It is made now.
@@ -48,7 +48,7 @@ def accept_arrival(
     directory.check_fresh(sender.keyset, at=at)
     directory.verify(statement, at=at)
     directory.check_signer(sender, at=at)
-    # 4. Nobody is sealed to who has left since the keyset that is named.
+    # 4. No reader has left since the keyset that is named.
     for desk in _desks(said):
         directory.check_fresh(desk.keyset, at=at)
         directory.check_standing(desk.party, desk.kids, at=at)

@@ -1,4 +1,4 @@
-"""The card of a case: by a member of the case's owner, for members of that party who stand.
+"""The card of a case: signed by a member of the case's owner, for standing members of that party.
 
 Source: formats, section 1.
 """

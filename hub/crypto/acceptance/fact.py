@@ -19,7 +19,7 @@ from hub.domain.fact import Fact
 from hub.domain.organisation import Actor
 from hub.errors import VerificationError
 
-# Facts that allow a handing over name both who gets it and who has it; others only who asks.
+# Facts that allow a handover name both the receiver and the holder; others name only the asker.
 _NAME_BOTH = frozenset({"consent_given", "consent_renewed", "mandate"})
 
 
@@ -37,10 +37,10 @@ def fact_of(sid: str, said: stated.Fact) -> Fact:
 
 
 def check_confirmation(first: Statement | None, second: Statement) -> None:
-    """Check that the fact ``second`` says again what ``first`` says, for a second pair of eyes.
+    """Check that the fact ``second`` repeats ``first``, as a second pair of eyes.
 
-    That both are about one case the caller knows: case and subject are blinded in each. ``first``
-    is None where the case has no such fact.
+    The caller has checked that both are about one case, as each blinds case and subject. ``first``
+    is None if the case has no such fact.
 
     Raises:
         VerificationError: ``not_confirmed``: it confirms another statement, says something else,
@@ -60,7 +60,7 @@ def check_binding(
     """Check that a request or fact is about this case and this person.
 
     Args:
-        statement: it names both blinded.
+        statement: the request or fact, which names both blinded.
         r: the value that blinds them, 64 hex.
         case_id: 32 hex.
         commitment: to the person's anchor; empty where the statement may be about an earlier one.
@@ -127,7 +127,7 @@ def check_known(asked: Statement[Request], on_file: Collection[str]) -> None:
 
 
 def _check_covers(fact: stated.Fact, asked: Request | Offer, *, today: str) -> None:
-    """A fact covers the purpose, items, parties and day, as far as its kind names them."""
+    """Check that a fact covers purpose, items, parties and day, as far as its kind names them."""
     provider, requester = asked.to.party, asked.sender.party
     if isinstance(asked, Offer):
         provider, requester = requester, provider

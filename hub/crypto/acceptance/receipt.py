@@ -10,9 +10,9 @@ from hub.crypto.payload.signed import AboutPerson
 from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotAllowed, VerificationError
 
-# The sender of a statement says these of it; all others are said by who received it.
+# The sender of a statement signs these events; its receiver signs all others.
 _BY_SENDER = frozenset({"withdrawn", "recalled"})
-# These change the request, or what the person was told: of a question they cannot be said.
+# These events change the request, or what the person was told; they cannot be about a question.
 _OF_ANSWERS = frozenset({"recalled", "wrong_person", "deleted"})
 
 
@@ -39,7 +39,7 @@ def check_receipt(receipt: Statement[Receipt], about: Statement) -> None:
 def check_asker(receipt: Statement[Receipt], request: Statement[Request]) -> None:
     """Check that it is the asker who says that a letter was handed over.
 
-    First of all whose it is: to a provider the refusal is the same whatever became of the request.
+    This check comes first: to a provider the refusal is the same in every state of the request.
 
     Raises:
         NotAllowed: ``receipt_not_yours``.
@@ -49,7 +49,7 @@ def check_asker(receipt: Statement[Receipt], request: Statement[Request]) -> Non
 
 
 def _is_of(event: str, about: AboutPerson) -> bool:
-    """Whether an event is said of a statement of this type."""
+    """Whether an event fits a statement of this type."""
     kind = about.kind if isinstance(about, Message) else None
     if event == "handed_over":
         return isinstance(about, Request) or kind == "answer"

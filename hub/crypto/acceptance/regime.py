@@ -15,7 +15,7 @@ NO_BASIS = "no_basis"
 def check_regime(first: Statement[Regime] | None, second: Statement[Regime]) -> None:
     """Check that ``second`` confirms what ``first`` says of the municipality's regime.
 
-    ``first`` is None where there is no such statement.
+    ``first`` is None if there is no such statement.
 
     Raises:
         VerificationError: ``not_confirmed``: it confirms another statement, says something else,
@@ -32,7 +32,7 @@ def check_regime(first: Statement[Regime] | None, second: Statement[Regime]) -> 
 
 
 def find_regime(halves: Sequence[Statement[Regime]], *, day: str) -> str:
-    """The regime on a day in Amsterdam by what two parties said; `NO_BASIS` where none did."""
+    """The regime on a day in Amsterdam by two parties' statements; `NO_BASIS` if there are none."""
     known = {half.sid: half for half in halves}
     for second in halves:
         first = known.get(second.said.confirms or "")

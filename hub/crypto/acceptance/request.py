@@ -34,7 +34,7 @@ def check_request(request: Statement[Request], directory: Directory, *, at: str)
 
 
 def check_person(said: AboutPerson, flow: Flow) -> None:
-    """Nobody is named in another way than the flow names people.
+    """Check that the person is named as the flow names people.
 
     Raises:
         VerificationError: ``person_named``.
@@ -62,15 +62,15 @@ def accept_request(
     """Check that a provider may act on a request.
 
     Args:
-        request: what came in.
+        request: the request that arrived.
         facts: the facts that it cites, as they came with it.
         directory: agreement and keysets, verified.
         flow: the agreement's row for it.
         own: the provider's party.
         now: the provider's clock.
         seen: ids of the requests that were accepted before.
-        decided: the record ``what`` of the decision's entry. That it opens the entry, and that
-            the log holds the entry, the caller has checked.
+        decided: the record ``what`` of the decision's entry. The caller has checked that it opens
+            the entry, and that the log holds the entry.
 
     Raises:
         InvalidInput: it is no request.

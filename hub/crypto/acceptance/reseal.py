@@ -28,7 +28,7 @@ def check_reseal(
     Args:
         reseal: by a party to which the file was sealed.
         about: the request, answer or card whose file it is.
-        directory: its newest keysets are the measure.
+        directory: its newest keysets decide who may read.
         at: the time at which the new readers must stand.
         case_members: of a card, the case's members.
 
@@ -59,7 +59,7 @@ def check_opener(
     *,
     wrapped: Collection[str],
 ) -> None:
-    """Check that who wraps a file can open it: another could but put a wrong one before it.
+    """Check that the member who wraps a file can open it; another could wrap a wrong file.
 
     ``wrapped``: the kids of earlier re-seals of the file.
 

@@ -16,7 +16,7 @@ from hub.form.value import Code, Date, Digest, Member, Sid
 
 YEAR_MAX = 9_000  # beyond, days cannot be added
 _NEEDS_EVIDENCE = frozenset({"plan_signed", "balance"})
-# Kinds of which the formats name the functions; the rest is judged with the case and its owner.
+# The formats name the functions for these kinds; others are judged with the case and its owner.
 _SIGNED_BY = {
     "assigned": frozenset({"team_lead", "desk_officer"}),
     "conference": frozenset({"case_director"}),
@@ -31,7 +31,7 @@ class Fact(Signed):
     """The members of every fact: its kind, and the case or the statement that it is about."""
 
     noun: ClassVar[str] = "fact"
-    # Days that it lasts at most, counted from the Amsterdam day of its signing; 0 is unlimited.
+    # The number of days that it lasts at most, from the Amsterdam day of its signing; 0: unlimited.
     days_max: ClassVar[int] = 0
 
     kind: str
@@ -43,12 +43,12 @@ class Fact(Signed):
 
     @property
     def ends(self) -> str | None:
-        """The last day on which it holds; None where its kind has no such day."""
+        """The last day on which it holds; None if its kind has no such day."""
         return None
 
     @property
     def parties(self) -> tuple[str, ...] | None:
-        """The parties that it names; None where its kind names none."""
+        """The parties that it names; None if its kind names none."""
         return None
 
     @classmethod
@@ -118,7 +118,7 @@ class Scoped(Lasting):
 
 
 class Consent(Scoped):
-    """The person agrees; ``guardian`` where a guardian does."""
+    """The person agrees; ``guardian`` if a guardian does."""
 
     days_max: ClassVar[int] = 183
 
@@ -143,7 +143,7 @@ class Mandate(Scoped):
 
 
 class CaseState(Fact):
-    """Where the case stands."""
+    """The state of the case."""
 
     kind: Literal["case_state"]
     date: Date
@@ -152,7 +152,7 @@ class CaseState(Fact):
 
 
 class AgeBand(Fact):
-    """How old the person is, in three bands."""
+    """The person's age, in three bands."""
 
     kind: Literal["age_band"]
     code: Literal["minor", "young_adult", "adult"]
@@ -230,7 +230,7 @@ OneFact = (
     | Restriction
 )
 AnyFact = Annotated[OneFact, Field(discriminator="kind")]
-# Every kind, with the model of what it says.
+# Every kind with its model.
 KINDS: Mapping[str, type[Fact]] = {
     kind: model for model in get_args(OneFact) for kind in model.kinds()
 }

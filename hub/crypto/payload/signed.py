@@ -117,7 +117,7 @@ class Carrying(Signed):
         return document
 
 
-# Stands in a payload that is written until its file is sealed, and is never signed.
+# This stands in a payload until its file is sealed, and is never signed.
 UNSEALED = Sealed(format="age-encryption.org/v1", sha256="0" * 64, size=1, header="0" * 64)
 
 

@@ -1,4 +1,4 @@
-"""Scene 12: whoever wants to, checks; and what is damaged stands still."""
+"""Scene 12: anybody can check; and anything damaged stops."""
 
 import shutil
 from pathlib import Path
@@ -25,7 +25,7 @@ def tell(play: Play, answered: str) -> None:
 
 
 def age_opens(play: Play, answered: str) -> None:
-    """The answer to a request opens with the `age` command and the key of who asked only."""
+    """An answer opens with the `age` command and only with the asker's key."""
     stage = play.stage
     age = age_command.find()
     if age is None:
@@ -81,7 +81,7 @@ def _flipped(log: Path) -> Path:
 
 
 def _damage_policy(play: Play) -> None:
-    """With one byte of its policy changed the hub does not start; with the right one it goes on."""
+    """With one byte of its policy changed the hub does not start; with the right one it does."""
     stage, right = play.stage, play.stage.policies
     asked = len(stage.ask("noor", "requests"))
     stage.stop_hub()

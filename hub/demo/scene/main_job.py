@@ -26,7 +26,7 @@ PURPOSE, MINUTE = "perspective_legal", "ind_internal_minute"
 
 
 def tell(play: Play, case: Opened) -> str:
-    """From the first refusal to reading again after three weeks; gives the request's id."""
+    """From the first refusal to reading again after three weeks; returns the request's id."""
     with play.part(NAME):
         sid = _ask(play, case)
         _ask_back(play, sid)
@@ -71,7 +71,7 @@ def _wait_too_long(play: Play, sid: str) -> None:
 
 
 def _block_the_minute(play: Play, sid: str) -> None:
-    """The deputy's own client stops what is never exchanged, before it is sealed."""
+    """The deputy's own client stops a category that is never exchanged, before it is sealed."""
     stage = play.stage
     prepared = prepare(play, "daan")
     play.check("the deputy takes over: prepared from the folder", "True", sid in prepared)

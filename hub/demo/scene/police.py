@@ -89,7 +89,7 @@ def _own(body: bytes) -> dict[str, str]:
 
 
 def _blanked(body: bytes) -> bytes:
-    """The body with each such value replaced, where it stands, and nothing else touched."""
+    """The body with each such value replaced, and nothing else changed."""
     for name, value in _own(body).items():
         written = json.dumps(value, ensure_ascii=False).encode()
         body = body.replace(written, f'"({name})"'.encode())
@@ -97,7 +97,7 @@ def _blanked(body: bytes) -> bytes:
 
 
 def _lengths(body: bytes) -> tuple[tuple[str, int], ...]:
-    """How long each is; a proof grows with the log, whatever was decided."""
+    """The length of each; a proof grows with the log, whatever was decided."""
     return tuple((name, len(value)) for name, value in _own(body).items() if name != "proof")
 
 

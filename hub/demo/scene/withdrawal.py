@@ -21,7 +21,7 @@ PURPOSE = "perspective_legal"
 
 
 def tell(play: Play) -> frozenset[Path]:
-    """Withdraw between the answer and its reading; gives the files that must go."""
+    """Withdraw between the answer and its reading; returns the files that must go."""
     stage = play.stage
     with play.part(NAME):
         case = open_case(play, "tilda", "noor", PEOPLE[5], state="step1")
@@ -43,7 +43,7 @@ def tell(play: Play) -> frozenset[Path]:
 
 
 def are_gone(play: Play, unread: frozenset[Path]) -> None:
-    """The last line of the scene, when the hub has had its time to remove them."""
+    """The last line of the scene, after the time in which the hub must remove them."""
     play.scene = NAME
     gone = play.stage.are_gone(unread)
     play.check("the sealed files are gone from the hub", "True", gone)

@@ -81,7 +81,7 @@ def _refusal(known, sender, at):
     envelope = dsse.sign("t", b"{}", {sender.kid: bytes(32)})
     said = Signed.model_construct(sender=sender, agreement=known.agreement.sid, at=at)
     with pytest.raises(VerificationError) as caught:
-        known.verify(Statement(type="approval", envelope=envelope, payload={}, said=said), at=at)
+        known.verify(Statement(type="approval", envelope=envelope, said=said), at=at)
     return caught.value.reason
 
 

@@ -65,7 +65,7 @@ def test_the_statements_of_the_vectors_are_read(name):
     read = statement.parse(VECTORS[name]["envelope"], env="demo")
 
     assert read.sid == VECTORS[name]["sid"]
-    assert read.envelope.signatures[0].keyid == read.sender["kid"]
+    assert read.envelope.signatures[0].keyid == read.said.sender.kid
 
 
 @pytest.mark.parametrize("row", MALFORMED, ids=lambda row: row["why"])
