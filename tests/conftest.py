@@ -15,6 +15,12 @@ from tests.world.desk import running
 from tests.world.parties import ROOT
 
 
+def pytest_collection_modifyitems(items):
+    """Files with a slow test begin first, so that no worker waits for another at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def worked_out_once():
     """What always comes out the same is worked out once in this process, not for each hub or desk.

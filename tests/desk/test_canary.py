@@ -48,7 +48,7 @@ def town(tmp_path_factory, policies, recorder):
         recorder.hub = Recorder(app)
         return recorder.hub
 
-    with running(tmp_path_factory.mktemp("town"), policies, around) as town:
+    with running(tmp_path_factory.mktemp("town"), policies, around=around) as town:
         yield town
 
 

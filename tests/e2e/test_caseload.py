@@ -5,11 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from hub import bootstrap
 from hub.errors import NotAllowed
 from hub.services.case import caseload
 from tests.world import by_hand
 from tests.world.by_hand import World
-from tests.world.hub import asked, upload
+from tests.world.hub import asked, settings_for, upload
 from tests.world.parties import Party, Person, document, now, organisations
 from tests.world.story import Story
 
@@ -44,8 +45,7 @@ class Office(Story):
             assert len(page) == limit
 
 
-@pytest.fixture
-def office(hub):
+def made(hub):
     """Noor has one case, and one that was Bram's; Bram has one; three have nobody."""
     lead = Person(party="steunpunt", functions=("team_lead",))
     colleague = Person(party="steunpunt", functions=("caseworker",))
@@ -57,22 +57,29 @@ def office(hub):
     )
     world = World(hub.log_key, [*organisations(), other])
     world.install(hub.broker)
-    made = Office(hub.broker, world)
-    made.lead = lead
-    made.first = made.case.case_id
-    made.moved = made.opens()
-    made.gives(made.bram, at=-5)
-    made.gives(made.noor)
-    made.brams = made.opens(made.noor)
-    made.gives(made.bram)
-    made.nobodys = made.opens()
+    office = Office(hub.broker, world)
+    office.lead = lead
+    office.first = office.case.case_id
+    office.moved = office.opens()
+    office.gives(office.bram, at=-5)
+    office.gives(office.noor)
+    office.brams = office.opens(office.noor)
+    office.gives(office.bram)
+    office.nobodys = office.opens()
     # Two of these do not count: to oneself, and by another organisation, which has it as well.
-    made.himself = made.opens()
-    made.gives(made.tilda)
-    made.elsewhere = made.opens()
-    made.gives(lead, recipients=["steunpunt"])
-    made.gives(made.noor, by=lead)
-    return made
+    office.himself = office.opens()
+    office.gives(office.tilda)
+    office.elsewhere = office.opens()
+    office.gives(lead, recipients=["steunpunt"])
+    office.gives(office.noor, by=lead)
+    return office
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory, policies):
+    """One for all tests that only look."""
+    with bootstrap.running(settings_for(tmp_path_factory.mktemp("office"), policies)) as hub:
+        yield made(hub)
 
 
 def test_each_members_cases_are_counted_by_the_newest_assignment_that_counts(office):
@@ -142,7 +149,8 @@ def test_pages_and_pieces_of_any_size_give_each_case_once(office, monkeypatch, l
     assert sum(office.broker.caseload.loads(office.tilda.caller).values()) == 6
 
 
-def test_no_cursor_names_a_case_that_the_caller_may_not_see(office, monkeypatch):
+def test_no_cursor_names_a_case_that_the_caller_may_not_see(hub, monkeypatch):
+    office = made(hub)
     monkeypatch.setattr(caseload, "_CHUNK", 1)
     for _ in range(2):
         office.opens()

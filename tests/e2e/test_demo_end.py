@@ -9,6 +9,7 @@ from contextlib import suppress
 import pytest
 
 
+@pytest.mark.slow
 def test_who_ends_the_demo_ends_its_hub_too(tmp_path, policies):
     process = subprocess.Popen(
         [sys.executable, "-m", "hub", "demo", "--headless", "--folder", tmp_path / "demo"],
