@@ -110,10 +110,10 @@ class Trust:
 
     def verify(self, statement: Statement) -> Directory:
         """Check a statement's signature and codes, and return the directory of the keys."""
-        held = self.directory(statement.said.sender.party)
-        held.verify(statement, at=statement.said.at)
+        held = self.directory(statement.payload.sender.party)
+        held.verify(statement, at=statement.payload.at)
         # A statement under an earlier agreement uses the words of that one.
-        if statement.said.agreement == self.agreement.sid:
+        if statement.payload.agreement == self.agreement.sid:
             check_words(statement, self.words)
         return held
 

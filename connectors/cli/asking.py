@@ -135,7 +135,7 @@ def save(
     with place_of(context).session("answer", quiet=as_json) as session:
         for one in read.pick(session, sid, answer):
             with read.read(session, sid, one) as reading:
-                said = reading.message.said
+                said = reading.message.payload
                 if not isinstance(said, released.Answer):
                     continue
                 paths = read.save(session, sid, reading, to)

@@ -72,9 +72,9 @@ def show_case(context: typer.Context, case_id: CaseId, *, as_json: AsJson = Fals
             {
                 "sid": one.statement.sid,
                 "kind": one.kind,
-                "at": one.said.at,
-                "by": one.said.sender.party,
-                "until": one.said.ends,
+                "at": one.payload.at,
+                "by": one.payload.sender.party,
+                "until": one.payload.ends,
             }
             for one in facts.read_facts(session, case_id)
         ]

@@ -50,7 +50,7 @@ def answer_of(session: Session, row: RequestOut) -> str:
 
 def is_own(session: Session, statement: Statement) -> bool:
     """Whether this member signed it; nobody approves their own."""
-    sender = statement.said.sender
+    sender = statement.payload.sender
     return (sender.party, sender.member) == (session.party, session.key.member)
 
 

@@ -36,7 +36,7 @@ def workers(session: Session) -> list[str]:
 
 def current(facts: Sequence[Fact], party: str, *, owner: str) -> str:
     """The member of ``party`` to whom a case of ``owner`` is assigned; empty if there is none."""
-    on_file = [fact_of(one.statement.sid, one.said) for one in facts if one.kind == "assigned"]
+    on_file = [fact_of(one.statement.sid, one.payload) for one in facts if one.kind == "assigned"]
     return assigned(on_file, owner=owner).get(party, "")
 
 
@@ -82,4 +82,4 @@ def assign(session: Session, opened: Case, member: str) -> None:
 def can_read(session: Session, opened: Case, member: str) -> bool:
     """Whether the card of a case is sealed to a member of the own party."""
     found = session.trust.own().members.get(member)
-    return found is not None and found.seal_kid in opened.statement.said.kids
+    return found is not None and found.seal_kid in opened.statement.payload.kids

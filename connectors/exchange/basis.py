@@ -81,25 +81,25 @@ def derive(question: Intent, facts: Sequence[Fact]) -> Basis:
 
 def _consents(question: Intent, facts: Sequence[Fact]) -> list[Fact]:
     """The consents that cover the question and were not withdrawn."""
-    withdrawn = [one.said for one in facts if isinstance(one.said, ConsentWithdrawn)]
+    withdrawn = [one.payload for one in facts if isinstance(one.payload, ConsentWithdrawn)]
     explicit = "explicit" in question.row["conditions"]
     return [
         one
         for one in facts
-        if isinstance(one.said, Consent)
+        if isinstance(one.payload, Consent)
         and _covers(question, one)
-        and (one.said.explicit or not explicit)
+        and (one.payload.explicit or not explicit)
         and not any(_ends(later, one) for later in withdrawn)
     ]
 
 
 def _ends(withdrawal: ConsentWithdrawn, consent: Fact) -> bool:
-    after = withdrawal.at >= consent.said.at
+    after = withdrawal.at >= consent.payload.at
     return after and withdrawal.replaces in {None, consent.statement.sid}
 
 
 def _covers(question: Intent, fact: Fact) -> bool:
-    said = fact.said
+    said = fact.payload
     both = isinstance(said, Consent | Mandate)
     due = set(question.parties if both else question.parties[:1])
     items = {one.category for one in said.items} if isinstance(said, Consent) else None
@@ -128,7 +128,9 @@ def _art9(question: Intent, consent: Fact | None) -> tuple[str, ...]:
     if not special & question.categories:
         return ()
     usable = [one for one in question.row["bases9"] if _may_use(question, "art9", one)]
-    explicit = consent is not None and isinstance(consent.said, Consent) and consent.said.explicit
+    explicit = (
+        consent is not None and isinstance(consent.payload, Consent) and consent.payload.explicit
+    )
     for basis in usable:
         if basis != "a" or explicit:
             return (str(basis),)
@@ -141,4 +143,4 @@ def _may_use(question: Intent, article: str, basis: str) -> bool:
 
 
 def _newest(facts: Sequence[Fact]) -> Fact | None:
-    return max(facts, key=lambda one: one.said.at, default=None)
+    return max(facts, key=lambda one: one.payload.at, default=None)

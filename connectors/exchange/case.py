@@ -48,7 +48,7 @@ class Case:
     @property
     def commitment(self) -> str:
         """The commitment to the person's anchor."""
-        return self.statement.said.commitment
+        return self.statement.payload.commitment
 
 
 def open_case(session: Session, person: Person, members: Iterable[str] = ()) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def read_case(session: Session, case_id: str) -> Case:
     """
     detail = session.hub.get(f"/v1/cases/{case_id}", CaseDetailOut)
     card = session.read_statement(detail.card, Card)
-    said = card.said
+    said = card.payload
     known = session.memory.get(disk.CARDS, case_id) or {"n": 0, "sid": ""}
     check_card(card, case_id=case_id, owner=known.get("owner") or _owner(session, card))
     same = said.n == known["n"] and card.sid != known["sid"]
@@ -135,12 +135,12 @@ def _owner(session: Session, card: Statement[Card]) -> str:
     any other case, the first card that was seen says whose it is.
     """
     own = {identity.kid for identity in session.key.identities}
-    return card.said.sender.party if own.isdisjoint(card.said.kids) else session.party
+    return card.payload.sender.party if own.isdisjoint(card.payload.kids) else session.party
 
 
 def _remember(session: Session, card: Statement[Card]) -> None:
     """Remember the newest card that was seen, and whose case it is: neither goes back."""
-    said = card.said
+    said = card.payload
     kept = {"n": said.n, "sid": card.sid, "owner": said.sender.party}
     session.memory.put(disk.CARDS, said.case, kept)
 
@@ -157,7 +157,7 @@ def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
 
 
 def _case(card: OpenedCard) -> Case:
-    said = card.statement.said
+    said = card.statement.payload
     return Case(
         case_id=said.case, owner=said.sender.party, statement=card.statement, card=card.words
     )
@@ -192,7 +192,7 @@ def _send_card(
         Card,
         session.functions()[0],
         case=case_id,
-        n=before.said.n + 1 if before else 1,
+        n=before.payload.n + 1 if before else 1,
         prev=before.sid if before else None,
         commitment=binding.anchor_commitment(s, anchor),
         kids=sorted(readers),
@@ -221,9 +221,9 @@ def _reader(own: Keyset, member: str, at: str) -> dict[str, bytes]:
 
 
 def _words(session: Session, card: Statement[Card]) -> Mapping[str, Any] | None:
-    if not any(one.kid in card.said.kids for one in session.key.identities):
+    if not any(one.kid in card.payload.kids for one in session.key.identities):
         return None
-    file = unsealing.file_of(f"/v1/cases/{card.said.case}/card", card)
+    file = unsealing.file_of(f"/v1/cases/{card.payload.case}/card", card)
     with unsealing.opened_file(session, file, card) as found:
         words: Mapping[str, Any] = found.header["card"]
     return words

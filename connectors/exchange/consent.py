@@ -79,9 +79,9 @@ def record(
     same = [
         one
         for one in renews
-        if isinstance(one.said, Consent)
-        and one.said.purpose == members["purpose"]
-        and list(one.said.recipients) == members["recipients"]
+        if isinstance(one.payload, Consent)
+        and one.payload.purpose == members["purpose"]
+        and list(one.payload.recipients) == members["recipients"]
     ]
     kind = "consent_renewed" if same else "consent_given"
     return str(fact.record(session, case_id, kind, members)["sid"])

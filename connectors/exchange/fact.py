@@ -32,12 +32,12 @@ class Fact:
     @property
     def kind(self) -> str:
         """One of the kinds of section 6."""
-        return self.said.kind
+        return self.payload.kind
 
     @property
-    def said(self) -> Stated:
+    def payload(self) -> Stated:
         """The statement's payload."""
-        return self.statement.said
+        return self.statement.payload
 
 
 def record(
@@ -106,7 +106,7 @@ def confirm(session: Session, case_id: str, sid: str, *, function: str = "") -> 
         confirms=sid,
         case=binding.case(r, case_id),
         subject=binding.subject(r, case.commitment),
-        **first.said.own_members(),
+        **first.payload.own_members(),
     )
     check_confirmation(first.statement, signed)
     answer = session.send(f"/v1/cases/{case_id}/facts", signed, RecordedOut, r=r.hex())
@@ -136,9 +136,9 @@ def invitations(session: Session) -> Sequence[InvitationOut]:
 
 def _read(session: Session, case: Case, item: FactOut) -> Fact:
     signed, r = session.read_statement(item.statement, Stated), item.r
-    if signed.said.case is not None:
+    if signed.payload.case is not None:
         # After a change of anchor, older facts keep the commitment under which they were signed.
-        commitment = case.commitment if case.statement.said.n == 1 else ""
+        commitment = case.commitment if case.statement.payload.n == 1 else ""
         check_binding(signed, r=r, case_id=case.case_id, commitment=commitment)
     return Fact(statement=signed, r=r)
 
@@ -157,7 +157,7 @@ def _after_the_newest(session: Session, case_id: str, kind: str) -> str:
     The last fact must hold. Of two in one second the one with the higher sid would count, and after
     one whose signer's clock is fast a fact with the true time would not count.
     """
-    times = [one.said.at for one in read_facts(session, case_id) if one.kind == kind]
+    times = [one.payload.at for one in read_facts(session, case_id) if one.kind == kind]
     now = session.clock.at()
     if not times or max(times) < now:
         return now
@@ -182,7 +182,7 @@ def _sign(session: Session, function: str, *, kind: str, **members: Any) -> Stat
 def _result(signed: Statement[Stated], answer: RecordedOut) -> dict[str, Any]:
     return {
         "sid": signed.sid,
-        "id": signed.said.id,
-        "kind": signed.said.kind,
+        "id": signed.payload.id,
+        "kind": signed.payload.kind,
         "entry": answer.submission.entry,
     }

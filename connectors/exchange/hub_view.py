@@ -59,7 +59,7 @@ def read(session: Session, sid: str) -> HubView:
         raise VerificationError("proof_differs", "another line than the proof is about")
     return HubView(
         row=row,
-        statement=request.said.to_document(),
+        statement=request.payload.to_document(),
         ciphertext=end,
         size=file.signed.size,
         index=proven.index,

@@ -143,9 +143,9 @@ def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delive
     facts = tuple(statement.parse(one, Fact, env=session.key.env) for one in answer.facts)
     if request.sid != sid:
         raise VerificationError("statement_differs", "another request than the one asked for")
-    parties = {request.said.sender.party, *(one.said.sender.party for one in facts)}
+    parties = {request.payload.sender.party, *(one.payload.sender.party for one in facts)}
     directory = session.trust.directory(*parties)
-    said = request.said
+    said = request.payload
     flow = session.trust.flow(said.purpose, said.sender.party, said.to.party)
     decided = answer.decision
     logged = submission.verify_leaf(
@@ -196,7 +196,7 @@ def letter(session: Session, delivery: Delivery) -> Iterator[Opened]:
         VerificationError: it is not the letter that was signed; ``subject_mismatch``: it is
             about another person than its facts, and nothing may be looked up.
     """
-    named = delivery.request.said.subject
+    named = delivery.request.payload.subject
     file = letter_file(delivery)
     with unsealing.opened_file(session, file, delivery.request) as found:
         if named is not None:

@@ -54,7 +54,7 @@ def documents(
     with ExitStack() as opened:
         found: list[Attachment] = []
         for one in facts:
-            name = one.said.evidence or ""
+            name = one.payload.evidence or ""
             if one.kind != "mandate" or not name:
                 continue
             try:

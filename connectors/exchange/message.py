@@ -61,7 +61,7 @@ def next_seq(session: Session, sid: str) -> int:
 
 def flow_of(session: Session, request: Statement[Request]) -> Flow:
     """The agreement's row of a request."""
-    said = request.said
+    said = request.payload
     return session.trust.flow(said.purpose, said.sender.party, said.to.party)
 
 
@@ -80,7 +80,7 @@ def base(
         NotAllowed: no function of this member may send it.
         Conflict: nobody is left to read it.
     """
-    payload, is_reply = request.said, kind == "reply"
+    payload, is_reply = request.payload, kind == "reply"
     flow = flow_of(session, request)
     asked = payload.to if is_reply else payload.reply
     receiver = payload.to.party if is_reply else payload.sender.party
@@ -118,7 +118,7 @@ def deliver(
     readers: Mapping[str, bytes],
 ) -> Delivered:
     """Seal, sign and send a message."""
-    requested = [one.category for one in request.said.items]
+    requested = [one.category for one in request.payload.items]
     sealed, built = session.seal(payload, {"answer": words}, attachments, readers, requested)
     signed = session.sign(sealed)
     answer = session.send(f"/v1/requests/{request.sid}/answers", signed, SentOut)
@@ -145,8 +145,8 @@ def told(delivered: Delivered) -> dict[str, Any]:
     signed, answer = delivered.statement, delivered.answer
     return {
         "sid": signed.sid,
-        "kind": signed.said.kind,
-        "seq": signed.said.seq,
+        "kind": signed.payload.kind,
+        "seq": signed.payload.seq,
         "state": answer.state,
         "decision": answer.decision.model_dump() if answer.decision else None,
         "entry": answer.submission.entry,

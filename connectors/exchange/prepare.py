@@ -68,7 +68,7 @@ def keep(
 ) -> None:
     """Queue what was found for a request: documents, and answers of yes or no."""
     attachments, predicates = found
-    desk = delivery.request.said.to.desk
+    desk = delivery.request.payload.to.desk
     readers = session.trust.own().readers(desk, at=session.clock.at())
     document = {
         "request": envelope_of(delivery.request),
@@ -110,7 +110,7 @@ def _match(letter: Mapping[str, Any], source: FolderSource) -> tuple[str, Dossie
 
 def _minimised(delivery: Delivery, dossier: Dossier) -> tuple[list[Attachment], Mapping[str, str]]:
     """The part of the dossier that was asked for, and nothing else."""
-    categories = frozenset(one.category for one in delivery.request.said.items)
+    categories = frozenset(one.category for one in delivery.request.payload.items)
     if categories == {content.YES_NO}:
         return [], dossier.predicates
     return [of_document(one) for one in dossier.of(categories)], {}

@@ -62,7 +62,7 @@ class Reading(OpenedStatement):
 
     def shown(self) -> dict[str, Any]:
         """The parts of a message that a person reads, without the documents' bytes."""
-        said = self.message.said
+        said = self.message.payload
         released = said if isinstance(said, Released) else None
         return {
             "sid": self.message.sid,
@@ -106,7 +106,7 @@ def read(session: Session, request_sid: str, message_sid: str) -> Iterator[Readi
         VerificationError: it is not to be accepted; nothing of it was opened then.
     """
     found = pick_up(session, request_sid, message_sid)
-    requested = [one.category for one in found.request.said.items]
+    requested = [one.category for one in found.request.payload.items]
     with unsealing.opened_file(session, found.file, found.message, requested) as plaintext:
         if found.first:
             accept(session.memory, request_sid, envelope_of(found.message))
@@ -187,19 +187,19 @@ def _accept(session: Session, request: Statement[Request], found: Statement[Abou
     accept_answer(
         found,
         request,
-        session.trust.directory(found.said.sender.party, request.said.sender.party),
+        session.trust.directory(found.payload.sender.party, request.payload.sender.party),
         message.flow_of(session, request),
         own=session.party,
         # On re-reading, later messages must not make it look out of order.
         before=before if first else (),
     )
-    session.trust.check_fresh(found.said.to.keyset, at=found.said.at)
+    session.trust.check_fresh(found.payload.to.keyset, at=found.payload.at)
     return first
 
 
 def _receipt(session: Session, found: Statement[AboutRequest], event: str) -> None:
-    if isinstance(found.said, Answer):
-        receipt(session, found.said.request, found.sid, event)
+    if isinstance(found.payload, Answer):
+        receipt(session, found.payload.request, found.sid, event)
 
 
 def _write(path: Path, pieces: Iterator[bytes]) -> None:

@@ -75,9 +75,9 @@ class Preview:
         """The parts of an answer that a person checks before it goes out."""
         return {
             "request": self.request.sid,
-            "to": self.request.said.sender.party,
-            "purpose": self.request.said.purpose,
-            "desk": self.request.said.reply.desk,
+            "to": self.request.payload.sender.party,
+            "purpose": self.request.payload.purpose,
+            "desk": self.request.payload.reply.desk,
             "final": self.final,
             "delete_by": self.delete_by,
             "results": self.words["results"],
@@ -122,7 +122,7 @@ def send(session: Session, shown: Preview, queue: Queue, *, seen: bool) -> dict[
         seq=seq,
         function=shown.terms["as"],
         items=fact.items(shown.items),
-        provider_basis=request.said.provider_basis,
+        provider_basis=request.payload.provider_basis,
         obligations=shown.terms["obligations"],
         delete_by=shown.delete_by,
         final=shown.final,
@@ -139,7 +139,7 @@ def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Prev
     request = statement.parse(item.document["request"], Request, env=session.key.env)
     session.trust.verify(request)
     facts = [statement.parse(one, Fact, env=session.key.env) for one in item.document["facts"]]
-    asked = {one.category for one in request.said.items}
+    asked = {one.category for one in request.payload.items}
     check_categories(session, asked, choice)
     sent = set(queue.sent(request.sid))
     prepared = [
@@ -173,7 +173,7 @@ def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Prev
         terms={
             "obligations": item.document["obligations"],
             "decision": item.document["decision"],
-            "mandates": [one.sid for one in facts if one.said.kind == "mandate"],
+            "mandates": [one.sid for one in facts if one.payload.kind == "mandate"],
             "as": choice.function,
         },
     )

@@ -32,7 +32,7 @@ def reseal(session: Session, request_sid: str, message_sid: str = "") -> dict[st
         return _reseal(session, request_sid, found.message, found.file)
     request = inbox.read_request(session, request_sid)
     path = f"/v1/requests/{request_sid}/letter"
-    if request.said.sender.party == session.party:
+    if request.payload.sender.party == session.party:
         return _reseal(session, request_sid, request, unsealing.file_of(path, request))
     delivery = inbox.deliver(session, request_sid)
     file = inbox.letter_file(delivery)

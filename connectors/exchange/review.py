@@ -75,16 +75,16 @@ def read(session: Session, answer: str, queue: Queue) -> Iterator[Review]:
     with folder.open(answer, session.key.identities) as item:
         signed = session.read_statement(item.document["answer"], Answer)
         request = statement.parse(item.document["request"], Request, env=session.key.env)
-        if signed.sid != answer or signed.said.request != request.sid:
+        if signed.sid != answer or signed.payload.request != request.sid:
             raise VerificationError("statement_differs", "another answer than the one named")
         context = Context(
             type="answer",
-            manifest=signed.said.manifest(),
+            manifest=signed.payload.manifest(),
             terms=session.trust.terms,
-            requested=[one.category for one in request.said.items],
+            requested=[one.category for one in request.payload.items],
         )
         found = container.parse(dsse.decode_base64(item.document["header"]), context)
-        container.verify(found, signed.said.sealed.header)
+        container.verify(found, signed.payload.sealed.header)
         _check_parts(found.parts, item.attachments)
         yield Review(answer=signed, words=found.header["answer"], attachments=item.attachments)
 

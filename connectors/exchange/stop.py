@@ -23,12 +23,12 @@ def resting(session: Session, case_id: str, facts: Sequence[Fact]) -> dict[str, 
     }
     for row in inbox.list_requests(session, "asker", case=case_id):
         if row.state not in FINAL:
-            cited = inbox.read_request(session, row.sid).said.facts or ()
+            cited = inbox.read_request(session, row.sid).payload.facts or ()
             for sid in found.keys() & set(cited):
                 found[sid].append(row)
-    invited = {one.said.id for one in facts}
+    invited = {one.payload.id for one in facts}
     for row in inbox.list_requests(session, "provider", state=sorted(STANDING)):
-        named = inbox.read_request(session, row.sid).said.invitation
+        named = inbox.read_request(session, row.sid).payload.invitation
         for one in facts if named in invited else ():
             if one.statement.sid in found and _is_between(one, row):
                 found[one.statement.sid].append(row)
@@ -54,7 +54,7 @@ def withdraw_about(session: Session, request: str) -> None:
 
 
 def _is_between(consent: Fact, row: Any) -> bool:
-    said = consent.said
+    said = consent.payload
     if not isinstance(said, Consent):
         return False
     return row.purpose == said.purpose and row.asker in said.recipients

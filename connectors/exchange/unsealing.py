@@ -49,12 +49,12 @@ def file_of(
     **query: str,
 ) -> File:
     """The file of a request, message or card, or of its re-seal."""
-    sealed = reseal.said.sealed if reseal else about.said.sealed
+    sealed = reseal.payload.sealed if reseal else about.payload.sealed
     return File(
         path=path,
         query=query,
         signed=seal.Sealed(sha256=sealed.sha256, size=sealed.size),
-        kids=reseal.said.kids if reseal else about.said.sealed_to,
+        kids=reseal.payload.kids if reseal else about.payload.sealed_to,
     )
 
 
@@ -70,11 +70,11 @@ def read_reseal(
     if document is None:
         return None
     found = session.read_statement(document, Reseal)
-    party = found.said.sender.party
+    party = found.payload.sender.party
     held = session.trust.directory(party)
     # The keyset that it names was the newest then, so a member who has left since may be in it.
-    then = {**held.newest, party: held.named(found.said.sender.keyset, party)}
-    check_reseal(found, about, replace(held, newest=then), at=found.said.at)
+    then = {**held.newest, party: held.named(found.payload.sender.keyset, party)}
+    check_reseal(found, about, replace(held, newest=then), at=found.payload.at)
     return found
 
 
@@ -100,10 +100,10 @@ def opened_file(
     """
     context = Context(
         type=about.type,
-        manifest=about.said.manifest(),
+        manifest=about.payload.manifest(),
         terms=session.trust.terms,
         requested=requested,
     )
     with fetched(session, file) as source:
         plaintext = unseal(source, session.key.identities, file.kids, file.signed)
-        yield opened.read(plaintext, context, about.said.sealed.header)
+        yield opened.read(plaintext, context, about.payload.sealed.header)

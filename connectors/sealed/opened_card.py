@@ -34,7 +34,7 @@ class OpenedCards:
 
     def keep(self, card: OpenedCard) -> None:
         """Keep a card in the place of the one before; does nothing once this is closed."""
-        case_id = card.statement.said.case
+        case_id = card.statement.payload.case
         with self._guard:
             if self._closed:
                 return

@@ -70,7 +70,7 @@ class Directory:
             VerificationError: another agreement, a signer who is unknown or does not stand, a
                 fact that this party cannot state, or a wrong signature.
         """
-        said, sender = statement.said, statement.said.sender
+        said, sender = statement.payload, statement.payload.sender
         # 1. It is made under an agreement that is trusted.
         if said.agreement not in self.agreements:
             raise VerificationError("agreement_unknown")

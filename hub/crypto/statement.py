@@ -9,7 +9,7 @@ also says who may sign what. This module only answers the question "what does it
     >>> payload |= {"from": sender, "agreement": "0" * 64, "about": "0" * 64, "event": "deleted"}
     >>> signers = {sender["kid"]: bytes(32)}  # key id to Ed25519 seed
     >>> envelope = dsse.sign(PREFIX + "receipt" + SUFFIX, canonical.encode(payload), signers)
-    >>> read(envelope.to_bytes(), Receipt, env="demo").said.event
+    >>> read(envelope.to_bytes(), Receipt, env="demo").payload.event
     'deleted'
 """
 
@@ -58,12 +58,12 @@ class Statement(Generic[P_co]):
     Attributes:
         type: ``request``, ``answer``, and so on, as in the type of the envelope's payload.
         envelope: the bytes that were signed, which are the truth.
-        said: the payload as a model, which names its members and their types.
+        payload: as a model, which names its members and their types.
     """
 
     type: str
     envelope: Envelope
-    said: P_co
+    payload: P_co
 
     @property
     def sid(self) -> str:
@@ -73,7 +73,7 @@ class Statement(Generic[P_co]):
 
 def narrow(statement: Statement, kind: type[P]) -> Statement[P] | None:
     """The same statement if it is of ``kind``; None if it is of another."""
-    return cast("Statement[P]", statement) if isinstance(statement.said, kind) else None
+    return cast("Statement[P]", statement) if isinstance(statement.payload, kind) else None
 
 
 @overload
@@ -102,7 +102,7 @@ def parse(document: object, kind: type[Signed] = Signed, *, env: str) -> Stateme
         raise InvalidInput("statement_invalid", "expected one signature, by the named key")
     if not isinstance(said, kind):
         raise InvalidInput("statement_type", f"expected {kind.__name__}")
-    return Statement(type=said.noun, envelope=envelope, said=said)
+    return Statement(type=said.noun, envelope=envelope, payload=said)
 
 
 @overload

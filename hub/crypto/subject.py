@@ -31,10 +31,10 @@ def check(letter: Mapping[str, Any], subject: str, facts: Sequence[Statement[Fac
     blinding = {row["sid"]: row["r"] for row in letter.get("facts", ())}
     _check(commitment, letter["r"], subject)
     for fact in facts:
-        named = fact.said.subject
+        named = fact.payload.subject
         if named is not None:
             _check(commitment, blinding.get(fact.sid), named)
-        elif fact.said.kind in _MUST_NAME:
+        elif fact.payload.kind in _MUST_NAME:
             raise VerificationError("subject_mismatch", "a fact that names nobody")
 
 

@@ -113,7 +113,7 @@ class Decider:
 
 
 def _situation(question: Snapshot) -> Situation:
-    trust, said = question.trust, question.request.said
+    trust, said = question.trust, question.request.payload
     asking, giving = trust.pair_types(question.request)
     by = trust.signer(said.sender)
     return Situation(
@@ -184,7 +184,7 @@ def _actor(question: Snapshot, asking: str, giving: str) -> Actor:
 
 
 def _fact(trust: Trust, record: FactRecord) -> Fact:
-    said = statement.read(record.envelope, stated.Fact, env=trust.env).said
+    said = statement.read(record.envelope, stated.Fact, env=trust.env).payload
     members = said.own_members()
     if isinstance(said, stated.Consent):
         members["items"] = list(_categories(said.items))
@@ -209,7 +209,7 @@ def _approval(trust: Trust, record: ApprovalRecord) -> Approval:
 
 
 def _answer(answer: Statement[answers.Answer]) -> Answer:
-    said = answer.said
+    said = answer.payload
     return Answer(
         sid=answer.sid,
         items=_categories(said.items),
@@ -240,7 +240,7 @@ def question_of(
         trust=trust,
         point=point,
         request=request,
-        actor=actor or trust.signer(request.said.sender),
+        actor=actor or trust.signer(request.payload.sender),
         case_owner=case.owner if case else "",
         facts=tuple(tx.case.facts(record.case_id)) if case else (),
         approvals=(*tx.approval.of_request(record.sid), *more),
@@ -251,8 +251,8 @@ def question_of(
 
 def why(question: Snapshot, decided: Decided) -> dict[str, Any]:
     """The record of why: the policy's own words, with the digest of its input."""
-    said, decision = question.request.said, decided.decision
-    items = question.answer.said.items if question.answer else said.items
+    said, decision = question.request.payload, decided.decision
+    items = question.answer.payload.items if question.answer else said.items
     return {
         "purpose": said.purpose,
         "items": [one.to_document() for one in items],

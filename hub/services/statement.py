@@ -16,8 +16,8 @@ def accept(tx: Transaction, statement: Statement) -> None:
     """Accept a statement; the same one is never accepted twice."""
     tx.statement.accept(
         sid=statement.sid,
-        party=statement.said.sender.party,
-        statement_id=statement.said.id,
+        party=statement.payload.sender.party,
+        statement_id=statement.payload.id,
         type_=statement.type,
     )
 
@@ -39,10 +39,10 @@ def check_entitled(
         NotAllowed: the signer made the request or the answer, may not approve it, or has approved
             already.
     """
-    said = approval.said
+    said = approval.payload
     matter = approvals.Matter(
-        requester=trust.signer(request.said.sender),
-        provider=request.said.to.party,
+        requester=trust.signer(request.payload.sender),
+        provider=request.payload.to.party,
         acting=trust.signer(acting),
         answer=said.about.answer or "",
     )

@@ -119,7 +119,7 @@ class Trust:
 
     def pair_types(self, request: Statement[Request]) -> tuple[str, str]:
         """The types under which two organisations act: the function and categories say which."""
-        said = request.said
+        said = request.payload
         return self.types_between(
             said.sender.party,
             said.sender.function,
@@ -189,7 +189,7 @@ class Trust:
 
     def flow(self, request: Statement[Request], flow_id: str) -> Flow | None:
         """The flow by which a request was decided; None if the agreement no longer has it."""
-        said = request.said
+        said = request.payload
         matching = flows.matching(
             self.flows,
             purpose=said.purpose,

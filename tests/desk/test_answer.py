@@ -436,4 +436,4 @@ def test_a_proof_is_its_members_own_and_can_be_kept(town, anna, asked):
 
 def _about(session, kept):
     signed = session.read_statement(kept["statement"], Answer)
-    return signed.said.request
+    return signed.payload.request

@@ -82,7 +82,7 @@ def test_a_rejection_has_a_code_and_ends_it(town, request_):
         for _, kept in town.session("ruben").memory.documents(disk.SUBMISSIONS)
         if "statement" in kept
     ]
-    payloads = [town.session("ruben").read_statement(one, Approval).said for one in signed]
+    payloads = [town.session("ruben").read_statement(one, Approval).payload for one in signed]
     (mine,) = (one for one in payloads if one.about.request == request_)
     assert (mine.verdict, mine.code) == ("reject", "too_broad")
 

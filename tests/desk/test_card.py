@@ -32,7 +32,7 @@ def test_a_new_case_opens_with_the_person_sealed_to_the_desk(town, browser):
     case_id = answer.headers["location"].removeprefix("/cases/")
     card = case.read_case(town.session("noor"), case_id).card
     assert (card["anchor"], card["born"]) == ("nl-v:9999000002", "1987-09-30")
-    kids = set(case.read_case(town.session("noor"), case_id).statement.said.kids)
+    kids = set(case.read_case(town.session("noor"), case_id).statement.payload.kids)
     members = town.session("noor").trust.own().members
     for name, readable in (("noor", True), ("bram", True), ("tilda", False), ("fenna", False)):
         assert (members[town.member(name)].seal_kid in kids) is readable, name

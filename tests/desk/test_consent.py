@@ -37,7 +37,7 @@ def test_four_purposes_one_refused_are_three_facts_and_one_receipt(town, talk, s
 
     receipt = talk.browser.follow(answer).text
     found = facts_of(town, started)
-    assert {one.said.purpose for one in found} == {
+    assert {one.payload.purpose for one in found} == {
         "perspective_legal",
         "application_monitoring",
         "case_conference",
@@ -46,11 +46,11 @@ def test_four_purposes_one_refused_are_three_facts_and_one_receipt(town, talk, s
     for page in (read_back, receipt):
         assert "Gehoren en vluchtverhaal" in page
         assert "AVIM (demo) en De Rechtshoek delen hiervoor niets." in page
-    legal = next(one for one in found if one.said.purpose == "perspective_legal").said
+    legal = next(one for one in found if one.payload.purpose == "perspective_legal").payload
     assert legal.recipients == ("ind", "rechtshoek")
     assert [one.category for one in legal.items] == ["asylum_decisions", "asylum_narrative"]
     assert legal.explicit is True
-    assert [one.said.explicit for one in found].count(False) == 2
+    assert [one.payload.explicit for one in found].count(False) == 2
 
 
 def test_a_refusal_is_known_to_nobody_after_the_receipt(town, talk, started):
@@ -66,7 +66,7 @@ def test_a_refusal_is_known_to_nobody_after_the_receipt(town, talk, started):
 
     assert Drafts(session=town.session("noor"), kind="talk").read(started) == {}
     assert "AVIM" not in talk.browser.get(f"/cases/{started}").text
-    assert [one.said.purpose for one in facts_of(town, started)] == ["perspective_legal"]
+    assert [one.payload.purpose for one in facts_of(town, started)] == ["perspective_legal"]
     assert talk.browser.get(f"{talk.path}/receipt").headers["location"] == talk.path
 
 
@@ -186,7 +186,7 @@ def test_for_a_minor_the_guardian_says_it_too(town, browser):
     assert facts_of(town, case_id) == []
     assert talk.record(guardian="yes").status_code == 303
     (found,) = facts_of(town, case_id)
-    assert found.said.guardian is True
+    assert found.payload.guardian is True
 
 
 def test_who_does_not_work_on_the_case_cannot_talk_for_it(town, started):

@@ -187,7 +187,7 @@ def test_a_letter_about_another_person_stays_closed_and_says_what_to_do(town, an
 def test_a_letter_of_which_a_byte_was_changed_is_an_alarm(town, anna, tmp_path):
     found = asking.ask_ind(town, tmp_path, ("asylum_decisions",))
     request = inbox.read_request(town.session("anna"), found.sid)
-    digest = request.said.sealed.sha256
+    digest = request.payload.sealed.sha256
     (blob,) = (one for one in (town.folder / "hub").rglob("*") if one.name == digest)
     data = bytearray(blob.read_bytes())
     data[-1] ^= 1

@@ -33,9 +33,9 @@ def test_one_form_puts_the_mandate_on_file_and_keeps_the_document_sealed(town, b
     noor = town.session("noor")
     found = fact.read_facts(noor, started)[-1]
     opened = case.read_case(noor, started)
-    assert found.said.recipients == ("ind", "rechtshoek")
+    assert found.payload.recipients == ("ind", "rechtshoek")
     secret = bytes.fromhex(opened.card["s"])
-    assert found.said.evidence == binding.bind(secret, "evidence", PHOTO)
+    assert found.payload.evidence == binding.bind(secret, "evidence", PHOTO)
     folder = town.parties["rechtshoek"].folder
     kept = [one.read_bytes() for one in folder.rglob("*") if one.is_file()]
     assert [one for one in kept if b"handtekening" in one or b"machtiging.jpg" in one] == []
@@ -59,11 +59,11 @@ def test_another_document_in_its_place_is_noticed(town, browser, started):
     opened, kept = case.read_case(noor, started), town.mandates("rechtshoek")
     with mandate.documents(noor, kept, opened, facts) as found:
         other = cases.photo(town.folder, data=b"another")
-        kept.put(facts[0].said.evidence, {}, [*found, other], [noor.member.seal])
+        kept.put(facts[0].payload.evidence, {}, [*found, other], [noor.member.seal])
     with pytest.raises(Exception, match="mandate_damaged"):
         mandate.documents(noor, kept, opened, facts).__enter__()
 
-    kept.put(facts[0].said.evidence, {}, [other], [noor.member.seal])
+    kept.put(facts[0].payload.evidence, {}, [other], [noor.member.seal])
     with pytest.raises(VerificationError, match="evidence_differs"):
         mandate.documents(noor, kept, opened, facts).__enter__()
 

@@ -236,7 +236,7 @@ class View:
         signed = statement.parse(envelope, env="demo") if envelope else None
         match parts:
             case ["cases"]:
-                hub.cases[signed.said.case] = envelope
+                hub.cases[signed.payload.case] = envelope
             case ["cases", _, "facts"]:
                 hub.facts.append({"statement": envelope, "r": body["r"]})
             case ["requests"]:
@@ -248,8 +248,8 @@ class View:
                 return self._delivery(sid)
             case ["requests", sid, "answers"]:
                 row = {"sid": signed.sid, "party": key.party, "released": True}
-                row |= {"seq": signed.said.seq, "kind": signed.said.kind, "size": 1}
-                row |= {"final": bool(getattr(signed.said, "final", False)), "deleteBy": None}
+                row |= {"seq": signed.payload.seq, "kind": signed.payload.kind, "size": 1}
+                row |= {"final": bool(getattr(signed.payload, "final", False)), "deleteBy": None}
                 rows = hub.answers.setdefault(sid, [])
                 at = f"2026-03-02T10:00:{len(rows):02d}Z"
                 rows.append((row | {"loggedAt": at, "handedOverAt": None}, envelope))
@@ -262,12 +262,12 @@ class View:
                     "submission": hub.log(key, answer, event="answer_picked_up"),
                 }
             case ["requests", _, "reseals"]:
-                hub.reseals[signed.said.about] = envelope
+                hub.reseals[signed.payload.about] = envelope
             case ["requests", _, "receipts"]:
-                hub.receipts.append(signed.said.event)
+                hub.receipts.append(signed.payload.event)
         return {
             "sid": signed.sid,
-            "id": signed.said.id,
+            "id": signed.payload.id,
             "caseId": "1" * 32,
             "state": "answered",
             "decision": None,
@@ -279,15 +279,15 @@ class View:
         return {
             "sid": sid,
             "caseId": None,
-            "from": asked.said.sender.party,
-            "to": asked.said.to.party,
-            "desk": asked.said.to.desk,
-            "purpose": asked.said.purpose,
+            "from": asked.payload.sender.party,
+            "to": asked.payload.to.party,
+            "desk": asked.payload.to.desk,
+            "purpose": asked.payload.purpose,
             "state": "with_provider",
             "decision": ALLOWED,
             "approvals": [],
-            "loggedAt": asked.said.at,
-            "expires": asked.said.expires,
+            "loggedAt": asked.payload.at,
+            "expires": asked.payload.expires,
             "deadlines": [],
             "entry": "1" * 32,
             "timeline": [],
@@ -297,7 +297,7 @@ class View:
     def _delivery(self, sid):
         envelope, submission = self.hub.requests[sid]
         request = statement.parse(envelope, env="demo")
-        cited = set(request.said.facts or ())
+        cited = set(request.payload.facts or ())
         facts = [one["statement"] for one in self.hub.facts]
         decision = {name: submission[name] for name in ("entry", "leaf", "proof")}
         return {
@@ -319,7 +319,7 @@ class View:
     def _reseal(self, envelope):
         about = statement.parse(envelope, env="demo")
         own = self.key.identities[0].kid
-        return None if own in about.said.to.kids else self.hub.reseals.get(about.sid)
+        return None if own in about.payload.to.kids else self.hub.reseals.get(about.sid)
 
     def _octets(self, parts):
         match parts:

@@ -174,7 +174,7 @@ def _until(row: RequestOut, words: Words) -> str:
 def _page(request: Request, session: Session, row: RequestOut, *, errors: Errors = ()) -> Response:
     words, sid, kind = words_of(request), row.sid, approval.kind_of(session, row)
     asked = inbox.read_request(session, sid)
-    names, said = names_of(session), asked.said
+    names, said = names_of(session), asked.payload
     text, problem, why_not = None, "", "" if kind else "no_function"
     if _is_release(row):
         text, problem, own = _text(request, session, row, words)
@@ -240,7 +240,7 @@ def _text(
                 found.attachments,
                 f"/approvals/{sid}/documents",
                 words,
-                items={one.category for one in found.answer.said.items},
+                items={one.category for one in found.answer.payload.items},
             )
             return text, "", approval.is_own(session, found.answer)
     except NotFound:

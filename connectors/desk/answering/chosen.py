@@ -30,7 +30,7 @@ Errors = list[tuple[str, str]]
 def asked_of(session: Session, item: Item) -> list[str]:
     """The categories of the request that a queued item is about."""
     request = statement.parse(item.document["request"], requests.Request, env=session.key.env)
-    return [one.category for one in request.said.items]
+    return [one.category for one in request.payload.items]
 
 
 def check_named(session: Session, form: Form, item: Item) -> None:

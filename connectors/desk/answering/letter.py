@@ -87,7 +87,7 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
                 raise
             except HubError as error:
                 problem = problem_of(error)
-        asked = inbox.read_request(session, sid).said
+        asked = inbox.read_request(session, sid).payload
         return page(
             request,
             "letter.html",
@@ -195,11 +195,11 @@ def _letter(delivery: Delivery, reading: OpenedStatement, words: Words) -> Lette
     path = f"/inbox/{delivery.request.sid}/mandates"
     facts = (
         words.say(
-            f"letter.fact.{one.said.kind}" if one.said.kind in _FACTS else "letter.fact",
-            until=day(f"{one.said.ends}T12:00:00Z", words.language),
+            f"letter.fact.{one.payload.kind}" if one.payload.kind in _FACTS else "letter.fact",
+            until=day(f"{one.payload.ends}T12:00:00Z", words.language),
         )
         for one in delivery.facts
-        if one.said.ends is not None
+        if one.payload.ends is not None
     )
     return Letter(
         person=tuple(person_of(said, words)),

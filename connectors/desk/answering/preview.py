@@ -96,7 +96,7 @@ def _page(
     errors: Sequence[tuple[str, str]] = (),
 ) -> Response:
     words, sid = words_of(request), shown.request.sid
-    said = shown.request.said
+    said = shown.request.payload
     party = said.sender.party
     return page(
         request,

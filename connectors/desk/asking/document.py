@@ -47,7 +47,7 @@ def confirm(request: Request, seat: SeatDep, name: NamePath, number: NumberPath)
     """Say until when it may be kept, before it leaves."""
     part = _part(seat, name, number)
     with seat.message(name) as reading:
-        said = reading.message.said
+        said = reading.message.payload
     delete_by = said.delete_by if isinstance(said, Released) else ""
     language = words_of(request).language
     return page(
@@ -68,7 +68,7 @@ def save(seat: SeatDep, name: NamePath, number: NumberPath, fields: FormDep) -> 
     with seat.message(name) as reading:
         message = reading.message
     with seat.change() as session:
-        read.receipt(session, message.said.request, message.sid, "saved")
+        read.receipt(session, message.payload.request, message.sid, "saved")
     named = f"attachment; filename*=utf-8''{quote(part.name, safe='')}"
     return _document(seat, name, part, "application/octet-stream", named)
 

@@ -112,7 +112,7 @@ def show(
         statement = inbox.read_request(session, sid)
         letter = _letter(session, found, statement, answer, site_of(request).words[language])
         told = notice.handed_over(session, found.row).get(answer.sid if answer else sid)
-        may_say = _is_in_desk(session, statement.said.reply.desk)
+        may_say = _is_in_desk(session, statement.payload.reply.desk)
     return page(
         request,
         "notice.html",
@@ -205,7 +205,7 @@ def _letter(
 
 def _ground(statement: Statement[requests.Request], words: Words) -> list[str]:
     """Why it was allowed, in words; special kinds of data have a second ground."""
-    basis = statement.said.basis
+    basis = statement.payload.basis
     return [
         words.say(f"notice.ground.art6.{basis.art6}"),
         *(words.say(f"notice.ground.art9.{one}") for one in basis.art9 or ()),
@@ -216,20 +216,20 @@ def _outcome(found: OwnRequest, answer: Statement[Answer] | None, words: Words) 
     if answer is None:
         stopped = day(_stopped_at(found), words.language)
         return [words.say(f"notice.stop.{one}", day=stopped) for one in ("text", "kept")]
-    sent = day(answer.said.at, words.language)
-    part = "text" if answer.said.final else "part"
+    sent = day(answer.payload.at, words.language)
+    part = "text" if answer.payload.final else "part"
     return [words.say(f"notice.answer.{part}", receiver=found.receiver, day=sent)]
 
 
 def _until(answer: Statement[Answer] | None, words: Words) -> str:
     if answer is None:
         return ""
-    delete_by = date_of(answer.said.delete_by, words.language)
+    delete_by = date_of(answer.payload.delete_by, words.language)
     return words.say("notice.answer.delete_by", day=delete_by)
 
 
 def _given(session: Session, answer: Statement[Answer] | None, words: Words) -> list[str]:
-    items = answer.said.items if answer else ()
+    items = answer.payload.items if answer else ()
     return [name_of(session, "categories", one.category, words) for one in items]
 
 

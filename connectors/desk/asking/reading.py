@@ -98,7 +98,7 @@ def open_message(
 def show(request: Request, seat: SeatDep, name: NamePath) -> Response:
     """The content of a message, in words, with its documents; a recalled one is closed."""
     with seat.message(name) as reading:
-        said, sid = reading.message.said, reading.message.sid
+        said, sid = reading.message.payload, reading.message.sid
     with seat.work() as session:
         state = own_request.read(seat, session, said.request).state
     if said.kind == "answer" and state not in HANDED_OUT:
@@ -154,8 +154,8 @@ def reading_page(
     with seat.message(name) as reading:
         pass
     with seat.work() as session:
-        found = own_request.read(seat, session, reading.message.said.request)
-        items = inbox.read_request(session, found.sid).said.items
+        found = own_request.read(seat, session, reading.message.payload.request)
+        items = inbox.read_request(session, found.sid).payload.items
         view = _view(session, found, name, reading, words)
         labels = {MANDATE: words.say("reply.mandate")} | {
             one.category: name_of(session, "categories", one.category, words) for one in items
@@ -167,7 +167,7 @@ def reading_page(
         name=name,
         asked=found,
         view=view,
-        replies=reading.message.said.kind == "question" and found.state == "question",
+        replies=reading.message.payload.kind == "question" and found.state == "question",
         text=text,
         choices=[
             Option(value=one, label=label, checked=one == category) for one, label in labels.items()
@@ -180,7 +180,7 @@ def reading_page(
 def _view(
     session: Session, found: OwnRequest, name: str, reading: Reading, words: Words
 ) -> ReadingView:
-    message, said = reading.message.said, reading.words
+    message, said = reading.message.payload, reading.words
     kind, sender = message.kind, message.sender.party
     released = message if isinstance(message, Released) else None
     part = ".part" if released and not released.final else ""

@@ -24,8 +24,8 @@ def reply(request: Request, seat: SeatDep, name: NamePath, form: UploadDep) -> R
     """Seal the reply to the desk that asked, and send it."""
     words = words_of(request)
     with seat.message(name) as reading:
-        sid = reading.message.said.request
-        is_question = reading.message.said.kind == "question"
+        sid = reading.message.payload.request
+        is_question = reading.message.payload.kind == "question"
     if not is_question:
         raise NotFound("no_question", "nothing to reply to")
     text, category = form.fields.one("text"), form.fields.one("category")

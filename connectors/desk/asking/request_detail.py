@@ -66,7 +66,7 @@ def of(
 
 def categories(statement: Statement[Request]) -> list[str]:
     """The categories that a request asks, in its order."""
-    return [one.category for one in statement.said.items]
+    return [one.category for one in statement.payload.items]
 
 
 def _facts(asked: OwnRequest, clocks: Any, words: Words) -> list[tuple[str, str]]:

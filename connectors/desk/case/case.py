@@ -150,7 +150,7 @@ def _row(one: RequestOut, session: Session, words: Words) -> RequestLine:
 
 def _readers(request: Request, opened: Case, session: Session, words: Words) -> str:
     """The readers of the card: names, in one line."""
-    kids = set(opened.statement.said.kids)
+    kids = set(opened.statement.payload.kids)
     own = session.trust.own().members.values()
     found = [one.member for one in own if one.seal_kid in kids]
     return ", ".join(

@@ -240,4 +240,6 @@ def _read_back(
 
 def _is_minor(facts: Sequence[Fact]) -> bool:
     found = newest([one for one in facts if one.kind == "age_band"])
-    return found is not None and isinstance(found.said, AgeBand) and found.said.code == "minor"
+    return (
+        found is not None and isinstance(found.payload, AgeBand) and found.payload.code == "minor"
+    )

@@ -47,7 +47,7 @@ class OnFile:
 
     def lines(self) -> list[Line]:
         """All facts, the newest first; a confirmation says nothing by itself."""
-        shown = [one for one in self.facts if one.said.confirms is None]
+        shown = [one for one in self.facts if one.payload.confirms is None]
         return [self._line(one) for one in reversed(shown)]
 
     def consents(self) -> list[Fact]:
@@ -68,14 +68,14 @@ class OnFile:
 
     def _line(self, fact: Fact) -> Line:
         ended = self._ended(fact)
-        lasting = fact.said.ends is not None
+        lasting = fact.payload.ends is not None
         holds = "fact.holds" if lasting else "fact.recorded"
-        until = fact.said.ends
+        until = fact.payload.ends
         return Line(
             sid=fact.statement.sid,
             what=self.words.say(f"fact.{fact.kind}"),
             said=self._said(fact),
-            since=day(fact.said.at, self.words.language),
+            since=day(fact.payload.at, self.words.language),
             until=long_day(date.fromisoformat(until), self.words.language) if until else "",
             kind="neutral" if ended else "good",
             state=self.words.say(ended or holds),
@@ -83,20 +83,20 @@ class OnFile:
 
     def _ended(self, fact: Fact) -> str:
         """The reason why a fact no longer holds, as the key of a word; empty if it holds."""
-        if (fact.said.ends or "9") < self.session.clock.today().isoformat():
+        if (fact.payload.ends or "9") < self.session.clock.today().isoformat():
             return "fact.expired"
         if fact.kind in CONSENT and any(_ends(one, fact) for one in self.facts):
             return "fact.withdrawn"
         if fact.kind in {"case_state", "age_band"} and fact is not self.newest(fact.kind):
             return "fact.replaced"
-        if isinstance(fact.said, Assigned):
-            party = fact.said.recipients[0]
+        if isinstance(fact.payload, Assigned):
+            party = fact.payload.recipients[0]
             same = [one for one in self.facts if _assigns(one, party)]
             return "" if fact is newest(same) else "fact.replaced"
         return ""
 
     def _said(self, fact: Fact) -> str:
-        said = fact.said
+        said = fact.payload
         if isinstance(said, Consent):
             return self._consent(said)
         if isinstance(said, Scoped):
@@ -139,15 +139,15 @@ class OnFile:
 
 def newest(facts: Sequence[Fact]) -> Fact | None:
     """The newest of some facts; if two have the same second, the one with the higher sid."""
-    return max(facts, key=lambda one: (one.said.at, one.statement.sid), default=None)
+    return max(facts, key=lambda one: (one.payload.at, one.statement.sid), default=None)
 
 
 def _assigns(fact: Fact, party: str) -> bool:
-    return isinstance(fact.said, Assigned) and party in fact.said.recipients
+    return isinstance(fact.payload, Assigned) and party in fact.payload.recipients
 
 
 def _ends(withdrawal: Fact, consent: Fact) -> bool:
-    said = withdrawal.said
-    if not isinstance(said, ConsentWithdrawn) or said.at < consent.said.at:
+    said = withdrawal.payload
+    if not isinstance(said, ConsentWithdrawn) or said.at < consent.payload.at:
         return False
     return said.replaces in {None, consent.statement.sid}

@@ -97,9 +97,9 @@ def _page(
     standing = on_file.consents()
     stops = stop.resting(session, case_id, on_file.facts)
     options = [
-        _option(one.statement.sid, one.said, stops[one.statement.sid], session, words)
+        _option(one.statement.sid, one.payload, stops[one.statement.sid], session, words)
         for one in standing
-        if isinstance(one.said, Consent)
+        if isinstance(one.payload, Consent)
     ]
     if len(standing) > 1:
         every = {row.sid: row for rows in stops.values() for row in rows}

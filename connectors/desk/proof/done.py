@@ -95,9 +95,9 @@ def _kind(signed: Statement | None, what: Mapping[str, Any]) -> str:
     """The action: a kind of message, an approval with its verdict, or an event without one."""
     if signed is None:
         return str(what["event"]) if what["event"] in _EVENTS else "other"
-    if isinstance(signed.said, Message):
-        return signed.said.kind
-    return signed.said.verdict if isinstance(signed.said, Approval) else "other"
+    if isinstance(signed.payload, Message):
+        return signed.payload.kind
+    return signed.payload.verdict if isinstance(signed.payload, Approval) else "other"
 
 
 _EVENTS = frozenset({"desk_completed", "desk_returned"})
@@ -107,7 +107,7 @@ def _facts(
     session: Session, signed: Statement | None, what: Mapping[str, Any], words: Words
 ) -> list[tuple[str, str]]:
     names = names_of(session)
-    said = signed.said if signed else None
+    said = signed.payload if signed else None
     to = said.to.party if isinstance(said, AboutPerson) else ""
     items = said.items if isinstance(said, requests.Request | Released) else ()
     categories = [name_of(session, "categories", one.category, words) for one in items]

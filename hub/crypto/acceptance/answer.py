@@ -53,7 +53,7 @@ def check_answer(
             readers than those of the request who still stand.
         Conflict: ``no_reader``: none of them stands any more.
     """
-    said, asked = answer.said, request.said
+    said, asked = answer.payload, request.payload
     if answer.type != "answer" or said.kind == "offer":
         raise InvalidInput("statement_type", "expected a message about this request")
     if said.request != request.sid:
@@ -95,7 +95,7 @@ def check_function(statement: Statement, functions: Collection[str]) -> None:
     Raises:
         VerificationError: ``signer_function``.
     """
-    if statement.said.sender.function not in functions:
+    if statement.payload.sender.function not in functions:
         raise VerificationError("signer_function", "a function that may not, in this flow")
 
 
@@ -137,7 +137,7 @@ def accept_answer(
         VerificationError: one of the checks below does not hold.
         Conflict: none of the members to whom it may be sent stands any more.
     """
-    said = answer.said
+    said = answer.payload
     # 1. It is signed, about this request, to this party, and says no more than was agreed.
     if answer.type != "answer" or said.to.party != own:
         raise VerificationError("other_party", "not an answer to this party")
@@ -145,10 +145,10 @@ def accept_answer(
     check_answer(answer, request, directory, flow, at=said.at)
     check_words(answer, directory.words)
     # 2. It is new, and nothing has ended the request.
-    used = {(one.said.sender.party, one.said.seq) for one in before}
+    used = {(one.payload.sender.party, one.payload.seq) for one in before}
     if (said.sender.party, said.seq) in used:
         raise VerificationError("statement_repeated", "a number that was used")
-    if any(_is_last(one.said) for one in before):
+    if any(_is_last(one.payload) for one in before):
         raise VerificationError("request_ended", "after a final answer or a refusal")
 
 

@@ -37,7 +37,7 @@ def accept_arrival(
         VerificationError: one of the checks below does not hold.
     """
     at = time_of(now)
-    said, sender = statement.said, statement.said.sender
+    said, sender = statement.payload, statement.payload.sender
     # 1. It is the caller's own, as a token alone never suffices.
     if (sender.party, sender.member) != (party, member):
         raise VerificationError("signer_not_caller", "signed by somebody else")

@@ -18,7 +18,7 @@ def check_card(card: Statement[Card], *, case_id: str, owner: str) -> None:
     """
     if card.type != "card":
         raise InvalidInput("statement_type", "expected a card")
-    if card.said.case != case_id or card.said.sender.party != owner:
+    if card.payload.case != case_id or card.payload.sender.party != owner:
         raise VerificationError("card_differs", "the card of another case or party")
 
 
@@ -33,7 +33,7 @@ def check_commitment(card: Statement[Card], *, before: str, is_linked: bool) -> 
     Raises:
         VerificationError: ``commitment_changed``.
     """
-    if card.said.commitment != before and not is_linked:
+    if card.payload.commitment != before and not is_linked:
         raise VerificationError("commitment_changed", "a new anchor needs two who saw it")
 
 
@@ -43,5 +43,5 @@ def check_card_readers(card: Statement[Card], newest: Keyset, *, at: str) -> Non
     Raises:
         VerificationError: ``readers_differ``.
     """
-    if not all(newest.can_read(kid, at=at) for kid in card.said.kids):
+    if not all(newest.can_read(kid, at=at) for kid in card.payload.kids):
         raise VerificationError("readers_differ", "a reader who is no standing member")

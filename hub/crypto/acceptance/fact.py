@@ -46,7 +46,7 @@ def check_confirmation(first: Statement | None, second: Statement) -> None:
         VerificationError: ``not_confirmed``: it confirms another statement, says something else,
             or is by the same member or by another party.
     """
-    said, again = first.said if first else None, second.said
+    said, again = first.payload if first else None, second.payload
     if first is None or not isinstance(said, stated.Fact) or not isinstance(again, stated.Fact):
         raise VerificationError("not_confirmed", "it confirms another statement")
     fault = fact_of(first.sid, said).fault_of(fact_of(second.sid, again))
@@ -69,8 +69,8 @@ def check_binding(
         VerificationError: ``subject_mismatch``: it is about another one.
     """
     secret = binding.unhex(r, 32)
-    same_case = statement.said.case == binding.case(secret, case_id)
-    subject = statement.said.subject
+    same_case = statement.payload.case == binding.case(secret, case_id)
+    subject = statement.payload.subject
     same_person = (
         subject is None or not commitment or subject == binding.subject(secret, commitment)
     )
@@ -106,14 +106,14 @@ def check_cited(
         VerificationError: other facts, one that is not signed as it says, or one for another
             purpose, item, party or day.
     """
-    if sorted(fact.sid for fact in facts) != list(asked.said.facts or ()):
+    if sorted(fact.sid for fact in facts) != list(asked.payload.facts or ()):
         raise VerificationError("facts_differ", "not exactly the facts that are cited")
     for fact in facts:
         if fact.type != "fact":
             raise VerificationError("facts_differ", "a statement that is no fact")
-        directory.verify(fact, at=fact.said.at)
+        directory.verify(fact, at=fact.payload.at)
         check_words(fact, directory.words)
-        _check_covers(fact.said, asked.said, today=day_of(now).isoformat())
+        _check_covers(fact.payload, asked.payload, today=day_of(now).isoformat())
 
 
 def check_known(asked: Statement[Request], on_file: Collection[str]) -> None:
@@ -122,7 +122,7 @@ def check_known(asked: Statement[Request], on_file: Collection[str]) -> None:
     Raises:
         VerificationError: ``fact_unknown``.
     """
-    if not set(asked.said.facts or ()) <= set(on_file):
+    if not set(asked.payload.facts or ()) <= set(on_file):
         raise VerificationError("fact_unknown", "a cited fact is not of this case")
 
 

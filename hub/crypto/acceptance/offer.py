@@ -21,8 +21,8 @@ def check_offer(offer: Statement[Offer], directory: Directory, flow: Flow, *, at
         VerificationError: ``desk_unknown``, ``readers_differ``, ``person_named`` or
             ``signer_function``.
     """
-    directory.check_readers(offer.said.to, purpose=offer.said.purpose, at=at)
-    check_person(offer.said, flow)
+    directory.check_readers(offer.payload.to, purpose=offer.payload.purpose, at=at)
+    check_person(offer.payload, flow)
     check_function(offer, flow.releases)
 
 
@@ -42,10 +42,10 @@ def accept_offer(
         VerificationError: it is not signed, not to this party, not new, or not covered.
     """
     offer = narrow(message, Offer)
-    if offer is None or offer.said.to.party != own:
+    if offer is None or offer.payload.to.party != own:
         raise VerificationError("other_party", "not an offer to this party")
-    directory.verify(offer, at=offer.said.at)
-    check_offer(offer, directory, flow, at=offer.said.at)
+    directory.verify(offer, at=offer.payload.at)
+    check_offer(offer, directory, flow, at=offer.payload.at)
     check_words(offer, directory.words)
     if offer.sid in seen:
         raise VerificationError("statement_repeated")

@@ -26,11 +26,11 @@ def check_receipt(receipt: Statement[Receipt], about: Statement) -> None:
     """
     if receipt.type != "receipt":
         raise InvalidInput("statement_type", "expected a receipt")
-    event, said = receipt.said.event, about.said
-    if receipt.said.about != about.sid or not isinstance(said, AboutPerson):
+    event, said = receipt.payload.event, about.payload
+    if receipt.payload.about != about.sid or not isinstance(said, AboutPerson):
         raise VerificationError("receipt_about", "about another statement")
     is_senders = event in _BY_SENDER or isinstance(said, Request)
-    if receipt.said.sender.party != (said.sender.party if is_senders else said.to.party):
+    if receipt.payload.sender.party != (said.sender.party if is_senders else said.to.party):
         raise NotAllowed("receipt_not_yours", "readers receipt, senders recall")
     if not _is_of(event, said):
         raise VerificationError("receipt_about", "not about a statement of this type")
@@ -44,7 +44,7 @@ def check_asker(receipt: Statement[Receipt], request: Statement[Request]) -> Non
     Raises:
         NotAllowed: ``receipt_not_yours``.
     """
-    if receipt.said.sender.party != request.said.sender.party:
+    if receipt.payload.sender.party != request.payload.sender.party:
         raise NotAllowed("receipt_not_yours", "the asker hands over the letter")
 
 

@@ -23,11 +23,11 @@ def check_regime(first: Statement[Regime] | None, second: Statement[Regime]) -> 
     """
     if first is None or {first.type, second.type} != {"regime"}:
         raise VerificationError("not_confirmed", "it confirms another statement")
-    if second.said.confirms != first.sid:
+    if second.payload.confirms != first.sid:
         raise VerificationError("not_confirmed", "it confirms another statement")
-    if _content(first.said) != _content(second.said):
+    if _content(first.payload) != _content(second.payload):
         raise VerificationError("not_confirmed", "it says something else")
-    if first.said.sender.party == second.said.sender.party:
+    if first.payload.sender.party == second.payload.sender.party:
         raise VerificationError("not_confirmed", "by the same party")
 
 
@@ -35,9 +35,9 @@ def find_regime(halves: Sequence[Statement[Regime]], *, day: str) -> str:
     """The regime on a day in Amsterdam by two parties' statements; `NO_BASIS` if there are none."""
     known = {half.sid: half for half in halves}
     for second in halves:
-        first = known.get(second.said.confirms or "")
-        if first is not None and _is_confirmed(first, second) and _covers(first.said, day):
-            return first.said.value
+        first = known.get(second.payload.confirms or "")
+        if first is not None and _is_confirmed(first, second) and _covers(first.payload, day):
+            return first.payload.value
     return NO_BASIS
 
 

@@ -28,7 +28,7 @@ def check_request(request: Statement[Request], directory: Directory, *, at: str)
     """
     if request.type != "request":
         raise InvalidInput("statement_type", "expected a request")
-    said = request.said
+    said = request.payload
     directory.check_readers(said.to, purpose=said.purpose, at=at)
     directory.check_readers(said.answer_to, purpose=said.purpose, at=at)
 
@@ -76,7 +76,7 @@ def accept_request(
         InvalidInput: it is no request.
         VerificationError: one of the checks below does not hold.
     """
-    said = request.said
+    said = request.payload
     # 1. It is signed, between these two desks, and says no more than was agreed.
     check_request(request, directory, at=said.at)
     if said.to.party != own:

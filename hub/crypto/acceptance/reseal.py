@@ -39,16 +39,16 @@ def check_reseal(
     """
     if reseal.type != "reseal":
         raise InvalidInput("statement_type", "expected a re-seal")
-    party = reseal.said.sender.party
-    if reseal.said.about != about.sid:
+    party = reseal.payload.sender.party
+    if reseal.payload.about != about.sid:
         raise VerificationError("reseal_about", "about another statement")
     newest = directory.newest[party]
-    if isinstance(about.said, Card) and about.said.sender.party == party:
+    if isinstance(about.payload, Card) and about.payload.sender.party == party:
         standing = [newest.members[one] for one in case_members if one in newest.members]
         readers = {one.seal_kid for one in standing if newest.can_read(one.seal_kid, at=at)}
     else:
         readers = set(newest.readers(desk_of(about, party), at=at))
-    if not set(reseal.said.kids) <= readers:
+    if not set(reseal.payload.kids) <= readers:
         raise VerificationError("readers_differ", "for somebody who does not stand in the desk")
 
 
@@ -66,9 +66,9 @@ def check_opener(
     Raises:
         VerificationError: ``reseal_not_reader``.
     """
-    sender = reseal.said.sender
+    sender = reseal.payload.sender
     own = directory.newest[sender.party].members[sender.member].seal_kid
-    if own not in {*about.said.sealed_to, *wrapped}:
+    if own not in {*about.payload.sealed_to, *wrapped}:
         raise VerificationError("reseal_not_reader", "by somebody who cannot open it himself")
 
 
@@ -88,7 +88,7 @@ def desk_of(about: Statement[Carrying], party: str) -> str:
     Raises:
         VerificationError: ``reseal_about``: it was not sealed to this party.
     """
-    said = about.said
+    said = about.payload
     if isinstance(said, AboutPerson) and said.to.party == party:
         return said.to.desk
     if isinstance(said, Request) and said.sender.party == party:

@@ -29,7 +29,7 @@ def _used(
     statement: Statement, words: Vocabulary
 ) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
     """Each member that holds codes: its name, the codes, and those that were agreed."""
-    said = statement.said
+    said = statement.payload
     if isinstance(said, Request | Offer):
         yield "necessity", (said.necessity,), words.necessity
     if isinstance(said, Request | Released):

@@ -62,7 +62,7 @@ class CaseService:
 
         def work(tx: Transaction, trust: Trust) -> Done:
             card = self._card(tx, trust, call.caller, document)
-            if card.said.n != 1:
+            if card.payload.n != 1:
                 raise InvalidInput("card_invalid", "a case opens with card 1")
             tx.case.add(_case(card, call.caller, version=0, counter=1))
             return self._store_card(tx, trust, call, card, event="case_opened", n=1)
@@ -105,7 +105,7 @@ class CaseService:
 
         def work(tx: Transaction, trust: Trust) -> Done:
             fact = trust.verify(document, stated.Fact, call.caller)
-            request = visible(tx, call.caller, fact.said.about or "")
+            request = visible(tx, call.caller, fact.payload.about or "")
             case = tx.case.get(request.case_id)
             # To its asker a denied request is about no case, which does not reveal whether there is
             # one.
@@ -157,12 +157,12 @@ class CaseService:
             raise NotAllowed("case_not_for_party")
         check_card_readers(card, trust.newest(caller.party), at=trust.at)
         accept(tx, card)
-        self.uploads.claim(tx, caller, card.said.sealed, len(card.said.kids))
+        self.uploads.claim(tx, caller, card.payload.sealed, len(card.payload.kids))
         return card
 
     def _check_next_card(self, tx: Transaction, case: CaseRecord, card: Statement[Card]) -> None:
         check_card(card, case_id=case.case_id, owner=case.owner)
-        if (card.said.n, card.said.prev) != (case.card_n + 1, case.card_sid):
+        if (card.payload.n, card.payload.prev) != (case.card_n + 1, case.card_sid):
             raise Conflict("card_changed", "not the next card of this case")
         check_commitment(card, before=case.commitment, is_linked=_is_linked(tx, case))
 
@@ -176,10 +176,10 @@ class CaseService:
         event: str,
         n: int,
     ) -> Done:
-        said = card.said
+        said = card.payload
         entry = self.journal.entry(
             trust.now,
-            who=journal.who(call.caller, card.said.sender.function),
+            who=journal.who(call.caller, card.payload.sender.function),
             whom=journal.whom(said.case, n, None),
             what={
                 "event": event,
@@ -196,9 +196,9 @@ class CaseService:
         self, tx: Transaction, trust: Trust, case: CaseRecord, fact: Statement[stated.Fact]
     ) -> None:
         since = time_of(trust.now - timedelta(days=1))
-        total, recent = tx.case.count_facts(case.case_id, fact.said.sender.party, since)
+        total, recent = tx.case.count_facts(case.case_id, fact.payload.sender.party, since)
         # A full case must not keep the person from withdrawing consent.
-        ends = fact.said.kind in _ENDING
+        ends = fact.payload.kind in _ENDING
         full = total >= FACTS_PER_CASE_MAX + (ENDING_RESERVED if ends else 0)
         if full or (recent >= FACTS_PER_DAY_MAX and not ends):
             raise TooLarge("too_many_facts", "no more facts for this case today")
@@ -213,10 +213,10 @@ class CaseService:
         whom: tuple[str, int, str | None],
     ) -> Done:
         case_id, n, r = whom
-        kind = fact.said.kind
+        kind = fact.payload.kind
         entry = self.journal.entry(
             trust.now,
-            who=journal.who(call.caller, fact.said.sender.function),
+            who=journal.who(call.caller, fact.payload.sender.function),
             whom=journal.whom(case_id, n, r),
             what={
                 "event": "fact_withdrawn" if kind == "consent_withdrawn" else "fact_recorded",
@@ -228,7 +228,7 @@ class CaseService:
         accept(tx, fact)
         record = FactRecord(
             sid=fact.sid,
-            statement_id=fact.said.id,
+            statement_id=fact.payload.id,
             case_id=case_id,
             kind=kind,
             party=call.caller.party,
@@ -236,12 +236,12 @@ class CaseService:
             envelope=fact.envelope.to_bytes(),
             logged_at=trust.at,
             event_id=entry.id,
-            assignee=fact.said.member if isinstance(fact.said, stated.Assigned) else None,
+            assignee=fact.payload.member if isinstance(fact.payload, stated.Assigned) else None,
         )
-        recipients = (fact.said.parties or ()) if kind in _INVITATIONS else ()
+        recipients = (fact.payload.parties or ()) if kind in _INVITATIONS else ()
         tx.case.add_fact(record, recipients)
         tx.log.append(entry)
-        return Done(entry=entry.id, result={"sid": fact.sid, "id": fact.said.id})
+        return Done(entry=entry.id, result={"sid": fact.sid, "id": fact.payload.id})
 
 
 def visible_case(tx: Transaction, trust: Trust, caller: Caller, case_id: str) -> CaseRecord:
@@ -306,9 +306,9 @@ def _check_confirms(
     tx: Transaction, trust: Trust, case: CaseRecord, fact: Statement[stated.Fact]
 ) -> None:
     """Check that a fact which confirms another one of the case says the same."""
-    if fact.said.confirms is None:
+    if fact.payload.confirms is None:
         return
-    record = tx.case.fact(fact.said.confirms)
+    record = tx.case.fact(fact.payload.confirms)
     known = record is not None and record.case_id == case.case_id
     first = statement.read(record.envelope, env=trust.env) if record and known else None
     rulebook.check_confirmation(first, fact)
@@ -321,7 +321,7 @@ def _r_of(tx: Transaction, record: FactRecord) -> str:
 
 
 def _case(card: Statement[Card], caller: Caller, *, version: int, counter: int) -> CaseRecord:
-    said = card.said
+    said = card.payload
     return CaseRecord(
         case_id=said.case,
         owner=caller.party,

@@ -74,7 +74,7 @@ class DeliveryService:
                 who=journal.who(call.caller, function),
                 what={
                     "event": "request_delivered",
-                    "sealed": request.said.sealed.sha256,
+                    "sealed": request.payload.sealed.sha256,
                 },
                 to=authority_of(trust, call.caller.party),
             )
@@ -93,7 +93,7 @@ class DeliveryService:
             trust = self.beliefs.now(tx)
             record = visible(tx, caller, sid)
             request = statement.read(record.envelope, Request, env=trust.env)
-            cited = [tx.case.fact(one) for one in request.said.facts or ()]
+            cited = [tx.case.fact(one) for one in request.payload.facts or ()]
         row = trust.flows["rows"].get(record.flow, {})
         return Delivery(
             envelope=record.envelope,
@@ -133,7 +133,7 @@ class DeliveryService:
 def _letter(
     tx: Transaction, trust: Trust, caller: Caller, record: RequestRecord
 ) -> tuple[str, bytes | None]:
-    kids = statement.read(record.envelope, Request, env=trust.env).said.sealed_to
+    kids = statement.read(record.envelope, Request, env=trust.env).payload.sealed_to
     return file_for(tx, trust, caller, record.sid, (kids, record.blob))
 
 

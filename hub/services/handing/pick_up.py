@@ -189,7 +189,7 @@ def _reader(
     trust: Trust, caller: Caller, record: RequestRecord, message: Statement[AboutRequest]
 ) -> Actor:
     """The caller as a reader: a member of the desk that the message was sent to."""
-    to = message.said.to
+    to = message.payload.to
     if to.party != caller.party:
         raise NotFound
     check_in_desk(trust, caller, to.desk)
@@ -202,7 +202,7 @@ def _reader(
 def _file(
     tx: Transaction, trust: Trust, caller: Caller, found: AnswerRecord
 ) -> tuple[str, bytes | None]:
-    kids = statement.read(found.envelope, AboutRequest, env=trust.env).said.sealed_to
+    kids = statement.read(found.envelope, AboutRequest, env=trust.env).payload.sealed_to
     return file_for(tx, trust, caller, found.sid, (kids, found.blob))
 
 

@@ -44,7 +44,7 @@ class ReceiptService:
         def work(tx: Transaction, trust: Trust) -> Done:
             record = visible(tx, call.caller, sid)
             receipt = trust.verify(document, Receipt, call.caller)
-            event, about = receipt.said.event, receipt.said.about
+            event, about = receipt.payload.event, receipt.payload.about
             if event == "withdrawn":
                 raise InvalidInput("statement_type", "expected a receipt of an answer")
             if event == notice.HANDED_OVER:
@@ -59,7 +59,7 @@ class ReceiptService:
                 trust,
                 record,
                 _change(tx, record, receipt),
-                who=journal.who(call.caller, receipt.said.sender.function),
+                who=journal.who(call.caller, receipt.payload.sender.function),
                 what={
                     "event": _LOGGED_AS.get(event, "receipt_given"),
                     "statement": receipt.sid,
@@ -98,8 +98,8 @@ def _told(
 
 def _change(tx: Transaction, record: RequestRecord, receipt: Statement[Receipt]) -> str:
     """The event by which the request moves on; most receipts leave it in its state."""
-    event = receipt.said.event
-    if event == "deleted" and _all_deleted(tx, record, receipt.said.about):
+    event = receipt.payload.event
+    if event == "deleted" and _all_deleted(tx, record, receipt.payload.about):
         return "finished"
     return event if event in {"recalled", "wrong_person"} else ""
 

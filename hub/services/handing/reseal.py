@@ -42,25 +42,25 @@ class ResealService:
         def write(tx: Transaction, trust: Trust) -> Done:
             record = visible(tx, call.caller, sid)
             reseal = trust.verify(document, Reseal, call.caller)
-            original, _ = _original(tx, sid, reseal.said.about, trust.env)
+            original, _ = _original(tx, sid, reseal.payload.about, trust.env)
             _check_reseal(tx, trust, reseal, original)
             accept(tx, reseal)
-            kids = reseal.said.kids
-            self.uploads.claim(tx, call.caller, reseal.said.sealed, len(kids))
+            kids = reseal.payload.kids
+            self.uploads.claim(tx, call.caller, reseal.payload.sealed, len(kids))
             entry = move(
                 tx,
                 self.journal,
                 trust,
                 record,
                 "",
-                who=journal.who(call.caller, reseal.said.sender.function),
+                who=journal.who(call.caller, reseal.payload.sender.function),
                 what={"event": "resealed", "statement": reseal.sid},
             )
             tx.reseal.add(
                 reseal.sid,
                 about=original.sid,
                 envelope=reseal.envelope.to_bytes(),
-                blob=reseal.said.sealed.sha256,
+                blob=reseal.payload.sealed.sha256,
                 event_id=entry.id,
             )
             return Done(entry=entry.id, result={"sid": reseal.sid})
@@ -90,9 +90,9 @@ def _files(
     """The digests of the file of a re-seal and of the original."""
     visible(tx, caller, sid)
     reseal = trust.verify(document, Reseal, caller)
-    original, blob = _original(tx, sid, reseal.said.about, trust.env)
+    original, blob = _original(tx, sid, reseal.payload.about, trust.env)
     _check_reseal(tx, trust, reseal, original)
-    return reseal.said.sealed.sha256, blob
+    return reseal.payload.sealed.sha256, blob
 
 
 def file_for(

@@ -112,7 +112,7 @@ class PartyService:
             half = trust.verify(document, Regime, call.caller)
             _check_confirms(tx, half, env=self.beliefs.env)
             accept(tx, half)
-            tx.party.add_regime(half.sid, half.said.party, half.envelope.to_bytes())
+            tx.party.add_regime(half.sid, half.payload.party, half.envelope.to_bytes())
             entry = self.journal.admin(trust.now, "regime_changed", {"statement": half.sid})
             tx.log.append(entry)
             return Done(entry=entry.id, result={"sid": half.sid})
@@ -201,8 +201,8 @@ class PartyService:
 
 def _check_confirms(tx: Transaction, half: Statement[Regime], *, env: str) -> None:
     """Check that a half of a regime which confirms another one says the same."""
-    confirms = half.said.confirms
+    confirms = half.payload.confirms
     if confirms is None:
         return
-    said = [statement.read(one, Regime, env=env) for one in tx.party.regimes(half.said.party)]
+    said = [statement.read(one, Regime, env=env) for one in tx.party.regimes(half.payload.party)]
     check_regime(next((one for one in said if one.sid == confirms), None), half)

@@ -94,7 +94,7 @@ class AnswerService:
         self, tx: Transaction, call: Call, trust: Trust, read: Read, decided: Decided | None
     ) -> Done:
         record, message, release = read.record, read.message, read.release
-        said = message.said
+        said = message.payload
         final = isinstance(said, Answer) and said.final
         if decided is not None and not event_of(decided.decision, final=final):
             return self._refuse(tx, call, trust, read, decided)
@@ -111,7 +111,7 @@ class AnswerService:
             trust,
             record,
             event,
-            who=journal.who(call.caller, message.said.sender.function),
+            who=journal.who(call.caller, message.payload.sender.function),
             what={
                 "event": logged,
                 "statement": message.sid,
@@ -138,7 +138,7 @@ class AnswerService:
             trust,
             record,
             "",
-            who=journal.who(call.caller, message.said.sender.function),
+            who=journal.who(call.caller, message.payload.sender.function),
             what={"event": "answer_decided", "statement": message.sid},
             decided=(decided, record),
             question=release.question if release else None,
@@ -168,30 +168,30 @@ def _check_message(
     if flow is None:
         raise NotAllowed("no_flow", "the agreement has no such flow any more")
     check_answer(message, request, trust.directory, flow, at=trust.at)
-    if message.said.seq != tx.answer.next_seq(record.sid, message.said.sender.party):
+    if message.payload.seq != tx.answer.next_seq(record.sid, message.payload.sender.party):
         raise Conflict("seq_gap", "not the next message of this party")
-    if isinstance(message.said, Answer):
+    if isinstance(message.payload, Answer):
         terms = Terms(
             obligations=record.obligations,
             retention_days=record.retention_days,
             entry=record.decision_entry,
             revision=record.revision,
         )
-        check_terms(message.said, terms, released_at=trust.at)
+        check_terms(message.payload, terms, released_at=trust.at)
 
 
 def _record(
     record: RequestRecord, message: Statement[AboutRequest], *, released: bool, at: str, entry: str
 ) -> AnswerRecord:
-    said = message.said
+    said = message.payload
     answer = said if isinstance(said, Answer) else None
     return AnswerRecord(
         sid=message.sid,
         request=record.sid,
         kind=said.kind,
         seq=said.seq,
-        party=message.said.sender.party,
-        member=message.said.sender.member,
+        party=message.payload.sender.party,
+        member=message.payload.sender.member,
         released=released,
         final=answer.final if answer else said.kind == "refusal",
         delete_by=answer.delete_by if answer else None,

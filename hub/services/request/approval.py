@@ -70,7 +70,7 @@ class ApprovalService:
                 trust,
                 approval,
                 request,
-                acting=request.said.sender,
+                acting=request.payload.sender,
                 earlier=tx.approval.of_request(sid),
             )
             new = _record(approval, record.sid, trust.at, event_id="")
@@ -97,7 +97,7 @@ class ApprovalService:
                 raise Conflict("illegal_transition", "no answer waits for its release")
             check_term(trust, record)
             approval = trust.verify(document, Approval, call.caller)
-            if approval.said.about.answer != answer:
+            if approval.payload.about.answer != answer:
                 raise InvalidInput("statement_type", "expected an approval of this answer")
             waiting = _waiting(tx, sid, answer)
             message = statement.read(waiting.envelope, Answer, env=trust.env)
@@ -105,7 +105,7 @@ class ApprovalService:
                 trust,
                 approval,
                 statement.read(record.envelope, Request, env=trust.env),
-                acting=message.said.sender,
+                acting=message.payload.sender,
                 earlier=tx.approval.of_request(sid),
             )
             new = _record(approval, sid, trust.at, event_id="")
@@ -129,10 +129,10 @@ class ApprovalService:
         decided: Decided,
     ) -> Done:
         approval, record = read.approval, read.record
-        rejected = approval.said.verdict == "reject"
+        rejected = approval.payload.verdict == "reject"
         event = "rejected" if rejected else _APPROVED.get(decided.decision.outcome, "denied")
         accept(tx, approval)
-        who = journal.who(call.caller, approval.said.sender.function)
+        who = journal.who(call.caller, approval.payload.sender.function)
         # The approval is one entry; the decision that it leads to is another. The provider is shown
         # the second, which names the request and nothing about the approver.
         given = move(
@@ -185,7 +185,7 @@ class ApprovalService:
     ) -> Done:
         release, approval, waiting = read.release, read.approval, read.waiting
         record, trust = release.record, release.trust
-        rejected = approval.said.verdict == "reject"
+        rejected = approval.payload.verdict == "reject"
         outcome = decided.decision.outcome
         event = "rejected" if rejected else ""
         if not rejected and outcome != "needs_approval":
@@ -197,7 +197,7 @@ class ApprovalService:
             trust,
             record,
             event,
-            who=journal.who(call.caller, approval.said.sender.function),
+            who=journal.who(call.caller, approval.payload.sender.function),
             what={
                 "event": "approval_refused" if rejected else "approval_given",
                 "statement": approval.sid,
@@ -234,7 +234,7 @@ def approvable(tx: Transaction, trust: Trust, caller: Caller, sid: str) -> Reque
 
 def _record(approval: Statement[Approval], request: str, at: str, event_id: str) -> ApprovalRecord:
     """An approval as it is stored; ``at`` is the hub's time."""
-    said, sender = approval.said, approval.said.sender
+    said, sender = approval.payload, approval.payload.sender
     return ApprovalRecord(
         sid=approval.sid,
         request=request,
@@ -251,7 +251,7 @@ def _record(approval: Statement[Approval], request: str, at: str, event_id: str)
 
 def _about_request(trust: Trust, caller: Caller, sid: str, document: object) -> Statement[Approval]:
     approval = trust.verify(document, Approval, caller)
-    if approval.said.about.request != sid:
+    if approval.payload.about.request != sid:
         raise InvalidInput("statement_type", "expected an approval about this request")
     return approval
 

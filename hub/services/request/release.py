@@ -31,7 +31,7 @@ def release_of(
     more: tuple[ApprovalRecord, ...] = (),
 ) -> Release:
     """The facts for the decision on an answer; ``more`` are approvals that come with it."""
-    actor = trust.signer(message.said.sender)
+    actor = trust.signer(message.payload.sender)
     question = question_of(
         tx, trust, record, point="released", actor=actor, answer=message, more=more
     )

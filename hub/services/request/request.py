@@ -141,7 +141,7 @@ class RequestService:
         self, tx: Transaction, call: Call, read: Read, decided: Decided, r: str | None
     ) -> Done:
         trust, request, case = read.trust, read.request, read.case
-        said, decision = request.said, decided.decision
+        said, decision = request.payload, decided.decision
         if decision.outcome != "deny":
             _check_counts(tx, read)
             _check_person(trust, request, decision.flow)
@@ -156,7 +156,7 @@ class RequestService:
         n = tx.case.lock(case.case_id, case.version) if case else 0
         entry = self.journal.entry(
             trust.now,
-            who=journal.who(call.caller, request.said.sender.function),
+            who=journal.who(call.caller, request.payload.sender.function),
             whom=journal.whom(case.case_id if case else "", n, r),
             what={
                 "event": "request_submitted",
@@ -188,7 +188,7 @@ def _read(tx: Transaction, trust: Trust, caller: Caller, document: object, r: st
         trust=trust,
         point="asked",
         request=request,
-        actor=trust.signer(request.said.sender),
+        actor=trust.signer(request.payload.sender),
         case_owner=case.owner if case else "",
         facts=facts_of(tx, request, case),
         approvals=(),
@@ -203,7 +203,7 @@ def _check_counts(tx: Transaction, read: Read) -> None:
     Raises:
         Conflict: other requests came in between, and a limit is passed by now.
     """
-    sender = read.request.said.sender
+    sender = read.request.payload.sender
     now = tx.request.counts(sender.party, sender.member, read.trust.now)
     limits = read.trust.vocabulary["limits"]
     over = any(count > limits[name]["deny"] for name, count in asdict(now).items())
@@ -216,16 +216,16 @@ def _check_person(trust: Trust, request: Statement[payload.Request], flow_id: st
     flow = trust.flow(request, flow_id)
     if flow is None:
         raise Unavailable("no_decision", "by a flow that the agreement does not have")
-    check_person(request.said, flow)
+    check_person(request.payload, flow)
 
 
 def _record(read: Read, decided: Decided, moved: Request, entry: Entry) -> RequestRecord:
-    said, decision = read.request.said, decided.decision
+    said, decision = read.request.payload, decided.decision
     return RequestRecord(
         sid=read.request.sid,
         case_id=read.case.case_id if read.case else "",
-        from_party=read.request.said.sender.party,
-        from_member=read.request.said.sender.member,
+        from_party=read.request.payload.sender.party,
+        from_member=read.request.payload.sender.member,
         to_party=said.to.party,
         to_desk=said.to.desk,
         reply_desk=said.reply.desk,

@@ -18,7 +18,7 @@ def case_of(
 
     Unknown, foreign and used invitations are decided like any other and look the same.
     """
-    said, party = request.said, request.said.sender.party
+    said, party = request.payload, request.payload.sender.party
     if trust.names_no_case(party) != (said.invitation is not None):
         raise InvalidInput("case_or_invitation", "this party names the other one")
     if said.invitation is not None:
@@ -49,18 +49,18 @@ def facts_of(
 def _cases_of(tx: Transaction, request: Statement[Request]) -> list[CaseRecord]:
     """The cases that the asker could mean: those on whose facts the request rests."""
     found = {}
-    for sid in request.said.facts or ():
+    for sid in request.payload.facts or ():
         fact = tx.case.fact(sid)
         if fact is not None and fact.case_id is not None:
             found[fact.case_id] = tx.case.get(fact.case_id)
     if not found:
-        party = request.said.sender.party
+        party = request.payload.sender.party
         found = {one.case_id: one for one in tx.case.of_party(party, "", 10_000)}
     return [one for one in found.values() if one is not None]
 
 
 def _is_used(tx: Transaction, case_id: str, request: Statement[Request]) -> bool:
     """Whether the request's invitation, which is for one occasion, led to an earlier request."""
-    named = request.said.invitation
+    named = request.payload.invitation
     earlier = (one for one in tx.request.of_case(case_id) if one.invited and one.state != "denied")
     return any(statement.said_in(one.envelope, Request).invitation == named for one in earlier)

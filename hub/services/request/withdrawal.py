@@ -30,7 +30,7 @@ class WithdrawalService:
             record = tx.request.get(sid)
             if record is None or record.from_party != call.caller.party:
                 raise NotFound
-            if receipt.said.event != "withdrawn":
+            if receipt.payload.event != "withdrawn":
                 raise InvalidInput("statement_type", "expected a receipt that withdraws it")
             check_receipt(receipt, statement.read(record.envelope, env=trust.env))
             accept(tx, receipt)
@@ -40,7 +40,7 @@ class WithdrawalService:
                 trust,
                 record,
                 "withdrawn",
-                who=journal.who(call.caller, receipt.said.sender.function),
+                who=journal.who(call.caller, receipt.payload.sender.function),
                 what={"event": "withdrawn", "statement": receipt.sid},
             )
             return Done(entry=entry.id, result={"sid": sid, "state": "withdrawn"})

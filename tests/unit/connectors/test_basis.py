@@ -38,7 +38,7 @@ def fact(kind, sid="1", flow="F05", **members):
     if "items" in payload:
         payload["items"] = [Item(**one) for one in payload["items"]]
     said = KINDS[kind].model_construct(kind=kind, **payload)
-    return SimpleNamespace(kind=kind, said=said, statement=SimpleNamespace(sid=sid), r="")
+    return SimpleNamespace(kind=kind, payload=said, statement=SimpleNamespace(sid=sid), r="")
 
 
 def cited(found):

@@ -401,10 +401,10 @@ def test_the_answer_says_which_mandate_was_seen(world, anna, robot, asked, queue
     mandates = [
         statement.parse(one["statement"], env="demo").sid
         for one in world.hub.facts
-        if statement.parse(one["statement"], env="demo").said.kind == "mandate"
+        if statement.parse(one["statement"], env="demo").payload.kind == "mandate"
     ]
 
-    assert list(sent.said.seen) == mandates
+    assert list(sent.payload.seen) == mandates
 
 
 def test_a_connector_prepares_and_cannot_release(robot, asked, queue, source):
@@ -606,7 +606,7 @@ def test_a_reseal_by_the_other_party_is_refused(world, noor, anna, robot, asked,
     reseal.reseal(refreshed(noor), asked, sid)
     made = statement.parse(world.hub.reseals[sid], env="demo")
     sender = anna.payload(Receipt, "ind_central_contact", about=asked, event="opened").sender
-    forged = anna.sign(made.said.model_copy(update={"sender": sender}))
+    forged = anna.sign(made.payload.model_copy(update={"sender": sender}))
     world.hub.reseals[sid] = json.loads(forged.envelope.to_bytes())
 
     with pytest.raises(VerificationError, match="reseal_about"), read.read(cora, asked, sid):

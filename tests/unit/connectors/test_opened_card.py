@@ -124,7 +124,7 @@ def test_who_was_not_looked_at_for_longest_gives_way(monkeypatch):
     monkeypatch.setattr(opened_card, "KEPT_MAX", 2)
     cards = OpenedCards()
     made = [
-        OpenedCard(statement=SimpleNamespace(said=SimpleNamespace(case=one), sid=one), words={})
+        OpenedCard(statement=SimpleNamespace(payload=SimpleNamespace(case=one), sid=one), words={})
         for one in "abc"
     ]
     for one in (made[0], made[1], made[0], made[2]):
@@ -137,7 +137,7 @@ def test_who_was_not_looked_at_for_longest_gives_way(monkeypatch):
 def signed_by(world, name, before, **change):
     """The card ``before`` with other members, signed by somebody."""
     session = world.session(name)
-    kept = statement.parse(before, Card, env="demo").said.to_document()
+    kept = statement.parse(before, Card, env="demo").payload.to_document()
     copied = {one: kept[one] for one in ("case", "n", "commitment", "kids", "sealed")}
     payload = session.payload(Card, session.functions()[0], **copied | change)
     return json.loads(session.sign(payload).envelope.to_bytes())

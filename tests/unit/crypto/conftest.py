@@ -79,7 +79,7 @@ def signed(read):
     }
 
     def sign(one, **change):
-        payload = {**one.said.to_document(), **change}
+        payload = {**one.payload.to_document(), **change}
         kid = payload["from"]["kid"]
         envelope = dsse.sign(
             one.envelope.payload_type, canonical.encode(payload), {kid: seeds[kid]}
@@ -92,7 +92,7 @@ def signed(read):
 @pytest.fixture(scope="session")
 def changed():
     """A statement that says something else than was signed; members as its model has them."""
-    return lambda one, **change: replace(one, said=one.said.model_copy(update=change))
+    return lambda one, **change: replace(one, payload=one.payload.model_copy(update=change))
 
 
 def _whole(envelope):
@@ -109,12 +109,12 @@ def flow_of(known):
     """The flow of a request or answer; of an offer, that of the receiver."""
 
     def find(one):
-        asker, provider = one.said.sender.party, one.said.to.party
-        turned = one.type == "answer" and one.said.kind != "reply"
+        asker, provider = one.payload.sender.party, one.payload.to.party
+        turned = one.type == "answer" and one.payload.kind != "reply"
         asker, provider = (provider, asker) if turned else (asker, provider)
         return flow.find(
             FLOWS,
-            purpose=one.said.purpose,
+            purpose=one.payload.purpose,
             asking=known.types(asker),
             giving=known.types(provider),
         )

@@ -25,7 +25,7 @@ RIGHT = VECTORS["provider"]["accept"][0]
 def _accept(row, read, known, flow_of, **change):
     request = read(row["envelope"])
     arguments = {
-        "own": request.said.to.party,
+        "own": request.payload.to.party,
         "now": row["now"],
         "seen": (),
         "decided": {"statement": request.sid, "shown": "with_provider"},
@@ -84,7 +84,7 @@ def test_a_decision_that_is_no_allowance_opens_nothing(shown, read, known, flow_
 
 def test_a_consent_that_lacks_one_item_does_not_cover(read, known, flow_of, changed):
     request = read(RIGHT["envelope"])
-    wider = changed(request, items=(*request.said.items, Item(category="zzz")))
+    wider = changed(request, items=(*request.payload.items, Item(category="zzz")))
 
     with pytest.raises(VerificationError, match="not for all items"):
         _accept(RIGHT, read, known, flow_of, request=wider)
@@ -105,7 +105,7 @@ def test_an_unsigned_request_is_no_request(read, known, flow_of):
 
 def test_a_signed_request_to_somebody_outside_the_desk_is_refused(read, known, flow_of, signed):
     request = read(RIGHT["envelope"])
-    other = signed(request, to=request.said.to.to_document() | {"kids": ["0" * 32]})
+    other = signed(request, to=request.payload.to.to_document() | {"kids": ["0" * 32]})
     decided = {"statement": other.sid, "shown": "with_provider"}
 
     with pytest.raises(VerificationError, match="readers_differ"):
@@ -140,7 +140,7 @@ def _answer(name, read, known, flow_of, *, before=(), own=None):
         request,
         known,
         flow_of(request),
-        own=own or one.said.to.party,
+        own=own or one.payload.to.party,
         before=[read(VECTORS[other]["envelope"]) for other in before],
     )
 
@@ -213,7 +213,7 @@ def test_an_offer_is_covered_for_who_receives_it(read, known, flow_of, signed):
     offer = read(VECTORS["offer"]["envelope"])
     invitation = read(VECTORS["fact_kinds"]["invitation"]["envelope"])
     assigned = read(VECTORS["fact_kinds"]["assigned"]["envelope"])
-    purpose = offer.said.purpose
+    purpose = offer.payload.purpose
     for_receiver, for_sender = (
         signed(invitation, purpose=purpose, recipients=[party])
         for party in ("ngo-thuis", "ngo-recht")
@@ -237,7 +237,7 @@ def test_an_unsigned_offer_or_one_to_somebody_outside_the_desk_is_refused(
     read, known, flow_of, signed
 ):
     offer = read(VECTORS["offer"]["envelope"])
-    other = signed(offer, to=offer.said.to.to_document() | {"kids": ["0" * 32]})
+    other = signed(offer, to=offer.payload.to.to_document() | {"kids": ["0" * 32]})
 
     with pytest.raises(VerificationError, match="signature_invalid"):
         _offer(read, known, flow_of, offer=_tampered(offer))
@@ -252,6 +252,6 @@ def test_an_answer_is_no_offer_and_an_offer_no_answer(read, known, flow_of):
     flow = flow_of(request)
 
     with pytest.raises(VerificationError):
-        accept_offer(answer, [], known, flow, own="ngo-recht", now=answer.said.at, seen=())
+        accept_offer(answer, [], known, flow, own="ngo-recht", now=answer.payload.at, seen=())
     with pytest.raises(InvalidInput, match="statement_type"):
         accept_answer(offer, request, known, flow, own="ngo-thuis", before=())

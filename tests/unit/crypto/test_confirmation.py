@@ -68,7 +68,7 @@ def test_a_fact_does_not_confirm_a_regime(vectors, read, changed):
 def test_a_confirmation_by_another_party_is_refused(vectors, read, changed):
     first = read(vectors["fact_kinds"]["case_state step2"]["envelope"])
     second = read(vectors["fact_kinds"]["case_state step2, confirmation"]["envelope"])
-    sender = second.said.sender.model_copy(update={"party": "ngo-thuis"})
+    sender = second.payload.sender.model_copy(update={"party": "ngo-thuis"})
     foreign = changed(second, sender=sender)
 
     with pytest.raises(VerificationError, match="by another party"):

@@ -16,7 +16,7 @@ SIGNED += ["request_home", "request_named", "request_pseudonym", "request_state"
 def test_the_statements_of_the_vectors_verify(name, vectors, read, known):
     one = read(vectors[name]["envelope"])
 
-    known.verify(one, at=one.said.at)
+    known.verify(one, at=one.payload.at)
 
 
 def test_all_facts_regimes_and_receipts_of_the_vectors_verify(vectors, read, known):
@@ -25,7 +25,7 @@ def test_all_facts_regimes_and_receipts_of_the_vectors_verify(vectors, read, kno
 
     for row in rows:
         one = read(row["envelope"])
-        known.verify(one, at=one.said.at)
+        known.verify(one, at=one.payload.at)
 
 
 def test_a_mandate_by_a_state_party_is_not_believed(vectors, read, known):
@@ -33,14 +33,14 @@ def test_a_mandate_by_a_state_party_is_not_believed(vectors, read, known):
     fact = read(row["envelope"])
 
     with pytest.raises(VerificationError, match="fact_author"):
-        known.verify(fact, at=fact.said.at)
+        known.verify(fact, at=fact.payload.at)
 
 
 def test_an_agreement_that_is_not_trusted_is_not_enough(vectors, read, known):
     one = read(vectors["request"]["envelope"])
 
     with pytest.raises(VerificationError, match="agreement_unknown"):
-        replace(known, agreements=frozenset()).verify(one, at=one.said.at)
+        replace(known, agreements=frozenset()).verify(one, at=one.payload.at)
 
 
 @pytest.mark.parametrize("name", ["type", "payload", "signature"])
@@ -56,7 +56,7 @@ def test_a_signature_over_anything_else_is_refused(name, vectors, read, known):
     }[name]
 
     with pytest.raises(VerificationError, match="signature_invalid"):
-        known.verify(replace(one, envelope=changed), at=one.said.at)
+        known.verify(replace(one, envelope=changed), at=one.payload.at)
 
 
 def test_who_is_revoked_in_the_newest_keyset_has_signed_before_and_not_since(known, keysets, build):
@@ -81,7 +81,7 @@ def _refusal(known, sender, at):
     envelope = dsse.sign("t", b"{}", {sender.kid: bytes(32)})
     said = Signed.model_construct(sender=sender, agreement=known.agreement.sid, at=at)
     with pytest.raises(VerificationError) as caught:
-        known.verify(Statement(type="approval", envelope=envelope, said=said), at=at)
+        known.verify(Statement(type="approval", envelope=envelope, payload=said), at=at)
     return caught.value.reason
 
 
@@ -125,7 +125,7 @@ def test_of_a_party_without_keysets_nothing_verifies(build, vectors, read):
     one = read(vectors["request"]["envelope"])
 
     with pytest.raises(VerificationError, match="keyset_unknown"):
-        build(["ind-demo/1"]).verify(one, at=one.said.at)
+        build(["ind-demo/1"]).verify(one, at=one.payload.at)
 
 
 def test_a_keyset_is_that_of_its_party_only(known, keysets):
@@ -148,14 +148,14 @@ def test_only_a_seal_key_of_a_standing_member_reads(keysets):
 
 def test_nobody_assigns_a_case_to_himself(vectors, read, known, signed):
     fact = read(vectors["fact_kinds"]["assigned"]["envelope"])
-    sender = fact.said.sender
+    sender = fact.payload.sender
     own = {"member": sender.member, "recipients": [sender.party]}
-    known.verify(fact, at=fact.said.at)
+    known.verify(fact, at=fact.payload.at)
 
     with pytest.raises(VerificationError, match="fact_author"):
-        known.verify(signed(fact, **own), at=fact.said.at)
+        known.verify(signed(fact, **own), at=fact.payload.at)
     # A member of another party may have the same id.
-    known.verify(signed(fact, **own | {"recipients": ["ind-demo"]}), at=fact.said.at)
+    known.verify(signed(fact, **own | {"recipients": ["ind-demo"]}), at=fact.payload.at)
 
 
 def test_a_keyset_may_be_named_for_a_day_after_the_next_one(known, keysets):

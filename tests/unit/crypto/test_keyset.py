@@ -110,7 +110,7 @@ def test_only_the_newest_members_of_a_desk_who_stand_can_read():
     ],
 )
 def test_a_key_is_that_of_exactly_this_member_in_exactly_this_function(change):
-    sender = statement.parse(VECTORS["request"]["envelope"], env="demo").said.sender
+    sender = statement.parse(VECTORS["request"]["envelope"], env="demo").payload.sender
     NGO_1.signer(sender, at=AT)
 
     with pytest.raises(VerificationError):
@@ -118,7 +118,7 @@ def test_a_key_is_that_of_exactly_this_member_in_exactly_this_function(change):
 
 
 def test_a_seal_key_is_no_key_to_sign_with():
-    sender = statement.parse(VECTORS["request"]["envelope"], env="demo").said.sender
+    sender = statement.parse(VECTORS["request"]["envelope"], env="demo").payload.sender
     seal_kid = NGO_1.members[sender.member].seal_kid
 
     with pytest.raises(VerificationError, match="signer_not_standing"):

@@ -17,17 +17,17 @@ AT = "2026-03-06T10:00:00Z"
 
 
 def _judge_request(one, known, flow_of):
-    known.verify(one, at=one.said.at)
-    check_request(one, known, at=one.said.at)
-    check_person(one.said, flow_of(one))
+    known.verify(one, at=one.payload.at)
+    check_request(one, known, at=one.payload.at)
+    check_person(one.payload, flow_of(one))
 
 
 def _judge_answer(one, request, known, flow_of):
-    known.verify(one, at=one.said.at)
-    if one.said.kind == "offer":
-        check_offer(one, known, flow_of(one), at=one.said.at)
+    known.verify(one, at=one.payload.at)
+    if one.payload.kind == "offer":
+        check_offer(one, known, flow_of(one), at=one.payload.at)
     else:
-        check_answer(one, request, known, flow_of(request), at=one.said.at)
+        check_answer(one, request, known, flow_of(request), at=one.payload.at)
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -53,7 +53,7 @@ def test_the_yes_no_answer_of_the_vectors_fits_its_request(vectors, read, known,
     (request,) = (
         found
         for name in REQUESTS
-        if (found := read(vectors[name]["envelope"])).sid == one.said.request
+        if (found := read(vectors[name]["envelope"])).sid == one.payload.request
     )
 
     _judge_answer(one, request, known, flow_of)
@@ -96,7 +96,7 @@ def test_a_desk_of_the_same_name_at_another_party_is_another_desk(
     vectors, read, known, flow_of, changed
 ):
     request, answer = (read(vectors[name]["envelope"]) for name in ("request", "answer"))
-    to = answer.said.to.model_copy(update={"party": "ngo-thuis"})
+    to = answer.payload.to.model_copy(update={"party": "ngo-thuis"})
 
     with pytest.raises(VerificationError, match="other_party"):
         check_answer(changed(answer, to=to), request, known, flow_of(request), at=AT)
@@ -149,7 +149,7 @@ def test_receipts_about_another_statement_or_type_are_refused(vectors, read, cha
         *((changed(recalled, about=one.sid), one) for one in (refusal, question)),
         *((changed(opened, event=event, about=question.sid), question) for event in ENDING),
         *(
-            (changed(handed_over, about=one.sid, **_by(one.said.to.party, opened)), one)
+            (changed(handed_over, about=one.sid, **_by(one.payload.to.party, opened)), one)
             for one in (refusal, question, offer)
         ),
     ]
@@ -164,7 +164,7 @@ ENDING = ("wrong_person", "deleted")
 
 
 def _by(party, one):
-    return {"sender": one.said.sender.model_copy(update={"party": party})}
+    return {"sender": one.payload.sender.model_copy(update={"party": party})}
 
 
 def test_a_receipt_is_by_the_party_that_says_such_a_thing(vectors, read, changed):
@@ -199,13 +199,13 @@ def test_what_is_no_receipt_says_nothing(vectors, read):
 def _about(one, vectors, read):
     names = ("request", "answer", "refusal", "card", "approval", "fact", "regime_first_of_two")
     read_all = (read(vectors[name]["envelope"]) for name in names)
-    return next(found for found in read_all if found.sid == one.said.about)
+    return next(found for found in read_all if found.sid == one.payload.about)
 
 
 def test_the_reseal_of_the_vectors_is_for_readers_of_the_desk(vectors, read, known):
     one = read(vectors["reseal"]["envelope"])
 
-    check_reseal(one, _about(one, vectors, read), known, at=one.said.at)
+    check_reseal(one, _about(one, vectors, read), known, at=one.payload.at)
 
 
 @pytest.mark.parametrize(
@@ -222,12 +222,12 @@ def test_a_reseal_for_or_by_somebody_else_is_refused(why, vectors, read, known):
     one = read(row["envelope"])
 
     with pytest.raises(VerificationError, match=r"reseal_about|readers_differ"):
-        check_reseal(one, _about(one, vectors, read), known, at=one.said.at)
+        check_reseal(one, _about(one, vectors, read), known, at=one.payload.at)
 
 
 def test_a_card_is_wrapped_for_members_of_the_case_only(vectors, read, known, changed):
     card = read(vectors["card"]["envelope"])
-    newest = known.newest[card.said.sender.party]
+    newest = known.newest[card.payload.sender.party]
     some, other = sorted(newest.members)[:2]
     one = changed(
         read(vectors["reseal"]["envelope"]), about=card.sid, kids=(newest.members[some].seal_kid,)

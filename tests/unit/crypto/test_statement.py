@@ -65,7 +65,7 @@ def test_the_statements_of_the_vectors_are_read(name):
     read = statement.parse(VECTORS[name]["envelope"], env="demo")
 
     assert read.sid == VECTORS[name]["sid"]
-    assert read.envelope.signatures[0].keyid == read.said.sender.kid
+    assert read.envelope.signatures[0].keyid == read.payload.sender.kid
 
 
 @pytest.mark.parametrize("row", MALFORMED, ids=lambda row: row["why"])
@@ -124,9 +124,9 @@ def test_both_halves_of_a_regime_are_read(name):
 @pytest.mark.parametrize("name", ["request", "answer", "reply", "offer"])
 def test_a_party_does_not_write_to_itself(name, read, signed):
     one = read(VECTORS[name]["envelope"])
-    to = {**one.said.to.to_document(), "party": one.said.sender.party}
+    to = {**one.payload.to.to_document(), "party": one.payload.sender.party}
 
-    assert signed(one).said == one.said
+    assert signed(one).payload == one.payload
     with pytest.raises(InvalidInput, match="statement_invalid"):
         signed(one, to=to)
 
@@ -134,7 +134,7 @@ def test_a_party_does_not_write_to_itself(name, read, signed):
 def test_that_a_letter_was_handed_over_is_a_receipt_without_a_ground(read, signed):
     one = read(VECTORS["receipts"]["opened"]["envelope"])
 
-    assert signed(one, event="handed_over").said.event == "handed_over"
+    assert signed(one, event="handed_over").payload.event == "handed_over"
     for wrong in (
         {"event": "handed_over", "ground": "own_file"},
         {"event": "notice_handed_over"},

@@ -80,7 +80,7 @@ def _held(logged, now):
 def _admit(envelope, logged, now):
     """What the hub asks of a statement before it decides."""
     held = _held(logged, now)
-    sender = statement.parse(envelope, env=ENV).said.sender
+    sender = statement.parse(envelope, env=ENV).payload.sender
     caller = Caller(party=sender.party, member=sender.member, functions=frozenset(), acr="key")
     one = held.verify(envelope, Signed, caller)
     if one.type == "request":
@@ -126,6 +126,6 @@ def _signed_again(envelope, **change):
         for people in VECTORS["people"].values()
         for member in people.values()
     }
-    kid = one.said.sender.kid
-    payload = canonical.encode({**one.said.to_document(), **change})
+    kid = one.payload.sender.kid
+    payload = canonical.encode({**one.payload.to_document(), **change})
     return json.loads(dsse.sign(one.envelope.payload_type, payload, {kid: seeds[kid]}).to_bytes())

@@ -40,21 +40,21 @@ def _read(members, kind="request"):
 def test_what_was_read_is_written_as_the_bytes_that_were_signed(envelope):
     read = statement.parse(envelope, env="demo")
 
-    assert canonical.encode(read.said.to_document()) == read.envelope.payload
+    assert canonical.encode(read.payload.to_document()) == read.envelope.payload
 
 
 def test_a_statement_is_read_as_the_type_that_is_due_or_refused():
     envelope = VECTORS["answer"]["envelope"]
 
-    assert statement.parse(envelope, Message, env="demo").said.seq == 2
-    assert statement.parse(envelope, Answer, env="demo").said.delete_by
+    assert statement.parse(envelope, Message, env="demo").payload.seq == 2
+    assert statement.parse(envelope, Answer, env="demo").payload.delete_by
     for other in (Request, Approval):
         with pytest.raises(InvalidInput, match="statement_type"):
             statement.parse(envelope, other, env="demo")
 
 
 def test_a_statement_does_not_change():
-    said = statement.parse(VECTORS["request"]["envelope"], env="demo").said
+    said = statement.parse(VECTORS["request"]["envelope"], env="demo").payload
 
     with pytest.raises(ValidationError, match="frozen"):
         said.at = "2026-03-01T00:00:00Z"
@@ -73,7 +73,7 @@ def test_true_is_not_one_and_one_is_not_true():
     for wrong in (REQUEST | {"v": True}, REQUEST | {"complete": 1}):
         with pytest.raises(InvalidInput, match="statement_invalid"):
             _read(wrong)
-    assert _read(CONSENT | {"guardian": True}, "fact").said.guardian is True
+    assert _read(CONSENT | {"guardian": True}, "fact").payload.guardian is True
     for value in (1, False):
         with pytest.raises(InvalidInput, match="statement_invalid"):
             _read(CONSENT | {"guardian": value}, "fact")
