@@ -247,7 +247,7 @@ def test_every_folder_and_file_of_a_party_stands_in_the_table(town):
     party = town.parties["rechtshoek"].folder
     folders = {path.name for path in party.rglob("*") if path.is_dir()}
 
-    assert {"noor.memory", "queue", "mandates", "drafts", "accepted", "tmp"} <= folders
+    assert {"noor.state", "queue", "mandates", "drafts", "accepted", "tmp"} <= folders
     assert [name for one in town.parties.values() for name in disk.unknown(one.folder)] == []
 
 

@@ -92,7 +92,7 @@ def test_what_waits_for_another_is_not_waiting_for_me(town, anna, tmp_path):
 
 
 def test_what_the_run_could_not_do_is_marked(town, anna, asked):
-    kept = open_memory(town.parties["ind"].folder / "anna.memory")
+    kept = open_memory(town.parties["ind"].folder / "anna.state")
     kept.put(disk.WORK, asked.sid, {"code": "no_unique_match", "at": "2026-01-01T00:00:00Z"})
 
     assert "niet één persoon gevonden" in anna.get("/inbox").text
@@ -112,7 +112,7 @@ def test_letter_person_clocks_and_mandate_stand_on_one_page(anna, asked):
     page = anna.get(f"/inbox/{asked.sid}")
 
     assert page.status_code == 200
-    for shown in (asked.name, asked.v_number, asked.words, "3 februari 1990"):
+    for shown in (asked.name, asked.v_number, asked.words, "12 april 1991"):
         assert shown in page.text
     assert "De Rechtshoek" in page.text
     assert "Gehoren en vluchtverhaal" in page.text

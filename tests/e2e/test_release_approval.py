@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from connectors.api.request import MovedOut
 from connectors.exchange import approval, ask, case, fact, inbox, read, release, review
 from connectors.exchange.ask import Ask
 from connectors.exchange.case import Person
@@ -147,7 +148,7 @@ def test_an_approval_of_another_answer_is_refused_by_the_hub(people, waiting):
 
     for path in (answer, other):
         with pytest.raises(HubError):
-            ingrid.send(f"/v1/requests/{request}/answers/{path}/approvals", signed)
+            ingrid.send(f"/v1/requests/{request}/answers/{path}/approvals", signed, MovedOut)
     assert state_of(people["karel"], request) == "awaiting_release"
 
 

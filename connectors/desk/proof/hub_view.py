@@ -39,7 +39,9 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
         sid=sid,
         facts=facts,
         statement=json.dumps(found.statement, indent=2, ensure_ascii=False, sort_keys=True),
-        row=json.dumps(found.row, indent=2, ensure_ascii=False, sort_keys=True),
+        row=json.dumps(
+            found.row.model_dump(by_alias=True), indent=2, ensure_ascii=False, sort_keys=True
+        ),
         size=f"{found.size:,}".replace(",", " "),
         ciphertext=_lines(found.ciphertext),
         index=str(found.index),
