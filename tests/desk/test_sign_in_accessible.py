@@ -43,7 +43,7 @@ def test_no_page_of_signing_in_has_a_barrier(
     browser.post("/unlock", {"holder": "noor", "passphrase": PASSPHRASE})
     shown["home"] = browser.get("/").text
     browser.post("/sign-out", token=browser.form_token("/"))
-    monkeypatch.setattr(server.entry, "begin", unavailable)
+    monkeypatch.setattr(server.admission, "begin", unavailable)
     shown["unavailable"] = browser.post("/sign-in").text
 
     for name, html in shown.items():

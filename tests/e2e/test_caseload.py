@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from hub import bootstrap
-from hub.errors import NotAllowed
+from hub.errors import NotAllowed, VerificationError
 from hub.services.case import caseload
 from tests.world import by_hand
 from tests.world.by_hand import World
@@ -66,9 +66,10 @@ def made(hub):
     office.brams = office.opens(office.noor)
     office.gives(office.bram)
     office.nobodys = office.opens()
-    # Two of these do not count: to oneself, and by another organisation, which has it as well.
+    # One is refused, to oneself; one does not count, by another organisation, which has it as well.
     office.himself = office.opens()
-    office.gives(office.tilda)
+    with pytest.raises(VerificationError, match="fact_author"):
+        office.gives(office.tilda)
     office.elsewhere = office.opens()
     office.gives(lead, recipients=["steunpunt"])
     office.gives(office.noor, by=lead)

@@ -69,7 +69,7 @@ class Story:
             answering.ask_back(self.town, sid, "Welke procedure?")
         self.question = self._messages(self.questioned)[0]
         self.reply = self._reply(self.replied)
-        self.admission = self._entry_of(self.asked)
+        self.entry = self._entry_of(self.asked)
         self.stopped = self._send()
         read.withdraw(self.town.session("noor"), self.stopped)
         kofi = cases.complete(
