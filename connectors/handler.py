@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from connectors.disk import HANDLERS
-from connectors.state import State
+from connectors.memory import Memory
 from hub.errors import InvalidInput
 
 _MEMBER = re.compile(r"m-[0-9a-f]{8}")
@@ -18,7 +18,7 @@ _MEMBER = re.compile(r"m-[0-9a-f]{8}")
 class Handlers:
     """The handlers of requests, in the shared folder ``state``."""
 
-    state: State
+    state: Memory
 
     def of(self, sid: str) -> str:
         """The member (``m-`` and 8 hex) who handles a request; empty if none, or unreadable."""

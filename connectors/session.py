@@ -21,9 +21,9 @@ from connectors.api.submission import Proven, SubmissionOut
 from connectors.clock import Clock
 from connectors.keys import keyring
 from connectors.keys.keyring import KeyFile
+from connectors.memory import Memory
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.opened_card import OpenedCards
-from connectors.state import State
 from connectors.submission import Logged
 from connectors.trust import Trust
 from hub.crypto import canonical, container, dsse, key, seal, statement
@@ -81,7 +81,7 @@ class Session:
     key: KeyFile
     hub: Hub
     trust: Trust
-    state: State
+    memory: Memory
     clock: Clock
     progress: Progress = no_progress
     cards: OpenedCards = field(default_factory=OpenedCards, repr=False, compare=False)
@@ -173,7 +173,7 @@ class Session:
         kept = {"submission": proof.model_dump()} | (
             {"statement": envelope_of(signed)} if signed else {}
         )
-        self.state.put(disk.SUBMISSIONS, logged.entry, kept)
+        self.memory.put(disk.SUBMISSIONS, logged.entry, kept)
         return logged
 
     def seal(
@@ -205,7 +205,7 @@ class Session:
         recipients = [readers[kid] for kid in payload.sealed_to]
         built = container.build(context, seal.new_salt(), [one.part for one in attachments], words)
         plaintext = container.plaintext(built, (one.pieces() for one in attachments))
-        with tempfile.TemporaryFile(dir=self.state.folder(disk.TEMPORARY)) as file:
+        with tempfile.TemporaryFile(dir=self.memory.folder(disk.TEMPORARY)) as file:
             made = seal.seal(plaintext, recipients, file.write)
             file.seek(0)
             self.hub.put(f"/v1/uploads/{made.sha256}", file, made.size, self.progress)
@@ -242,7 +242,7 @@ def until(clock: Clock, days: int) -> str:
 def open_session(
     hub: Hub,
     opened: KeyFile,
-    state: State,
+    memory: Memory,
     clock: Clock,
     progress: Progress = no_progress,
 ) -> Session:
@@ -254,16 +254,18 @@ def open_session(
     """
     if opened.member is None:
         raise NotAllowed("officer_only_signs", "an officer's key file signs keysets only")
-    believed = trust.load(hub, opened, state, at=clock.at())
+    believed = trust.load(hub, opened, memory, at=clock.at())
     believed.own()
-    if holder_of(state) != opened.member:
-        state.put(*_HOLDER, {"member": opened.member})
-    return Session(key=opened, hub=hub, trust=believed, state=state, clock=clock, progress=progress)
+    if holder_of(memory) != opened.member:
+        memory.put(*_HOLDER, {"member": opened.member})
+    return Session(
+        key=opened, hub=hub, trust=believed, memory=memory, clock=clock, progress=progress
+    )
 
 
-def holder_of(state: State) -> str:
+def holder_of(memory: Memory) -> str:
     """The member who owns this folder; empty before they first worked."""
-    kept = state.get(*_HOLDER) or {}
+    kept = memory.get(*_HOLDER) or {}
     return str(kept.get("member", ""))
 
 
@@ -274,7 +276,7 @@ def refreshed(session: Session) -> Session:
         VerificationError: the hub's agreement or keys are not to be believed.
     """
     known = session.trust.pinned()
-    believed = trust.load(session.hub, known, session.state, at=session.clock.at())
+    believed = trust.load(session.hub, known, session.memory, at=session.clock.at())
     return replace(session, trust=believed)
 
 

@@ -14,7 +14,7 @@ from connectors import disk
 from connectors.api.party import AgreementOut, StatementsOut
 from connectors.api.shape import Shape
 from connectors.keys.keyring import KeyFile, Pin
-from connectors.state import State
+from connectors.memory import Memory
 from hub.audit import note
 from hub.crypto import agreement as agreements
 from hub.crypto import content, directory, dsse, keyset
@@ -192,7 +192,7 @@ class Trust:
         return chain
 
 
-def load(source: Source, key: KeyFile, state: State, *, at: str) -> Trust:
+def load(source: Source, key: KeyFile, memory: Memory, *, at: str) -> Trust:
     """Build trust from a key file's pins; ``at`` is now.
 
     Raises:
@@ -216,20 +216,20 @@ def load(source: Source, key: KeyFile, state: State, *, at: str) -> Trust:
         key=key,
         source=source,
         agreement=offered,
-        earlier=frozenset(state.names(disk.AGREEMENTS)) | {key.agreement},
+        earlier=frozenset(memory.names(disk.AGREEMENTS)) | {key.agreement},
         vocabulary=terms,
         words=words,
         flows=_data(files[_FLOWS]),
         clauses={name: _text(files[path]) for name, path in _CLAUSES.items()},
     )
     if offered.sid != key.agreement:
-        _check_successor(trust, state, at=at)
-    state.put(disk.AGREEMENTS, offered.sid, document.statement)
+        _check_successor(trust, memory, at=at)
+    memory.put(disk.AGREEMENTS, offered.sid, document.statement)
     return trust
 
 
-def _check_successor(trust: Trust, state: State, *, at: str) -> None:
-    kept = state.get(disk.AGREEMENTS, str(trust.key.agreement))
+def _check_successor(trust: Trust, memory: Memory, *, at: str) -> None:
+    kept = memory.get(disk.AGREEMENTS, str(trust.key.agreement))
     if kept is None:
         raise VerificationError("agreement_chain", "another agreement than the pinned one")
     before = agreements.parse(kept, env=trust.key.env)

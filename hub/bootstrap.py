@@ -52,12 +52,12 @@ from hub.services.handing.pick_up import PickUpService
 from hub.services.handing.receipt import ReceiptService
 from hub.services.handing.reseal import ResealService
 from hub.services.journal import Journal
-from hub.services.log.audit import AuditService
+from hub.services.log.inquiry import InquiryService
 from hub.services.log.inspection import InspectionService
-from hub.services.log.ledger import LedgerService
+from hub.services.log.log import LogService
+from hub.services.party.account import AccountService
 from hub.services.party.hypothesis import HypothesisService
 from hub.services.party.party import PartyService
-from hub.services.party.person import PersonService
 from hub.services.request.answer import AnswerService
 from hub.services.request.approval import ApprovalService
 from hub.services.request.central import CentralDeskService
@@ -248,10 +248,10 @@ def _broker(
         ),
         receipt=ReceiptService(uow=uow, actions=actions, journal=journal),
         upload=uploads,
-        ledger=LedgerService(uow=uow, log=sequencer),
+        log=LogService(uow=uow, log=sequencer),
         reseal=ResealService(actions=actions, journal=journal, blobs=blobs, uploads=uploads),
         rounds=Rounds(reassessment=reassessment),
-        audit=AuditService(
+        inquiry=InquiryService(
             beliefs=beliefs, uow=uow, actions=actions, journal=journal, decider=decider
         ),
         inspection=InspectionService(env=env, uow=uow, log=sequencer),
@@ -267,12 +267,12 @@ def _beliefs(settings: Settings) -> Beliefs:
 
 
 @contextmanager
-def people(settings: Settings) -> Iterator[PersonService]:
+def people(settings: Settings) -> Iterator[AccountService]:
     """The store of people and their members, without the rest of a hub: one may run meanwhile."""
     database = open_database(settings)
     uow = UnitOfWork(database, key_file.read(settings.data, "opening.key"), woken=lambda: None)
     try:
-        yield PersonService(beliefs=_beliefs(settings), uow=uow)
+        yield AccountService(beliefs=_beliefs(settings), uow=uow)
     finally:
         database.engine.dispose()
 
@@ -290,7 +290,7 @@ def _oidc(settings: Settings) -> Oidc:
 
 
 def _sign_in(database: Database, uow: UnitOfWork, beliefs: Beliefs, oidc: Oidc) -> SignIn:
-    persons = PersonService(beliefs=beliefs, uow=uow)
+    persons = AccountService(beliefs=beliefs, uow=uow)
     sessions = Sessions(store=SessionStore(database), caller_of=persons.caller, clock=time.time)
     return SignIn(oidc=oidc, attempts=AttemptStore(database), sessions=sessions)
 

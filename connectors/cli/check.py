@@ -58,7 +58,7 @@ def _local(place: Place) -> Iterator[Finding]:
     except OSError:
         yield _finding("key file", "bad", "there is none; run init, or name it with --key")
     yield _tried("post-quantum keys", _has_hybrid)
-    yield _tried("state folder", lambda: str(place.open_state().root))
+    yield _tried("state folder", lambda: str(place.open_memory().root))
 
 
 def _remote(session: Session) -> Iterator[Finding]:

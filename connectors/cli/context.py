@@ -19,9 +19,9 @@ from connectors.client import Account, Client
 from connectors.clock import Clock
 from connectors.keys import keyring
 from connectors.keys.keyring import KeyFile
+from connectors.memory import Memory, open_memory
 from connectors.sealed.queue import Queue
 from connectors.session import Session
-from connectors.state import State, open_state
 from hub.errors import InvalidInput, NotFound
 
 CREDENTIAL = "hub-passphrase"
@@ -82,13 +82,13 @@ class Place:
         passphrase = self.passphrase()
         held = keyring.read(self.key, passphrase, self.env)
         with self.client(held) as client, _bar(label, quiet=quiet) as progress:
-            found = session.open_session(client, held, self.open_state(), self.clock, progress)
+            found = session.open_session(client, held, self.open_memory(), self.clock, progress)
             yield found
             session.save_pins(found, self.key, passphrase)
 
-    def open_state(self) -> State:
+    def open_memory(self) -> Memory:
         """The member's own folder."""
-        return open_state(self.state)
+        return open_memory(self.state)
 
     def prepared(self) -> Queue:
         """The answers that are prepared and wait for release."""

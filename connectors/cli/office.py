@@ -93,7 +93,7 @@ def enrol(
     officers = _met(chain[-1], met)
     enrolled = enrolment.enrol(held, agreed, chain, officers=officers, at=place.clock.at())
     keyring.write(place.key, enrolled, passphrase)
-    place.open_state().put(disk.AGREEMENTS, agreed.sid, officer.document_of(data))
+    place.open_memory().put(disk.AGREEMENTS, agreed.sid, officer.document_of(data))
     result = {"party": held.party, "agreement": agreed.sid, "log": agreed.log}
     show(result, told, as_json=as_json)
 

@@ -12,7 +12,7 @@ from typing import Any
 from connectors import disk
 from connectors.api.case import CaseDetailOut, CaseOut, CasesOut
 from connectors.api.submission import Proven
-from connectors.exchange import opening
+from connectors.exchange import unsealing
 from connectors.sealed.opened_card import OpenedCard
 from connectors.session import Session
 from hub.crypto import binding, canonical
@@ -115,7 +115,7 @@ def read_case(session: Session, case_id: str) -> Case:
     detail = session.hub.get(f"/v1/cases/{case_id}", CaseDetailOut)
     card = session.read_statement(detail.card, Card)
     said = card.said
-    known = session.state.get(disk.CARDS, case_id) or {"n": 0, "sid": ""}
+    known = session.memory.get(disk.CARDS, case_id) or {"n": 0, "sid": ""}
     check_card(card, case_id=case_id, owner=known.get("owner") or _owner(session, card))
     same = said.n == known["n"] and card.sid != known["sid"]
     if said.n < known["n"] or same:
@@ -142,7 +142,7 @@ def _remember(session: Session, card: Statement[Card]) -> None:
     """Remember the newest card that was seen, and whose case it is: neither goes back."""
     said = card.said
     kept = {"n": said.n, "sid": card.sid, "owner": said.sender.party}
-    session.state.put(disk.CARDS, said.case, kept)
+    session.memory.put(disk.CARDS, said.case, kept)
 
 
 def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
@@ -151,7 +151,7 @@ def known_case(session: Session, case_id: str, card_sid: str) -> Case | None:
     None if it must be read.
     """
     kept = session.cards.get(case_id, card_sid)
-    if kept is None or (session.state.get(disk.CARDS, case_id) or {}).get("sid") != card_sid:
+    if kept is None or (session.memory.get(disk.CARDS, case_id) or {}).get("sid") != card_sid:
         return None
     return _case(kept)
 
@@ -223,7 +223,7 @@ def _reader(own: Keyset, member: str, at: str) -> dict[str, bytes]:
 def _words(session: Session, card: Statement[Card]) -> Mapping[str, Any] | None:
     if not any(one.kid in card.said.kids for one in session.key.identities):
         return None
-    file = opening.file_of(f"/v1/cases/{card.said.case}/card", card)
-    with opening.opened_file(session, file, card) as found:
+    file = unsealing.file_of(f"/v1/cases/{card.said.case}/card", card)
+    with unsealing.opened_file(session, file, card) as found:
         words: Mapping[str, Any] = found.header["card"]
     return words

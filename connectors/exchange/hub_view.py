@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.api.log import LeavesOut
 from connectors.api.request import RequestOut
-from connectors.exchange import inbox, opening
+from connectors.exchange import inbox, unsealing
 from connectors.session import Session
 from hub.audit import proof
 from hub.crypto import dsse
@@ -48,8 +48,8 @@ def read(session: Session, sid: str) -> HubView:
     """
     row = inbox.show_request(session, sid)
     request = inbox.read_request(session, sid)
-    file = opening.file_of(f"/v1/requests/{sid}/letter", request)
-    with opening.fetched(session, file) as sealed:
+    file = unsealing.file_of(f"/v1/requests/{sid}/letter", request)
+    with unsealing.fetched(session, file) as sealed:
         sealed.seek(max(0, file.signed.size - SHOWN_BYTES))
         end = sealed.read(SHOWN_BYTES)
     proven = proof.parse(session.hub.text(f"/v1/log/proofs/{row.entry}").encode())

@@ -11,8 +11,8 @@ from typing import Any
 from connectors import submission
 from connectors.api.delivery import DeliveryOut
 from connectors.api.request import MovedOut, RequestCountsOut, RequestOut, RequestsOut, StatementOut
-from connectors.exchange import opening
-from connectors.exchange.opening import File
+from connectors.exchange import unsealing
+from connectors.exchange.unsealing import File
 from connectors.sealed.opened import Opened
 from connectors.session import Session
 from hub.crypto import statement, subject
@@ -170,7 +170,7 @@ def deliver(session: Session, sid: str, *, seen: Collection[str] = ()) -> Delive
     return Delivery(
         pick_up=answer.pick_up,
         request=request,
-        reseal=opening.read_reseal(session, answer.reseal, request),
+        reseal=unsealing.read_reseal(session, answer.reseal, request),
         facts=facts,
         flow=flow,
         obligations=tuple(sorted(answer.flow.obligations)),
@@ -198,7 +198,7 @@ def letter(session: Session, delivery: Delivery) -> Iterator[Opened]:
     """
     named = delivery.request.said.subject
     file = letter_file(delivery)
-    with opening.opened_file(session, file, delivery.request) as found:
+    with unsealing.opened_file(session, file, delivery.request) as found:
         if named is not None:
             subject.check(found.header["letter"], named, delivery.facts)
         yield found
@@ -207,7 +207,7 @@ def letter(session: Session, delivery: Delivery) -> Iterator[Opened]:
 def letter_file(delivery: Delivery) -> File:
     """The file with the letter of an accepted request."""
     request = delivery.request
-    return opening.file_of(
+    return unsealing.file_of(
         f"/v1/requests/{request.sid}/letter",
         request,
         reseal=delivery.reseal,

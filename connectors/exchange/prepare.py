@@ -11,11 +11,11 @@ from typing import Any
 from connectors import disk
 from connectors.exchange import inbox
 from connectors.exchange.inbox import Delivery
+from connectors.memory import accept, accepted
 from connectors.sealed.attachment import Attachment, of_document
 from connectors.sealed.queue import Queue
 from connectors.session import Session, envelope_of
 from connectors.sources.folder import Dossier, FolderSource
-from connectors.state import accept, accepted
 from hub.crypto import content
 from hub.errors import HubError, NotFound, Unavailable
 
@@ -36,7 +36,7 @@ def prepare_all(session: Session, source: FolderSource, queue: Queue) -> list[Ou
     Raises:
         Unavailable: the hub does not answer; what was prepared so far stays.
     """
-    done = {*queue.names(), *session.state.names(disk.WORK), *session.state.names(disk.ACCEPTED)}
+    done = {*queue.names(), *session.memory.names(disk.WORK), *session.memory.names(disk.ACCEPTED)}
     return [
         prepare(session, row.sid, source, queue)
         for row in inbox.list_requests(session, "provider", state=sorted(_OPEN))
@@ -56,7 +56,7 @@ def prepare(session: Session, sid: str, source: FolderSource, queue: Queue) -> O
 
 def work_items(session: Session) -> list[dict[str, Any]]:
     """The work items of a person: request and code, nothing about the person in the dossier."""
-    return [{"sid": sid, **item} for sid, item in session.state.documents(disk.WORK)]
+    return [{"sid": sid, **item} for sid, item in session.memory.documents(disk.WORK)]
 
 
 def keep(
@@ -80,12 +80,12 @@ def keep(
         "predicates": dict(predicates),
     }
     queue.put(delivery.request.sid, document, attachments, list(readers.values()))
-    if not accepted(session.state, delivery.request.sid):
-        accept(session.state, delivery.request.sid, envelope_of(delivery.request))
+    if not accepted(session.memory, delivery.request.sid):
+        accept(session.memory, delivery.request.sid, envelope_of(delivery.request))
 
 
 def _prepare(session: Session, sid: str, source: FolderSource, queue: Queue) -> Outcome:
-    delivery = inbox.deliver(session, sid, seen=session.state.names(disk.ACCEPTED))
+    delivery = inbox.deliver(session, sid, seen=session.memory.names(disk.ACCEPTED))
     with inbox.letter(session, delivery) as opened:
         letter = opened.header["letter"]
     code, dossier = _match(letter, source)
@@ -95,7 +95,7 @@ def _prepare(session: Session, sid: str, source: FolderSource, queue: Queue) -> 
     if not any(found):
         return _work(session, sid, "not_held")
     keep(session, delivery, letter, queue, found)
-    session.state.drop(disk.WORK, sid)
+    session.memory.drop(disk.WORK, sid)
     return Outcome(sid=sid, code="prepared")
 
 
@@ -117,7 +117,7 @@ def _minimised(delivery: Delivery, dossier: Dossier) -> tuple[list[Attachment], 
 
 
 def _work(session: Session, sid: str, code: str) -> Outcome:
-    session.state.put(disk.WORK, sid, {"code": code, "at": session.clock.at()})
+    session.memory.put(disk.WORK, sid, {"code": code, "at": session.clock.at()})
     return Outcome(sid=sid, code=code)
 
 
@@ -145,4 +145,4 @@ def ensure(session: Session, sid: str, queue: Queue) -> None:
 def forget(session: Session, sid: str, queue: Queue) -> None:
     """Drop what was prepared for a request that is refused."""
     queue.drop(sid)
-    session.state.drop(disk.WORK, sid)
+    session.memory.drop(disk.WORK, sid)

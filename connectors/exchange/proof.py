@@ -61,7 +61,7 @@ def verify_kept(session: Session) -> dict[str, Any]:
     newest = note.verify(session.hub.text("/v1/log/checkpoint").encode(), note.parse_key(log))
     seen: dict[int, Checkpoint] = {}
     count = 0
-    for name, kept in session.state.documents(disk.SUBMISSIONS):
+    for name, kept in session.memory.documents(disk.SUBMISSIONS):
         logged = submission.verify(
             read_kept(SubmissionOut, kept["submission"]),
             log=log,
@@ -72,7 +72,7 @@ def verify_kept(session: Session) -> dict[str, Any]:
             raise VerificationError("submission_differs", "kept under another name")
         _remember(seen, logged.checkpoint)
         count += 1
-    kept = session.state.get(disk.LOG, "checkpoint")
+    kept = session.memory.get(disk.LOG, "checkpoint")
     if kept is not None:
         before = Checkpoint(
             origin=newest.origin, size=kept["size"], root=bytes.fromhex(kept["root"])
@@ -80,7 +80,7 @@ def verify_kept(session: Session) -> dict[str, Any]:
         _remember(seen, before)
     for size in sorted(seen):
         _check_grown(session, seen[size], newest)
-    session.state.put(disk.LOG, "checkpoint", {"size": newest.size, "root": newest.root.hex()})
+    session.memory.put(disk.LOG, "checkpoint", {"size": newest.size, "root": newest.root.hex()})
     return {"submissions": count, "size": newest.size, "root": newest.root.hex()}
 
 

@@ -14,11 +14,11 @@ from connectors import submission
 from connectors.api.answer import AnswerOut, AnswersOut, PickedUpOut
 from connectors.api.request import MovedOut
 from connectors.api.submission import Proven
-from connectors.exchange import inbox, message, opening
-from connectors.exchange.opening import File
+from connectors.exchange import inbox, message, unsealing
+from connectors.exchange.unsealing import File
+from connectors.memory import accept, accepted
 from connectors.sealed.opened import Opened
 from connectors.session import Session, envelope_of
-from connectors.state import accept, accepted
 from hub import durable
 from hub.crypto import statement
 from hub.crypto.acceptance.answer import accept_answer
@@ -84,7 +84,7 @@ def list_messages(session: Session, sid: str) -> list[AnswerOut]:
 
 def accepted_messages(session: Session, sid: str) -> list[Statement[AboutRequest]]:
     """The messages about a request that were read here before, without their content."""
-    kept = [statement.parse(one, env=session.key.env) for one in accepted(session.state, sid)]
+    kept = [statement.parse(one, env=session.key.env) for one in accepted(session.memory, sid)]
     found = [statement.narrow(one, AboutRequest) for one in kept]
     return [one for one in found if one is not None]
 
@@ -107,9 +107,9 @@ def read(session: Session, request_sid: str, message_sid: str) -> Iterator[Readi
     """
     found = pick_up(session, request_sid, message_sid)
     requested = [one.category for one in found.request.said.items]
-    with opening.opened_file(session, found.file, found.message, requested) as plaintext:
+    with unsealing.opened_file(session, found.file, found.message, requested) as plaintext:
         if found.first:
-            accept(session.state, request_sid, envelope_of(found.message))
+            accept(session.memory, request_sid, envelope_of(found.message))
             _receipt(session, found.message, "opened")
         yield Reading(message=found.message, opened=plaintext)
 
@@ -130,8 +130,8 @@ def pick_up(session: Session, request_sid: str, message_sid: str) -> PickedUp:
     if found.sid != message_sid:
         raise VerificationError("statement_differs", "another message than the one picked up")
     first = _accept(session, request, found)
-    reseal = opening.read_reseal(session, answer.reseal, found)
-    file = opening.file_of(f"{path}/content", found, reseal=reseal, pickUp=answer.pick_up)
+    reseal = unsealing.read_reseal(session, answer.reseal, found)
+    file = unsealing.file_of(f"{path}/content", found, reseal=reseal, pickUp=answer.pick_up)
     return PickedUp(request=request, message=found, file=file, first=first)
 
 

@@ -220,6 +220,6 @@ def _remember(session: Session, shown: Preview, queue: Queue) -> None:
     sid = shown.request.sid
     if shown.final:
         queue.drop(sid)
-        session.state.drop(disk.WORK, sid)
+        session.memory.drop(disk.WORK, sid)
     else:
         queue.add_sent(sid, shown.items)

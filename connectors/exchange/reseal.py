@@ -8,9 +8,9 @@ from typing import Any
 
 from connectors import disk
 from connectors.api.submission import Proven
-from connectors.exchange import inbox, opening, read
-from connectors.exchange.opening import File
-from connectors.sealed import reseal as resealing
+from connectors.exchange import inbox, read, unsealing
+from connectors.exchange.unsealing import File
+from connectors.sealed import rewrap as resealing
 from connectors.session import Session
 from hub.crypto import age
 from hub.crypto.acceptance.reseal import desk_of
@@ -33,7 +33,7 @@ def reseal(session: Session, request_sid: str, message_sid: str = "") -> dict[st
     request = inbox.read_request(session, request_sid)
     path = f"/v1/requests/{request_sid}/letter"
     if request.said.sender.party == session.party:
-        return _reseal(session, request_sid, request, opening.file_of(path, request))
+        return _reseal(session, request_sid, request, unsealing.file_of(path, request))
     delivery = inbox.deliver(session, request_sid)
     file = inbox.letter_file(delivery)
     return _reseal(session, request_sid, delivery.request, file)
@@ -46,8 +46,8 @@ def _reseal(
     kids = sorted(readers)
     keys = [readers[kid] for kid in kids]
     with (
-        opening.fetched(session, file) as source,
-        TemporaryFile(dir=session.state.folder(disk.TEMPORARY)) as target,
+        unsealing.fetched(session, file) as source,
+        TemporaryFile(dir=session.memory.folder(disk.TEMPORARY)) as target,
     ):
         made = resealing.reseal(
             source, session.key.identities, file.kids, file.signed, keys, target.write

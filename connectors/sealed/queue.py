@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from connectors import disk
+from connectors.memory import Memory
 from connectors.sealed import unseal
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.unseal import Identity
-from connectors.state import State
 from hub import durable
 from hub.crypto import age, seal
 from hub.crypto.container import Part
@@ -75,17 +75,17 @@ class Queue:
 
     def sent(self, name: str) -> list[str]:
         """The categories of an item that members sent in earlier parts."""
-        return list(State(root=self.folder).get(disk.SENT, name) or [])
+        return list(Memory(root=self.folder).get(disk.SENT, name) or [])
 
     def add_sent(self, name: str, categories: Iterable[str]) -> None:
         """Remember that ``categories`` of an item were sent."""
         kept = sorted({*self.sent(name), *categories})
-        State(root=self.folder).put(disk.SENT, name, kept)
+        Memory(root=self.folder).put(disk.SENT, name, kept)
 
     def drop(self, name: str) -> None:
         """Remove an item; it need not exist."""
         self._path(name).unlink(missing_ok=True)
-        State(root=self.folder).drop(disk.SENT, name)
+        Memory(root=self.folder).drop(disk.SENT, name)
 
     def _path(self, name: str) -> Path:
         if not name.isalnum():

@@ -18,7 +18,7 @@ MAX_AGE_S = 60 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """Implements `hub.ports.person.PeopleSignIn`."""
+    """Implements `hub.ports.account.PeopleSignIn`."""
 
     oidc: Oidc
     attempts: AttemptStore

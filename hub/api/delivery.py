@@ -68,7 +68,7 @@ def deliver_request(  # as in the address and the headers
     caller = caller_of(broker, token)
     done = broker.delivery.deliver(call_of(request, caller, key, body), sid)
     found = broker.delivery.get(caller, sid)
-    decision = broker.ledger.submission(found.decision_entry)
+    decision = broker.log.submission(found.decision_entry)
     resealed = broker.delivery.resealed(caller, sid)
     return DeliveryOut(
         pick_up=done.result["pickUp"],

@@ -40,7 +40,7 @@ class ConsistencyOut(Out):
 @router.get("/log/checkpoint", response_class=PlainTextResponse)
 def read_checkpoint(broker: BrokerDep) -> PlainTextResponse:
     """Read the newest signed checkpoint."""
-    return PlainTextResponse(broker.ledger.checkpoint())
+    return PlainTextResponse(broker.log.checkpoint())
 
 
 @router.get("/log/entries")
@@ -52,7 +52,7 @@ def list_entries(
 ) -> LeavesOut:
     """List entries in their order, for everybody who is signed in."""
     caller_of(broker, token)
-    rows = broker.ledger.entries(start, limit)
+    rows = broker.log.entries(start, limit)
     return LeavesOut(items=[LeafOut(index=index, leaf=encode(leaf)) for index, leaf in rows])
 
 
@@ -64,7 +64,7 @@ def read_proof(
 ) -> PlainTextResponse:
     """Read the proof of an entry against the newest checkpoint."""
     caller_of(broker, token)
-    return PlainTextResponse(broker.ledger.proof(entry))
+    return PlainTextResponse(broker.log.proof(entry))
 
 
 @router.get("/log/consistency")
@@ -74,7 +74,7 @@ def read_consistency(
     new: Annotated[int, Query(alias="to", ge=1, le=2**53)],
 ) -> ConsistencyOut:
     """Read the proof that a larger log only adds to a smaller one."""
-    return ConsistencyOut(hashes=[encode(one) for one in broker.ledger.consistency(old, new)])
+    return ConsistencyOut(hashes=[encode(one) for one in broker.log.consistency(old, new)])
 
 
 @router.put("/uploads/{sha256}", status_code=204, tags=["uploads"])

@@ -13,7 +13,7 @@ from hub.form.value import Id, Sid
 from hub.ports.caller import Caller
 from hub.services.action import Call, Done
 from hub.services.broker import Broker
-from hub.services.log.ledger import Submission
+from hub.services.log.log import Submission
 
 PAGE_MAX = 100
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -165,4 +165,4 @@ Key = Annotated[str, Header(alias="Idempotency-Key", max_length=64)]
 
 def proven(broker: Broker, done: Done) -> SubmissionOut:
     """The proof of what was done."""
-    return SubmissionOut.of(broker.ledger.submission(done.entry))
+    return SubmissionOut.of(broker.log.submission(done.entry))

@@ -6,7 +6,7 @@ import typer
 
 from hub import bootstrap
 from hub.cli.serve import read_settings
-from hub.ports.person import PersonRecord
+from hub.ports.account import AccountRecord
 
 app = typer.Typer(help="Who may look at the hub's pages.", no_args_is_help=True)
 
@@ -24,7 +24,7 @@ def add(
     member: Annotated[str, typer.Option(help="The member in its newest keyset.")],
 ) -> None:
     """Say which member a person is; the hub may be running."""
-    record = PersonRecord(issuer=issuer, subject=subject, party=party, member=member)
+    record = AccountRecord(issuer=issuer, subject=subject, party=party, member=member)
     with bootstrap.people(read_settings()) as service:
         service.add(record)
     typer.echo(f"{subject} is {party}/{member}")

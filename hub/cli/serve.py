@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 import uvicorn
 
-from hub import bootstrap, log
+from hub import bootstrap, diagnostics
 from hub.adapters.bundle import load
 from hub.config import Settings
 from hub.errors import InvalidInput
@@ -23,7 +23,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
 ) -> None:
     """Serve the hub until it is stopped."""
-    log.configure()
+    diagnostics.configure()
     settings = read_settings()
     # The policy is loaded before anything listens, so a damaged one never starts and gives one
     # line.

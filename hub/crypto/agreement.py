@@ -15,8 +15,8 @@ from hub.crypto import canonical, dsse, keyset
 from hub.crypto.dsse import Envelope, Signature
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload import agreement as form
-from hub.domain import organisation
-from hub.domain.organisation import Organisation
+from hub.domain import party
+from hub.domain.party import Organisation
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, VerificationError
 
@@ -83,7 +83,7 @@ class Agreement:
             InvalidInput: ``organisation_invalid``; the party is named.
         """
         parties = self.parties.values()
-        organisation.check(
+        party.check(
             [Organisation(party=one.party, types=frozenset(one.types)) for one in parties], words
         )
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 import uvicorn
 
-from hub import log
+from hub import diagnostics
 from hub.config import Environment
 from hub.demo import dev_provider
 from hub.demo.dev_grant import Persona, RelyingParty
@@ -43,7 +43,7 @@ def serve(
         personas=read_personas(personas),
         clock=time.time,
     )
-    log.configure()
+    diagnostics.configure()
     uvicorn.run(
         application, host="127.0.0.1", port=port, log_config=None, access_log=False, lifespan="off"
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from hub.domain.organisation import COORDINATOR, Actor
+from hub.domain.party import COORDINATOR, Actor
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, NotAllowed
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.domain.organisation import Actor
+from hub.domain.party import Actor
 
 CONFIRMED_KINDS = frozenset({"return_commitment", "handover_wish", "anchor_linked"})
 CONFIRMED_STATES = frozenset({"step2", "exit"})

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from hub.domain import fact as facts
 from hub.domain.flow import BY_INVITATION
 from hub.domain.moment import TIME, time_of
-from hub.domain.organisation import Actor
+from hub.domain.party import Actor
 from hub.errors import InvalidInput
 from hub.policy.document import Document
 

@@ -3,14 +3,14 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from hub.ports.account import AccountStore
 from hub.ports.action import IdempotencyStore
 from hub.ports.answer import AnswerStore
 from hub.ports.approval import ApprovalStore
-from hub.ports.audit import AuditStore
 from hub.ports.case import CaseStore
+from hub.ports.inquiry import InquiryStore
 from hub.ports.log import LogStore
 from hub.ports.party import PartyStore
-from hub.ports.person import PersonStore
 from hub.ports.pick_up import PickUpStore
 from hub.ports.receipt import ReceiptStore
 from hub.ports.request import RequestStore
@@ -84,7 +84,7 @@ class Transaction(Protocol):
         ...
 
     @property
-    def person(self) -> PersonStore:
+    def account(self) -> AccountStore:
         """People whom a sign-in provider names."""
         ...
 
@@ -94,7 +94,7 @@ class Transaction(Protocol):
         ...
 
     @property
-    def audit(self) -> AuditStore:
+    def inquiry(self) -> InquiryStore:
         """The entries of the log, to search."""
         ...
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from hub.ports.account import PeopleSignIn
 from hub.ports.caller import MachineTokens
-from hub.ports.person import PeopleSignIn
 from hub.services.case.case import CaseService
 from hub.services.case.caseload import CaseloadService
 from hub.services.case.pre_check import PreCheckService
@@ -11,9 +11,9 @@ from hub.services.handing.delivery import DeliveryService
 from hub.services.handing.pick_up import PickUpService
 from hub.services.handing.receipt import ReceiptService
 from hub.services.handing.reseal import ResealService
-from hub.services.log.audit import AuditService
+from hub.services.log.inquiry import InquiryService
 from hub.services.log.inspection import InspectionService
-from hub.services.log.ledger import LedgerService
+from hub.services.log.log import LogService
 from hub.services.party.hypothesis import HypothesisService
 from hub.services.party.party import PartyService
 from hub.services.request.answer import AnswerService
@@ -45,10 +45,10 @@ class Broker:
     pick_up: PickUpService
     receipt: ReceiptService
     upload: UploadService
-    ledger: LedgerService
+    log: LogService
     sweep: SweepService
     rounds: Rounds
     reseal: ResealService
     hypothesis: HypothesisService
-    audit: AuditService
+    inquiry: InquiryService
     inspection: InspectionService

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.audit import record as records
-from hub.audit import term
+from hub.audit import tag
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import GROUPS, ExchangeLeaf, Opening, commit
 from hub.crypto import canonical
@@ -98,7 +98,7 @@ def _entry(
     if policy_input:
         kept["input"] = policy_input
     return Entry(
-        id=leaf.id, leaf=leaf.to_bytes(), openings=kept, at=leaf.at, terms=term.terms(given)
+        id=leaf.id, leaf=leaf.to_bytes(), openings=kept, at=leaf.at, terms=tag.terms(given)
     )
 
 

@@ -24,12 +24,12 @@ from hub.crypto.payload.request import Request
 from hub.crypto.payload.signed import Sender, Signed
 from hub.crypto.statement import Statement
 from hub.domain import flow as flows
-from hub.domain import organisation
+from hub.domain import party
 from hub.domain import vocabulary as vocabularies
 from hub.domain.day import day_of
 from hub.domain.flow import STATE_PARTIES, Flow
 from hub.domain.moment import time_of
-from hub.domain.organisation import Organisation
+from hub.domain.party import Organisation
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, NotFound, Unavailable, VerificationError
 from hub.policy.input import Member
@@ -137,7 +137,7 @@ class Trust:
         Raises:
             NotFound: one of the two is not in the agreement.
         """
-        return organisation.pair(
+        return party.pair(
             self._organisation(asking),
             function,
             self._organisation(giving),

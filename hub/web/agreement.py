@@ -12,10 +12,10 @@ from hub.services.party.party import Signatory
 from hub.ui import clause
 from hub.ui.clause import Clause
 from hub.ui.words import Words
+from hub.web.may_result import Example, examples, row_text
 from hub.web.page import page
 from hub.web.session import reader_of
 from hub.web.site import site_of
-from hub.web.verdict import Example, examples, row_text
 
 router = APIRouter()
 # The article that has a row for each flow.

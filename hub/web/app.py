@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from hub.browser.app import Pages
 from hub.browser.fault import Fault, Faults, NotSignedIn, Redirect
 from hub.services.broker import Broker
-from hub.services.log.audit import is_officer
+from hub.services.log.inquiry import is_officer
 from hub.ui import words
-from hub.web import agreement, audit, figure, inspection, log, may, request, sign_in
+from hub.web import agreement, figure, inquiry, inspection, log, may, request, sign_in
 from hub.web.page import page
 from hub.web.session import caller_of
 from hub.web.site import Site
@@ -31,7 +31,7 @@ def build() -> Pages:
     """The pages without their hub."""
     nobody = Redirect(kind=NotSignedIn, path="/sign-in", drops=("session",))
     app = Pages(Faults(page=page, note=_note, redirects=(nobody,)))
-    for one in (sign_in, request, log, may, agreement, audit, figure, inspection):
+    for one in (sign_in, request, log, may, agreement, inquiry, figure, inspection):
         app.include_router(one.router)
 
     @app.get("/")

@@ -13,7 +13,7 @@ from hub.errors import InvalidInput
 from hub.services.log.search import OUTCOMES
 from hub.ui.chart import Figure, csv_of
 from hub.ui.words import Words
-from hub.web.audit import KeyPath, answer
+from hub.web.inquiry import KeyPath, answer
 from hub.web.page import page
 from hub.web.session import caller_of
 from hub.web.site import site_of
@@ -54,7 +54,7 @@ def download(request: Request, key: KeyPath, name: NamePath) -> Response:
 
 
 def _figures(request: Request, key: str) -> list[Figure]:
-    caller, audit, words = caller_of(request), site_of(request).broker.audit, words_of(request)
+    caller, audit, words = caller_of(request), site_of(request).broker.inquiry, words_of(request)
     lines = audit.all(caller, key).lines
     decided = [line.decision for line in lines if line.decision.outcome]
     refused = Counter(one.reason for one in decided if one.outcome == "deny")

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from hub.errors import InvalidInput, TooLarge
 from hub.policy.hypothesis import OBSTACLES, THINGS, Hypothesis, ordered
-from hub.policy.offer import Offer
+from hub.policy.matrix import Offer
 
 QUERY_BYTES_MAX = 4_096
 _ONCE = ("who", "from", "purpose", "basis", "special", "ask")

@@ -61,7 +61,7 @@ def check(request: Request) -> Response:
         names=site.broker.party.names(),
         told=[_told(name, one, words, sizes) for name, one in parts.items()],
         failed=any(one.verdict == "bad" for one in parts.values()),
-        checkpoint=site.broker.ledger.checkpoint(),
+        checkpoint=site.broker.log.checkpoint(),
     )
     if found.checkpoint:
         note = _encoded(found.checkpoint)

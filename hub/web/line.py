@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from hub.domain.moment import time_of
-from hub.services.log.audit import Options
 from hub.services.log.disclosure import LogLine
+from hub.services.log.inquiry import Options
 from hub.services.log.search import Place
 from hub.ui.moment import moment
 from hub.ui.reference import short

@@ -38,8 +38,8 @@ def show_list(request: Request) -> Response:
     """The newest lines, the newest first."""
     caller, site, words = caller_of(request), site_of(request), words_of(request)
     names = site.broker.party.names()
-    size = _size(site.broker.ledger.checkpoint())
-    lines = site.broker.ledger.entries(max(0, size - ROWS), ROWS)
+    size = _size(site.broker.log.checkpoint())
+    lines = site.broker.log.entries(max(0, size - ROWS), ROWS)
     rows = [_row(index, data, words, names) for index, data in reversed(lines)]
     return page(request, "log/list.html", caller=caller, names=names, rows=rows)
 
@@ -49,7 +49,7 @@ def show(request: Request, entry: EntryPath) -> Response:
     """One line: its place, its exact bytes, and the proof that it is there."""
     caller, site, words = caller_of(request), site_of(request), words_of(request)
     names = site.broker.party.names()
-    text, data = site.broker.ledger.proof(entry), site.broker.ledger.leaf(entry)
+    text, data = site.broker.log.proof(entry), site.broker.log.leaf(entry)
     proven = proof.parse(text.encode())
     row = _row(proven.index, data, words, names)
     size = str(_size(proven.checkpoint))
@@ -76,14 +76,14 @@ def show(request: Request, entry: EntryPath) -> Response:
 def download_proof(request: Request, entry: EntryPath) -> Response:
     """The proof as a file (C2SP tlog-proof)."""
     caller_of(request)
-    return _file(site_of(request).broker.ledger.proof(entry), f"{entry}.tlog-proof")
+    return _file(site_of(request).broker.log.proof(entry), f"{entry}.tlog-proof")
 
 
 @router.get("/log/leaves/{entry}")
 def download_leaf(request: Request, entry: EntryPath) -> Response:
     """The exact bytes of a line: what its proof is about."""
     caller_of(request)
-    return _file(site_of(request).broker.ledger.leaf(entry).decode(), f"{entry}.leaf.json")
+    return _file(site_of(request).broker.log.leaf(entry).decode(), f"{entry}.leaf.json")
 
 
 def _file(text: str, name: str) -> Response:

@@ -12,11 +12,11 @@ from starlette.responses import Response
 
 from hub.browser.page import words_of
 from hub.policy.hypothesis import OBSTACLES, THINGS, ordered
-from hub.policy.offer import Offer
+from hub.policy.matrix import Offer
 from hub.ui.option import Option
 from hub.ui.words import Words
 from hub.web import hypothesis as hypotheses
-from hub.web import verdict as verdicts
+from hub.web import may_result as verdicts
 from hub.web.hypothesis import Chosen
 from hub.web.page import page
 from hub.web.session import reader_of

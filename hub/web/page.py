@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 from hub.browser import page as pages
 from hub.browser.page import words_of
 from hub.ports.caller import Caller
-from hub.services.log.audit import is_officer
+from hub.services.log.inquiry import is_officer
 from hub.ui.page import Link
 from hub.ui.words import Words
 

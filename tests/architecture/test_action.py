@@ -7,7 +7,7 @@ SERVICES = Path(__file__).parents[2] / "hub" / "services"
 # What no caller asks for under a key.
 UNASKED = {
     "party/party.py": "set-up of a hub",
-    "party/person.py": "the operator's command",
+    "party/account.py": "the operator's command",
     "round/reassessment.py": "after a fact, and in rounds",
     "round/sweep.py": "in rounds",
     "upload.py": "the same file again is the same file",

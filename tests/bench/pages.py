@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 from connectors.api.request import RequestOut
 from hub import bootstrap
-from hub.ports.person import PersonRecord
+from hub.ports.account import AccountRecord
 from tests.bench import crowd
 from tests.world import answering, hub_pages
 from tests.world import case as cases
@@ -70,7 +70,7 @@ def _add_people(settings, town):
     with bootstrap.people(settings) as service:
         for name, party in PERSONAS.items():
             service.add(
-                PersonRecord(
+                AccountRecord(
                     issuer=settings.oidc_issuer,
                     subject=f"sub-{name}",
                     party=party,

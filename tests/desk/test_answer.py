@@ -209,7 +209,7 @@ def test_what_is_never_exchanged_stops_before_it_is_sealed(town, anna, waiting):
 
     assert answer.status_code == 400
     assert "Deze gegevens gaan nooit via de hub" in answer.text
-    outgoing = town.parties["ind"].folder / "anna.state" / "outgoing" / f"{waiting.sid}.age"
+    outgoing = town.parties["ind"].folder / "anna.memory" / "outgoing" / f"{waiting.sid}.age"
     assert not outgoing.exists()
     assert state(town, waiting) == "with_provider"
     forged = {"outcome-ind_internal_minute": "delivered"}
@@ -271,7 +271,7 @@ def test_in_a_folder_two_files_of_one_name_are_refused_at_its_field(anna, waitin
 
 @pytest.mark.parametrize("category", ["ind_internal_minute", "family", "files-asylum_decisions"])
 def test_a_folder_brings_in_nothing_that_a_file_may_not(town, anna, waiting, category):
-    outgoing = town.parties["ind"].folder / "anna.state" / "outgoing" / f"{waiting.sid}.age"
+    outgoing = town.parties["ind"].folder / "anna.memory" / "outgoing" / f"{waiting.sid}.age"
     before = outgoing.exists() and outgoing.read_bytes()
 
     inside = (category, *paper("map/minuut.pdf"))
@@ -418,7 +418,7 @@ def test_a_proof_is_its_members_own_and_can_be_kept(town, anna, asked):
     session = town.session("anna")
     (entry,) = (
         name
-        for name, kept in session.state.documents(disk.SUBMISSIONS)
+        for name, kept in session.memory.documents(disk.SUBMISSIONS)
         if kept.get("statement") and _about(session, kept) == asked.sid
     )
 

@@ -79,7 +79,7 @@ def test_a_rejection_has_a_code_and_ends_it(town, request_):
     assert state(town, request_) == "denied"
     signed = [
         kept["statement"]
-        for _, kept in town.session("ruben").state.documents(disk.SUBMISSIONS)
+        for _, kept in town.session("ruben").memory.documents(disk.SUBMISSIONS)
         if "statement" in kept
     ]
     payloads = [town.session("ruben").read_statement(one, Approval).said for one in signed]

@@ -247,13 +247,13 @@ def test_every_folder_and_file_of_a_party_stands_in_the_table(town):
     party = town.parties["rechtshoek"].folder
     folders = {path.name for path in party.rglob("*") if path.is_dir()}
 
-    assert {"noor.state", "queue", "mandates", "drafts", "accepted", "tmp"} <= folders
+    assert {"noor.memory", "queue", "mandates", "drafts", "accepted", "tmp"} <= folders
     assert [name for one in town.parties.values() for name in disk.unknown(one.folder)] == []
 
 
 @pytest.mark.parametrize(
     "path",
-    ["cache/x.json", "noor.state/x.json", "noor.state/names/1.json", "queue/1.txt", "noor.bak"],
+    ["cache/x.json", "noor.memory/x.json", "noor.memory/names/1.json", "queue/1.txt", "noor.bak"],
 )
 def test_a_file_that_stands_in_no_row_is_found(tmp_path, path):
     (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

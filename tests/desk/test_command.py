@@ -28,7 +28,7 @@ def test_no_two_commands_have_one_name():
 def started(town, port, *more):
     town.desk("rechtshoek")  # its key files are there
     folder = town.parties["rechtshoek"].folder
-    options = ["--key", folder / "noor.key", "--state", folder / "noor.state", "--env", "demo"]
+    options = ["--key", folder / "noor.key", "--state", folder / "noor.memory", "--env", "demo"]
     command = [sys.executable, "-m", "connectors", *options, "--hub", town.url, "desk", *more]
     return subprocess.Popen(
         [str(one) for one in [*command, "--port", port]], stderr=subprocess.PIPE, text=True

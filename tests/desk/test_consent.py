@@ -73,12 +73,12 @@ def test_a_refusal_is_known_to_nobody_after_the_receipt(town, talk, started):
 def test_a_refusal_makes_no_line_in_the_log(town, talk, started):
     talk.choose([IDENTITY])
     talk.say({IDENTITY: "no"})
-    before = town.hub.broker.ledger.checkpoint()
+    before = town.hub.broker.log.checkpoint()
 
     receipt = talk.browser.follow(talk.record())
 
     assert "U zei nee" in receipt.text
-    assert town.hub.broker.ledger.checkpoint() == before
+    assert town.hub.broker.log.checkpoint() == before
     assert facts_of(town, started) == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from connectors import disk
 from connectors.exchange import message
 from connectors.handler import Handlers
-from connectors.state import State
+from connectors.memory import Memory
 from hub.errors import InvalidInput
 from tests.world import asking
 from tests.world.desk import Browser
@@ -23,7 +23,7 @@ def requests(town, tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def handlers(town):
-    found = Handlers(state=State(root=town.parties["ind"].folder / "queue"))
+    found = Handlers(state=Memory(root=town.parties["ind"].folder / "queue"))
     yield found
     for sid in found.state.names(disk.HANDLERS):
         found.drop(sid)

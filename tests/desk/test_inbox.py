@@ -7,7 +7,7 @@ import pytest
 
 from connectors import disk
 from connectors.exchange import inbox, message
-from connectors.state import open_state
+from connectors.memory import open_memory
 from tests.world import asking
 from tests.world.desk import Browser
 
@@ -92,7 +92,7 @@ def test_what_waits_for_another_is_not_waiting_for_me(town, anna, tmp_path):
 
 
 def test_what_the_run_could_not_do_is_marked(town, anna, asked):
-    kept = open_state(town.parties["ind"].folder / "anna.state")
+    kept = open_memory(town.parties["ind"].folder / "anna.memory")
     kept.put(disk.WORK, asked.sid, {"code": "no_unique_match", "at": "2026-01-01T00:00:00Z"})
 
     assert "niet één persoon gevonden" in anna.get("/inbox").text

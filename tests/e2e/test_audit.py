@@ -40,32 +40,32 @@ def _withdraw(hub, world, story, sid):
 def test_a_question_is_one_entry_that_says_who_asked_and_why(hub, world):
     fenna = person(world, "fenna")
     question(hub, fenna)
-    before = len(hub.broker.ledger.entries(0, 1_000))
+    before = len(hub.broker.log.entries(0, 1_000))
 
     key = question(hub, fenna, why="breach_handling", outcome="deny")
 
-    entries = hub.broker.ledger.entries(0, 1_000)
+    entries = hub.broker.log.entries(0, 1_000)
     assert len(entries) == before + 1
     assert leaf.parse(entries[-1][1]).event == "log_queried"
-    with hub.broker.audit.uow.read() as tx:
+    with hub.broker.inquiry.uow.read() as tx:
         entry = leaf.parse(entries[-1][1]).id
         who = record.parse("who", tx.log.opening(entry, "who")[32:])
         why = record.parse("why", tx.log.opening(entry, "why")[32:])
     assert (who["party"], who["member"]) == ("rechtshoek", fenna.member)
     assert (why["purpose"], why["outcome"], why["flow"]) == ("breach_handling", "allow", "F36")
-    assert hub.broker.audit.all(fenna.caller, key).question.index == before
+    assert hub.broker.inquiry.all(fenna.caller, key).question.index == before
 
 
 def test_the_same_form_sent_twice_is_one_entry_and_another_one_under_its_key_is_refused(hub, world):
     fenna, key = person(world, "fenna"), secrets.token_hex(16)
     ask = Call(caller=fenna.caller, key=key, route="test", body=b"a")
     for _ in range(2):
-        hub.broker.audit.ask(ask, "accountability_audit", InquiryFilter())
+        hub.broker.inquiry.ask(ask, "accountability_audit", InquiryFilter())
 
     with pytest.raises(Conflict, match="idempotency_key_reused"):
-        hub.broker.audit.ask(replace(ask, body=b"b"), "accountability_audit", InquiryFilter())
+        hub.broker.inquiry.ask(replace(ask, body=b"b"), "accountability_audit", InquiryFilter())
 
-    queried = [one for _, one in hub.broker.ledger.entries(0, 1_000) if b"log_queried" in one]
+    queried = [one for _, one in hub.broker.log.entries(0, 1_000) if b"log_queried" in one]
     assert len(queried) == 1
 
 
@@ -74,11 +74,11 @@ def test_an_answer_stays_what_it_was_when_the_question_was_asked(hub, world):
     story.ask()
     fenna = person(world, "fenna")
     key = question(hub, fenna)
-    then = hub.broker.audit.all(fenna.caller, key).lines
+    then = hub.broker.inquiry.all(fenna.caller, key).lines
 
     story.put(story.noor, "age_band", code="adult")
 
-    assert hub.broker.audit.all(fenna.caller, key).lines == then
+    assert hub.broker.inquiry.all(fenna.caller, key).lines == then
     assert len(answer(hub, fenna)) == len(then) + 2  # the fact, and the first question
 
 
@@ -87,11 +87,11 @@ def test_nothing_is_shown_while_the_question_has_no_place_in_the_log(hub, world)
     ask = Call(caller=fenna.caller, key=key, route="test", body=b"")
     with officers.held(hub.sequencer):
         with pytest.raises(Unavailable, match="log_pending"):
-            hub.broker.audit.ask(ask, "accountability_audit", InquiryFilter())
+            hub.broker.inquiry.ask(ask, "accountability_audit", InquiryFilter())
         with pytest.raises(Unavailable, match="log_pending"):
-            hub.broker.audit.all(fenna.caller, key)
-    hub.broker.audit.ask(ask, "accountability_audit", InquiryFilter())
-    assert hub.broker.audit.all(fenna.caller, key).lines is not None
+            hub.broker.inquiry.all(fenna.caller, key)
+    hub.broker.inquiry.ask(ask, "accountability_audit", InquiryFilter())
+    assert hub.broker.inquiry.all(fenna.caller, key).lines is not None
 
 
 @pytest.mark.parametrize("name", ["noor", "tilda", "anna", "bas", "dirk", "mees"])
@@ -102,7 +102,7 @@ def test_nobody_but_a_privacy_officer_asks(hub, world, name):
         hub.broker.inspection.check(person(world, name).caller, b"")
     with pytest.raises(NotAllowed):
         hub.broker.inspection.received(person(world, name).caller, "ind")
-    assert not any(b"log_queried" in one for _, one in hub.broker.ledger.entries(0, 1_000))
+    assert not any(b"log_queried" in one for _, one in hub.broker.log.entries(0, 1_000))
 
 
 def test_an_answer_is_its_asker_s_only_and_for_a_working_day(hub, world, monkeypatch):
@@ -110,21 +110,21 @@ def test_an_answer_is_its_asker_s_only_and_for_a_working_day(hub, world, monkeyp
     key = question(hub, fenna)
 
     with pytest.raises(NotFound):
-        hub.broker.audit.all(rosa.caller, key)
+        hub.broker.inquiry.all(rosa.caller, key)
     with pytest.raises(NotFound):
-        hub.broker.audit.all(fenna.caller, "0" * 32)
+        hub.broker.inquiry.all(fenna.caller, "0" * 32)
     struck = replace(fenna.caller, functions=frozenset({"team_lead"}))
     with pytest.raises(NotAllowed):
-        hub.broker.audit.all(struck, key)
-    monkeypatch.setattr("hub.services.log.audit.STANDS_FOR", timedelta(seconds=-1))
+        hub.broker.inquiry.all(struck, key)
+    monkeypatch.setattr("hub.services.log.inquiry.STANDS_FOR", timedelta(seconds=-1))
     with pytest.raises(NotFound):
-        hub.broker.audit.all(fenna.caller, key)
+        hub.broker.inquiry.all(fenna.caller, key)
 
 
 def test_a_question_is_refused_and_logged_where_the_policy_says_no(hub, world):
     """The officer's organisation has not signed the agreement any more: nothing flows to it."""
     fenna = person(world, "fenna")
-    engine = hub.broker.audit.decider.engine
+    engine = hub.broker.inquiry.decider.engine
 
     class Denies:
         revision = engine.revision
@@ -132,7 +132,9 @@ def test_a_question_is_refused_and_logged_where_the_policy_says_no(hub, world):
         def decide(self, document):
             return engine.decide(Document.of({**document.members, "signed": []}))
 
-    service = replace(hub.broker.audit, decider=replace(hub.broker.audit.decider, engine=Denies()))
+    service = replace(
+        hub.broker.inquiry, decider=replace(hub.broker.inquiry.decider, engine=Denies())
+    )
     key = secrets.token_hex(16)
     ask = Call(caller=fenna.caller, key=key, route="test", body=b"")
 
@@ -141,7 +143,7 @@ def test_a_question_is_refused_and_logged_where_the_policy_says_no(hub, world):
 
     with pytest.raises(NotFound):
         service.all(fenna.caller, key)
-    assert any(b"log_queried" in one for _, one in hub.broker.ledger.entries(0, 1_000))
+    assert any(b"log_queried" in one for _, one in hub.broker.log.entries(0, 1_000))
 
 
 # -- who sees which lines
@@ -243,7 +245,7 @@ def test_who_may_learn_of_no_case_cannot_ask_for_one_known_or_not(hub, world, na
     for case in (story.case.case_id, "0" * 32):
         with pytest.raises(InvalidInput, match="filter_case"):
             question(hub, person(world, name), case=case)
-    assert not any(b"log_queried" in one for _, one in hub.broker.ledger.entries(0, 1_000))
+    assert not any(b"log_queried" in one for _, one in hub.broker.log.entries(0, 1_000))
 
 
 def test_a_damaged_denial_tells_a_state_party_nothing_through_a_filter(hub, world):
@@ -313,7 +315,7 @@ def test_each_filter_finds_exactly_the_lines_that_show_it(hub, world):
     denied, _ = Story(hub.broker, world, without=("mandate",)).ask()
     rosa = person(world, "rosa")
     everything = answer(hub, rosa)
-    today = hub.broker.audit.options(rosa.caller).today.isoformat()
+    today = hub.broker.inquiry.options(rosa.caller).today.isoformat()
 
     for chosen in (
         {"case": story.case.case_id},
@@ -371,11 +373,11 @@ def test_an_answer_goes_on_page_by_page_without_a_gap(hub, world):
     Story(hub.broker, world).ask()
     rosa = person(world, "rosa")
     key = question(hub, rosa)
-    whole = hub.broker.audit.all(rosa.caller, key).lines
+    whole = hub.broker.inquiry.all(rosa.caller, key).lines
 
     pages, after = [], None
     while True:
-        page = hub.broker.audit.page(rosa.caller, key, after=after, limit=3)
+        page = hub.broker.inquiry.page(rosa.caller, key, after=after, limit=3)
         pages += page.lines
         after = page.older
         if after is None:
@@ -384,9 +386,9 @@ def test_an_answer_goes_on_page_by_page_without_a_gap(hub, world):
     assert tuple(pages) == whole
     assert len(whole) > 9
     for line in whole:
-        assert hub.broker.audit.line(rosa.caller, key, (line.at, line.index)) == line
+        assert hub.broker.inquiry.line(rosa.caller, key, (line.at, line.index)) == line
     with pytest.raises(NotFound):
-        hub.broker.audit.line(rosa.caller, key, (whole[0].at, whole[0].index + 1))
+        hub.broker.inquiry.line(rosa.caller, key, (whole[0].at, whole[0].index + 1))
 
 
 def test_a_line_outside_of_the_question_is_not_shown(hub, world):
@@ -396,17 +398,17 @@ def test_a_line_outside_of_the_question_is_not_shown(hub, world):
     key = question(hub, vera)
 
     with pytest.raises(NotFound):
-        hub.broker.audit.line(vera.caller, key, (mine.at, mine.index))
+        hub.broker.inquiry.line(vera.caller, key, (mine.at, mine.index))
 
 
 def test_more_lines_than_a_file_holds_are_refused_and_not_cut_off(hub, world, monkeypatch):
     Story(hub.broker, world)
     rosa = person(world, "rosa")
     key = question(hub, rosa)
-    monkeypatch.setattr("hub.services.log.audit.LINES_MAX", 3)
+    monkeypatch.setattr("hub.services.log.inquiry.LINES_MAX", 3)
 
     with pytest.raises(InvalidInput, match="answer_too_large"):
-        hub.broker.audit.all(rosa.caller, key)
+        hub.broker.inquiry.all(rosa.caller, key)
 
 
 # -- damage
@@ -475,11 +477,11 @@ def test_terms_met_are_counted_by_request(hub, world):
     story.ask()
     fenna = person(world, "fenna")
 
-    assert hub.broker.audit.terms_met(answer(hub, fenna)) == ["open", "open"]
+    assert hub.broker.inquiry.terms_met(answer(hub, fenna)) == ["open", "open"]
     message, file = message_to(
         story, request, "answer", done=done, items=document_payload(request)["items"]
     )
     upload(hub.broker, story.anna, file)
     hub.broker.answer.send(asked(story.anna), request.sid, document(message))
 
-    assert sorted(hub.broker.audit.terms_met(answer(hub, fenna))) == ["met", "open"]
+    assert sorted(hub.broker.inquiry.terms_met(answer(hub, fenna))) == ["met", "open"]

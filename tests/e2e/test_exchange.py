@@ -36,7 +36,7 @@ def test_the_main_job_from_question_to_reading(hub, world, story):
     assert done.result["state"] == "with_provider"
 
     # the proof of submission verifies against the log's key from the agreement
-    submission = hub.broker.ledger.submission(done.entry)
+    submission = hub.broker.log.submission(done.entry)
     key = note.parse_key(hub.log_key)
     proof.parse(submission.proof.encode()).verify(submission.leaf, key)
 
@@ -264,7 +264,7 @@ def test_after_its_approval_the_provider_is_shown_a_decision_that_names_the_requ
     assert hub.broker.request.get(bas.caller, envelope.sid).state == "with_provider"
     hub.broker.delivery.deliver(asked(story.noor), envelope.sid)
     shown = hub.broker.delivery.get(story.noor.caller, envelope.sid)
-    what = hub.broker.ledger.submission(shown.decision_entry).what[32:]
+    what = hub.broker.log.submission(shown.decision_entry).what[32:]
     assert canonical.decode(what)["statement"] == envelope.sid
     assert canonical.decode(what)["shown"] == "with_provider"
 

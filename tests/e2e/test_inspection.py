@@ -63,7 +63,7 @@ def test_a_log_that_is_right_is_right_and_what_was_seen_is_remembered(hub, world
 @pytest.mark.parametrize("index", [0, 5, 9])
 @pytest.mark.parametrize("place", [0, 40, -1])
 def test_one_bit_of_a_leaf_is_found_in_its_entry(hub, officer, index, place):
-    leaf = bytearray(hub.broker.ledger.entries(index, 1)[0][1])
+    leaf = bytearray(hub.broker.log.entries(index, 1)[0][1])
     leaf[place] ^= 1
     _change(hub, "update audit_entry set leaf = :l where idx = :i", l=bytes(leaf), i=index)
 
@@ -79,7 +79,7 @@ def test_a_leaf_that_was_changed_with_its_hash_and_inner_nodes_is_found_by_what_
     hub, officer
 ):
     """Whoever can write the database makes its own bookkeeping fit; the signatures do not."""
-    leaf = bytes(hub.broker.ledger.entries(7, 1)[0][1]).replace(b'"v":1', b'"v":1 ', 1)
+    leaf = bytes(hub.broker.log.entries(7, 1)[0][1]).replace(b'"v":1', b'"v":1 ', 1)
     _change(
         hub,
         "update audit_entry set leaf = :l, leaf_hash = :h where idx = 7",
@@ -94,7 +94,7 @@ def test_a_leaf_that_was_changed_with_its_hash_and_inner_nodes_is_found_by_what_
 
 
 def test_a_valid_leaf_in_the_place_of_another_is_found_between_two_signatures(hub, officer):
-    other = bytes(hub.broker.ledger.entries(6, 1)[0][1])
+    other = bytes(hub.broker.log.entries(6, 1)[0][1])
     place = other.index(b'"id":"') + len(b'"id":"')
     swapped = other[:place] + b"0" * 32 + other[place + 32 :]
     _change(
@@ -131,9 +131,7 @@ def test_a_log_that_shrank_with_its_checkpoints_is_found_by_what_the_browser_kep
     """Entries, nodes and checkpoints are all gone: the log is right in itself."""
     seen = hub.broker.inspection.check(officer, b"")
     earlier = seen.size - 1
-    root = tree.root(
-        [tree.leaf_hash(bytes(one)) for _, one in hub.broker.ledger.entries(0, earlier)]
-    )
+    root = tree.root([tree.leaf_hash(bytes(one)) for _, one in hub.broker.log.entries(0, earlier)])
     _change(
         hub,
         "delete from audit_entry where idx >= :s",
@@ -275,7 +273,7 @@ def test_only_public_authorities_are_counted(hub, officer, party):
 
 def test_one_entry_is_proven_or_not(hub, world, officer):
     key = question(hub, person(world, "fenna"))
-    line = hub.broker.audit.all(officer, key).lines[-1]
+    line = hub.broker.inquiry.all(officer, key).lines[-1]
     assert hub.broker.inspection.proven(line.entry).verdict == GOOD
 
     _change(hub, "update audit_entry set leaf = cast('{}' as blob) where idx = :i", i=line.index)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 # Names by which a sealed file is opened, in the libraries that the project uses.
 OPENS = re.compile(r"[Dd]ecrypt|PrivateKey|[Uu]nseal")
 # The hub's own key, for the openings beside its own log; no letter was ever sealed to it.
-OWN = {"hub/adapters/db/audit.py": {"decrypt"}, "hub/adapters/db/log.py": {"decrypt"}}
+OWN = {"hub/adapters/db/inquiry.py": {"decrypt"}, "hub/adapters/db/log.py": {"decrypt"}}
 # A real hub from start to stop: whatever is imported late is imported now.
 SERVE = """
 import asyncio, json, sys

@@ -99,8 +99,8 @@ def test_its_entry_names_who_did_it_and_not_the_other_party(hub, story):
 
     done = hand_over(story, story.noor, request, message)
 
-    logged = entry.parse_exchange(hub.broker.ledger.leaf(done.entry))
-    what = record.parse("what", hub.broker.ledger.submission(done.entry).what[32:])
+    logged = entry.parse_exchange(hub.broker.log.leaf(done.entry))
+    what = record.parse("what", hub.broker.log.submission(done.entry).what[32:])
     assert logged.to is None
     assert (what["event"], what["from"], what["request"]) == (EVENT, "rechtshoek", request)
     assert "to" not in what
@@ -113,13 +113,13 @@ def test_it_is_said_once_whoever_says_it_again(hub, story, how):
     first = asked(story.noor)
     done = hand_over(story, story.noor, request, request, ask=first)
     hand_over(story, story.noor, request, message)
-    size = len(hub.broker.ledger.entries(0, 1_000))
+    size = len(hub.broker.log.entries(0, 1_000))
 
     for who, about in ((story.noor, request), (story.bram, request), (story.noor, message)):
         with pytest.raises(Conflict, match="notice_handed_over"):
             hand_over(story, who, request, about)
 
-    assert len(hub.broker.ledger.entries(0, 1_000)) == size
+    assert len(hub.broker.log.entries(0, 1_000)) == size
     assert events(story, story.noor, request).count(EVENT) == 2
     # The same call again, with its key, gets what it got.
     again = Call(caller=first.caller, key=first.key, route=first.route, body=first.body)

@@ -28,7 +28,7 @@ def look(story, sought=SOUGHT, who=None, case_id=None):
 
 
 def size_of(broker):
-    return len(broker.ledger.entries(0, 256))
+    return len(broker.log.entries(0, 256))
 
 
 def opening(broker, entry, part):

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from connectors.sealed import reseal as connector
+from connectors.sealed import rewrap as connector
 from connectors.sealed import unseal
 from hub.crypto import seal
 from hub.errors import HubError, VerificationError

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from hub import bootstrap
 from hub.config import Settings
 from hub.demo.cast import ORGANISATIONS
-from hub.ports.person import PersonRecord
+from hub.ports.account import AccountRecord
 from tests.pages.visitor import Visitor
 from tests.world.desk import PASSPHRASE, Town
 from tests.world.hub import settings_for
@@ -82,7 +82,7 @@ def _add_people(settings: Settings, town: Town) -> None:
     with bootstrap.people(settings) as service:
         for name, party in town.home.items():
             service.add(
-                PersonRecord(
+                AccountRecord(
                     issuer=settings.oidc_issuer,
                     subject=f"sub-{name}",
                     party=party,

@@ -10,7 +10,7 @@ from hub.domain import vocabulary
 from hub.errors import InvalidInput
 from hub.policy import hypothesis as hypotheses
 from hub.policy.article import PAIRS
-from hub.policy.offer import Offer
+from hub.policy.matrix import Offer
 
 from .agreed import FLOWS, VOCABULARY
 

@@ -4,7 +4,7 @@ import logging
 import pytest
 import structlog
 
-from hub import log
+from hub import diagnostics
 
 CANARY = "nl-v:9999000042"
 
@@ -24,7 +24,7 @@ def _lines(capsys):
 
 
 def test_a_key_that_is_not_on_the_list_is_dropped_and_counted(capsys):
-    log.configure()
+    diagnostics.configure()
 
     structlog.get_logger().info("request_handled", status=200, anchor=CANARY)
 
@@ -35,7 +35,7 @@ def test_a_key_that_is_not_on_the_list_is_dropped_and_counted(capsys):
 
 
 def test_the_message_of_an_exception_is_not_logged(capsys):
-    log.configure()
+    diagnostics.configure()
 
     try:
         raise ValueError(CANARY)
@@ -48,7 +48,7 @@ def test_the_message_of_an_exception_is_not_logged(capsys):
 
 
 def test_the_text_and_traceback_of_a_library_are_not_logged(capsys):
-    log.configure()
+    diagnostics.configure()
 
     try:
         raise ValueError(CANARY)

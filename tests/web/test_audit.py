@@ -98,7 +98,7 @@ def take_file(browser, home):
 
 
 def entries(place):
-    return place.hub.broker.ledger.entries(0, 1_000)
+    return place.hub.broker.log.entries(0, 1_000)
 
 
 # -- who
@@ -329,7 +329,7 @@ def test_a_place_without_a_line_is_not_there(browser, path):
 
 
 def test_an_answer_goes_on_to_older_lines_and_back(browser, monkeypatch):
-    monkeypatch.setattr("hub.web.audit.ROWS", 4)
+    monkeypatch.setattr("hub.web.inquiry.ROWS", 4)
     browser.sign_in("fenna")
     home, page = found(browser)
     older = re.search(rf'href="({home}\?after=[0-9-]+)"', page)[1]
@@ -365,7 +365,7 @@ def test_the_file_is_exactly_what_is_shown_and_taking_it_is_an_entry(place, brow
 def test_the_file_has_the_pages_that_are_not_on_the_screen(browser, monkeypatch):
     browser.sign_in("fenna")
     home, page = found(browser)
-    monkeypatch.setattr("hub.web.audit.ROWS", 3)
+    monkeypatch.setattr("hub.web.inquiry.ROWS", 3)
 
     shown, rows = cells(browser.get(home).text), rows_of(take_file(browser, home).content)[1:]
 
@@ -374,7 +374,7 @@ def test_the_file_has_the_pages_that_are_not_on_the_screen(browser, monkeypatch)
 
 
 def test_too_many_lines_for_a_file_are_said_and_not_cut_off(place, browser, monkeypatch):
-    monkeypatch.setattr("hub.services.log.audit.LINES_MAX", 2)
+    monkeypatch.setattr("hub.services.log.inquiry.LINES_MAX", 2)
     browser.sign_in("fenna")
     home, _ = found(browser)
     before = len(entries(place))

@@ -356,7 +356,7 @@ def test_when_the_engine_is_down_nothing_is_said(site, browser):
 
 def test_only_what_was_signed_is_read_and_nothing_is_written(site, browser):
     site.hub.broker.hypothesis.kept.clear()
-    before = site.hub.broker.ledger.checkpoint()
+    before = site.hub.broker.log.checkpoint()
     statements = []
 
     def note(_connection, _cursor, statement, *_more):
@@ -375,7 +375,7 @@ def test_only_what_was_signed_is_read_and_nothing_is_written(site, browser):
     assert {"agreement", "keyset"} < tables
     assert tables <= {"agreement", "agreement_file", "keyset", "regime", "trust_version"}
     assert not [one for one in statements if re.match(r"\s*(insert|update|delete)", one)]
-    assert site.hub.broker.ledger.checkpoint() == before
+    assert site.hub.broker.log.checkpoint() == before
 
 
 # -- the agreement

@@ -10,7 +10,7 @@ from hub import bootstrap
 from hub.audit import note, proof
 from hub.browser.header import HEADERS
 from hub.errors import HubError, NotFound
-from hub.ports.person import PersonRecord
+from hub.ports.account import AccountRecord
 from hub.ui import words
 from hub.web import app as web
 from tests.world.hub import asked
@@ -131,7 +131,7 @@ def test_a_member_who_left_the_keyset_is_out_at_the_next_click(site, browser):
     answer = browser.get(browser.press(browser.begin(), "fenna"))
     assert answer.status_code == 403
     with bootstrap.people(site.settings) as service, pytest.raises(NotFound, match="member"):
-        service.add(PersonRecord(issuer="i", subject="s", party="rechtshoek", member=gone.member))
+        service.add(AccountRecord(issuer="i", subject="s", party="rechtshoek", member=gone.member))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_only_a_member_who_stands_can_be_somebody(site, change):
 
     with bootstrap.people(site.settings) as service:
         with pytest.raises(HubError):
-            service.add(PersonRecord(**right | change))
+            service.add(AccountRecord(**right | change))
         assert service.caller("i", "s") is None
 
 
@@ -159,7 +159,9 @@ def test_who_somebody_is_can_be_said_anew(site):
     noor, anna = (site.world.parties[HOME[one]].people[one] for one in ("noor", "anna"))
     with bootstrap.people(site.settings) as service:
         for one in (noor, anna):
-            service.add(PersonRecord(issuer="i", subject="new", party=one.party, member=one.member))
+            service.add(
+                AccountRecord(issuer="i", subject="new", party=one.party, member=one.member)
+            )
 
         caller = service.caller("i", "new")
 

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 
 from fastapi.testclient import TestClient
 
-from connectors import disk, session, state
+from connectors import disk, memory, session
 from connectors.client import Account, Client
 from connectors.clock import Clock
 from connectors.desk.app import build
@@ -111,7 +111,7 @@ class Town:
             client.close()
 
     def _state(self, name):
-        return state.open_state(self.parties[self.home[name]].folder / f"{name}.state")
+        return memory.open_memory(self.parties[self.home[name]].folder / f"{name}.state")
 
     def _write_keys(self, party):
         """The key files of a party, when its desk opens: to seal one takes a while."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from nacl.signing import SigningKey
 
-from connectors import disk, session, state
+from connectors import disk, memory, session
 from connectors.api.shape import read_kept
 from connectors.clock import Clock
 from connectors.keys import joining, officer
@@ -96,7 +96,7 @@ class Pair:
         return replace(held, agreement=self.agreement.sid, log=LOG, pins=(pin,))
 
     def state(self, name):
-        kept = state.open_state(self.folder / name)
+        kept = memory.open_memory(self.folder / name)
         kept.put(disk.AGREEMENTS, self.agreement.sid, document(self.agreement.envelope))
         return kept
 

@@ -19,7 +19,7 @@ from fastapi.testclient import TestClient
 from hub import bootstrap
 from hub.demo import dev_provider
 from hub.demo.dev_grant import Persona, RelyingParty
-from hub.ports.person import PersonRecord
+from hub.ports.account import AccountRecord
 
 from .hub import SECRET
 
@@ -47,7 +47,7 @@ def add_people(settings, world, people=None):
     """Let people of some parties, by name, sign in at a hub."""
     with bootstrap.people(settings) as service:
         for name, party in (people or {**HOME, "bas": "avim"}).items():
-            record = PersonRecord(
+            record = AccountRecord(
                 issuer=settings.oidc_issuer,
                 subject=f"sub-{name}",
                 party=party,

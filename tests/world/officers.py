@@ -58,13 +58,13 @@ def question(hub, who, *, why="accountability_audit", **chosen):
     """Ask, and give the key of the answer."""
     key = secrets.token_hex(16)
     ask = Call(caller=who.caller, key=key, route="test", body=repr(chosen).encode())
-    hub.broker.audit.ask(ask, why, InquiryFilter(**chosen))
+    hub.broker.inquiry.ask(ask, why, InquiryFilter(**chosen))
     return key
 
 
 def answer(hub, who, **chosen):
     """The lines that somebody is shown, newest first."""
-    return hub.broker.audit.all(who.caller, question(hub, who, **chosen)).lines
+    return hub.broker.inquiry.all(who.caller, question(hub, who, **chosen)).lines
 
 
 @contextmanager

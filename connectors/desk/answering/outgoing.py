@@ -118,4 +118,4 @@ def preview(session: Session, sid: str, queue: Queue) -> Iterator[Preview]:
 
 
 def _queue(session: Session) -> Queue:
-    return Queue(folder=disk.OUTGOING.under(session.state.root))
+    return Queue(folder=disk.OUTGOING.under(session.memory.root))

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from connectors.desk.asking import own_request, request_view
+from connectors.desk.asking import own_request, request_detail
 from connectors.desk.asking.message import letter_of
 from connectors.desk.asking.own_request import OwnRequest
 from connectors.desk.asking.request import moved_on
@@ -176,7 +176,7 @@ def _letter(
 ) -> Letter:
     own = names_of(session).get(session.party, session.party)
     names = {"own": own, "receiver": found.receiver}
-    codes = request_view.categories(statement)
+    codes = request_detail.categories(statement)
     day_asked = day(found.row.logged_at, words.language)
     kind = "answer" if answer else STOP
     return Letter(

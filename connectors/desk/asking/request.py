@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from connectors.api.request import RequestOut
-from connectors.desk.asking import message, own_request, request_view
+from connectors.desk.asking import message, own_request, request_detail
 from connectors.desk.page import menu
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.state import WAITS, kind_of
@@ -114,7 +114,7 @@ def detail(
         problem=problem,
         asked=found,
         demo=site_of(request).env == "demo",
-        view=request_view.of(session, found, statement, words),
+        view=request_detail.of(session, found, statement, words),
         next=message.next_step(found, messages),
         messages=messages,
     )

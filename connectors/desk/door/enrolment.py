@@ -14,7 +14,7 @@ from connectors.desk.seat.holder import Holder, Holders
 from connectors.desk.seat.occupant import HoldersDep
 from connectors.desk.seat.site import Site, site_of
 from connectors.keys import joining, keyring, officer
-from connectors.state import open_state
+from connectors.memory import open_memory
 from hub.browser import cookie
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
@@ -109,7 +109,7 @@ def enrol(request: Request, holders: HoldersDep, name: HolderPath, fields: FormD
     except VerificationError as error:
         told = "officers" if error.reason == "officers_unknown" else "alarm"
         return _officers_page(request, holder, [("officer", words.say(f"enrolment.error.{told}"))])
-    open_state(holder.state).put(disk.AGREEMENTS, offered.agreed.sid, offered.document)
+    open_memory(holder.state).put(disk.AGREEMENTS, offered.agreed.sid, offered.document)
     keyring.write(holder.key, enrolled, passphrase(fields))
     del site.offers[name]
     response = RedirectResponse("/", 303)

@@ -46,7 +46,7 @@ def show(request: Request, seat: SeatDep) -> Response:
     with seat.work() as session:
         people = seat.people(session)
         asked = _by_case(inbox.list_requests(session, "asker", mine=True))
-        read = frozenset(session.state.names(disk.ACCEPTED))
+        read = frozenset(session.memory.names(disk.ACCEPTED))
     words = words_of(request)
     rows = [_row(one, name, asked.get(one, []), read, words) for one, name in people.items()]
     rows.sort(key=lambda row: (not row.waits, not row.late, row.due_at or "9", row.name))

@@ -48,7 +48,7 @@ class Drafts:
 
     @property
     def _queue(self) -> Queue:
-        return Queue(folder=disk.DRAFTS.under(self.session.state.root))
+        return Queue(folder=disk.DRAFTS.under(self.session.memory.root))
 
     def _name(self, case_id: str) -> str:
         return f"{self.kind}{case_id}"

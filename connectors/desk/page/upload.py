@@ -217,7 +217,7 @@ def _is_of_the_system(name: str) -> bool:
 
 @contextmanager
 def _scratch(session: Session) -> Iterator[IO[bytes]]:
-    with TemporaryFile(dir=session.state.folder(disk.TEMPORARY)) as file:
+    with TemporaryFile(dir=session.memory.folder(disk.TEMPORARY)) as file:
         yield file
 
 

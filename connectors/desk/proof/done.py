@@ -83,7 +83,7 @@ def show_file(seat: SeatDep, entry: EntryPath) -> Response:
 
 
 def _kept(session: Session, entry: str) -> tuple[SubmissionOut, Statement | None]:
-    found = session.state.get(disk.SUBMISSIONS, entry)
+    found = session.memory.get(disk.SUBMISSIONS, entry)
     if found is None:
         raise NotFound("entry_unknown", "nothing of this member in that entry")
     envelope = found.get("statement")

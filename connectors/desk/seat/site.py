@@ -18,8 +18,8 @@ from connectors.enrolment import Introduction
 from connectors.handler import Handlers
 from connectors.keys import keyring
 from connectors.keys.keyring import KeyFile
+from connectors.memory import Memory, open_memory
 from connectors.sealed.queue import Queue
-from connectors.state import State, open_state
 from hub.browser import site as browsers
 from hub.errors import NotAllowed, Unavailable
 
@@ -67,7 +67,7 @@ class Site(browsers.Site):
 
         client = connect()
         try:
-            state = open_state(holder.state)
+            state = open_memory(holder.state)
             session = sessions.open_session(client, held, state, self.clock)
             sessions.save_pins(session, holder.key, passphrase)
         finally:
@@ -82,7 +82,7 @@ class Site(browsers.Site):
     @property
     def handlers(self) -> Handlers:
         """The handlers of requests at this desk."""
-        return Handlers(state=State(root=self.queue.folder))
+        return Handlers(state=Memory(root=self.queue.folder))
 
     def member_names(self) -> dict[str, str]:
         """The key file's name by member id, for those who have worked with it before."""
@@ -91,7 +91,7 @@ class Site(browsers.Site):
             state = self.holders.of(name).state
             # A holder without a folder has never worked here; none is made for them.
             if state.is_dir():
-                found[sessions.holder_of(State(root=state))] = name
+                found[sessions.holder_of(Memory(root=state))] = name
         return found
 
     def client(self, held: KeyFile) -> Client:

@@ -12,7 +12,7 @@ import nacl.secret
 from sqlalchemy import Connection, delete, func, insert, select
 from sqlmodel import Field, SQLModel
 
-from hub.adapters.db import term
+from hub.adapters.db import tag
 from hub.ports.log import Entry
 
 
@@ -81,7 +81,7 @@ class Outbox:
             "leaf": entry.leaf,
             "queued_at": self._queued_at,
             "at": entry.at,
-            "tags": term.join(term.tag(self._key, one) for one in entry.terms),
+            "tags": tag.join(tag.tag(self._key, one) for one in entry.terms),
         }
         self._db.execute(insert(OUTBOX).values(**values))
         rows = [

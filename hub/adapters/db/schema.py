@@ -8,6 +8,7 @@ from alembic.config import Config
 from sqlmodel import SQLModel
 
 from hub.adapters.db import (
+    account,
     action,
     answer,
     approval,
@@ -15,7 +16,6 @@ from hub.adapters.db import (
     case,
     log,
     party,
-    person,
     pick_up,
     receipt,
     request,
@@ -23,7 +23,7 @@ from hub.adapters.db import (
     session,
     statement,
     step,
-    term,
+    tag,
     token,
     upload,
 )
@@ -38,7 +38,7 @@ MODULES = (
     case,
     log,
     party,
-    person,
+    account,
     pick_up,
     receipt,
     request,
@@ -46,7 +46,7 @@ MODULES = (
     session,
     statement,
     step,
-    term,
+    tag,
     token,
     upload,
 )

@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 import structlog
 from sqlalchemy import Connection, func, insert, select
 
-from hub.adapters.db import log, term
+from hub.adapters.db import log, tag
 from hub.adapters.db.engine import Database
 from hub.adapters.db.log import CHECKPOINT, ENTRY, NODE, Pending
-from hub.adapters.db.term import TERM
+from hub.adapters.db.tag import TERM
 from hub.audit import note, tree
 from hub.audit.export import Item
 from hub.audit.note import Checkpoint
@@ -230,7 +230,7 @@ class Sequencer:
             entries.append(
                 {"idx": index, "id": row.event_id, "leaf": row.leaf, "leaf_hash": leaf_hash}
             )
-            terms += [{"tag": tag, "at": row.at, "idx": index} for tag in term.split(row.tags)]
+            terms += [{"tag": tag, "at": row.at, "idx": index} for tag in tag.split(row.tags)]
             nodes += [
                 {"level": level, "idx": index >> level, "hash": node}
                 for level, node in enumerate(completed, start=1)

@@ -6,15 +6,15 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
+from hub.adapters.db.account import People
 from hub.adapters.db.action import Idempotency
 from hub.adapters.db.answer import Answers
 from hub.adapters.db.approval import Approvals
-from hub.adapters.db.audit import Audit
 from hub.adapters.db.case import Cases
 from hub.adapters.db.engine import Database
+from hub.adapters.db.inquiry import Audit
 from hub.adapters.db.log import Outbox
 from hub.adapters.db.party import Parties
-from hub.adapters.db.person import People
 from hub.adapters.db.pick_up import PickUps
 from hub.adapters.db.receipt import Receipts
 from hub.adapters.db.request import Requests
@@ -40,8 +40,8 @@ class Transaction:
         self.statement = Statements(connection)
         self.idempotency = Idempotency(connection)
         self.upload = Uploads(connection)
-        self.person = People(connection)
-        self.audit = Audit(connection, opening_key)
+        self.account = People(connection)
+        self.inquiry = Audit(connection, opening_key)
         # Real time: the health of the log does not follow the clock of a story.
         self.log = Outbox(connection, opening_key, queued_at=time.time())
 

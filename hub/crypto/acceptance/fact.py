@@ -16,7 +16,7 @@ from hub.crypto.payload.signed import AboutPerson, Item
 from hub.crypto.statement import Statement
 from hub.domain.day import day_of
 from hub.domain.fact import Fact
-from hub.domain.organisation import Actor
+from hub.domain.party import Actor
 from hub.errors import VerificationError
 
 # Facts that allow a handover name both the receiver and the holder; others name only the asker.

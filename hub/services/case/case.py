@@ -21,11 +21,11 @@ from hub.ports.case import CaseRecord
 from hub.ports.fact import FactRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
-from hub.services.acceptance import accept
 from hub.services.action import Actions, Call, Done
 from hub.services.journal import Journal
 from hub.services.request.step import visible
 from hub.services.round.reassessment import Reassessment
+from hub.services.statement import accept
 from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
 

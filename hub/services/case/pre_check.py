@@ -7,7 +7,7 @@ the hub knows. Source: policy, section 5.
 from dataclasses import dataclass
 from typing import Any
 
-from hub.domain.organisation import COORDINATOR
+from hub.domain.party import COORDINATOR
 from hub.errors import NotAllowed, NotFound
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord

@@ -13,13 +13,13 @@ from hub.ports.caller import Caller
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
-from hub.services.acceptance import accept
 from hub.services.action import Actions, Call, Done
 from hub.services.handing import notice
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
 from hub.services.request.request_view import handed_over
 from hub.services.request.step import move, visible
+from hub.services.statement import accept
 from hub.services.trust import Trust
 
 _LOGGED_AS = {

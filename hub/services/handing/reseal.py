@@ -17,10 +17,10 @@ from hub.ports.caller import Caller
 from hub.ports.unit_of_work import Transaction
 from hub.ports.upload import Blobs
 from hub.services import journal
-from hub.services.acceptance import accept
 from hub.services.action import Actions, Call, Done
 from hub.services.journal import Journal
 from hub.services.request.step import move, visible
+from hub.services.statement import accept
 from hub.services.trust import Trust
 from hub.services.upload import UploadService
 

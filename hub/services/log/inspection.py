@@ -25,7 +25,7 @@ from hub.errors import HubError, InvalidInput, TooLarge, Unavailable
 from hub.ports.caller import Caller
 from hub.ports.log import Log
 from hub.ports.unit_of_work import UnitOfWork
-from hub.services.log.audit import check_officer
+from hub.services.log.inquiry import check_officer
 
 ENTRIES_MAX = 200_000
 _PAGE = 1_000

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from hub.audit.term import EVERY
+from hub.audit.tag import EVERY
 from hub.domain import code
 from hub.domain.day import ZONE
 from hub.domain.moment import time_of
 from hub.errors import InvalidInput
-from hub.ports.audit import EntryFilter
+from hub.ports.inquiry import EntryFilter
 from hub.ports.log import KeptEntry
 from hub.ports.unit_of_work import Transaction
 from hub.services.log.disclosure import LogLine, Reader
@@ -132,7 +132,7 @@ def found(
         before=after,
     )
     while True:
-        batch = tx.audit.find(choice, _BATCH)
+        batch = tx.inquiry.find(choice, _BATCH)
         for kept in batch:
             line = reader.tell(kept)
             yield kept, line if line and _fits(reader, question.chosen, line) else None

@@ -18,7 +18,7 @@ from hub.policy import hypothesis as hypotheses
 from hub.policy.article import PAIRS, Pair
 from hub.policy.decision import Decision
 from hub.policy.hypothesis import Hypothesis
-from hub.policy.offer import Offer, Row, row_of
+from hub.policy.matrix import Offer, Row, row_of
 from hub.ports.clock import Ids
 from hub.ports.engine import PolicyEngine
 from hub.ports.unit_of_work import UnitOfWork

@@ -19,9 +19,9 @@ from hub.errors import Conflict, NotFound
 from hub.ports.caller import Caller
 from hub.ports.party import AgreementRecord, KeysetRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services.acceptance import accept
 from hub.services.action import Actions, Call, Done
 from hub.services.journal import Journal
+from hub.services.statement import accept
 from hub.services.trust import Beliefs, Trust
 
 

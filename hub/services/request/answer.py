@@ -15,13 +15,13 @@ from hub.ports.case import CaseRecord
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
-from hub.services.acceptance import accept
 from hub.services.action import Actions, Call, Done
 from hub.services.decision import Decided, Decider
 from hub.services.journal import Journal
 from hub.services.request.denial import told_of
 from hub.services.request.release import Release, event_of, release_of
 from hub.services.request.step import check_signed, check_term, move, state_after, visible
+from hub.services.statement import accept
 from hub.services.trust import Trust
 from hub.services.upload import UploadService
 

@@ -9,7 +9,7 @@ from hub.crypto.payload.answer import Answer
 from hub.crypto.payload.approval import Approval
 from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
-from hub.domain.organisation import COORDINATOR
+from hub.domain.party import COORDINATOR
 from hub.errors import Conflict, InvalidInput, NotFound
 from hub.ports.answer import AnswerRecord
 from hub.ports.approval import ApprovalRecord
@@ -18,13 +18,13 @@ from hub.ports.case import CaseRecord
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction
 from hub.services import journal
-from hub.services.acceptance import accept, check_entitled
 from hub.services.action import Actions, Call, Done
 from hub.services.decision import Decided, Decider, Snapshot, question_of
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
 from hub.services.request.release import Release, event_of, release_of
 from hub.services.request.step import check_term, move, state_after, visible
+from hub.services.statement import accept, check_entitled
 from hub.services.trust import Trust
 
 # An approval that is not the last one leaves the request in its state.

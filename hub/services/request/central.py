@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.domain.organisation import COORDINATOR
+from hub.domain.party import COORDINATOR
 from hub.errors import NotAllowed, NotFound
 from hub.ports.unit_of_work import Transaction
 from hub.services import journal

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from hub.crypto.acceptance.request import check_person, check_request
 from hub.crypto.payload import request as payload
 from hub.crypto.statement import Statement
-from hub.domain.organisation import COORDINATOR
+from hub.domain.party import COORDINATOR
 from hub.domain.request import Request, shown, shown_as
 from hub.errors import Conflict, Unavailable
 from hub.ports.caller import Caller
@@ -15,7 +15,6 @@ from hub.ports.log import Entry
 from hub.ports.request import EVERY_REQUEST, RequestFilter, RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
-from hub.services.acceptance import accept
 from hub.services.action import Actions, Call, Done
 from hub.services.decision import Decided, Decider, Snapshot, why
 from hub.services.journal import Journal
@@ -25,6 +24,7 @@ from hub.services.request.denial import told_of
 from hub.services.request.request_view import RequestView, view, views
 from hub.services.request.step import step, visible
 from hub.services.request.subject import case_of, facts_of
+from hub.services.statement import accept
 from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
 

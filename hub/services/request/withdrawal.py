@@ -8,10 +8,10 @@ from hub.crypto.payload.receipt import Receipt
 from hub.errors import InvalidInput, NotFound
 from hub.ports.unit_of_work import Transaction
 from hub.services import journal
-from hub.services.acceptance import accept
 from hub.services.action import Actions, Call, Done
 from hub.services.journal import Journal
 from hub.services.request.step import move
+from hub.services.statement import accept
 from hub.services.trust import Trust
 
 

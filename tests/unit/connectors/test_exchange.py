@@ -533,7 +533,7 @@ def test_a_question_without_a_flow_can_be_put_and_is_the_hubs_to_deny(noor, open
 def test_kept_proofs_are_in_the_log_of_now(noor):
     found = proof.verify_kept(noor)
 
-    assert found["submissions"] == len(noor.state.names(disk.SUBMISSIONS)) >= 4
+    assert found["submissions"] == len(noor.memory.names(disk.SUBMISSIONS)) >= 4
 
 
 @pytest.mark.usefixtures("asked")

@@ -41,7 +41,7 @@ def replace_card(world, session, case_id, name):
     """Have the stub show the card that it is sent; gives the one before."""
     before = world.hub.cases[case_id]
     done = case.replace_card(session, case_id, [], Person(name=name, born=BORN))
-    world.hub.cases[case_id] = session.state.get(disk.SUBMISSIONS, done["entry"])["statement"]
+    world.hub.cases[case_id] = session.memory.get(disk.SUBMISSIONS, done["entry"])["statement"]
     return before
 
 
@@ -148,7 +148,7 @@ def test_a_card_by_another_party_is_refused_whatever_the_hub_says_of_the_owner(
     world, noor, case_id, seen
 ):
     if not seen:
-        noor.state.drop(disk.CARDS, case_id)
+        noor.memory.drop(disk.CARDS, case_id)
     world.hub.cases[case_id] = signed_by(world, "anna", world.hub.cases[case_id])
     world.hub.lie = lambda _, answer: answer | {"owner": "ind"} if "card" in answer else answer
 

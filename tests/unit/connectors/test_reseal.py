@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.sealed.reseal import reseal
+from connectors.sealed.rewrap import reseal
 from connectors.sealed.unseal import Identity, own_file_key, unseal, verify_header
 from hub.crypto import age, seal
 from hub.errors import InvalidInput, NotAllowed, VerificationError

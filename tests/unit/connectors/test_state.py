@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 
-from connectors import disk, state
+from connectors import disk, memory
 from connectors.sealed.attachment import Attachment
 from connectors.sealed.queue import Queue
 from connectors.sealed.unseal import Identity
@@ -36,7 +36,7 @@ def put(queue, *recipients, attachments=None):
 
 
 def test_the_folder_is_the_owners_alone(tmp_path):
-    found = state.open_state(tmp_path / "state")
+    found = memory.open_memory(tmp_path / "state")
     found.put(disk.WORK, NAME, {"code": "not_held"})
 
     assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
@@ -47,17 +47,17 @@ def test_a_folder_that_others_may_enter_is_refused(tmp_path):
     (tmp_path / "state").mkdir(mode=0o755)
 
     with pytest.raises(InvalidInput, match="state_open_to_others"):
-        state.open_state(tmp_path / "state")
+        memory.open_memory(tmp_path / "state")
 
 
 @pytest.mark.parametrize("name", ["../key", "a/b", "", "A", "a" * 65, "a.json"])
 def test_names_are_ids(tmp_path, name):
     with pytest.raises(InvalidInput, match="state_name"):
-        state.open_state(tmp_path / "state").put(disk.WORK, name, {})
+        memory.open_memory(tmp_path / "state").put(disk.WORK, name, {})
 
 
 def test_a_damaged_file_is_said_and_not_passed_over(tmp_path):
-    found = state.open_state(tmp_path / "state")
+    found = memory.open_memory(tmp_path / "state")
     found.put(disk.ACCEPTED, NAME, [])
     (found.folder(disk.ACCEPTED) / f"{NAME}.json").write_text("[")
 
@@ -66,11 +66,11 @@ def test_a_damaged_file_is_said_and_not_passed_over(tmp_path):
 
 
 def test_what_was_accepted_is_remembered_in_order(tmp_path):
-    found = state.open_state(tmp_path / "state")
+    found = memory.open_memory(tmp_path / "state")
     for number in range(3):
-        state.accept(found, NAME, {"n": number})
+        memory.accept(found, NAME, {"n": number})
 
-    assert [one["n"] for one in state.accepted(found, NAME)] == [0, 1, 2]
+    assert [one["n"] for one in memory.accepted(found, NAME)] == [0, 1, 2]
 
 
 def test_a_queued_item_comes_back_whole(queue):

@@ -12,7 +12,7 @@ from hub.adapters import bundle, opa_binary
 from hub.adapters.wasm import WasmEngine
 from hub.domain import approval, vocabulary
 from hub.domain.approval import NEVER, STAGE, STANDS, Approval, Matter
-from hub.domain.organisation import Actor
+from hub.domain.party import Actor
 from hub.errors import InvalidInput, NotAllowed, Unavailable
 from hub.policy import scenario
 from hub.policy.document import Document

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hub.crypto.payload.fact import KINDS
 from hub.domain.fact import CONFIRMED_KINDS, Fact, assigned, is_confirmed
-from hub.domain.organisation import Actor
+from hub.domain.party import Actor
 
 POLICY = (Path(__file__).parents[3] / "policies" / "hub" / "request" / "fact.rego").read_text()
 OWNER = "regie"

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.domain import organisation, vocabulary
-from hub.domain.organisation import EXECUTING, Actor, Organisation, pair
+from hub.domain import party, vocabulary
+from hub.domain.party import EXECUTING, Actor, Organisation, pair
 from hub.errors import InvalidInput
 
 DATA = Path(__file__).parents[2] / "data"
@@ -38,12 +38,12 @@ def _pair(asking, function, giving, purpose, items=()):
 @pytest.mark.parametrize("executing", sorted(EXECUTING))
 def test_the_coordinator_executes_nothing_itself(executing):
     with pytest.raises(InvalidInput, match="regie: the coordinator executes nothing"):
-        organisation.check([_of("coordinator", executing, party="regie")], AGREED)
+        party.check([_of("coordinator", executing, party="regie")], AGREED)
 
 
 @pytest.mark.parametrize("beside", sorted(AGREED.parties.keys() - EXECUTING))
 def test_what_executes_nothing_may_stand_beside_the_coordinator(beside):
-    organisation.check([_of("coordinator", beside)], AGREED)
+    party.check([_of("coordinator", beside)], AGREED)
 
 
 def test_every_type_that_executes_is_one_of_the_vocabulary():
@@ -59,7 +59,7 @@ def test_every_organisation_that_is_not_right_is_named():
     ]
 
     with pytest.raises(InvalidInput, match="organisation_invalid") as refused:
-        organisation.check(wrong, AGREED)
+        party.check(wrong, AGREED)
     assert refused.value.detail.split("; ") == [
         "none: nothing is no type",
         "abroad: embassy is no type",

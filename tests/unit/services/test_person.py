@@ -2,10 +2,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from hub.ports.person import PersonRecord
-from hub.services.party.person import _caller
+from hub.ports.account import AccountRecord
+from hub.services.party.account import _caller
 
-RECORD = PersonRecord(issuer="i", subject="s", party="ngo", member="m-00000001")
+RECORD = AccountRecord(issuer="i", subject="s", party="ngo", member="m-00000001")
 
 
 def _held(*, stands):

@@ -19,7 +19,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerService:
+class LogService:
     """Hands out the proofs that something is in the log."""
 
     uow: UnitOfWork

@@ -22,7 +22,7 @@ class EntryFilter:
     before: tuple[str, int] | None = None
 
 
-class AuditStore(Protocol):
+class InquiryStore(Protocol):
     """The entries that are in the log, as they can be searched."""
 
     def place(self, entry: str) -> int | None:

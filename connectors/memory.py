@@ -19,7 +19,7 @@ _NAME = re.compile(r"[0-9a-z-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class Memory:
     """The folder at ``root``; every write lasts through a power cut before it returns."""
 
     root: Path
@@ -68,7 +68,7 @@ class State:
             file.write(data)
 
 
-def open_state(root: Path) -> State:
+def open_memory(root: Path) -> Memory:
     """The state in ``root``, which only its owner may enter.
 
     Raises:
@@ -77,18 +77,18 @@ def open_state(root: Path) -> State:
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     if root.stat().st_mode & 0o077:
         raise InvalidInput("state_open_to_others", "the state folder must have mode 0700")
-    return State(root=root)
+    return Memory(root=root)
 
 
-def accepted(state: State, request: str) -> list[Mapping[str, Any]]:
+def accepted(memory: Memory, request: str) -> list[Mapping[str, Any]]:
     """The envelopes that were accepted about a request, by their number."""
-    kept = state.get(ACCEPTED, request) or []
+    kept = memory.get(ACCEPTED, request) or []
     return list(kept)
 
 
-def accept(state: State, request: str, envelope: Mapping[str, Any]) -> None:
+def accept(memory: Memory, request: str, envelope: Mapping[str, Any]) -> None:
     """Remember an envelope about a request, so that it cannot come twice."""
-    state.put(ACCEPTED, request, [*accepted(state, request), envelope])
+    memory.put(ACCEPTED, request, [*accepted(memory, request), envelope])
 
 
 def _file(name: str) -> str:

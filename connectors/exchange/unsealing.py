@@ -81,7 +81,7 @@ def read_reseal(
 @contextmanager
 def fetched(session: Session, file: File) -> Iterator[IO[bytes]]:
     """The sealed file, while the context lasts; its digest is not checked yet."""
-    with TemporaryFile(dir=session.state.folder(disk.TEMPORARY)) as target:
+    with TemporaryFile(dir=session.memory.folder(disk.TEMPORARY)) as target:
         session.hub.download(
             file.path, target, file.signed.size, session.progress, **dict(file.query)
         )

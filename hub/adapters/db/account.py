@@ -4,7 +4,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.upsert import insert_or_replace
-from hub.ports.person import PersonRecord
+from hub.ports.account import AccountRecord
 
 
 class PersonRow(SQLModel, table=True):
@@ -21,18 +21,18 @@ _PERSON = PersonRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 
 
 class People:
-    """Implements `hub.ports.person.PersonStore` in one transaction."""
+    """Implements `hub.ports.account.PersonStore` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def put(self, record: PersonRecord) -> None:
+    def put(self, record: AccountRecord) -> None:
         """See `PersonStore`."""
-        values = {name: getattr(record, name) for name in PersonRecord.__slots__}
+        values = {name: getattr(record, name) for name in AccountRecord.__slots__}
         insert_or_replace(self._db, _PERSON, values, key=("issuer", "subject"))
 
-    def find(self, issuer: str, subject: str) -> PersonRecord | None:
+    def find(self, issuer: str, subject: str) -> AccountRecord | None:
         """See `PersonStore`."""
         chosen = select(_PERSON).where(_PERSON.c.issuer == issuer, _PERSON.c.subject == subject)
         row = self._db.execute(chosen).mappings().first()
-        return PersonRecord(**row) if row else None
+        return AccountRecord(**row) if row else None

@@ -45,7 +45,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuditService:
+class InquiryService:
     """Answers privacy officers from the log."""
 
     beliefs: Beliefs
@@ -158,7 +158,7 @@ class AuditService:
         if found is None:
             raise NotFound
         question = _read(found)
-        index = tx.audit.place(question.entry)
+        index = tx.inquiry.place(question.entry)
         if index is None:
             raise Unavailable("log_pending", "the question is not yet in the log")
         trust = self.beliefs.now(tx)

@@ -7,14 +7,14 @@ import nacl.secret
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from hub.adapters.db.log import CHECKPOINT, ENTRY, OPENING
-from hub.adapters.db.term import TERM, tag
+from hub.adapters.db.tag import TERM, tag
 from hub.audit.entry import GROUPS
-from hub.ports.audit import EntryFilter
+from hub.ports.inquiry import EntryFilter
 from hub.ports.log import KeptEntry
 
 
 class Audit:
-    """Implements `hub.ports.audit.AuditStore` in one transaction."""
+    """Implements `hub.ports.inquiry.AuditStore` in one transaction."""
 
     def __init__(self, connection: Connection, key: bytes) -> None:
         self._db = connection

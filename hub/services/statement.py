@@ -7,7 +7,7 @@ from hub.crypto.payload.request import Request
 from hub.crypto.payload.signed import Sender
 from hub.crypto.statement import Statement
 from hub.domain import approval as approvals
-from hub.domain.organisation import Actor
+from hub.domain.party import Actor
 from hub.policy.input import Member
 from hub.ports.approval import ApprovalRecord
 from hub.ports.unit_of_work import Transaction

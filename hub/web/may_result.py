@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hub.errors import NotFound
 from hub.policy.hypothesis import OBSTACLES, THINGS, Hypothesis, ordered
-from hub.policy.offer import Row
+from hub.policy.matrix import Row
 from hub.services.party.hypothesis import MayResult, Shown
 from hub.ui import clause
 from hub.ui.clause import Clause

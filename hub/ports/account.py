@@ -7,7 +7,7 @@ from hub.ports.caller import Caller
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonRecord:
+class AccountRecord:
     """The member to whom the person with ``issuer`` and ``subject`` at a provider belongs."""
 
     issuer: str
@@ -16,14 +16,14 @@ class PersonRecord:
     member: str
 
 
-class PersonStore(Protocol):
+class AccountStore(Protocol):
     """The link from a person at a sign-in provider to a member."""
 
-    def put(self, record: PersonRecord) -> None:
+    def put(self, record: AccountRecord) -> None:
         """Store which member somebody is; this replaces an earlier one."""
         ...
 
-    def find(self, issuer: str, subject: str) -> PersonRecord | None:
+    def find(self, issuer: str, subject: str) -> AccountRecord | None:
         """The member that the operator named for this person; None if there is none."""
         ...
 

@@ -7,8 +7,8 @@ party whether that member stands and with which functions. The keyset is read ag
 from dataclasses import dataclass
 
 from hub.errors import InvalidInput, NotFound
+from hub.ports.account import AccountRecord
 from hub.ports.caller import Caller
-from hub.ports.person import PersonRecord
 from hub.ports.unit_of_work import UnitOfWork
 from hub.services import standing
 from hub.services.trust import Beliefs, Trust
@@ -17,13 +17,13 @@ IDENTITY_CHARACTERS_MAX = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonService:
+class AccountService:
     """Says which member somebody is."""
 
     beliefs: Beliefs
     uow: UnitOfWork
 
-    def add(self, record: PersonRecord) -> None:
+    def add(self, record: AccountRecord) -> None:
         """Link a person at the provider to a member; this replaces an earlier link.
 
         Raises:
@@ -37,16 +37,16 @@ class PersonService:
             trust = self.beliefs.now(tx)
             if _caller(trust, record) is None:
                 raise NotFound("member_unknown", "no such member stands in the newest keyset")
-            tx.person.put(record)
+            tx.account.put(record)
 
     def caller(self, issuer: str, subject: str) -> Caller | None:
         """The member that a person is now; None if they are no member, or no longer."""
         with self.uow.read() as tx:
-            record = tx.person.find(issuer, subject)
+            record = tx.account.find(issuer, subject)
             return None if record is None else _caller(self.beliefs.now(tx), record)
 
 
-def _caller(trust: Trust, record: PersonRecord) -> Caller | None:
+def _caller(trust: Trust, record: AccountRecord) -> Caller | None:
     functions = standing.of_person(trust, record.party, record.member)
     if functions is None:
         return None

@@ -20,8 +20,8 @@ from hub.browser.page import words_of
 from hub.errors import InvalidInput, NotFound
 from hub.ports.caller import Caller
 from hub.services.action import Call
-from hub.services.log.audit import PURPOSES
 from hub.services.log.disclosure import LogLine
+from hub.services.log.inquiry import PURPOSES
 from hub.services.log.search import OUTCOMES, Inquiry, InquiryFilter
 from hub.ui import clause
 from hub.ui.clause import Clause
@@ -50,7 +50,7 @@ After = Annotated[str, Query(pattern=r"^([0-9]{1,11}-[0-9]{1,15})?$")]
 @router.get("/audit")
 def show_form(request: Request) -> Response:
     """The question to ask: why, and what to look for."""
-    options = site_of(request).broker.audit.options(caller_of(request))
+    options = site_of(request).broker.inquiry.options(caller_of(request))
     since = options.today.toordinal() - DAYS_SHOWN
     return _form(request, {"since": options.today.fromordinal(since).isoformat()})
 
@@ -58,7 +58,7 @@ def show_form(request: Request) -> Response:
 @router.post("/audit/questions")
 def ask(request: Request, fields: FormDep) -> Response:
     """Ask; the answer is shown once the question stands in the log."""
-    caller, audit = caller_of(request), site_of(request).broker.audit
+    caller, audit = caller_of(request), site_of(request).broker.inquiry
     audit.options(caller)
     given = {name: fields.one(name) for name in _NAMES}
     why, key = fields.one("why"), _key(fields)
@@ -82,7 +82,7 @@ def show_answer(request: Request, key: KeyPath, after: After = "") -> Response:
 def show_line(request: Request, key: KeyPath, place: PlacePath) -> Response:
     """One line: its decision, the clause, the facts, and its proof."""
     caller, broker = caller_of(request), site_of(request).broker
-    line = broker.audit.line(caller, key, lines.place(place))
+    line = broker.inquiry.line(caller, key, lines.place(place))
     proven = broker.inspection.proven(line.entry)
     reading = reading_of(request, caller)
     return page(
@@ -101,7 +101,7 @@ def show_line(request: Request, key: KeyPath, place: PlacePath) -> Response:
         reasons=[(code, reading.words.reason(code)[0]) for code in line.decision.reasons],
         facts=[
             (reading.words.say(f"audit.fact.{kind}"), sid)
-            for kind, sid in broker.audit.kinds(line.decision.facts)
+            for kind, sid in broker.inquiry.kinds(line.decision.facts)
         ],
     )
 
@@ -109,7 +109,7 @@ def show_line(request: Request, key: KeyPath, place: PlacePath) -> Response:
 @router.post("/audit/questions/{key}/file")
 def export(request: Request, key: KeyPath, _fields: FormDep) -> Response:
     """Show all lines of the answer as a file; exporting it is an entry too."""
-    caller, audit = caller_of(request), site_of(request).broker.audit
+    caller, audit = caller_of(request), site_of(request).broker.inquiry
     try:
         found = audit.all(caller, key)
     except InvalidInput:
@@ -131,7 +131,7 @@ def answer(request: Request, key: str, *, after: str = "", too_large: bool = Fal
     """The page of an answer; ``too_large`` says why there is no file or figure of it."""
     caller, broker = caller_of(request), site_of(request).broker
     start = lines.place(after) if after else None
-    found = broker.audit.page(caller, key, after=start, limit=ROWS)
+    found = broker.inquiry.page(caller, key, after=start, limit=ROWS)
     reading = reading_of(request, caller)
     home = f"/audit/questions/{key}"
     rows = [
@@ -163,7 +163,7 @@ def reading_of(request: Request, caller: Caller) -> Reading:
     return Reading(
         words=words_of(request),
         names=broker.party.names(),
-        options=broker.audit.options(caller),
+        options=broker.inquiry.options(caller),
     )
 
 
