@@ -100,7 +100,7 @@ def verdict(
     return CheckResult(
         kind=kind,
         heading=words.say(f"check.{kind}"),
-        said=words.say(f"check.{kind}.payload"),
+        said=words.say(f"check.{kind}.said"),
         gaps=tuple(gaps),
     )
 
