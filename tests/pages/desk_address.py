@@ -150,5 +150,6 @@ def addresses(story, town):
         "/enrolment/{name}/request": [
             Address(path=f"/enrolment/{NEWCOMER}/request", about="a newcomer")
         ],
+        "/language": [Address(path="/language", fields={"language": "nl"})],
         "/static/{name}": [Address(path="/static/icon.svg", about="")],
     }
