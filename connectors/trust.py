@@ -110,12 +110,12 @@ class Trust:
 
     def verify(self, statement: Statement) -> Directory:
         """Check a statement's signature and codes, and return the directory of the keys."""
-        held = self.directory(statement.payload.sender.party)
-        held.verify(statement, at=statement.payload.at)
+        key_file = self.directory(statement.payload.sender.party)
+        key_file.verify(statement, at=statement.payload.at)
         # A statement under an earlier agreement uses the words of that one.
         if statement.payload.agreement == self.agreement.sid:
             check_words(statement, self.words)
-        return held
+        return key_file
 
     def flow(self, purpose: str, asker: str, giver: str) -> Flow:
         """The agreement's row between two organisations.
@@ -164,9 +164,9 @@ class Trust:
             VerificationError: ``keyset_superseded``: by over 24 hours. This is an alarm: the hub
                 has kept a newer keyset from the sender, or let the old one pass.
         """
-        held = self.directory()
-        named = held.named(sid, self.key.party)
-        held.check_fresh(named.sid, at=at)
+        key_file = self.directory()
+        named = key_file.named(sid, self.key.party)
+        key_file.check_fresh(named.sid, at=at)
 
     def pinned(self) -> KeyFile:
         """The key file with the newest keysets that were verified."""

@@ -66,13 +66,13 @@ class Place:
         return keyring.read(self.key, self.passphrase(), self.env)
 
     @contextmanager
-    def client(self, held: KeyFile) -> Iterator[Client]:
+    def client(self, key_file: KeyFile) -> Iterator[Client]:
         """A client that calls the hub for the holder of a key file."""
         if not self.hub:
             raise InvalidInput("hub_url", "name the hub with --hub")
         account = None
-        if held.member is not None and held.auth is not None:
-            account = Account(party=held.party, member=held.member, auth=held.auth)
+        if key_file.member is not None and key_file.auth is not None:
+            account = Account(party=key_file.party, member=key_file.member, auth=key_file.auth)
         with Client(self.hub, account) as client:
             yield client
 
@@ -80,9 +80,9 @@ class Place:
     def session(self, label: str = "", *, quiet: bool = True) -> Iterator[Session]:
         """A session of this member; if it ends well, pins that moved on are written."""
         passphrase = self.passphrase()
-        held = keyring.read(self.key, passphrase, self.env)
-        with self.client(held) as client, _bar(label, quiet=quiet) as progress:
-            found = session.open_session(client, held, self.open_memory(), self.clock, progress)
+        key_file = keyring.read(self.key, passphrase, self.env)
+        with self.client(key_file) as client, _bar(label, quiet=quiet) as progress:
+            found = session.open_session(client, key_file, self.open_memory(), self.clock, progress)
             yield found
             session.save_pins(found, self.key, passphrase)
 

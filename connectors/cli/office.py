@@ -56,15 +56,15 @@ def init(
     if new_passphrase:
         _draw(place.passphrase_file)
     make = joining.new_officer if is_officer else joining.new_member
-    held = make(place.env, party)
-    request = joining.write(held, function or [])
+    key_file = make(place.env, party)
+    request = joining.write(key_file, function or [])
     place.key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keyring.write(place.key, held, place.passphrase(new=True))
+    keyring.write(place.key, key_file, place.passphrase(new=True))
     out.write_bytes(request)
     made = joining.read(request)
     result = {
         "party": party,
-        "member": held.member,
+        "member": key_file.member,
         "kid": made.kid,
         "fingerprint": made.fingerprint,
         "request": str(out),
@@ -86,15 +86,15 @@ def enrol(
     """Begin to trust: by officers whom you met, with the files that they gave you."""
     place = place_of(context)
     passphrase = place.passphrase()
-    held = keyring.read(place.key, passphrase, place.env)
+    key_file = keyring.read(place.key, passphrase, place.env)
     data = file_bytes(agreement, _LIMIT)
     agreed = agreements.read(data, env=place.env)
     chain = [keysets.read(file_bytes(one, _LIMIT), env=place.env) for one in keyset]
     officers = _met(chain[-1], met)
-    enrolled = enrolment.enrol(held, agreed, chain, officers=officers, at=place.clock.at())
+    enrolled = enrolment.enrol(key_file, agreed, chain, officers=officers, at=place.clock.at())
     keyring.write(place.key, enrolled, passphrase)
     place.open_memory().put(disk.AGREEMENTS, agreed.sid, officer.document_of(data))
-    result = {"party": held.party, "agreement": agreed.sid, "log": agreed.log}
+    result = {"party": key_file.party, "agreement": agreed.sid, "log": agreed.log}
     show(result, told, as_json=as_json)
 
 

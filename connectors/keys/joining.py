@@ -65,29 +65,29 @@ def new_officer(env: str, party: str) -> KeyFile:
     return KeyFile(env=env, party=party, member=None, sign=secrets.token_bytes(32))
 
 
-def write(held: KeyFile, functions: Sequence[str]) -> bytes:
-    """The file that asks officers to admit the holder of ``held``, with ``functions``.
+def write(key_file: KeyFile, functions: Sequence[str]) -> bytes:
+    """The file that asks officers to admit the holder of ``key_file``, with ``functions``.
 
     Raises:
         InvalidInput: a member without a function, or an officer with one.
     """
-    if (held.member is None) == bool(functions):
+    if (key_file.member is None) == bool(functions):
         raise InvalidInput(
             "joining_functions", "expected functions of a member, and none of an officer"
         )
-    document: dict[str, Any] = {"v": 1, "env": held.env, "party": held.party}
-    document["sign"] = _public(held.sign)
-    if held.member is None:
+    document: dict[str, Any] = {"v": 1, "env": key_file.env, "party": key_file.party}
+    document["sign"] = _public(key_file.sign)
+    if key_file.member is None:
         document["officer"] = True
     else:
         document |= {
-            "member": held.member,
+            "member": key_file.member,
             "functions": sorted(set(functions)),
-            "seal": Identity(seed=held.seals[0]).public.hex(),
-            "auth": _public(held.auth or b""),
+            "seal": Identity(seed=key_file.seals[0]).public.hex(),
+            "auth": _public(key_file.auth or b""),
         }
     message = _LABEL + canonical.encode(document)
-    document["signature"] = nacl.signing.SigningKey(held.sign).sign(message).signature.hex()
+    document["signature"] = nacl.signing.SigningKey(key_file.sign).sign(message).signature.hex()
     read(canonical.encode(document))
     return json.dumps(document, indent=2).encode() + b"\n"
 

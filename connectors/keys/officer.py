@@ -57,11 +57,11 @@ class Change:
     until: str = ""
 
 
-def propose(held: KeyFile, before: Keyset | None, change: Change, clock: Clock) -> Keyset:
+def propose(key_file: KeyFile, before: Keyset | None, change: Change, clock: Clock) -> Keyset:
     """The next keyset of the officer's party, signed by this officer; others must sign too.
 
     Args:
-        held: the officer's key file.
+        key_file: the officer's key file.
         before: the newest keyset; None for the party's first.
         change: what the next keyset changes.
         clock: the time.
@@ -71,19 +71,19 @@ def propose(held: KeyFile, before: Keyset | None, change: Change, clock: Clock) 
         NotAllowed: the key file is no officer's.
         VerificationError: somebody who joins belongs to another party or environment.
     """
-    kid = _officer(held)
+    kid = _officer(key_file)
     for one in change.joining:
-        if (one.party, one.env) != (held.party, held.env):
+        if (one.party, one.env) != (key_file.party, key_file.env):
             raise VerificationError("joining_elsewhere", "of another party or environment")
     # One moment is used for all: two readings of the clock could lie a second apart.
     now = clock.now()
     at = time_of(now)
     payload = {
         "v": 1,
-        "env": held.env,
+        "env": key_file.env,
         "id": secrets.token_hex(16),
         "at": at,
-        "party": held.party,
+        "party": key_file.party,
         "n": before.n + 1 if before else 1,
         "expires": time_of(now + EXPIRES),
         "threshold": change.threshold,
@@ -92,32 +92,32 @@ def propose(held: KeyFile, before: Keyset | None, change: Change, clock: Clock) 
         "desks": _desks(before, change),
         "revoked": _revoked(before, change, at),
     } | ({"prev": before.sid} if before else {})
-    envelope = dsse.sign(keyset.PAYLOAD_TYPE, canonical.encode(payload), {kid: held.sign})
-    return keyset.read(envelope.to_bytes(), env=held.env)
+    envelope = dsse.sign(keyset.PAYLOAD_TYPE, canonical.encode(payload), {kid: key_file.sign})
+    return keyset.read(envelope.to_bytes(), env=key_file.env)
 
 
-def sign_keyset(held: KeyFile, proposed: Keyset) -> Keyset:
+def sign_keyset(key_file: KeyFile, proposed: Keyset) -> Keyset:
     """Add this officer's signature to a keyset of the own party.
 
     Raises:
         NotAllowed: the key file is no officer's.
         VerificationError: the keyset is another party's, or has a wrong signature.
     """
-    kid = _officer(held)
-    if proposed.party != held.party:
+    kid = _officer(key_file)
+    if proposed.party != key_file.party:
         raise VerificationError("keyset_elsewhere", "the keyset belongs to another party")
     keyset.signed_by(proposed.envelope, proposed)
-    envelope = _with_signature(proposed.envelope, kid, held.sign)
-    return keyset.read(envelope.to_bytes(), env=held.env)
+    envelope = _with_signature(proposed.envelope, kid, key_file.sign)
+    return keyset.read(envelope.to_bytes(), env=key_file.env)
 
 
 def sign_agreement(
-    held: KeyFile, document: bytes, own: Keyset, files: Mapping[str, bytes]
+    key_file: KeyFile, document: bytes, own: Keyset, files: Mapping[str, bytes]
 ) -> Agreement:
     """Sign an agreement: its envelope, or the bare payload that nobody has signed yet.
 
     Args:
-        held: the officer's key file.
+        key_file: the officer's key file.
         document: the bytes of the file.
         own: the party's newest keyset.
         files: the four files that the agreement names, by path.
@@ -128,13 +128,13 @@ def sign_agreement(
         NotAllowed: the key file is not that of an officer in ``own``.
         VerificationError: the files are not the ones that the agreement names.
     """
-    kid = _officer(held)
-    if kid not in own.officers or own.party != held.party:
+    kid = _officer(key_file)
+    if kid not in own.officers or own.party != key_file.party:
         raise NotAllowed("officer_unknown", "this officer is not in the party's newest keyset")
-    envelope = _agreement_envelope(document, kid, held.sign)
-    signed = agreements.read(envelope.to_bytes(), env=held.env)
+    envelope = _agreement_envelope(document, kid, key_file.sign)
+    signed = agreements.read(envelope.to_bytes(), env=key_file.env)
     signed.check_files(files)
-    party = signed.parties.get(held.party)
+    party = signed.parties.get(key_file.party)
     if party is None or (own.n == 1 and party.keyset != own.sid):
         raise Conflict(
             "party_differs", "the agreement does not name the party with its first keyset"
@@ -142,9 +142,9 @@ def sign_agreement(
     return signed
 
 
-def kid_of(held: KeyFile) -> str:
+def kid_of(key_file: KeyFile) -> str:
     """The id of the signing key in a key file."""
-    public = bytes(nacl.signing.SigningKey(held.sign).verify_key)
+    public = bytes(nacl.signing.SigningKey(key_file.sign).verify_key)
     return key.kid(key.Algorithm.ED25519, public)
 
 
@@ -164,10 +164,10 @@ def document_of(envelope: bytes) -> Any:
     return json.loads(dsse.parse(envelope).to_bytes())
 
 
-def _officer(held: KeyFile) -> str:
-    if held.member is not None:
+def _officer(key_file: KeyFile) -> str:
+    if key_file.member is not None:
         raise NotAllowed("not_an_officer", "expected an officer's key file")
-    return kid_of(held)
+    return kid_of(key_file)
 
 
 def _agreement_envelope(document: bytes, kid: str, seed: bytes) -> Envelope:

@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("architecture.md", "CONTRIBUTING.md", "desk.md", "formats.md", "policy.md", "glossary.md")
+PAGES = (
+    "architecture.md",
+    "CONTRIBUTING.md",
+    "desk.md",
+    "formats.md",
+    "policy.md",
+    "glossary.md",
+    "names.md",
+)
 PATH = re.compile(
     r"`((?:\.ci|hub|connectors|policies|tests|docs)/[A-Za-z0-9_./-]*[A-Za-z0-9_])`"
     r"(?:: ((?:`\w+`(?:, )?)+))?"

@@ -60,15 +60,15 @@ class Site(browsers.Site):
             VerificationError: the hub's agreement or keys are not to be believed.
             Unavailable: the hub does not answer, or others unlock just now.
         """
-        held = self.open_key(holder, passphrase)
+        key_file = self.open_key(holder, passphrase)
 
         def connect() -> Client:
-            return self.client(held)
+            return self.client(key_file)
 
         client = connect()
         try:
             state = open_memory(holder.state)
-            session = sessions.open_session(client, held, state, self.clock)
+            session = sessions.open_session(client, key_file, state, self.clock)
             sessions.save_pins(session, holder.key, passphrase)
         finally:
             client.close()
@@ -94,9 +94,9 @@ class Site(browsers.Site):
                 found[sessions.holder_of(Memory(root=state))] = name
         return found
 
-    def client(self, held: KeyFile) -> Client:
+    def client(self, key_file: KeyFile) -> Client:
         """Calls to the hub by the holder of an opened key file."""
-        return Client(self.hub, _account(held))
+        return Client(self.hub, _account(key_file))
 
     def open_key(self, holder: Holder, passphrase: str) -> KeyFile:
         """Open a key file, one at a time.
@@ -120,7 +120,7 @@ def site_of(request: Request) -> Site:
     return site
 
 
-def _account(held: KeyFile) -> Account:
-    if held.member is None or held.auth is None:
+def _account(key_file: KeyFile) -> Account:
+    if key_file.member is None or key_file.auth is None:
         raise NotAllowed("officer_only_signs", "an officer's key file signs keysets only")
-    return Account(party=held.party, member=held.member, auth=held.auth)
+    return Account(party=key_file.party, member=key_file.member, auth=key_file.auth)
