@@ -1,15 +1,7 @@
-"""Accepting a statement: only once, and about the case and person that it names."""
+"""Accepting a statement: the same one is never accepted twice."""
 
-from collections.abc import Sequence
-
-from hub.crypto.payload.approval import Approval
-from hub.crypto.payload.request import Request
-from hub.crypto.payload.signed import Sender
 from hub.crypto.statement import Statement
-from hub.domain import approval as approvals
-from hub.ports.approval import ApprovalRecord
 from hub.ports.unit_of_work import Transaction
-from hub.services.trust import Trust
 
 
 def accept(tx: Transaction, statement: Statement) -> None:
@@ -19,48 +11,4 @@ def accept(tx: Transaction, statement: Statement) -> None:
         party=statement.payload.sender.party,
         statement_id=statement.payload.id,
         type_=statement.type,
-    )
-
-
-def check_entitled(
-    trust: Trust,
-    approval: Statement[Approval],
-    request: Statement[Request],
-    *,
-    acting: Sender,
-    earlier: Sequence[ApprovalRecord],
-) -> None:
-    """Check that the signer of an approval or a rejection may say this about the matter now.
-
-    ``acting`` is the member who asks, or at release the one who releases.
-
-    Raises:
-        InvalidInput: this stage has no approval of this kind.
-        NotAllowed: the signer made the request or the answer, may not approve it, or has approved
-            already.
-    """
-    said = approval.payload
-    matter = approvals.Matter(
-        requester=trust.signer(request.payload.sender),
-        provider=request.payload.to.party,
-        acting=trust.signer(acting),
-        answer=said.about.answer or "",
-    )
-    on_file = [
-        approvals.Approval(
-            kind=one.kind,
-            verdict=one.verdict,
-            by=trust.member(one.party, one.member, one.function),
-            at=one.logged_at,
-            answer=one.answer or "",
-        )
-        for one in earlier
-    ]
-    approvals.check(
-        said.kind,
-        said.verdict,
-        trust.signer(said.sender),
-        matter,
-        earlier=on_file,
-        vocabulary=trust.words,
     )

@@ -1,6 +1,6 @@
 """Approvals: of a request before it is sent, or of an answer before its release."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,7 +8,9 @@ from hub.crypto import statement
 from hub.crypto.payload.answer import Answer
 from hub.crypto.payload.approval import Approval
 from hub.crypto.payload.request import Request
+from hub.crypto.payload.signed import Sender
 from hub.crypto.statement import Statement
+from hub.domain import approval as approvals
 from hub.domain.party import COORDINATOR
 from hub.errors import Conflict, InvalidInput, NotFound
 from hub.ports.answer import AnswerRecord
@@ -24,7 +26,7 @@ from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
 from hub.services.request.release import Release, event_of, release_of
 from hub.services.request.step import check_term, move, state_after, visible
-from hub.services.statement import accept, check_entitled
+from hub.services.statement import accept
 from hub.services.trust import Trust
 
 # An approval that is not the last one leaves the request in its state.
@@ -66,7 +68,7 @@ class ApprovalService:
             record = approvable(tx, trust, call.caller, sid)
             check_term(trust, record)
             request = statement.read(record.envelope, Request, env=trust.env)
-            check_entitled(
+            _check_entitled(
                 trust,
                 approval,
                 request,
@@ -101,7 +103,7 @@ class ApprovalService:
                 raise InvalidInput("statement_type", "expected an approval of this answer")
             waiting = _waiting(tx, sid, answer)
             message = statement.read(waiting.envelope, Answer, env=trust.env)
-            check_entitled(
+            _check_entitled(
                 trust,
                 approval,
                 statement.read(record.envelope, Request, env=trust.env),
@@ -267,3 +269,47 @@ def _waiting(tx: Transaction, sid: str, answer: str) -> AnswerRecord:
     if newest != [found] or found.released:
         raise NotFound
     return found
+
+
+def _check_entitled(
+    trust: Trust,
+    approval: Statement[Approval],
+    request: Statement[Request],
+    *,
+    acting: Sender,
+    earlier: Sequence[ApprovalRecord],
+) -> None:
+    """Check that the signer of an approval or a rejection may say this about the matter now.
+
+    ``acting`` is the member who asks, or at release the one who releases.
+
+    Raises:
+        InvalidInput: this stage has no approval of this kind.
+        NotAllowed: the signer made the request or the answer, may not approve it, or has approved
+            already.
+    """
+    said = approval.payload
+    matter = approvals.Matter(
+        requester=trust.signer(request.payload.sender),
+        provider=request.payload.to.party,
+        acting=trust.signer(acting),
+        answer=said.about.answer or "",
+    )
+    on_file = [
+        approvals.Approval(
+            kind=one.kind,
+            verdict=one.verdict,
+            by=trust.member(one.party, one.member, one.function),
+            at=one.logged_at,
+            answer=one.answer or "",
+        )
+        for one in earlier
+    ]
+    approvals.check(
+        said.kind,
+        said.verdict,
+        trust.signer(said.sender),
+        matter,
+        earlier=on_file,
+        vocabulary=trust.words,
+    )
