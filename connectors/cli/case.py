@@ -81,10 +81,10 @@ def show_case(context: typer.Context, case_id: CaseId, *, as_json: AsJson = Fals
     show(_row(found) | {"facts": on_file}, _shown, as_json=as_json)
 
 
-def _row(found: cases.Case) -> dict[str, Any]:
-    card = dict(found.card or {})
+def _row(case: cases.Case) -> dict[str, Any]:
+    card = dict(case.card or {})
     card.pop("s", None)
-    return {"caseId": found.case_id, "owner": found.owner, "card": card}
+    return {"caseId": case.case_id, "owner": case.owner, "card": card}
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -65,7 +65,7 @@ def desk(  # noqa: PLR0913  # one for each option
     if keys is not None and not keys.is_dir():
         raise NotFound("folder_missing", "there is no such folder")
     one = Holder(key=place.key, state=place.state)
-    holders = Holders(folder=keys) if keys else Holders(folder=place.key.parent, one=one)
+    holders = Holders(folder=keys) if keys else Holders(folder=place.key.parent, single=one)
     address = origin or f"http://127.0.0.1:{port}"
     check_origin(address)
     sign_in = SignIn(

@@ -207,9 +207,9 @@ def _lines_of_preview(row: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _lines_of_review(found: review.Review) -> str:
-    lines = [f"answer {found.answer.sid}"]
-    lines += [f"  {one.part.name} ({one.part.category})" for one in found.attachments]
-    if found.words.get("text"):
-        lines.append(found.words["text"])
+def _lines_of_review(reviewed: review.Review) -> str:
+    lines = [f"answer {reviewed.answer.sid}"]
+    lines += [f"  {one.part.name} ({one.part.category})" for one in reviewed.attachments]
+    if reviewed.words.get("text"):
+        lines.append(reviewed.words["text"])
     return "\n".join(lines)

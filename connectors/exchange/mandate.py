@@ -21,7 +21,7 @@ from hub.errors import InvalidInput, NotAllowed, NotFound, VerificationError
 
 def record(
     session: Session,
-    kept: Queue,
+    queue: Queue,
     case_id: str,
     members: Mapping[str, Any],
     document: Attachment,
@@ -38,13 +38,13 @@ def record(
     if session.member.seal not in recipients:
         recipients.append(session.member.seal)
     # The document comes first: a fact whose document is lost could not be shown to anybody.
-    kept.put(_evidence(case, data), {"case": case_id}, [document], recipients)
+    queue.put(_evidence(case, data), {"case": case_id}, [document], recipients)
     return fact.record(session, case_id, "mandate", members, evidence=data)
 
 
 @contextmanager
 def documents(
-    session: Session, kept: Queue, case: Case, facts: Sequence[Fact]
+    session: Session, queue: Queue, case: Case, facts: Sequence[Fact]
 ) -> Iterator[list[Attachment]]:
     """The documents of these mandates that lie here, while the context lasts.
 
@@ -58,7 +58,7 @@ def documents(
             if one.kind != "mandate" or not name:
                 continue
             try:
-                item = opened.enter_context(kept.open(name, session.key.identities))
+                item = opened.enter_context(queue.open(name, session.key.identities))
             except NotFound:
                 continue
             _check(case, name, item.attachments)

@@ -64,10 +64,10 @@ def keep(
     delivery: Delivery,
     letter: Mapping[str, Any],
     queue: Queue,
-    found: tuple[Sequence[Attachment], Mapping[str, str]],
+    prepared: tuple[Sequence[Attachment], Mapping[str, str]],
 ) -> None:
     """Queue what was found for a request: documents, and answers of yes or no."""
-    attachments, predicates = found
+    attachments, predicates = prepared
     desk = delivery.request.payload.to.desk
     readers = session.trust.own().readers(desk, at=session.clock.at())
     document = {

@@ -180,26 +180,28 @@ def withdraw(session: Session, request_sid: str) -> dict[str, Any]:
     }
 
 
-def _accept(session: Session, request: Statement[Request], found: Statement[AboutRequest]) -> bool:
+def _accept(
+    session: Session, request: Statement[Request], received: Statement[AboutRequest]
+) -> bool:
     """Check a message by section 4; returns whether it is read here for the first time."""
     before = accepted_messages(session, request.sid)
-    first = all(one.sid != found.sid for one in before)
+    first = all(one.sid != received.sid for one in before)
     accept_answer(
-        found,
+        received,
         request,
-        session.trust.directory(found.payload.sender.party, request.payload.sender.party),
+        session.trust.directory(received.payload.sender.party, request.payload.sender.party),
         message.flow_of(session, request),
         own=session.party,
         # On re-reading, later messages must not make it look out of order.
         before=before if first else (),
     )
-    session.trust.check_fresh(found.payload.to.keyset, at=found.payload.at)
+    session.trust.check_fresh(received.payload.to.keyset, at=received.payload.at)
     return first
 
 
-def _receipt(session: Session, found: Statement[AboutRequest], event: str) -> None:
-    if isinstance(found.payload, Answer):
-        receipt(session, found.payload.request, found.sid, event)
+def _receipt(session: Session, received: Statement[AboutRequest], event: str) -> None:
+    if isinstance(received.payload, Answer):
+        receipt(session, received.payload.request, received.sid, event)
 
 
 def _write(path: Path, pieces: Iterator[bytes]) -> None:

@@ -179,7 +179,7 @@ def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Prev
     )
 
 
-def check_categories(session: Session, asked: set[str], choice: Choice) -> None:
+def check_categories(session: Session, requested: set[str], choice: Choice) -> None:
     """Check that a choice names what was asked, and nothing that is never exchanged.
 
     Raises:
@@ -191,7 +191,7 @@ def check_categories(session: Session, asked: set[str], choice: Choice) -> None:
     # Categories that are never exchanged stop here, before sealing: the hub could not see them.
     if not named.isdisjoint(session.trust.vocabulary["never"]):
         raise NotAllowed("DENY_CATEGORY_NEVER", "this category is never exchanged")
-    if not named <= asked:
+    if not named <= requested:
         raise InvalidInput("item_not_asked", "a category that the request does not ask")
     if not set(choice.withheld.values()) <= set(session.trust.terms.withheld):
         raise InvalidInput("withheld_unknown", "expected one of the agreement's codes")

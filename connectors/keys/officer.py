@@ -212,15 +212,15 @@ def _members(before: Keyset | None, change: Change, until: str) -> list[dict[str
     return [rows[name] for name in sorted(rows) if name not in change.leaving]
 
 
-def _row(one: Member) -> dict[str, Any]:
+def _row(member: Member) -> dict[str, Any]:
     row = {
-        "member": one.member,
-        "functions": sorted(one.functions),
-        "sign": one.sign.hex(),
-        "seal": one.seal.hex(),
-        "until": one.until,
+        "member": member.member,
+        "functions": sorted(member.functions),
+        "sign": member.sign.hex(),
+        "seal": member.seal.hex(),
+        "until": member.until,
     }
-    return row | ({"auth": one.auth.hex()} if one.auth else {})
+    return row | ({"auth": member.auth.hex()} if member.auth else {})
 
 
 def _desks(before: Keyset | None, change: Change) -> list[dict[str, Any]]:

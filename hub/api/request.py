@@ -125,17 +125,17 @@ class DeadlineOut(Out):
     steps: list[CountOut]
 
     @classmethod
-    def of(cls, one: Due) -> "DeadlineOut":
+    def of(cls, due: Due) -> "DeadlineOut":
         """The deadline as the interface sends it."""
         return cls(
-            kind=one.kind,
-            due_at=one.due_at,
-            late=one.late,
+            kind=due.kind,
+            due_at=due.due_at,
+            late=due.late,
             steps=[
                 CountOut(
                     code=step.code, day=step.day, count=step.count, unit=step.unit, name=step.name
                 )
-                for step in one.steps
+                for step in due.steps
             ],
         )
 

@@ -70,9 +70,9 @@ def play(
     sys.exit(0 if all(result["as_expected"] and result["equal"] for result in results) else 1)
 
 
-def _document(one: Scenario, agreement: dict[str, Any]) -> Document:
+def _document(scenario: Scenario, agreement: dict[str, Any]) -> Document:
     query = secrets.token_hex(16)
-    return scenarios.document(one, agreement["vocabulary"], agreement["flows"], query=query)
+    return scenarios.document(scenario, agreement["vocabulary"], agreement["flows"], query=query)
 
 
 def _read(file: Path) -> Any:
@@ -86,16 +86,16 @@ def _read(file: Path) -> Any:
         raise InvalidInput("scenario_invalid", "the file cannot be read as JSON") from error
 
 
-def _result(one: Scenario, embedded: Decision, server: Decision) -> dict[str, Any]:
+def _result(scenario: Scenario, embedded: Decision, server: Decision) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "title": one.title,
-        "expected": [one.outcome, one.reason],
+        "id": scenario.id,
+        "title": scenario.title,
+        "expected": [scenario.outcome, scenario.reason],
         "embedded": [embedded.outcome, embedded.reason],
         "server": [server.outcome, server.reason],
         "clause": embedded.clause,
         "equal": embedded == server,
-        "as_expected": (embedded.outcome, embedded.reason) == (one.outcome, one.reason),
+        "as_expected": (embedded.outcome, embedded.reason) == (scenario.outcome, scenario.reason),
     }
 
 

@@ -97,13 +97,13 @@ def each(option: str, values: list[str]) -> list[str]:
 
 def state(outcome: Outcome) -> str:
     """The state in which a command left a request; its complaint if it failed."""
-    told = outcome.told if isinstance(outcome.told, dict) else {}
+    told = outcome.printed if isinstance(outcome.printed, dict) else {}
     return str(told.get("state", outcome.complaint))
 
 
-def row(told: Any, sid: str) -> dict[str, Any]:
+def row(answer: Any, sid: str) -> dict[str, Any]:
     """The row of one request in the output of a list command; empty if it is not there."""
-    rows = told.get("requests", []) if isinstance(told, dict) else told
+    rows = answer.get("requests", []) if isinstance(answer, dict) else answer
     return next((one for one in rows or [] if one.get("sid") == sid), {})
 
 

@@ -66,29 +66,32 @@ def _for_each(stage: Stage, step: Callable[[Stage, Organisation], None]) -> None
         list(pool.map(lambda one: step(stage, one), stage.organisations))
 
 
-def _make_keys(stage: Stage, one: Organisation) -> None:
+def _make_keys(stage: Stage, organisation: Organisation) -> None:
     """Make an organisation's keys, and let two officers sign its first keyset."""
-    place = stage.folder / one.party
-    officers = [_officer(one, number) for number in OFFICERS]
+    place = stage.folder / organisation.party
+    officers = [_officer(organisation, number) for number in OFFICERS]
     for officer in officers:
-        _init(stage, officer, one.party, "--officer")
-    for member in one.members:
-        told = _init(stage, member.key, one.party, "--function", member.function)
-        stage.members[member.key] = (one.party, told["member"])
-    requests = [f"{key}.req" for key in (*officers, *(one.key for one in one.members))]
+        _init(stage, officer, organisation.party, "--officer")
+    for member in organisation.members:
+        told = _init(stage, member.key, organisation.party, "--function", member.function)
+        stage.members[member.key] = (organisation.party, told["member"])
+    requests = [
+        f"{key}.req" for key in (*officers, *(member.key for member in organisation.members))
+    ]
     added = [part for name in requests for part in ("--add", str(place / name))]
-    desk = f"{one.party}_desk:{','.join(_purposes(stage.sources))}:{_readers(stage, one)}"
+    purposes = ",".join(_purposes(stage.sources))
+    desk = f"{organisation.party}_desk:{purposes}:{_readers(stage, organisation)}"
     keyset = str(place / "keyset-1.json")
     stage.ask(officers[0], "keyset", "propose", "--out", keyset, *added, "--desk", desk)
     stage.ask(officers[1], "keyset", "sign", keyset)
 
 
-def _officer(one: Organisation, number: int) -> str:
-    return f"{one.party}-officer{number}"
+def _officer(organisation: Organisation, number: int) -> str:
+    return f"{organisation.party}-officer{number}"
 
 
-def _readers(stage: Stage, one: Organisation) -> str:
-    readers = [m for m in one.members if m.function not in _NOT_AT_DESK]
+def _readers(stage: Stage, organisation: Organisation) -> str:
+    readers = [m for m in organisation.members if m.function not in _NOT_AT_DESK]
     return ",".join(stage.members[m.key][1] for m in readers)
 
 
@@ -109,7 +112,7 @@ def _agree(stage: Stage) -> None:
     for path in agreement.PATHS:
         (place / "files" / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(stage.sources / path, place / "files" / path)
-    key = stage.hub("log-key").told or ""
+    key = stage.hub("log-key").printed or ""
     stage.log_key_file.write_text(str(key))
     (place / "agreement.json").write_bytes(_payload(stage, str(key)))
     for one in stage.organisations:
@@ -157,14 +160,14 @@ def _payload(stage: Stage, log_key: str) -> bytes:
     return canonical.encode(payload)
 
 
-def _enrol(stage: Stage, one: Organisation) -> None:
+def _enrol(stage: Stage, organisation: Organisation) -> None:
     """Let every member begin to trust, by the two officers whom they met."""
-    place = stage.folder / one.party
+    place = stage.folder / organisation.party
     met = []
     for number in OFFICERS:
-        request = json.loads((place / f"{_officer(one, number)}.req").read_text())
+        request = json.loads((place / f"{_officer(organisation, number)}.req").read_text())
         met += ["--met", kid(Algorithm.ED25519, bytes.fromhex(request["sign"]))]
-    for member in one.members:
+    for member in organisation.members:
         stage.ask(
             member.key,
             *("enrol", "--agreement", str(stage.folder / "agreement" / "agreement.json")),

@@ -52,7 +52,7 @@ class Play:
 
     def decision(self, what: str, expected: str, outcome: Outcome) -> str:
         """Add a line about the decision on a request; returns the request's id."""
-        told = outcome.told if isinstance(outcome.told, dict) else {}
+        told = outcome.printed if isinstance(outcome.printed, dict) else {}
         decision = told.get("decision") or {}
         seen = decision.get("reason") or outcome.reason
         self.check(what, expected, seen, str(told.get("entry", "")))

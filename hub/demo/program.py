@@ -36,7 +36,7 @@ class Outcome:
     """The result of a command: its exit status, its JSON (or None), its last line of complaint."""
 
     status: int
-    told: Any
+    printed: Any
     complaint: str
 
     @property
@@ -87,7 +87,7 @@ class Program:
             status = self._command(arguments, out, complaints)
             lines = _text(complaints).splitlines()
             return Outcome(
-                status=status, told=_json(_text(out)), complaint=lines[-1] if lines else ""
+                status=status, printed=_json(_text(out)), complaint=lines[-1] if lines else ""
             )
 
     def _command(self, arguments: Sequence[str], out: IO[bytes], complaints: IO[bytes]) -> int:

@@ -141,7 +141,7 @@ class Stage:
         outcome = self.connect(key, *arguments)
         if outcome.status != 0:
             raise Unavailable("demo_broken", f"{arguments[0]}: {outcome.complaint}")
-        return outcome.told
+        return outcome.printed
 
     def party_of(self, key: str) -> str:
         """The organisation of a member or officer."""

@@ -89,9 +89,9 @@ class Visit:
             )
 
 
-def _put_back(kept: Path, place: Path) -> None:
-    if kept.is_dir():
+def _put_back(backup: Path, place: Path) -> None:
+    if backup.is_dir():
         shutil.rmtree(place, ignore_errors=True)
-        shutil.copytree(kept, place)
+        shutil.copytree(backup, place)
     else:
-        shutil.copyfile(kept, place)
+        shutil.copyfile(backup, place)

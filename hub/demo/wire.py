@@ -81,18 +81,18 @@ class _Passing(socketserver.BaseRequestHandler):
         self.server.kept.append(bytearray())
         return self.server.kept[-1]
 
-    def _back(self, hub: socket.socket, kept: bytearray | None) -> None:
-        _pass(hub, self.request, kept)
+    def _back(self, hub: socket.socket, copy: bytearray | None) -> None:
+        _pass(hub, self.request, copy)
         # The hub has no more to say, so the other direction need not wait either.
         with suppress(OSError):
             self.request.shutdown(socket.SHUT_RD)
 
 
-def _pass(source: socket.socket, sink: socket.socket, kept: bytearray | None = None) -> None:
+def _pass(source: socket.socket, sink: socket.socket, copy: bytearray | None = None) -> None:
     with suppress(OSError):
         while piece := source.recv(PIECE_BYTES):
-            if kept is not None:
-                kept += piece
+            if copy is not None:
+                copy += piece
             sink.sendall(piece)
     with suppress(OSError):
         sink.shutdown(socket.SHUT_WR)

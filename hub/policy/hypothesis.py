@@ -175,14 +175,18 @@ def _is_role(requester: str, function: str, vocabulary: Vocabulary) -> bool:
     return found is not None and requester in found.types & vocabulary.parties.keys()
 
 
-def needs(row: Mapping[str, Any], one: Hypothesis, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The things that ``row`` requires for ``one``, in the order of the row."""
+def needs(
+    row: Mapping[str, Any], hypothesis: Hypothesis, vocabulary: Vocabulary
+) -> tuple[str, ...]:
+    """The things that ``row`` requires for ``hypothesis``, in the order of the row."""
     by_basis = row.get("conditions_by_basis", {})
-    conditions = by_basis.get(one.art6, row["conditions"])
+    conditions = by_basis.get(hypothesis.art6, row["conditions"])
     found = [_THING_OF[name] for name in conditions if name in _THING_OF]
-    if one.art6 in _BACKING and not row.get("hub"):
-        found.append(_BACKING[one.art6])
-    if one.art9 == "a" and any(vocabulary.categories[item].art9 for item in one.items):
+    if hypothesis.art6 in _BACKING and not row.get("hub"):
+        found.append(_BACKING[hypothesis.art6])
+    if hypothesis.art9 == "a" and any(
+        vocabulary.categories[item].art9 for item in hypothesis.items
+    ):
         found += ["consent", "explicit"]
     asked = {approval["kind"] for approval in row["approvals"]}
     found += sorted(asked & _ASKED_FIRST)
@@ -224,16 +228,16 @@ def _special(row: Mapping[str, Any], requester: str, vocabulary: Vocabulary) -> 
 
 
 def refusals(
-    row: Mapping[str, Any], one: Hypothesis, vocabulary: Vocabulary
+    row: Mapping[str, Any], hypothesis: Hypothesis, vocabulary: Vocabulary
 ) -> Iterator[Hypothesis]:
-    """Questions close to ``one`` that may be refused, the most telling first."""
-    for need in needs(row, one, vocabulary):
-        yield replace(one, have=one.have - {need})
+    """Questions close to ``hypothesis`` that may be refused, the most telling first."""
+    for need in needs(row, hypothesis, vocabulary):
+        yield replace(hypothesis, have=hypothesis.have - {need})
     for function, found in vocabulary.functions.items():
-        if one.requester in found.types and function not in row["asks"]:
-            yield replace(one, function=function)
+        if hypothesis.requester in found.types and function not in row["asks"]:
+            yield replace(hypothesis, function=function)
     for item in sorted(vocabulary.never):
-        yield replace(one, items=(*one.items, item))
+        yield replace(hypothesis, items=(*hypothesis.items, item))
 
 
 def ordered(codes: Iterable[str], order: Iterable[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ _TOLD = {"allow": "allow", "approved": "allow", "rejected": "deny"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class KnownDecision:
     """A decision as its reader may know it; codes as in the agreement.
 
     ``states`` are those that the request was in, in their order; the last one is that of now.
@@ -39,40 +39,40 @@ class Decision:
     reasons: tuple[tuple[str, str], ...]
 
 
-def in_words(told: Told, words: Words, *, receiver: str, clauses: str) -> Decision:
+def in_words(known: KnownDecision, words: Words, *, receiver: str, clauses: str) -> Decision:
     """The parts of a decision that a page shows.
 
     Args:
-        told: the decision.
+        known: the decision.
         words: the words in the reader's language.
         receiver: the name of the organisation that was asked.
         clauses: the agreement's clauses, in the reader's language.
     """
-    says, do = words.reason(told.reason)
-    shown = _shown(told)
+    says, do = words.reason(known.reason)
+    shown = _shown(known)
     if shown in _TOLD:
         says = words.say(f"outcome.{shown}.sentence", receiver=receiver)
-    found = _clause(clauses, told.clause)
+    found = _clause(clauses, known.clause)
     heading = words.say("clause.heading", clause=found.number, title=found.title) if found else ""
-    is_open = told.states[-1] not in FINAL
+    is_open = known.states[-1] not in FINAL
     return Decision(
         outcome=_TOLD.get(shown, shown),
         heading=words.say(f"outcome.{shown}"),
         sentence=says,
-        next=do if shown == told.outcome and (shown == "deny" or is_open) else "",
+        next=do if shown == known.outcome and (shown == "deny" or is_open) else "",
         clause=found,
         clause_heading=heading,
-        reasons=tuple((code, words.reason(code)[0]) for code in told.reasons),
+        reasons=tuple((code, words.reason(code)[0]) for code in known.reasons),
     )
 
 
-def _shown(told: Told) -> str:
+def _shown(known: KnownDecision) -> str:
     """The final outcome: a decision that waited for approval has ended by now."""
-    if told.outcome != "needs_approval" or told.states[-1] == "awaiting_approval":
-        return told.outcome
-    if "with_provider" in told.states:
+    if known.outcome != "needs_approval" or known.states[-1] == "awaiting_approval":
+        return known.outcome
+    if "with_provider" in known.states:
         return "approved"
-    return "rejected" if told.states[-1] == "denied" else told.outcome
+    return "rejected" if known.states[-1] == "denied" else known.outcome
 
 
 def _clause(clauses: str, number: str) -> Clause | None:

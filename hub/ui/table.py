@@ -25,10 +25,10 @@ def labelled(cells: Markup, headings: Sequence[str]) -> Markup:
         raise InvalidInput("row_malformed", "one cell for each heading")
     following = iter(headings)
 
-    def _labelled(found: re.Match[str]) -> str:
+    def _labelled(match: re.Match[str]) -> str:
         label = Markup('<{tag} role="{role}" data-label="{label}"').format(
-            tag=Markup(found[1]),  # noqa: S704  # td or th
-            role=_ROLES[found[1]],
+            tag=Markup(match[1]),  # noqa: S704  # td or th
+            role=_ROLES[match[1]],
             label=next(following),
         )
         return str(label)

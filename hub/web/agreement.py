@@ -60,18 +60,22 @@ def show(request: Request) -> Response:
     )
 
 
-def _signatory(one: Signatory, words: Words) -> tuple[str, str, bool]:
+def _signatory(signatory: Signatory, words: Words) -> tuple[str, str, bool]:
     """A party's name, its types, and whether its signature holds."""
-    return one.name, ", ".join(words.say(f"party.{kind}") for kind in one.types), one.has_signed
+    return (
+        signatory.name,
+        ", ".join(words.say(f"party.{kind}") for kind in signatory.types),
+        signatory.has_signed,
+    )
 
 
-def _article(one: Clause, shown: tuple[Shown, ...], words: Words) -> Article:
-    own = [found for found in shown if found.clause == one.number]
-    rows = shown if one.number == _ROWS else ()
+def _article(clause: Clause, shown: tuple[Shown, ...], words: Words) -> Article:
+    own = [found for found in shown if found.clause == clause.number]
+    rows = shown if clause.number == _ROWS else ()
     return Article(
-        number=one.number,
-        title=one.title,
-        text=one.text,
+        number=clause.number,
+        title=clause.title,
+        text=clause.text,
         examples=examples(own[0], words) if own else (),
         rows=tuple(
             RowText(

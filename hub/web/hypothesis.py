@@ -128,17 +128,17 @@ def _check(values: Mapping[str, list[str]], offer: Offer) -> None:
         raise InvalidInput("hypothesis_unknown_term", "a word that the agreement lacks")
 
 
-def query_of(one: Hypothesis) -> str:
+def query_of(hypothesis: Hypothesis) -> str:
     """The question as the query of an address, from its question mark on."""
     pairs = [
-        ("who", f"{one.requester}.{one.function}"),
-        ("from", one.provider),
-        ("purpose", one.purpose),
-        *(("item", item) for item in one.items),
-        ("basis", one.art6),
-        *([("special", one.art9)] if one.art9 else []),
-        *(("have", thing) for thing in ordered(one.have, THINGS)),
-        *(("but", thing) for thing in ordered(one.but, OBSTACLES)),
+        ("who", f"{hypothesis.requester}.{hypothesis.function}"),
+        ("from", hypothesis.provider),
+        ("purpose", hypothesis.purpose),
+        *(("item", item) for item in hypothesis.items),
+        ("basis", hypothesis.art6),
+        *([("special", hypothesis.art9)] if hypothesis.art9 else []),
+        *(("have", thing) for thing in ordered(hypothesis.have, THINGS)),
+        *(("but", thing) for thing in ordered(hypothesis.but, OBSTACLES)),
         ("ask", "1"),
     ]
     return "?" + urlencode(pairs)

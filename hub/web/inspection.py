@@ -33,7 +33,7 @@ Party = Annotated[str, Query(pattern=r"^([a-z][a-z0-9-]{1,31})?$")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class InspectionLine:
     """One of the three lines: its state in a word, and a sentence; ``code`` is shown on demand."""
 
     kind: str
@@ -98,11 +98,11 @@ def received(request: Request, party: Party = "") -> Response:
     )
 
 
-def _told(name: str, finding: Finding, words: Words, sizes: dict[str, str]) -> Told:
+def _told(name: str, finding: Finding, words: Words, sizes: dict[str, str]) -> InspectionLine:
     key = f"audit.check.{name}.{finding.verdict}"
     specific = f"audit.check.reason.{finding.reason}"
     sentence = words.say(specific if specific in words.sentences else key, **sizes)
-    return Told(
+    return InspectionLine(
         kind=_KINDS[finding.verdict],
         heading=words.say(f"audit.check.{name}"),
         sentence=f"{sentence} {_where(finding, words)}".strip(),

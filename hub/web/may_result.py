@@ -50,17 +50,17 @@ class Result:
     examples: tuple[Example, ...]
 
 
-def role(one: Hypothesis, words: Words) -> str:
+def role(hypothesis: Hypothesis, words: Words) -> str:
     """The asker: a function, and the type of its organisation."""
     return words.say(
         "may.role",
-        function=words.say(f"function.{one.function}"),
-        party=words.say(f"party.{one.requester}"),
+        function=words.say(f"function.{hypothesis.function}"),
+        party=words.say(f"party.{hypothesis.requester}"),
     )
 
 
-def result(verdict: MayResult, one: Hypothesis, words: Words, clauses: str) -> Result:
-    """The policy's answer to ``one``; ``clauses`` is the agreement's text in this language."""
+def result(verdict: MayResult, hypothesis: Hypothesis, words: Words, clauses: str) -> Result:
+    """The policy's answer to ``hypothesis``; ``clauses`` is the agreement's text."""
     decision = verdict.decision
     says, do = words.reason(decision.reason)
     # The reason that decides comes first.
@@ -71,13 +71,13 @@ def result(verdict: MayResult, one: Hypothesis, words: Words, clauses: str) -> R
         kind=_KIND[verdict.standing],
         heading=words.say(f"may.{verdict.standing}"),
         sentence={
-            "allowed": _allowed_sentence(one, words),
+            "allowed": _allowed_sentence(hypothesis, words),
             "missing": words.say("may.missing.sentence"),
             "refused": says,
         }[verdict.standing],
         next=do if verdict.standing == "refused" else "",
         lacking=tuple(words.reason(code) for code in codes) if is_missing else (),
-        needs=_needs(verdict, one, words),
+        needs=_needs(verdict, hypothesis, words),
         notes=_notes(verdict, words),
         rule=rule,
         rule_heading=_rule_heading(rule, words),
@@ -88,11 +88,13 @@ def result(verdict: MayResult, one: Hypothesis, words: Words, clauses: str) -> R
     )
 
 
-def _needs(verdict: MayResult, one: Hypothesis, words: Words) -> tuple[tuple[str, bool], ...]:
+def _needs(
+    verdict: MayResult, hypothesis: Hypothesis, words: Words
+) -> tuple[tuple[str, bool], ...]:
     """The row's requirements; empty if meeting all of them would not help."""
     if verdict.standing == "refused":
         return ()
-    return tuple((words.say(f"may.have.{need}"), need in one.have) for need in verdict.needs)
+    return tuple((words.say(f"may.have.{need}"), need in hypothesis.have) for need in verdict.needs)
 
 
 def row_text(row: Row, words: Words) -> str:
@@ -110,10 +112,10 @@ def row_text(row: Row, words: Words) -> str:
     )
 
 
-def _allowed_sentence(one: Hypothesis, words: Words) -> str:
-    if one.provider == "hub":
+def _allowed_sentence(hypothesis: Hypothesis, words: Words) -> str:
+    if hypothesis.provider == "hub":
         return words.say("may.allowed.hub")
-    receiver = words.say(f"party.{one.provider}.the")
+    receiver = words.say(f"party.{hypothesis.provider}.the")
     return words.say("outcome.allow.sentence", receiver=receiver)
 
 
@@ -146,21 +148,21 @@ def examples(shown: Shown, words: Words) -> tuple[Example, ...]:
     )
 
 
-def _example(one: Hypothesis, words: Words, *, because: str, is_allowed: bool) -> Example:
-    have = [words.say(f"may.have.{thing}") for thing in ordered(one.have, THINGS)]
-    but = [words.say(f"may.but.{thing}") for thing in ordered(one.but, OBSTACLES)]
+def _example(hypothesis: Hypothesis, words: Words, *, because: str, is_allowed: bool) -> Example:
+    have = [words.say(f"may.have.{thing}") for thing in ordered(hypothesis.have, THINGS)]
+    but = [words.say(f"may.but.{thing}") for thing in ordered(hypothesis.but, OBSTACLES)]
     text = words.say(
         "example",
-        who=role(one, words),
-        party=words.say(f"party.{one.provider}"),
-        items=", ".join(words.say(f"category.{item}") for item in one.items),
-        purpose=words.say(f"purpose.{one.purpose}"),
-        basis=words.say(f"may.basis.{one.art6}"),
+        who=role(hypothesis, words),
+        party=words.say(f"party.{hypothesis.provider}"),
+        items=", ".join(words.say(f"category.{item}") for item in hypothesis.items),
+        purpose=words.say(f"purpose.{hypothesis.purpose}"),
+        basis=words.say(f"may.basis.{hypothesis.art6}"),
     )
     return Example(
         is_allowed=is_allowed,
         text=text,
         have="; ".join([*have, *but]),
         because=because,
-        href=f"/may{hypotheses.query_of(one)}",
+        href=f"/may{hypotheses.query_of(hypothesis)}",
     )

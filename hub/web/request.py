@@ -14,7 +14,7 @@ from hub.browser.page import words_of
 from hub.domain.request import FINAL
 from hub.services.request.request_view import RequestView
 from hub.ui import clock, decision
-from hub.ui.decision import Decision, Told
+from hub.ui.decision import Decision, KnownDecision
 from hub.ui.moment import day, moment
 from hub.ui.reference import short
 from hub.ui.timeline import TimelineStep
@@ -131,7 +131,7 @@ def _clauses(request: Request, words: Words) -> str:
 
 
 def _decision(view: RequestView, words: Words, names: Mapping[str, str], clauses: str) -> Decision:
-    told = Told(
+    told = KnownDecision(
         outcome=view.outcome,
         reason=view.reason,
         reasons=view.reasons,

@@ -157,7 +157,7 @@ def test_a_laptop_without_a_key_begins_with_making_one(town, tmp_path):
         hub=site.hub,
         env=site.env,
         clock=site.clock,
-        holders=Holders(folder=tmp_path, one=holder),
+        holders=Holders(folder=tmp_path, single=holder),
         queue=site.queue,
         words=site.words,
     )

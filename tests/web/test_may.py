@@ -335,7 +335,7 @@ def test_only_a_few_are_served_at_once(site, browser):
 
 def test_when_the_engine_is_down_nothing_is_said(site, browser):
     engine = site.hub.broker.hypothesis.engine
-    kept = site.hub.broker.hypothesis.kept
+    kept = site.hub.broker.hypothesis.examples
     kept.clear()
     engine._faults.extend([time.monotonic()] * 3)
     try:
@@ -355,7 +355,7 @@ def test_when_the_engine_is_down_nothing_is_said(site, browser):
 
 
 def test_only_what_was_signed_is_read_and_nothing_is_written(site, browser):
-    site.hub.broker.hypothesis.kept.clear()
+    site.hub.broker.hypothesis.examples.clear()
     before = site.hub.broker.log.checkpoint()
     statements = []
 

@@ -143,21 +143,21 @@ def title_of(sid: str, words: Words) -> str:
 
 
 def facts_of(
-    session: Session, row: RequestOut, asked: requests.Request, words: Words
+    session: Session, row: RequestOut, payload: requests.Request, words: Words
 ) -> list[tuple[str, str]]:
     """The asker, the purpose and the state."""
     return [
         (words.say("request.from"), names_of(session).get(row.asker, row.asker)),
         (words.say("request.purpose"), words.say(f"purpose.{row.purpose}")),
-        (words.say("letter.necessity"), name_of(session, "necessity", asked.necessity, words)),
+        (words.say("letter.necessity"), name_of(session, "necessity", payload.necessity, words)),
         (words.say("request.logged"), moment(row.logged_at, words.language)),
         (words.say("request.state"), words.say(f"state.{row.state}")),
     ]
 
 
-def categories_of(session: Session, asked: requests.Request, words: Words) -> list[str]:
+def categories_of(session: Session, payload: requests.Request, words: Words) -> list[str]:
     """The categories that are asked for, by their names."""
-    return [name_of(session, "categories", one.category, words) for one in asked.items]
+    return [name_of(session, "categories", one.category, words) for one in payload.items]
 
 
 def problem_of(error: HubError) -> str:
@@ -226,9 +226,9 @@ def person_of(said: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
     return [(words.say(key), value) for key, value in rows if value]
 
 
-def _rule(row: RequestOut, asked: requests.Request, words: Words) -> list[tuple[str, str]]:
+def _rule(row: RequestOut, payload: requests.Request, words: Words) -> list[tuple[str, str]]:
     """The basis of the request, which is shown on demand."""
-    basis = asked.basis
+    basis = payload.basis
     art9 = ", ".join(f"9(2)({one})" for one in basis.art9 or ())
     return [
         (words.say("letter.clause"), row.decision.clause),

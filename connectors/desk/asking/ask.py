@@ -134,17 +134,17 @@ def send(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) ->
 
 @contextmanager
 def drafted(
-    site: Site, session: Session, opened: Case, kept: Mapping[str, Any], typed: str = ""
+    site: Site, session: Session, opened: Case, stored: Mapping[str, Any], typed: str = ""
 ) -> Iterator[tuple[Ask, Draft]]:
     """The request that would be sent, with its mandates' documents, while the context lasts."""
     asked = Ask(
-        to=str(kept["to"]),
-        purpose=str(kept["purpose"]),
-        categories=frozenset(kept["categories"]),
-        necessity=str(kept["necessity"]),
+        to=str(stored["to"]),
+        purpose=str(stored["purpose"]),
+        categories=frozenset(stored["categories"]),
+        necessity=str(stored["necessity"]),
         case_id=opened.case_id,
         v_number=typed,
-        text=str(kept.get("text", "")),
+        text=str(stored.get("text", "")),
     )
     found = asking.draft(session, asked)
     facts = [one for one in found.basis.facts if one.kind == "mandate"]
@@ -194,13 +194,13 @@ def _data(
     seat: Seat,
     session: Session,
     case_id: str,
-    kept: Mapping[str, Any],
+    stored: Mapping[str, Any],
     *,
     errors: Sequence[tuple[str, str]] = (),
 ) -> Response:
     words = words_of(request)
     opened, _ = assigned_case(seat, session, case_id)
-    chosen = aiming.aim(session, str(kept["to"]), str(kept["purpose"]))
+    chosen = aiming.aim(session, str(stored["to"]), str(stored["purpose"]))
     return page(
         request,
         "ask_data.html",
@@ -208,22 +208,24 @@ def _data(
         person=person_of(opened),
         purpose=words.say(f"purpose.{chosen.purpose}"),
         to=vocabulary.organisations(session, words, [chosen.to]),
-        categories=_categories(session, words, chosen, kept),
+        categories=_categories(session, words, chosen, stored),
         necessities=[
-            Option(value=one, label=words.say(f"necessity.{one}"), checked=one == kept["necessity"])
+            Option(
+                value=one, label=words.say(f"necessity.{one}"), checked=one == stored["necessity"]
+            )
             for one in _necessities(session)
         ],
-        text=str(kept.get("text", "")),
+        text=str(stored.get("text", "")),
         errors=[(field, words.say(error)) for field, error in errors],
     )
 
 
 def _categories(
-    session: Session, words: Words, chosen: Aim, kept: Mapping[str, Any]
+    session: Session, words: Words, chosen: Aim, stored: Mapping[str, Any]
 ) -> list[Option]:
     """The categories that may be asked, the least of them first and ticked."""
     names, special = vocabulary.category_names(session, words), vocabulary.special(session)
-    ticked = frozenset(kept.get("categories", chosen.minimum))
+    ticked = frozenset(stored.get("categories", chosen.minimum))
     ordered = sorted(chosen.categories, key=lambda one: one not in chosen.minimum)
     return [
         Option(
@@ -240,10 +242,10 @@ def _necessities(session: Session) -> list[str]:
     return [row["id"] for row in session.trust.vocabulary["necessity"]]
 
 
-def _chosen(fields: Fields, kept: Mapping[str, Any]) -> dict[str, Any]:
+def _chosen(fields: Fields, stored: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "to": str(kept["to"]),
-        "purpose": str(kept["purpose"]),
+        "to": str(stored["to"]),
+        "purpose": str(stored["purpose"]),
         "categories": sorted(set(fields.all("category"))),
         "necessity": fields.one("necessity"),
         "text": fields.one("text"),
@@ -271,14 +273,14 @@ def _check(
     seat: Seat,
     session: Session,
     case_id: str,
-    kept: Mapping[str, Any],
+    stored: Mapping[str, Any],
     *,
     errors: Sequence[tuple[str, str]] = (),
 ) -> Response:
     words = words_of(request)
     opened, _ = assigned_case(seat, session, case_id)
-    with drafted(site_of(request), session, opened, kept) as (asked, found):
-        decided = check.decided(session, case_id, kept, asked, found)
+    with drafted(site_of(request), session, opened, stored) as (asked, found):
+        decided = check.decided(session, case_id, stored, asked, found)
         verdict = check.verdict(session, words, asked, found, decided)
     same = check.same(inbox.list_requests(session, "asker", case=case_id), asked)
     return page(
@@ -295,6 +297,6 @@ def _check(
         due=check.due(session, words, found),
         verdict=verdict,
         same=f"/requests/{same.sid}" if same else "",
-        shown=draft.mark(kept),
+        shown=draft.mark(stored),
         errors=[(field, words.say(error)) for field, error in errors],
     )

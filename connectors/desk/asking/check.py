@@ -57,7 +57,7 @@ class CheckResult:
 
 
 def decided(
-    session: Session, case_id: str, kept: Mapping[str, Any], asked: Ask, found: Draft
+    session: Session, case_id: str, stored: Mapping[str, Any], ask: Ask, prepared: Draft
 ) -> Mapping[str, Any]:
     """The hub's decision on a draft with these facts; asked once, so logged once.
 
@@ -68,35 +68,35 @@ def decided(
         Unavailable: the hub does not answer.
     """
     facts = [one.statement.sid for one in fact.read_facts(session, case_id)]
-    about = draft.mark({"draft": dict(kept), "facts": facts})
+    about = draft.mark({"draft": dict(stored), "facts": facts})
     checks = Drafts(session=session, kind=KIND)
     known = checks.read(case_id)
     if known.get("about") != about:
-        known = _decision(session, asked, found) | {"about": about}
+        known = _decision(session, ask, prepared) | {"about": about}
         checks.write(case_id, known)
     return known
 
 
-def _decision(session: Session, asked: Ask, found: Draft) -> dict[str, Any]:
+def _decision(session: Session, ask: Ask, draft: Draft) -> dict[str, Any]:
     try:
-        told = asking.pre_check(session, asked, found)
+        told = asking.pre_check(session, ask, draft)
     except NotFound:
         return {"outcome": "unknown", "reasons": []}
     return {"outcome": told.outcome, "reasons": list(told.reasons)}
 
 
 def verdict(
-    session: Session, words: Words, asked: Ask, found: Draft, told: Mapping[str, Any]
+    session: Session, words: Words, ask: Ask, draft: Draft, decision: Mapping[str, Any]
 ) -> CheckResult:
     """The verdict before sending; the hub decides again when it is sent."""
-    outcome = str(told["outcome"])
-    own = [one for one in found.missing if one not in _ON_PAGE] + _desk_missing(session, asked)
+    outcome = str(decision["outcome"])
+    own = [one for one in draft.missing if one not in _ON_PAGE] + _desk_missing(session, ask)
     # A person is told only once: the hub's reason covers what is missing here too.
     own = own if outcome == "unknown" else [one for one in own if one in _UNSEEN]
-    reasons = [one for one in told["reasons"] if one != "ALLOW"]
+    reasons = [one for one in decision["reasons"] if one != "ALLOW"]
     kind = "deny" if outcome == "deny" or own else outcome if outcome != "unknown" else "allow"
-    gaps = [_reason(words, asked, one) for one in reasons]
-    gaps += [_gap(words, asked, one) for one in own]
+    gaps = [_reason(words, ask, one) for one in reasons]
+    gaps += [_gap(words, ask, one) for one in own]
     return CheckResult(
         kind=kind,
         heading=words.say(f"check.{kind}"),
@@ -105,45 +105,45 @@ def verdict(
     )
 
 
-def same(requests: Sequence[RequestOut], asked: Ask) -> RequestOut | None:
+def same(requests: Sequence[RequestOut], ask: Ask) -> RequestOut | None:
     """The newest request that is open for the same purpose at the same organisation."""
-    aim = (asked.to, asked.purpose)
+    aim = (ask.to, ask.purpose)
     open_ = [one for one in requests if one.state not in FINAL]
     return next((one for one in open_ if (one.to, one.purpose) == aim), None)
 
 
-def due(session: Session, words: Words, found: Draft) -> str:
+def due(session: Session, words: Words, draft: Draft) -> str:
     """The time that the answer may take, as the parties agreed."""
     terms = session.trust.vocabulary["terms"]
-    agreed = terms.get(found.flow.id, terms["default"])
+    agreed = terms.get(draft.flow.id, terms["default"])
     unit = "hours" if "hours" in agreed else "working_days"
     return words.say(f"check.due.{unit}", count=str(agreed[unit]))
 
 
-def _desk_missing(session: Session, asked: Ask) -> list[str]:
+def _desk_missing(session: Session, ask: Ask) -> list[str]:
     try:
-        desk_for(session.trust.newest(asked.to), asked.purpose)
-        desk_for(session.trust.own(), asked.purpose, member=session.member.member)
+        desk_for(session.trust.newest(ask.to), ask.purpose)
+        desk_for(session.trust.own(), ask.purpose, member=session.member.member)
     except NotFound:
         return ["desk_missing"]
     return []
 
 
-def _gap(words: Words, asked: Ask, code: str) -> Gap:
+def _gap(words: Words, ask: Ask, code: str) -> Gap:
     what, mend = words.say(f"check.{code}"), words.say(f"check.{code}.do")
-    return _linked(words, asked, code, what, mend)
+    return _linked(words, ask, code, what, mend)
 
 
-def _reason(words: Words, asked: Ask, code: str) -> Gap:
+def _reason(words: Words, ask: Ask, code: str) -> Gap:
     what, mend = words.reason(code)
-    return _linked(words, asked, code, what, mend)
+    return _linked(words, ask, code, what, mend)
 
 
-def _linked(words: Words, asked: Ask, code: str, what: str, mend: str) -> Gap:
+def _linked(words: Words, ask: Ask, code: str, what: str, mend: str) -> Gap:
     at = _MENDED_AT.get(code, "")
     return Gap(
         what=what,
         mend=mend,
-        href=f"/cases/{asked.case_id}/{at}" if at else "",
+        href=f"/cases/{ask.case_id}/{at}" if at else "",
         action=words.say(f"check.mend.{at.replace('/', '_')}") if at else "",
     )

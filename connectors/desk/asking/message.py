@@ -43,17 +43,17 @@ class Next:
     posts: bool
 
 
-def messages(session: Session, asked: OwnRequest, words: Words) -> list[Message]:
+def messages(session: Session, own_request: OwnRequest, words: Words) -> list[Message]:
     """All messages about a request, the oldest first; those that can be read have a path.
 
     Messages are read in their order: after the last one no other is accepted.
     """
-    before = {one.sid for one in read.accepted_messages(session, asked.sid)}
+    before = {one.sid for one in read.accepted_messages(session, own_request.sid)}
     names = names_of(session)
     found, blocked = [], False
-    for row in read.list_messages(session, asked.sid):
+    for row in read.list_messages(session, own_request.sid):
         is_read = row.sid in before
-        path = "" if blocked else _path(session, asked, row)
+        path = "" if blocked else _path(session, own_request, row)
         blocked = blocked or (bool(path) and not is_read)
         final = "" if row.kind != "answer" or row.final else ".part"
         found.append(
@@ -77,29 +77,30 @@ def letter_of(at: str | None, words: Words) -> str:
     return words.say("notice.handed_over", day=day(at, words.language)) if at else ""
 
 
-def next_step(asked: OwnRequest, found: Sequence[Message]) -> Next | None:
+def next_step(own_request: OwnRequest, said: Sequence[Message]) -> Next | None:
     """The one thing that the asker should do now; None if others must act."""
-    unread = next((one for one in found if one.path and not one.is_read), None)
-    shown = unread or _again(asked, found)
+    unread = next((one for one in said if one.path and not one.is_read), None)
+    shown = unread or _again(own_request, said)
     if shown is not None:
         again = ".again" if shown.is_read and shown.kind != "question" else ""
         return Next(key=f"asked.do.{shown.kind}{again}", path=f"{shown.path}/read", posts=True)
-    if asked.state in {"returned", "denied"} and asked.case_id:
-        return Next(key="asked.do.case", path=f"/cases/{asked.case_id}", posts=False)
+    if own_request.state in {"returned", "denied"} and own_request.case_id:
+        return Next(key="asked.do.case", path=f"/cases/{own_request.case_id}", posts=False)
     return None
 
 
-def _again(asked: OwnRequest, found: Sequence[Message]) -> Message | None:
+def _again(own_request: OwnRequest, said: Sequence[Message]) -> Message | None:
     """The message that is worth reading again: the newest of what the state is about."""
     kinds = {"question": "question", "refused": "refusal"}
-    kind = kinds.get(asked.state, "answer")
-    return next((one for one in reversed(found) if one.path and one.kind == kind), None)
+    kind = kinds.get(own_request.state, "answer")
+    return next((one for one in reversed(said) if one.path and one.kind == kind), None)
 
 
-def _path(session: Session, asked: OwnRequest, row: AnswerOut) -> str:
+def _path(session: Session, own_request: OwnRequest, row: AnswerOut) -> str:
     is_there = row.kind != "answer" or (
-        asked.state in HANDED_OUT and (row.delete_by or "") >= session.clock.today().isoformat()
+        own_request.state in HANDED_OUT
+        and (row.delete_by or "") >= session.clock.today().isoformat()
     )
     if row.party == session.party or not row.released or not is_there:
         return ""
-    return f"/requests/{asked.sid}/answers/{row.sid}"
+    return f"/requests/{own_request.sid}/answers/{row.sid}"

@@ -54,7 +54,7 @@ class NoticeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Notice:
     """A letter in its own language, part by part; nothing in it is a code."""
 
     language: str
@@ -169,29 +169,31 @@ def _is_in_desk(session: Session, name: str) -> bool:
 
 def _letter(
     session: Session,
-    found: OwnRequest,
+    own_request: OwnRequest,
     statement: Statement[requests.Request],
     answer: Statement[Answer] | None,
     words: Words,
-) -> Letter:
+) -> Notice:
     own = names_of(session).get(session.party, session.party)
-    names = {"own": own, "receiver": found.receiver}
+    names = {"own": own, "receiver": own_request.receiver}
     codes = request_detail.categories(statement)
-    day_asked = day(found.row.logged_at, words.language)
+    day_asked = day(own_request.row.logged_at, words.language)
     kind = "answer" if answer else STOP
-    return Letter(
+    return Notice(
         language=words.language,
         heading=words.say("notice.heading"),
-        person=words.say("notice.person", person=found.person),
+        person=words.say("notice.person", person=own_request.person),
         today=date_of(session.clock.today().isoformat(), words.language),
         asked=words.say("notice.asked", day=day_asked, **names),
-        purpose=words.say("notice.purpose", purpose=words.say(f"purpose.{found.row.purpose}")),
+        purpose=words.say(
+            "notice.purpose", purpose=words.say(f"purpose.{own_request.row.purpose}")
+        ),
         items_heading=words.say("notice.items"),
         items=tuple(name_of(session, "categories", one, words) for one in codes),
         ground_heading=words.say("notice.ground"),
         ground=tuple(_ground(statement, words)),
         outcome_heading=words.say(f"notice.outcome.{kind}"),
-        outcome=tuple(_outcome(found, answer, words)),
+        outcome=tuple(_outcome(own_request, answer, words)),
         given=tuple(_given(session, answer, words)),
         until=_until(answer, words),
         rights_heading=words.say("notice.rights"),
@@ -199,7 +201,7 @@ def _letter(
             words.say(f"notice.rights.{one}", **names)
             for one in ("know", "own", "receiver", "authority", "shelter")
         ),
-        reference=words.say("notice.reference", reference=found.reference),
+        reference=words.say("notice.reference", reference=own_request.reference),
     )
 
 
@@ -212,13 +214,13 @@ def _ground(statement: Statement[requests.Request], words: Words) -> list[str]:
     ]
 
 
-def _outcome(found: OwnRequest, answer: Statement[Answer] | None, words: Words) -> list[str]:
+def _outcome(own_request: OwnRequest, answer: Statement[Answer] | None, words: Words) -> list[str]:
     if answer is None:
-        stopped = day(_stopped_at(found), words.language)
+        stopped = day(_stopped_at(own_request), words.language)
         return [words.say(f"notice.stop.{one}", day=stopped) for one in ("text", "kept")]
     sent = day(answer.payload.at, words.language)
     part = "text" if answer.payload.final else "part"
-    return [words.say(f"notice.answer.{part}", receiver=found.receiver, day=sent)]
+    return [words.say(f"notice.answer.{part}", receiver=own_request.receiver, day=sent)]
 
 
 def _until(answer: Statement[Answer] | None, words: Words) -> str:
@@ -233,9 +235,9 @@ def _given(session: Session, answer: Statement[Answer] | None, words: Words) -> 
     return [name_of(session, "categories", one.category, words) for one in items]
 
 
-def _stopped_at(found: OwnRequest) -> str:
+def _stopped_at(own_request: OwnRequest) -> str:
     """When it stopped: the time of the first step that says so."""
     return next(
-        (one.at for one in found.row.timeline if one.shown in STOPPED),
-        found.row.logged_at,
+        (one.at for one in own_request.row.timeline if one.shown in STOPPED),
+        own_request.row.logged_at,
     )

@@ -178,7 +178,7 @@ def reading_page(
 
 
 def _view(
-    session: Session, found: OwnRequest, name: str, reading: Reading, words: Words
+    session: Session, own_request: OwnRequest, name: str, reading: Reading, words: Words
 ) -> ReadingView:
     message, said = reading.message.payload, reading.words
     kind, sender = message.kind, message.sender.party
@@ -206,8 +206,8 @@ def _view(
             )
             for number, one in enumerate(parts, 1)
         ),
-        wrong_person=f"/requests/{found.sid}/answers/{reading.message.sid}/wrong-person"
-        if kind == "answer" and found.state in HANDED_OUT
+        wrong_person=f"/requests/{own_request.sid}/answers/{reading.message.sid}/wrong-person"
+        if kind == "answer" and own_request.state in HANDED_OUT
         else "",
     )
 

@@ -139,19 +139,19 @@ def _page_of(session: Session, show: str, number: int) -> Iterator[RequestOut]:
     return islice(rows, begin, begin + ROWS + 1)
 
 
-def _row(seat: Seat, one: RequestOut, people: Mapping[str, str], words: Words) -> RequestLine:
-    is_over = one.state in FINAL
-    clock = None if is_over else next(iter(one.deadlines), None)
+def _row(seat: Seat, row: RequestOut, people: Mapping[str, str], words: Words) -> RequestLine:
+    is_over = row.state in FINAL
+    clock = None if is_over else next(iter(row.deadlines), None)
     due_at = (clock.due_at or "") if clock else ""
     late = bool(clock and clock.late)
     return RequestLine(
-        href=f"/requests/{one.sid}",
-        person=people.get(one.case_id or "", ""),
-        reference=short(one.sid),
-        purpose=words.say(f"purpose.{one.purpose}"),
-        receiver=names_of(seat.session).get(one.to, one.to),
-        state=words.say(f"state.{one.state}"),
-        kind=kind_of(one.state, late=late),
+        href=f"/requests/{row.sid}",
+        person=people.get(row.case_id or "", ""),
+        reference=short(row.sid),
+        purpose=words.say(f"purpose.{row.purpose}"),
+        receiver=names_of(seat.session).get(row.to, row.to),
+        state=words.say(f"state.{row.state}"),
+        kind=kind_of(row.state, late=late),
         due_at=due_at,
         due=day(due_at, words.language) if due_at else "",
         late=late,

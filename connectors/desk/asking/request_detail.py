@@ -14,7 +14,7 @@ from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.domain.deadline import Step
 from hub.ui import clock, decision
-from hub.ui.decision import Decision, Told
+from hub.ui.decision import Decision, KnownDecision
 from hub.ui.moment import day, moment
 from hub.ui.timeline import TimelineStep
 from hub.ui.words import Words
@@ -39,28 +39,28 @@ class RequestView:
 
 
 def of(
-    session: Session, asked: OwnRequest, statement: Statement[Request], words: Words
+    session: Session, own_request: OwnRequest, statement: Statement[Request], words: Words
 ) -> RequestView:
     """A request of the own organisation in words.
 
     Args:
         session: of the reader.
-        asked: how it stands.
+        own_request: how it stands.
         statement: the request as it was signed, verified.
         words: of the reader.
     """
-    clocks = [] if asked.is_over else asked.row.deadlines
+    clocks = [] if own_request.is_over else own_request.row.deadlines
     items = [name_of(session, "categories", one, words) for one in categories(statement)]
     return RequestView(
-        state=words.say(f"state.{asked.state}"),
-        kind=kind_of(asked.state, late=any(one.late for one in clocks[:1])),
-        sentence=words.say(f"asked.says.{asked.state}", receiver=asked.receiver),
+        state=words.say(f"state.{own_request.state}"),
+        kind=kind_of(own_request.state, late=any(one.late for one in clocks[:1])),
+        sentence=words.say(f"asked.says.{own_request.state}", receiver=own_request.receiver),
         items=tuple(items),
-        facts=tuple(_facts(asked, clocks, words)),
-        decision=_decision(session, asked, words),
+        facts=tuple(_facts(own_request, clocks, words)),
+        decision=_decision(session, own_request, words),
         sums=tuple((clock.name_of(one.kind, words), _sum(one, words)) for one in clocks),
-        steps=tuple(_step(one, words) for one in asked.row.timeline),
-        handed_over=letter_of(asked.row.handed_over_at, words),
+        steps=tuple(_step(one, words) for one in own_request.row.timeline),
+        handed_over=letter_of(own_request.row.handed_over_at, words),
     )
 
 
@@ -69,8 +69,8 @@ def categories(statement: Statement[Request]) -> list[str]:
     return [one.category for one in statement.payload.items]
 
 
-def _facts(asked: OwnRequest, clocks: Any, words: Words) -> list[tuple[str, str]]:
-    row = asked.row
+def _facts(own_request: OwnRequest, clocks: Any, words: Words) -> list[tuple[str, str]]:
+    row = own_request.row
     terms = [
         (clock.name_of(one.kind, words), clock.due_of(one.due_at, words, late=one.late))
         for one in clocks
@@ -78,26 +78,26 @@ def _facts(asked: OwnRequest, clocks: Any, words: Words) -> list[tuple[str, str]
     expires = (words.say("request.expires"), day(row.expires, words.language))
     return [
         (words.say("request.purpose"), words.say(f"purpose.{row.purpose}")),
-        (words.say("request.to"), asked.receiver),
+        (words.say("request.to"), own_request.receiver),
         (words.say("request.logged"), moment(row.logged_at, words.language)),
         *terms,
-        *(() if asked.is_over else (expires,)),
-        (words.say("request.reference"), asked.reference),
+        *(() if own_request.is_over else (expires,)),
+        (words.say("request.reference"), own_request.reference),
     ]
 
 
-def _decision(session: Session, asked: OwnRequest, words: Words) -> Decision:
-    told = asked.row.decision
+def _decision(session: Session, own_request: OwnRequest, words: Words) -> Decision:
+    told = own_request.row.decision
     return decision.in_words(
-        Told(
+        KnownDecision(
             outcome=told.outcome,
             reason=told.reason,
             reasons=tuple(told.reasons),
             clause=told.clause,
-            states=(*(one.shown for one in asked.row.timeline), asked.state),
+            states=(*(one.shown for one in own_request.row.timeline), own_request.state),
         ),
         words,
-        receiver=asked.receiver,
+        receiver=own_request.receiver,
         clauses=session.trust.clauses[words.language],
     )
 

@@ -136,10 +136,10 @@ def _load(request: Request, session: Session, words: Words, member: str, count: 
     )
 
 
-def _name(one: Case, words: Words) -> str:
+def _name(case: Case, words: Words) -> str:
     """The person if the card can be read, otherwise the case's reference."""
-    reference = words.say("assignment.reference", reference=one.case_id[:REFERENCE_DIGITS])
-    return str(one.card["name"]) if one.card else reference
+    reference = words.say("assignment.reference", reference=case.case_id[:REFERENCE_DIGITS])
+    return str(case.card["name"]) if case.card else reference
 
 
 def _to(request: Request, session: Session, words: Words, *, but: str) -> list[Option]:

@@ -131,17 +131,17 @@ def _page(
     )
 
 
-def _row(one: RequestOut, session: Session, words: Words) -> RequestLine:
-    open_ = one.state not in FINAL
-    clock = next(iter(one.deadlines), None) if open_ else None
+def _row(row: RequestOut, session: Session, words: Words) -> RequestLine:
+    open_ = row.state not in FINAL
+    clock = next(iter(row.deadlines), None) if open_ else None
     due_at = (clock.due_at or "") if clock else ""
     late = bool(clock and clock.late)
     return RequestLine(
-        href=f"/requests/{one.sid}",
-        what=words.say(f"purpose.{one.purpose}"),
-        to=vocabulary.organisations(session, words, [one.to]),
+        href=f"/requests/{row.sid}",
+        what=words.say(f"purpose.{row.purpose}"),
+        to=vocabulary.organisations(session, words, [row.to]),
         kind="bad" if late else "wait" if open_ else "neutral",
-        state=words.say(f"state.{one.state}"),
+        state=words.say(f"state.{row.state}"),
         due=day(due_at, words.language) if due_at else "",
         due_at=due_at,
         late=late,

@@ -195,13 +195,13 @@ def _talk(
     seat: Seat,
     session: Session,
     case_id: str,
-    kept: Mapping[str, Any],
+    stored: Mapping[str, Any],
     *,
     errors: Errors = (),
 ) -> Response:
     words = words_of(request)
     opened, _ = own_case(seat, session, case_id)
-    said = {one["topic"]: one for one in kept.get("said", ())}
+    said = {one["topic"]: one for one in stored.get("said", ())}
     return page(
         request,
         "consent_talk.html",
@@ -209,7 +209,7 @@ def _talk(
         person=person_of(opened),
         subjects=[
             talks.subject(session, words, one, said.get(talks.key_of(one), {}))
-            for one in talks.chosen(session, kept)
+            for one in talks.chosen(session, stored)
         ],
         errors=[(field, words.say(error)) for field, error in errors],
     )
@@ -220,7 +220,7 @@ def _read_back(
     seat: Seat,
     session: Session,
     case_id: str,
-    kept: Mapping[str, Any],
+    stored: Mapping[str, Any],
     *,
     errors: Errors = (),
 ) -> Response:
@@ -231,9 +231,9 @@ def _read_back(
         "consent_read_back.html",
         code=400 if errors else 200,
         person=person_of(opened),
-        said=talks.sentences(session, words, kept),
+        said=talks.sentences(session, words, stored),
         minor=_is_minor(facts),
-        shown=draft.mark(kept),
+        shown=draft.mark(stored),
         errors=[(field, words.say(error)) for field, error in errors],
     )
 

@@ -115,14 +115,14 @@ def _page(
     )
 
 
-def _option(one: Aim, session: Session, words: Words, *, checked: bool) -> Option:
+def _option(aim: Aim, session: Session, words: Words, *, checked: bool) -> Option:
     label = words.say(
         "mandate.aim.at",
-        purpose=words.say(f"purpose.{one.purpose}"),
-        organisation=vocabulary.organisations(session, words, [one.to]),
+        purpose=words.say(f"purpose.{aim.purpose}"),
+        organisation=vocabulary.organisations(session, words, [aim.to]),
     )
-    return Option(value=_value(one), label=label, checked=checked)
+    return Option(value=_value(aim), label=label, checked=checked)
 
 
-def _value(one: Aim) -> str:
-    return f"{one.to}:{one.purpose}"
+def _value(aim: Aim) -> str:
+    return f"{aim.to}:{aim.purpose}"

@@ -54,10 +54,10 @@ def key_of(topic: Topic) -> str:
     return f"{topic.other}:{topic.purpose}"
 
 
-def chosen(session: Session, kept: Mapping[str, Any]) -> list[Topic]:
+def chosen(session: Session, stored: Mapping[str, Any]) -> list[Topic]:
     """The topics of a talk; those that the agreement no longer has are left out."""
     known = {key_of(one): one for one in consent.topics(session)}
-    return [known[one] for one in kept["topics"] if one in known]
+    return [known[one] for one in stored["topics"] if one in known]
 
 
 def said(topic: Topic, fields: Fields) -> dict[str, Any]:
@@ -125,15 +125,15 @@ def subject(session: Session, words: Words, topic: Topic, before: Mapping[str, A
     )
 
 
-def pairs(session: Session, kept: Mapping[str, Any]) -> list[tuple[Topic, Mapping[str, Any]]]:
+def pairs(session: Session, stored: Mapping[str, Any]) -> list[tuple[Topic, Mapping[str, Any]]]:
     """The answers about each topic that the agreement still has."""
-    found = {key_of(one): one for one in chosen(session, kept)}
-    return [(found[one["topic"]], one) for one in kept["said"] if one["topic"] in found]
+    found = {key_of(one): one for one in chosen(session, stored)}
+    return [(found[one["topic"]], one) for one in stored["said"] if one["topic"] in found]
 
 
-def sentences(session: Session, words: Words, kept: Mapping[str, Any]) -> list[Said]:
+def sentences(session: Session, words: Words, stored: Mapping[str, Any]) -> list[Said]:
     """The answers, in the talk's order."""
-    return [_sentence(session, words, topic, said) for topic, said in pairs(session, kept)]
+    return [_sentence(session, words, topic, said) for topic, said in pairs(session, stored)]
 
 
 def _sentence(session: Session, words: Words, topic: Topic, given: Mapping[str, Any]) -> Said:

@@ -119,7 +119,7 @@ def enrol(request: Request, holders: HoldersDep, name: HolderPath, fields: FormD
 
 def _begun(holders: Holders) -> Response | None:
     """The page to go on with for a holder whose only key file exists already."""
-    own = holders.one
+    own = holders.single
     if own is None or not own.key.exists():
         return None
     waits = own.request.exists()
@@ -160,7 +160,7 @@ def _is_party(text: str) -> bool:
 
 
 def _name(holders: Holders, fields: Fields) -> str:
-    return holders.one.name if holders.one else fields.one("name")
+    return holders.single.name if holders.single else fields.one("name")
 
 
 def _functions(words: Words) -> dict[str, str]:
@@ -204,7 +204,7 @@ def _form_page(
         code=400 if errors else 200,
         errors=errors,
         told=dict(errors),
-        asks_name=holders.one is None,
+        asks_name=holders.single is None,
         name=fields.one("name"),
         party=fields.one("party"),
         functions=[

@@ -59,10 +59,10 @@ def show(request: Request, seat: SeatDep) -> Response:
     )
 
 
-def _waits(asked: RequestOut, read: Collection[str]) -> bool:
+def _waits(row: RequestOut, read: Collection[str]) -> bool:
     """Whether the member must do something; a message that they have read no longer waits."""
-    is_read = asked.state in ANSWERED and asked.sid in read
-    return asked.state in WAITS and not is_read
+    is_read = row.state in ANSWERED and row.sid in read
+    return row.state in WAITS and not is_read
 
 
 def _by_case(requests: Sequence[RequestOut]) -> dict[str, list[RequestOut]]:
@@ -75,14 +75,14 @@ def _by_case(requests: Sequence[RequestOut]) -> dict[str, list[RequestOut]]:
 def _row(
     case_id: str,
     name: str,
-    asked: Sequence[RequestOut],
+    requests: Sequence[RequestOut],
     read: Collection[str],
     words: Words,
 ) -> PersonLine:
     """The newest request that waits for the member; else the newest that is open."""
-    waiting = [one for one in asked if _waits(one, read)]
-    open_ = [one for one in asked if one.state not in FINAL]
-    shown = next(iter([*waiting, *open_, *asked]), None)
+    waiting = [one for one in requests if _waits(one, read)]
+    open_ = [one for one in requests if one.state not in FINAL]
+    shown = next(iter([*waiting, *open_, *requests]), None)
     is_due = shown is not None and shown.state not in {*FINAL, "answered"}
     clock = next(iter(shown.deadlines), None) if shown and is_due else None
     due_at = (clock.due_at or "") if clock else ""

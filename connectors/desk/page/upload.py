@@ -124,12 +124,12 @@ UploadDep = Annotated[Form, Depends(taken_in)]
 
 
 @contextmanager
-def read(session: Session, found: Iterator[Part], check: CheckToken) -> Iterator[Form]:
+def read(session: Session, parts: Iterator[Part], check: CheckToken) -> Iterator[Form]:
     """Take a form in, while the context lasts.
 
     Args:
         session: of the member to whom its files are sealed.
-        found: the parts of the form.
+        parts: the parts of the form.
         check: refuses a token that is not of this browser; asked before the first file.
 
     Raises:
@@ -139,7 +139,7 @@ def read(session: Session, found: Iterator[Part], check: CheckToken) -> Iterator
     files: list[Upload] = []
     left = Site.form_bytes_max
     with ExitStack() as resources:
-        for part in found:
+        for part in parts:
             if part.file_name is None:
                 text = _text(part, left)
                 left -= len(text)

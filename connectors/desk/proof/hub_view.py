@@ -49,18 +49,18 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
     )
 
 
-def _own(seat: Seat, session: Session, found: HubView, words: Words) -> list[tuple[str, str]]:
+def _own(seat: Seat, session: Session, view: HubView, words: Words) -> list[tuple[str, str]]:
     """The facts that only the desk knows, and the words for those that both know."""
     names, person = names_of(session), {}
-    if found.row.case_id:
-        person = dict(seat.read_case(session, found.row.case_id).card or {})
+    if view.row.case_id:
+        person = dict(seat.read_case(session, view.row.case_id).card or {})
     known = (
         ("hub_view.name", str(person.get("name", ""))),
         ("hub_view.born", birth_date(str(person.get("born", "")), words.language)),
         ("hub_view.v_number", str(person.get("anchor", "")).removeprefix("nl-v:")),
-        ("request.to", names.get(found.row.to, found.row.to)),
-        ("request.purpose", words.say(f"purpose.{found.row.purpose}")),
-        ("request.state", words.say(f"state.{found.row.state}")),
+        ("request.to", names.get(view.row.to, view.row.to)),
+        ("request.purpose", words.say(f"purpose.{view.row.purpose}")),
+        ("request.state", words.say(f"state.{view.row.state}")),
     )
     return [(words.say(key), value) for key, value in known if value]
 

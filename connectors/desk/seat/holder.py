@@ -39,12 +39,12 @@ class Holders:
     """The holders of the key files ``NAME.key`` in ``folder``, or only ``one`` if it is given."""
 
     folder: Path
-    one: Holder | None = None
+    single: Holder | None = None
 
     def names(self) -> list[str]:
         """The holders of the key files here."""
-        if self.one is not None:
-            return [self.one.name] if self.one.key.exists() else []
+        if self.single is not None:
+            return [self.single.name] if self.single.key.exists() else []
         found = (path.stem for path in sorted(self.folder.glob(f"*{disk.KEY_SUFFIX}")))
         return [name for name in found if is_name(name)][:HOLDERS_MAX]
 
@@ -54,9 +54,9 @@ class Holders:
         Raises:
             NotFound: no such name can be at this desk.
         """
-        if self.one is not None:
-            if name == self.one.name:
-                return self.one
+        if self.single is not None:
+            if name == self.single.name:
+                return self.single
         elif is_name(name):
             path = self.folder / f"{name}{disk.KEY_SUFFIX}"
             return Holder(key=path, state=path.with_suffix(disk.STATE_SUFFIX))
@@ -68,4 +68,4 @@ class Holders:
         Raises:
             NotFound: no such name can be at this desk.
         """
-        return Holders(folder=self.folder, one=self.of(name))
+        return Holders(folder=self.folder, single=self.of(name))

@@ -48,7 +48,7 @@ def seat_of(request: Request, holders: HoldersDep) -> Seat:
         Locked: nobody is, or it is not the signed-in person.
     """
     seat = site_of(request).vault.seat(cookie.read(request, "seat"))
-    if holders.one is not None and holders.one.name != seat.name:
+    if holders.single is not None and holders.single.name != seat.name:
         raise Locked
     # A later fault needs this, so that its page still leads somewhere.
     request.state.seat = seat

@@ -156,11 +156,11 @@ def _is_last(said: Message) -> bool:
     return said.kind == "refusal" or (isinstance(said, Released) and said.final)
 
 
-def _check_receiver(to: Receiver, asked: Receiver, directory: Directory, *, at: str) -> None:
-    if (to.party, to.desk) != (asked.party, asked.desk):
+def _check_receiver(to: Receiver, expected: Receiver, directory: Directory, *, at: str) -> None:
+    if (to.party, to.desk) != (expected.party, expected.desk):
         raise VerificationError("other_party", "not to the desk of the request")
     named = directory.named(to.keyset, to.party)
-    if list(to.kids) != standing_readers(asked.kids, to.desk, named, at=at):
+    if list(to.kids) != standing_readers(expected.kids, to.desk, named, at=at):
         raise VerificationError("readers_differ", "not exactly those who still stand")
 
 

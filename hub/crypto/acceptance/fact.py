@@ -94,7 +94,7 @@ def find_case(
 
 
 def check_cited(
-    asked: Statement[Request | Offer],
+    citing: Statement[Request | Offer],
     facts: Sequence[Statement[stated.Fact]],
     directory: Directory,
     *,
@@ -106,37 +106,39 @@ def check_cited(
         VerificationError: other facts, one that is not signed as it says, or one for another
             purpose, item, party or day.
     """
-    if sorted(fact.sid for fact in facts) != list(asked.payload.facts or ()):
+    if sorted(fact.sid for fact in facts) != list(citing.payload.facts or ()):
         raise VerificationError("facts_differ", "not exactly the facts that are cited")
     for fact in facts:
         if fact.type != "fact":
             raise VerificationError("facts_differ", "a statement that is no fact")
         directory.verify(fact, at=fact.payload.at)
         check_words(fact, directory.words)
-        _check_covers(fact.payload, asked.payload, today=day_of(now).isoformat())
+        _check_covers(fact.payload, citing.payload, today=day_of(now).isoformat())
 
 
-def check_known(asked: Statement[Request], on_file: Collection[str]) -> None:
+def check_known(request: Statement[Request], on_file: Collection[str]) -> None:
     """Check that the facts that a request cites are on file about its case.
 
     Raises:
         VerificationError: ``fact_unknown``.
     """
-    if not set(asked.payload.facts or ()) <= set(on_file):
+    if not set(request.payload.facts or ()) <= set(on_file):
         raise VerificationError("fact_unknown", "a cited fact is not of this case")
 
 
-def _check_covers(fact: stated.Fact, asked: Request | Offer, *, today: str) -> None:
+def _check_covers(fact: stated.Fact, citing: Request | Offer, *, today: str) -> None:
     """Check that a fact covers purpose, items, parties and day, as far as its kind names them."""
-    provider, requester = asked.to.party, asked.sender.party
-    if isinstance(asked, Offer):
+    provider, requester = citing.to.party, citing.sender.party
+    if isinstance(citing, Offer):
         provider, requester = requester, provider
     due = {requester, provider} if fact.kind in _NAME_BOTH else {requester}
-    if isinstance(fact, stated.Scoped) and fact.purpose != asked.purpose:
+    if isinstance(fact, stated.Scoped) and fact.purpose != citing.purpose:
         raise VerificationError("fact_scope", "for another purpose")
     if isinstance(fact, stated.Scoped) and not due <= set(fact.recipients):
         raise VerificationError("fact_scope", "not for these parties")
-    if isinstance(fact, stated.Consent) and not _categories(asked.items) <= _categories(fact.items):
+    if isinstance(fact, stated.Consent) and not _categories(citing.items) <= _categories(
+        fact.items
+    ):
         raise VerificationError("fact_scope", "not for all items")
     if fact.ends is not None and fact.ends < today:
         raise VerificationError("fact_expired")

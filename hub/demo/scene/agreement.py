@@ -35,7 +35,7 @@ def tell(play: Play, case: Opened) -> None:
         play.check("the third officer signs, and the IND publishes it", "0", published.status)
         play.check("the flows are open again", str(before), _count(stage))
         again = ask(play, case, "ind", "perspective_legal", [DECISIONS])
-        told = again.told if isinstance(again.told, dict) else {}
+        told = again.printed if isinstance(again.printed, dict) else {}
         reason = told.get("decision", {}).get("reason")
         play.check(
             "the same request is judged by its own facts again", "DENY_MANDATE_MISSING", reason

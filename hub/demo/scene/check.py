@@ -49,7 +49,7 @@ def _count(play: Play, log: Path) -> None:
 
 def _received(stage: Stage, log: Path, party: str) -> Any:
     key = stage.log_key_file.read_text()
-    return stage.hub("audit", "received", party, str(log), "--log", key, "--json").told
+    return stage.hub("audit", "received", party, str(log), "--log", key, "--json").printed
 
 
 def _verify(play: Play, log: Path) -> None:
@@ -65,7 +65,7 @@ def _verify(play: Play, log: Path) -> None:
 
 def _verified(stage: Stage, log: Path) -> Any:
     key = stage.log_key_file.read_text()
-    return stage.hub("audit", "verify", str(log), "--log", key, "--json").told
+    return stage.hub("audit", "verify", str(log), "--log", key, "--json").printed
 
 
 def _flipped(log: Path) -> Path:

@@ -36,8 +36,8 @@ def tell(play: Play) -> None:
         play.check("nothing was done, so the log has no line of it", "0", added)
 
 
-def _ask(play: Play, what: str, expected: str, one: Hypothesis) -> None:
-    text = _page(f"{play.stage.url}/may{query_of(one)}")
+def _ask(play: Play, what: str, expected: str, hypothesis: Hypothesis) -> None:
+    text = _page(f"{play.stage.url}/may{query_of(hypothesis)}")
     number, title = _RULE.findall(text)[0]
     flow, reason = _FLOW.findall(text), _REASON.findall(text)[0]
     if "utrecht-alert--ok" in text:

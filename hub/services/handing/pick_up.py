@@ -37,7 +37,7 @@ class Read:
     """The data read before the decision; only an answer has a question to the policy."""
 
     record: RequestRecord
-    found: AnswerRecord
+    answer: AnswerRecord
     reader: Actor
     question: Snapshot | None
 
@@ -71,7 +71,7 @@ class PickUpService:
                 question = question_of(tx, trust, record, point="read", actor=reader, answer=shown)
             else:
                 check_signed(trust, record)
-            opened = Read(record=record, found=found, reader=reader, question=question)
+            opened = Read(record=record, answer=found, reader=reader, question=question)
             return tx.case.get(record.case_id), opened
 
         done = self.actions.once_decided(
@@ -107,7 +107,7 @@ class PickUpService:
     def _store(
         self, tx: Transaction, call: Call, trust: Trust, read: Read, decided: Decided | None
     ) -> Done:
-        record, found = read.record, read.found
+        record, found = read.record, read.answer
         outcome = decided.decision.outcome if decided else "allow"
         refused = decided.decision.reason if decided and outcome == "deny" else ""
         stops = decided is not None and bool(refused) and ends(decided.decision.reasons)
@@ -200,21 +200,21 @@ def _reader(
 
 
 def _file(
-    tx: Transaction, trust: Trust, caller: Caller, found: AnswerRecord
+    tx: Transaction, trust: Trust, caller: Caller, answer: AnswerRecord
 ) -> tuple[str, bytes | None]:
-    kids = statement.read(found.envelope, AboutRequest, env=trust.env).payload.sealed_to
-    return file_for(tx, trust, caller, found.sid, (kids, found.blob))
+    kids = statement.read(answer.envelope, AboutRequest, env=trust.env).payload.sealed_to
+    return file_for(tx, trust, caller, answer.sid, (kids, answer.blob))
 
 
-def _check_readable(trust: Trust, record: RequestRecord, found: AnswerRecord) -> None:
-    _check_kept(trust, found)
+def _check_readable(trust: Trust, record: RequestRecord, answer: AnswerRecord) -> None:
+    _check_kept(trust, answer)
     if record.state not in {"partly_answered", "answered"}:
         raise NotFound
 
 
-def _check_kept(trust: Trust, found: AnswerRecord) -> None:
+def _check_kept(trust: Trust, answer: AnswerRecord) -> None:
     """Check that the last day has not passed, even since the pick-up."""
-    last = date.fromisoformat(found.delete_by) if found.delete_by else None
+    last = date.fromisoformat(answer.delete_by) if answer.delete_by else None
     if last is not None and retention.is_over(last, at=trust.at):
         raise NotFound
 

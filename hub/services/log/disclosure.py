@@ -99,30 +99,34 @@ class Reader:
             self._owners[case] = own
         return self._owners[case]
 
-    def tell(self, kept: KeptEntry) -> LogLine | None:
+    def tell(self, stored: KeptEntry) -> LogLine | None:
         """The entry as this party sees it; None if it is none of theirs.
 
         An entry with a damaged leaf or openings is shown to the readers who could find it, and says
         no more than that it is damaged.
         """
         try:
-            read, opened, erased = _open(kept)
+            read, opened, erased = _open(stored)
         except HubError:
-            return LogLine(index=kept.index, entry=kept.id, at=kept.at, intact=False)
+            return LogLine(index=stored.index, entry=stored.id, at=stored.at, intact=False)
         if isinstance(read, AdminLeaf):
-            return self._admin(kept, read, opened, erased)
-        return self._exchange(kept, opened, erased)
+            return self._admin(stored, read, opened, erased)
+        return self._exchange(stored, opened, erased)
 
     def _admin(
-        self, kept: KeptEntry, read: AdminLeaf, opened: Mapping[str, _Record], erased: Sequence[str]
+        self,
+        stored: KeptEntry,
+        read: AdminLeaf,
+        opened: Mapping[str, _Record],
+        erased: Sequence[str],
     ) -> LogLine | None:
         who, case = opened["who"], str(opened["whom"].get("case", ""))
         if not (self.sees_all or self.owns(case) or who.get("party") == self.party):
             return None
         line = LogLine(
-            index=kept.index,
-            entry=kept.id,
-            at=kept.at,
+            index=stored.index,
+            entry=stored.id,
+            at=stored.at,
             event=read.event,
             erased=tuple(erased),
             decision=_all_of(opened["why"]),
@@ -130,7 +134,7 @@ class Reader:
         return self._with_person(line, who, opened["whom"])
 
     def _exchange(
-        self, kept: KeptEntry, opened: Mapping[str, _Record], erased: Sequence[str]
+        self, stored: KeptEntry, opened: Mapping[str, _Record], erased: Sequence[str]
     ) -> LogLine | None:
         who, whom, what = opened["who"], opened["whom"], opened["what"]
         case = str(whom.get("case", ""))
@@ -139,9 +143,9 @@ class Reader:
         own = self._knows_withdrawals(what)
         event, state = str(what.get("event", "")), str(what.get("shown", ""))
         line = LogLine(
-            index=kept.index,
-            entry=kept.id,
-            at=kept.at,
+            index=stored.index,
+            entry=stored.id,
+            at=stored.at,
             event="stopped" if event == "withdrawn" and not own else event,
             state=shown(state, own_desk=own),
             sender=str(what.get("from", "")),
@@ -215,21 +219,21 @@ def _all_of(why: _Record) -> Reason:
 
 
 def _open(
-    kept: KeptEntry,
+    stored: KeptEntry,
 ) -> tuple[ExchangeLeaf | AdminLeaf, Mapping[str, _Record], tuple[str, ...]]:
     """The leaf with the records that it commits to, and the groups whose opening is gone.
 
     Raises:
         HubError: leaf or opening is damaged.
     """
-    read = leaves.parse(kept.leaf)
+    read = leaves.parse(stored.leaf)
     opened: dict[str, _Record] = {}
     for group in GROUPS:
-        if group not in kept.openings:
+        if group not in stored.openings:
             opened[group] = {}
             continue
-        opening = entries.parse_opening(kept.openings[group])
+        opening = entries.parse_opening(stored.openings[group])
         read.check(group, opening)
         opened[group] = records.parse(group, opening.record)
-    erased = tuple(group for group in GROUPS if group not in kept.openings)
+    erased = tuple(group for group in GROUPS if group not in stored.openings)
     return read, opened, erased

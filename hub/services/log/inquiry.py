@@ -72,9 +72,9 @@ class InquiryService:
             return None, (_situation(trust, call.caller, purpose), reader.owns(chosen.case))
 
         def write(
-            tx: Transaction, trust: Trust, found: tuple[Situation, bool], decided: Decided
+            tx: Transaction, trust: Trust, judged: tuple[Situation, bool], decided: Decided
         ) -> Done:
-            _, own_case = found
+            _, own_case = judged
             return self._store(tx, call, trust, decided, purpose, chosen, own_case=own_case)
 
         done = self.actions.once_decided(
@@ -220,9 +220,9 @@ def _keyed(call: Call) -> Call:
     return Call(caller=call.caller, key=_PREFIX + call.key, route=call.route, body=call.body)
 
 
-def _read(found: tuple[str, str, str]) -> Inquiry:
+def _read(stored: tuple[str, str, str]) -> Inquiry:
     """The question that was stored; its place is yet to be looked up."""
-    _, entry, text = found
+    _, entry, text = stored
     result = json.loads(text)
     if result["outcome"] != "allow":
         raise NotFound

@@ -75,7 +75,7 @@ class HypothesisService:
     engine: PolicyEngine
     bound: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE_MAX))
     lock: Lock = field(default_factory=Lock)
-    kept: dict[tuple[str, str], dict[str, Shown | None]] = field(default_factory=dict)
+    examples: dict[tuple[str, str], dict[str, Shown | None]] = field(default_factory=dict)
 
     def offer(self) -> Offer:
         """The choices for a question.
@@ -85,8 +85,8 @@ class HypothesisService:
         """
         return _offer(self._trust())
 
-    def ask(self, one: Hypothesis) -> MayResult:
-        """The policy's answer to ``one``.
+    def ask(self, hypothesis: Hypothesis) -> MayResult:
+        """The policy's answer to ``hypothesis``.
 
         Raises:
             InvalidInput: it has a word that the agreement lacks.
@@ -94,8 +94,8 @@ class HypothesisService:
         """
         with self._bounded():
             trust = self._trust()
-            one.check(trust.words)
-            return self._judge(trust, one)
+            hypothesis.check(trust.words)
+            return self._judge(trust, hypothesis)
 
     def shown(self) -> tuple[Shown, ...]:
         """For each article, and each row of article 5, an allowed and a refused question.
@@ -115,10 +115,10 @@ class HypothesisService:
         """
         key = (trust.agreement.sid, self.engine.revision)
         with self.lock:
-            if key not in self.kept:
-                self.kept.clear()
-                self.kept[key] = {}
-            known = self.kept[key]
+            if key not in self.examples:
+                self.examples.clear()
+                self.examples[key] = {}
+            known = self.examples[key]
         if name not in known:
             known[name] = make()
         return known[name]
@@ -136,41 +136,49 @@ class HypothesisService:
         with self.uow.read() as tx:
             return self.beliefs.now(tx)
 
-    def _decide(self, trust: Trust, one: Hypothesis) -> Decision:
+    def _decide(self, trust: Trust, hypothesis: Hypothesis) -> Decision:
         query = self.ids.id()
-        return self.engine.decide(one.document(trust.vocabulary, trust.flows, query=query))
+        return self.engine.decide(hypothesis.document(trust.vocabulary, trust.flows, query=query))
 
-    def _judge(self, trust: Trust, one: Hypothesis) -> MayResult:
-        offer, decision = _offer(trust), self._decide(trust, one)
-        row = offer.row(one.purpose, one.requester, one.provider)
-        needed = hypotheses.needs(row, one, trust.words) if row else ()
+    def _judge(self, trust: Trust, hypothesis: Hypothesis) -> MayResult:
+        offer, decision = _offer(trust), self._decide(trust, hypothesis)
+        row = offer.row(hypothesis.purpose, hypothesis.requester, hypothesis.provider)
+        needed = hypotheses.needs(row, hypothesis, trust.words) if row else ()
         return MayResult(
-            standing=self._standing(trust, one, decision, needed if row else None),
+            standing=self._standing(trust, hypothesis, decision, needed if row else None),
             decision=decision,
             row=row_of(row) if row else None,
             needs=needed,
             release=tuple(sorted({*decision.approvals} - {*hypotheses.THINGS})),
-            unsigned=_unsigned(trust, one),
-            examples=self._examples(trust, row, one, decision),
+            unsigned=_unsigned(trust, hypothesis),
+            examples=self._examples(trust, row, hypothesis, decision),
         )
 
     def _standing(
-        self, trust: Trust, one: Hypothesis, decision: Decision, needed: tuple[str, ...] | None
+        self,
+        trust: Trust,
+        hypothesis: Hypothesis,
+        decision: Decision,
+        needed: tuple[str, ...] | None,
     ) -> str:
         if decision.outcome == "allow":
             return "allowed"
         if needed is None:
             return "refused"
-        whole = self._decide(trust, replace(one, have=frozenset(needed)))
+        whole = self._decide(trust, replace(hypothesis, have=frozenset(needed)))
         return "missing" if whole.outcome == "allow" else "refused"
 
     def _examples(
-        self, trust: Trust, row: Mapping[str, Any] | None, one: Hypothesis, decision: Decision
+        self,
+        trust: Trust,
+        row: Mapping[str, Any] | None,
+        hypothesis: Hypothesis,
+        decision: Decision,
     ) -> Shown | None:
         """Examples of the row, or of the article where the agreement has no such row."""
         if row is None:
             return self._article(trust, decision.clause)
-        return self._between(trust, row, one.requester, one.provider)
+        return self._between(trust, row, hypothesis.requester, hypothesis.provider)
 
     def _between(
         self, trust: Trust, row: Mapping[str, Any], requester: str, provider: str
@@ -191,11 +199,11 @@ class HypothesisService:
             return None
         return Shown(clause=row["clause"], row=row_of(row), allowed=allowed, refused=refused)
 
-    def _refusal(self, trust: Trust, one: Hypothesis) -> Refusal | None:
-        decision = self._decide(trust, one)
+    def _refusal(self, trust: Trust, hypothesis: Hypothesis) -> Refusal | None:
+        decision = self._decide(trust, hypothesis)
         if decision.outcome == "allow":
             return None
-        return Refusal(hypothesis=one, outcome=decision.outcome, reason=decision.reason)
+        return Refusal(hypothesis=hypothesis, outcome=decision.outcome, reason=decision.reason)
 
     def _article(self, trust: Trust, number: str) -> Shown | None:
         pair = PAIRS.get(number)
@@ -228,10 +236,10 @@ def _offer(trust: Trust) -> Offer:
     return Offer(vocabulary=trust.words, flows=trust.flows)
 
 
-def _unsigned(trust: Trust, one: Hypothesis) -> tuple[str, ...]:
+def _unsigned(trust: Trust, hypothesis: Hypothesis) -> tuple[str, ...]:
     parties = trust.agreement.parties
     signed = {kind for party in trust.signed & parties.keys() for kind in parties[party].types}
-    return tuple(sorted({one.requester, one.provider} - signed - _SIGN_NOTHING))
+    return tuple(sorted({hypothesis.requester, hypothesis.provider} - signed - _SIGN_NOTHING))
 
 
 def _is_known(pair: Pair, vocabulary: Vocabulary) -> bool:

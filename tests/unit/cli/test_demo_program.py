@@ -47,20 +47,20 @@ def test_a_command_gets_its_arguments_and_its_json_comes_back(toy):
     outcome = toy.run(["tell", "a b", "é"])
 
     assert (outcome.status, outcome.complaint) == (0, "")
-    assert outcome.told["name"] == "toy-command"
-    assert outcome.told["rest"] == ["a b", "é"]
+    assert outcome.printed["name"] == "toy-command"
+    assert outcome.printed["rest"] == ["a b", "é"]
 
 
 def test_each_command_is_a_process_of_its_own_that_remembers_nothing(toy):
-    told = [toy.run(["tell"]).told for _ in range(3)]
+    told = [toy.run(["tell"]).printed for _ in range(3)]
 
     assert [one["count"] for one in told] == [1, 1, 1]
     assert len({one["pid"] for one in told} | {os.getpid()}) == 4
 
 
 def test_output_that_is_no_json_comes_back_as_text_and_none_as_none(toy):
-    assert toy.run(["words"]).told == "no JSON"
-    assert toy.run(["nothing"]).told is None
+    assert toy.run(["words"]).printed == "no JSON"
+    assert toy.run(["nothing"]).printed is None
 
 
 @pytest.mark.parametrize("status", [0, 1, 2, 7])
@@ -81,11 +81,11 @@ def test_an_exit_with_words_an_error_and_a_kill_are_no_success(toy):
 def test_the_environment_is_the_programs_and_not_the_callers(toy, monkeypatch):
     monkeypatch.setenv("TOY", "another")
 
-    assert toy.run(["environment"]).told == "its own"
+    assert toy.run(["environment"]).printed == "its own"
 
 
 def test_commands_at_the_same_time_do_not_mix(toy):
     with ThreadPoolExecutor(8) as pool:
-        told = list(pool.map(lambda one: toy.run(["tell", str(one)]).told["rest"], range(40)))
+        told = list(pool.map(lambda one: toy.run(["tell", str(one)]).printed["rest"], range(40)))
 
     assert told == [[str(one)] for one in range(40)]

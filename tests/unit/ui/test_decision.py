@@ -3,13 +3,15 @@
 import pytest
 
 from hub.ui import words
-from hub.ui.decision import Told, in_words
+from hub.ui.decision import KnownDecision, in_words
 
 CLAUSES = "## Artikel 11. Vier ogen\n\nTwee kijken mee.\n"
 
 
 def _told(outcome, reason, *states, clauses=CLAUSES):
-    told = Told(outcome=outcome, reason=reason, reasons=(reason,), clause="11", states=states)
+    told = KnownDecision(
+        outcome=outcome, reason=reason, reasons=(reason,), clause="11", states=states
+    )
     return in_words(told, words.load("nl"), receiver="De Beer", clauses=clauses)
 
 
