@@ -42,7 +42,7 @@ Query = str | int | Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Credentials:
     """The member who signs in: party, member, and the seed (32 bytes) of the ``auth`` key."""
 
     party: str
@@ -56,7 +56,7 @@ class Client:
     def __init__(
         self,
         url: str,
-        account: Account | None,
+        account: Credentials | None,
         *,
         sleep: Callable[[float], object] = time.sleep,
         transport: httpx2.BaseTransport | None = None,
@@ -217,7 +217,7 @@ class Client:
             self._token = self._sign_in(self._account)
         return self._token
 
-    def _sign_in(self, account: Account) -> str:
+    def _sign_in(self, account: Credentials) -> str:
         """A token of five minutes, for a fresh assertion each time."""
         for left in reversed(range(ATTEMPTS)):
             form = assertion.fields(

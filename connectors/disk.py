@@ -21,7 +21,7 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class FileKind:
     """One kind of file, or a folder within a place.
 
     Attributes:
@@ -61,21 +61,21 @@ _DESK = "the members of the desk: it is sealed to them"
 _OWNER = "who can read the folder"
 _NEVER = "never by a program"
 
-KEY = Row(
+KEY = FileKind(
     place=Place.KEYS,
     file=f"NAME{KEY_SUFFIX}",
     holds="a member's or officer's private keys, and the agreement and keysets they trust",
     readers="who has its passphrase",
     gone=_NEVER,
 )
-REQUEST = Row(
+REQUEST = FileKind(
     place=Place.KEYS,
     file=f"NAME{REQUEST_SUFFIX}",
     holds="the public keys with which a newcomer asks the officers",
     readers=_OWNER,
     gone=_NEVER,
 )
-HOLDER = Row(
+HOLDER = FileKind(
     place=Place.OWN,
     folder="holder",
     file=f"member{DOCUMENT_SUFFIX}",
@@ -83,7 +83,7 @@ HOLDER = Row(
     readers=_OWNER,
     gone=_NEVER,
 )
-AGREEMENTS = Row(
+AGREEMENTS = FileKind(
     place=Place.OWN,
     folder="agreements",
     file=f"ID{DOCUMENT_SUFFIX}",
@@ -91,7 +91,7 @@ AGREEMENTS = Row(
     readers=_OWNER,
     gone=_NEVER,
 )
-ACCEPTED = Row(
+ACCEPTED = FileKind(
     place=Place.OWN,
     folder="accepted",
     file=f"ID{DOCUMENT_SUFFIX}",
@@ -99,7 +99,7 @@ ACCEPTED = Row(
     readers=_OWNER,
     gone=_NEVER,
 )
-CARDS = Row(
+CARDS = FileKind(
     place=Place.OWN,
     folder="cards",
     file=f"ID{DOCUMENT_SUFFIX}",
@@ -107,7 +107,7 @@ CARDS = Row(
     readers=_OWNER,
     gone=_NEVER,
 )
-LOG = Row(
+LOG = FileKind(
     place=Place.OWN,
     folder="log",
     file=f"checkpoint{DOCUMENT_SUFFIX}",
@@ -115,7 +115,7 @@ LOG = Row(
     readers=_OWNER,
     gone="replaced by each newer one",
 )
-SUBMISSIONS = Row(
+SUBMISSIONS = FileKind(
     place=Place.OWN,
     folder="submissions",
     file=f"ID{DOCUMENT_SUFFIX}",
@@ -123,7 +123,7 @@ SUBMISSIONS = Row(
     readers=_OWNER,
     gone=_NEVER,
 )
-WORK = Row(
+WORK = FileKind(
     place=Place.OWN,
     folder="work",
     file=f"ID{DOCUMENT_SUFFIX}",
@@ -131,7 +131,7 @@ WORK = Row(
     readers=_OWNER,
     gone="when the request is prepared, answered or refused",
 )
-DRAFTS = Row(
+DRAFTS = FileKind(
     place=Place.OWN,
     folder="drafts",
     file=f"ID{SEALED_SUFFIX}",
@@ -139,7 +139,7 @@ DRAFTS = Row(
     readers="the member: it is sealed to them",
     gone="when the form is sent",
 )
-OUTGOING = Row(
+OUTGOING = FileKind(
     place=Place.OWN,
     folder="outgoing",
     file=f"ID{SEALED_SUFFIX}",
@@ -147,7 +147,7 @@ OUTGOING = Row(
     readers="the member: it is sealed to them",
     gone="when the answer is sent or the request refused",
 )
-TEMPORARY = Row(
+TEMPORARY = FileKind(
     place=Place.OWN,
     folder="tmp",
     file="",
@@ -155,14 +155,14 @@ TEMPORARY = Row(
     readers="nobody: the files have no name",
     gone="when they are closed, also by the end of the program",
 )
-PREPARED = Row(
+PREPARED = FileKind(
     place=Place.SHARED,
     file=f"ID{SEALED_SUFFIX}",
     holds="a request's letter, and the documents that were prepared for its answer",
     readers=_DESK,
     gone="when the last part is sent or the request refused",
 )
-SENT = Row(
+SENT = FileKind(
     place=Place.SHARED,
     folder="sent",
     file=f"ID{DOCUMENT_SUFFIX}",
@@ -170,7 +170,7 @@ SENT = Row(
     readers=_OWNER,
     gone="with what was prepared for it",
 )
-HANDLERS = Row(
+HANDLERS = FileKind(
     place=Place.SHARED,
     folder="handlers",
     file=f"ID{DOCUMENT_SUFFIX}",
@@ -178,7 +178,7 @@ HANDLERS = Row(
     readers=_OWNER,
     gone="when the request is over and somebody sees it in the list",
 )
-MANDATES = Row(
+MANDATES = FileKind(
     place=Place.SHARED,
     folder="mandates",
     file=f"ID{SEALED_SUFFIX}",
@@ -186,7 +186,7 @@ MANDATES = Row(
     readers=_DESK,
     gone=_NEVER,
 )
-REVIEW = Row(
+REVIEW = FileKind(
     place=Place.SHARED,
     folder="review",
     file=f"ID{SEALED_SUFFIX}",

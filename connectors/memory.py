@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from connectors.disk import ACCEPTED, DOCUMENT_SUFFIX, Row
+from connectors.disk import ACCEPTED, DOCUMENT_SUFFIX, FileKind
 from hub import durable
 from hub.errors import InvalidInput
 
@@ -24,11 +24,11 @@ class Memory:
 
     root: Path
 
-    def put(self, kind: Row, name: str, document: Any) -> None:
+    def put(self, kind: FileKind, name: str, document: Any) -> None:
         """Keep a JSON document, completely or not at all."""
         self.put_bytes(kind, _file(name), json.dumps(document).encode())
 
-    def get(self, kind: Row, name: str) -> Any:
+    def get(self, kind: FileKind, name: str) -> Any:
         """A document that was kept, or None.
 
         Raises:
@@ -42,26 +42,26 @@ class Memory:
         except (ValueError, RecursionError) as error:
             raise InvalidInput("state_damaged", f"{kind.folder}/{path.name} is not JSON") from error
 
-    def names(self, kind: Row) -> list[str]:
+    def names(self, kind: FileKind) -> list[str]:
         """The names that are kept under ``kind``, sorted."""
         return sorted(path.stem for path in kind.under(self.root).glob(f"*{DOCUMENT_SUFFIX}"))
 
-    def documents(self, kind: Row) -> Iterator[tuple[str, Any]]:
+    def documents(self, kind: FileKind) -> Iterator[tuple[str, Any]]:
         """Names and documents under ``kind``, sorted by name."""
         for name in self.names(kind):
             yield name, self.get(kind, name)
 
-    def drop(self, kind: Row, name: str) -> None:
+    def drop(self, kind: FileKind, name: str) -> None:
         """Forget a document; it need not exist."""
         (kind.under(self.root) / _file(name)).unlink(missing_ok=True)
 
-    def folder(self, kind: Row) -> Path:
+    def folder(self, kind: FileKind) -> Path:
         """The folder for ``kind``; it is made if it does not exist."""
         folder = kind.under(self.root)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 
-    def put_bytes(self, kind: Row, name: str, data: bytes) -> None:
+    def put_bytes(self, kind: FileKind, name: str, data: bytes) -> None:
         """Write a file of this folder durably."""
         folder = self.folder(kind)
         with durable.replacing(folder / name) as file:

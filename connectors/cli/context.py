@@ -15,7 +15,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from connectors import clock, session
 from connectors.api.shape import Out
 from connectors.cli import secret
-from connectors.client import Account, Client
+from connectors.client import Client, Credentials
 from connectors.clock import Clock
 from connectors.keys import keyring
 from connectors.keys.keyring import KeyFile
@@ -72,7 +72,7 @@ class Place:
             raise InvalidInput("hub_url", "name the hub with --hub")
         account = None
         if key_file.member is not None and key_file.auth is not None:
-            account = Account(party=key_file.party, member=key_file.member, auth=key_file.auth)
+            account = Credentials(party=key_file.party, member=key_file.member, auth=key_file.auth)
         with Client(self.hub, account) as client:
             yield client
 

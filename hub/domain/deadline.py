@@ -41,7 +41,7 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class SumLine:
     """One line of the sum: a code of `STEPS` and a day in Amsterdam.
 
     ``unit`` is working_days, hours or seconds where there is a count of it.
@@ -60,7 +60,7 @@ class Deadline:
 
     kind: str
     due: datetime | None
-    steps: tuple[Step, ...]
+    steps: tuple[SumLine, ...]
 
     def is_late(self, now: datetime) -> bool:
         """Whether the last moment has passed; a clock that stands still does not get late."""
@@ -113,10 +113,10 @@ def statutory(received: datetime) -> Deadline:
     later = _month_later(start)
     last = _STATUTORY.first_working(later)
     steps = (
-        Step(code="received", day=start),
-        Step(code="month_later", day=later),
+        SumLine(code="received", day=start),
+        SumLine(code="month_later", day=later),
         *_left_out(_STATUTORY, later, last),
-        Step(code="due", day=last),
+        SumLine(code="due", day=last),
     )
     return Deadline(kind="statutory", due=_end(last), steps=steps)
 
@@ -127,20 +127,20 @@ def _in_working_days(
     start = _day(received)
     last = calendar.add(start, count)
     steps = [
-        Step(code="received", day=start),
-        Step(code="term", day=start, count=count, unit="working_days"),
+        SumLine(code="received", day=start),
+        SumLine(code="term", day=start, count=count, unit="working_days"),
     ]
     for pause in pauses:
         if pause.asked > _end(last):
             break
-        steps.append(Step(code="asked_back", day=_day(pause.asked)))
+        steps.append(SumLine(code="asked_back", day=_day(pause.asked)))
         if pause.replied is None:
             return Deadline(kind="agreed", due=None, steps=tuple(steps))
         replied = _day(pause.replied)
         stood = calendar.count(_day(pause.asked), replied)
-        steps.append(Step(code="replied", day=replied, count=stood, unit="working_days"))
+        steps.append(SumLine(code="replied", day=replied, count=stood, unit="working_days"))
         last = calendar.add(last, stood)
-    steps += [*_left_out(calendar, start + _DAY, last), Step(code="due", day=last)]
+    steps += [*_left_out(calendar, start + _DAY, last), SumLine(code="due", day=last)]
     return Deadline(kind="agreed", due=_end(last), steps=tuple(steps))
 
 
@@ -148,31 +148,33 @@ def _in_hours(count: int, received: datetime, pauses: Sequence[Pause]) -> Deadli
     """Hours run on at night and on closed days: they are agreed for what cannot wait."""
     due = received.astimezone(UTC) + timedelta(hours=count)
     steps = [
-        Step(code="received", day=_day(received)),
-        Step(code="term", day=_day(received), count=count, unit="hours"),
+        SumLine(code="received", day=_day(received)),
+        SumLine(code="term", day=_day(received), count=count, unit="hours"),
     ]
     for pause in pauses:
         if pause.asked > due:
             break
-        steps.append(Step(code="asked_back", day=_day(pause.asked)))
+        steps.append(SumLine(code="asked_back", day=_day(pause.asked)))
         if pause.replied is None:
             return Deadline(kind="agreed", due=None, steps=tuple(steps))
         stood = pause.replied.astimezone(UTC) - pause.asked.astimezone(UTC)
         seconds = int(stood.total_seconds())
-        steps.append(Step(code="replied", day=_day(pause.replied), count=seconds, unit="seconds"))
+        steps.append(
+            SumLine(code="replied", day=_day(pause.replied), count=seconds, unit="seconds")
+        )
         due += timedelta(seconds=seconds)
-    return Deadline(kind="agreed", due=due, steps=(*steps, Step(code="due", day=_day(due))))
+    return Deadline(kind="agreed", due=due, steps=(*steps, SumLine(code="due", day=_day(due))))
 
 
-def _left_out(calendar: Calendar, first: date, last: date) -> Iterator[Step]:
+def _left_out(calendar: Calendar, first: date, last: date) -> Iterator[SumLine]:
     """The days from ``first`` to ``last`` that do not count, as steps."""
     days = [first + n * _DAY for n in range((last - first).days + 1)]
     for day in days:
         if not is_weekend(day) and calendar.closed_name(day):
-            yield Step(code="closed_day", day=day, name=calendar.closed_name(day))
+            yield SumLine(code="closed_day", day=day, name=calendar.closed_name(day))
     weekend = [day for day in days if is_weekend(day)]
     if weekend:
-        yield Step(code="weekend_days", day=weekend[0], count=len(weekend))
+        yield SumLine(code="weekend_days", day=weekend[0], count=len(weekend))
 
 
 def _month_later(day: date) -> date:

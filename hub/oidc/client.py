@@ -21,7 +21,7 @@ from hub import remote
 from hub.errors import InvalidInput, Unavailable, VerificationError
 from hub.oidc import id_token
 from hub.oidc.fetch import TIMEOUT_S, CappedTransport
-from hub.oidc.id_token import Identity
+from hub.oidc.id_token import Account
 
 # The seconds that a person may take at the provider, and that its metadata and keys are kept: a key
 # that the provider has withdrawn is accepted for this long and no longer.
@@ -127,7 +127,7 @@ class Oidc:
         )
         return str(url), attempt
 
-    def finish(self, attempt: Attempt, query: str) -> Identity:
+    def finish(self, attempt: Attempt, query: str) -> Account:
         """Finish a sign-in with the query that the provider sent back through the browser.
 
         Args:

@@ -43,7 +43,7 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class Account:
     """The person who signed in: (``issuer``, ``subject``) and nothing else identifies a person."""
 
     issuer: str
@@ -71,7 +71,7 @@ def key_id(token: object) -> str:
     return str(header["kid"])
 
 
-def verify(token: str, keys: Collection[Mapping[str, Any]], expected: Expected) -> Identity:
+def verify(token: str, keys: Collection[Mapping[str, Any]], expected: Expected) -> Account:
     """Check a token of the code flow.
 
     Args:
@@ -95,7 +95,7 @@ def verify(token: str, keys: Collection[Mapping[str, Any]], expected: Expected) 
     subject = claims["sub"]
     if not 0 < len(subject) <= 255 or not subject.isascii():
         raise VerificationError("id_token_subject", "a subject is 1 to 255 ASCII characters")
-    return Identity(issuer=expected.issuer, subject=subject)
+    return Account(issuer=expected.issuer, subject=subject)
 
 
 def _signed_claims(

@@ -9,7 +9,7 @@ from hub.policy.hypothesis import THINGS, Hypothesis, needs, ordered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class FlowLine:
     """A row of the agreement as everybody may read it."""
 
     id: str
@@ -22,7 +22,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Matrix:
     """The words of an agreement and its rows; ``flows`` are its data, as signed."""
 
     vocabulary: Vocabulary
@@ -72,9 +72,9 @@ class Offer:
         return ordered(found, THINGS)
 
 
-def row_of(row: Mapping[str, Any]) -> Row:
+def row_of(row: Mapping[str, Any]) -> FlowLine:
     """A row of the agreement's data as a noun."""
-    return Row(
+    return FlowLine(
         id=row["id"],
         clause=row["clause"],
         purpose=row["purpose"],

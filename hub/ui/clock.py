@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hub.domain.deadline import Step
+from hub.domain.deadline import SumLine
 from hub.ui.moment import day, long_day
 from hub.ui.words import Words
 
@@ -22,12 +22,12 @@ def due_of(due_at: str | None, words: Words, *, late: bool) -> str:
     return words.say("clock.late", due=due) if late else due
 
 
-def sum_of(steps: Sequence[Step], words: Words) -> list[str]:
+def sum_of(steps: Sequence[SumLine], words: Words) -> list[str]:
     """The sum of a clock, one line for each step."""
     return [_counted(step, words) for step in steps]
 
 
-def _counted(step: Step, words: Words) -> str:
+def _counted(step: SumLine, words: Words) -> str:
     unit = f".{step.unit}" if step.unit else ""
     return words.say(
         f"clock.step.{step.code}{unit}",

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from hub.errors import InvalidInput, TooLarge
 from hub.policy.hypothesis import OBSTACLES, THINGS, Hypothesis, ordered
-from hub.policy.matrix import Offer
+from hub.policy.matrix import Matrix
 
 QUERY_BYTES_MAX = 4_096
 _ONCE = ("who", "from", "purpose", "basis", "special", "ask")
@@ -63,7 +63,7 @@ class Chosen:
         )
 
 
-def read(query: str, offer: Offer) -> Chosen:
+def read(query: str, offer: Matrix) -> Chosen:
     """Read the choices from the query of an address.
 
     Raises:
@@ -109,7 +109,7 @@ def _values(query: str) -> dict[str, list[str]]:
     return values
 
 
-def _check(values: Mapping[str, list[str]], offer: Offer) -> None:
+def _check(values: Mapping[str, list[str]], offer: Matrix) -> None:
     vocabulary = offer.vocabulary
     roles = {f"{party}.{name}" for party, names in offer.roles.items() for name in names}
     known: Mapping[str, Collection[str]] = {

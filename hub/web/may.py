@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from hub.browser.page import words_of
 from hub.policy.hypothesis import OBSTACLES, THINGS, ordered
-from hub.policy.matrix import Offer
+from hub.policy.matrix import Matrix
 from hub.ui.option import Option
 from hub.ui.words import Words
 from hub.web import hypothesis as hypotheses
@@ -69,7 +69,7 @@ def _errors(chosen: Chosen, words: Words) -> list[tuple[str, str]]:
 # -- the choices
 
 
-def _parties(chosen: Chosen, offer: Offer, words: Words) -> dict[str, object]:
+def _parties(chosen: Chosen, offer: Matrix, words: Words) -> dict[str, object]:
     """The first step: who asks whom, and what for."""
     vocabulary = offer.vocabulary
     who = [
@@ -103,7 +103,7 @@ def _parties(chosen: Chosen, offer: Offer, words: Words) -> dict[str, object]:
     return {"who": who, "from": [("", given)], "purpose": purposes}
 
 
-def _data(chosen: Chosen, offer: Offer, words: Words) -> dict[str, list[Option]]:
+def _data(chosen: Chosen, offer: Matrix, words: Words) -> dict[str, list[Option]]:
     """The second step: which data, on which basis, and what is there."""
     place = (chosen.purpose, chosen.requester, chosen.provider)
     row, vocabulary = offer.row(*place), offer.vocabulary

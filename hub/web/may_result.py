@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hub.errors import NotFound
 from hub.policy.hypothesis import OBSTACLES, THINGS, Hypothesis, ordered
-from hub.policy.matrix import Row
+from hub.policy.matrix import FlowLine
 from hub.services.party.hypothesis import MayResult, Shown
 from hub.ui import clause
 from hub.ui.clause import Clause
@@ -97,7 +97,7 @@ def _needs(
     return tuple((words.say(f"may.have.{need}"), need in hypothesis.have) for need in verdict.needs)
 
 
-def row_text(row: Row, words: Words) -> str:
+def row_text(row: FlowLine, words: Words) -> str:
     """A row of the agreement in one sentence: asker, provider, purpose, data."""
 
     def each(codes: Iterable[str], noun: str) -> str:

@@ -46,7 +46,7 @@ class RequestLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ListSide:
     """One side of the list; ``older`` leads to its next page."""
 
     side: str
@@ -65,7 +65,7 @@ def show_list(request: Request, asked: Cursor = "", received: Cursor = "") -> Re
         shown = found[:ROWS]
         cursor = f"{shown[-1].logged_at}|{shown[-1].sid}" if len(found) > ROWS else ""
         parts.append(
-            Part(
+            ListSide(
                 side=side,
                 rows=tuple(_row(one, side, words, names) for one in shown),
                 older=f"/requests?{side}={quote(cursor)}" if cursor else "",

@@ -70,7 +70,7 @@ def test_each_row_is_another_place():
     places = [(row.place, row.folder, row.file) for row in disk.TABLE]
 
     assert len(set(places)) == len(disk.TABLE)
-    rows = {one for one in vars(disk).values() if isinstance(one, disk.Row)}
+    rows = {one for one in vars(disk).values() if isinstance(one, disk.FileKind)}
     assert rows == set(disk.TABLE)
 
 

@@ -10,12 +10,12 @@ from hub.domain import vocabulary
 from hub.errors import InvalidInput
 from hub.policy import hypothesis as hypotheses
 from hub.policy.article import PAIRS
-from hub.policy.matrix import Offer
+from hub.policy.matrix import Matrix
 
 from .agreed import FLOWS, VOCABULARY
 
 WORDS = vocabulary.parse(VOCABULARY)
-OFFER = Offer(vocabulary=WORDS, flows=FLOWS)
+OFFER = Matrix(vocabulary=WORDS, flows=FLOWS)
 PLACES = [
     (row, requester, provider)
     for row in FLOWS["rows"].values()

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from fastapi.testclient import TestClient
 
 from connectors import disk, memory, session
-from connectors.client import Account, Client
+from connectors.client import Client, Credentials
 from connectors.clock import Clock
 from connectors.desk.app import build
 from connectors.desk.seat.holder import Holders
@@ -71,7 +71,7 @@ class Town:
     def session(self, name):
         """A session beside the desk, to arrange what a test needs."""
         held = self.parties[self.home[name]].members[name]
-        client = Client(self.url, Account(party=held.party, member=held.member, auth=held.auth))
+        client = Client(self.url, Credentials(party=held.party, member=held.member, auth=held.auth))
         self.clients.append(client)
         return session.open_session(client, held, self._state(name), CLOCK)
 

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.desk.answering import chosen, outgoing
 from connectors.desk.answering.chosen import VALUES, Errors, asked_of
-from connectors.desk.answering.letter import Document, NumberPath, documents_of, title_of
+from connectors.desk.answering.letter import NumberPath, ShownPart, documents_of, title_of
 from connectors.desk.answering.outgoing import OUTCOMES, Outgoing
 from connectors.desk.page.page import page
 from connectors.desk.page.part import respond
@@ -40,7 +40,7 @@ class Kept:
     """A prepared document; ``value`` names it in the form."""
 
     value: str
-    document: Document
+    document: ShownPart
     checked: bool
 
 
@@ -58,7 +58,7 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Predicate:
     """A question of yes or no."""
 
     code: str
@@ -202,10 +202,10 @@ def _kept(
     )
 
 
-def _questions(session: Session, item: Item, made: Outgoing, words: Words) -> tuple[Question, ...]:
+def _questions(session: Session, item: Item, made: Outgoing, words: Words) -> tuple[Predicate, ...]:
     prepared: Mapping[str, Any] = {**item.document["predicates"], **made.predicates}
     return tuple(
-        Question(
+        Predicate(
             code=one,
             name=name_of(session, "predicates", one, words),
             values=tuple(

@@ -54,7 +54,7 @@ _TOLD = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class ShownPart:
     """A document that can be opened at ``href``."""
 
     href: str
@@ -64,12 +64,12 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class ShownLetter:
     """The content of a letter, all of it verified."""
 
     person: tuple[tuple[str, str], ...]
     text: str
-    mandates: tuple[Document, ...]
+    mandates: tuple[ShownPart, ...]
     facts: tuple[str, ...]
 
 
@@ -167,10 +167,10 @@ def problem_of(error: HubError) -> str:
     return "alarm" if isinstance(error, VerificationError) else "damaged"
 
 
-def documents_of(parts: Sequence[Part], path: str) -> tuple[Document, ...]:
+def documents_of(parts: Sequence[Part], path: str) -> tuple[ShownPart, ...]:
     """Documents with their addresses, numbered from 1 under ``path``."""
     return tuple(
-        Document(
+        ShownPart(
             href=f"{path}/{number}",
             name=part.name,
             size=size_of(part),
@@ -190,7 +190,7 @@ def _open(seat: Seat, session: Session, sid: str) -> tuple[Delivery, OpenedState
     return delivery, reading
 
 
-def _letter(delivery: Delivery, reading: OpenedStatement, words: Words) -> Letter:
+def _letter(delivery: Delivery, reading: OpenedStatement, words: Words) -> ShownLetter:
     said: Mapping[str, Any] = reading.opened.header["letter"]
     path = f"/inbox/{delivery.request.sid}/mandates"
     facts = (
@@ -201,7 +201,7 @@ def _letter(delivery: Delivery, reading: OpenedStatement, words: Words) -> Lette
         for one in delivery.facts
         if one.payload.ends is not None
     )
-    return Letter(
+    return ShownLetter(
         person=tuple(person_of(said, words)),
         text=str(said.get("text", "")),
         mandates=documents_of(reading.opened.container.parts, path),

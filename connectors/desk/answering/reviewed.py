@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.desk.answering.letter import Document, documents_of
+from connectors.desk.answering.letter import ShownPart, documents_of
 from connectors.desk.page.vocabulary import name_of
 from connectors.sealed.attachment import Attachment
 from connectors.session import Session
@@ -20,7 +20,7 @@ class Result:
     name: str
     outcome: str
     kind: str
-    documents: tuple[Document, ...]
+    documents: tuple[ShownPart, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class ShownPart:
     """One document; ``opens`` says whether a browser can show it."""
 
     name: str
@@ -71,7 +71,7 @@ class ReadingView:
     lines: tuple[str, ...]
     results: tuple[Result, ...]
     predicates: tuple[tuple[str, str], ...]
-    documents: tuple[Document, ...]
+    documents: tuple[ShownPart, ...]
     wrong_person: str
 
 
@@ -197,7 +197,7 @@ def _view(
             for one in said.get("predicates", ())
         ),
         documents=tuple(
-            Document(
+            ShownPart(
                 name=one.name,
                 category=name_of(session, "categories", one.category, words),
                 size=_size(one.size),

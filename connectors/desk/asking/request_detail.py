@@ -12,7 +12,7 @@ from connectors.desk.page.vocabulary import name_of
 from connectors.session import Session
 from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
-from hub.domain.deadline import Step
+from hub.domain.deadline import SumLine
 from hub.ui import clock, decision
 from hub.ui.decision import Decision, KnownDecision
 from hub.ui.moment import day, moment
@@ -104,7 +104,7 @@ def _decision(session: Session, own_request: OwnRequest, words: Words) -> Decisi
 
 def _sum(row: DeadlineOut, words: Words) -> list[str]:
     steps = [
-        Step(
+        SumLine(
             code=one.code,
             day=date.fromisoformat(one.day),
             count=one.count,

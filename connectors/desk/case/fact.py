@@ -24,7 +24,7 @@ CONSENT = frozenset({"consent_given", "consent_renewed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class FactLine:
     """A fact for people; ``kind`` is one of `components/status.html`, ``state`` its word."""
 
     sid: str
@@ -45,7 +45,7 @@ class OnFile:
     words: Words
     facts: Sequence[Fact]
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[FactLine]:
         """All facts, the newest first; a confirmation says nothing by itself."""
         shown = [one for one in self.facts if one.payload.confirms is None]
         return [self._line(one) for one in reversed(shown)]
@@ -66,12 +66,12 @@ class OnFile:
         """The member of ``party`` to whom ``owner`` has assigned the case; empty if none."""
         return assignment.current(self.facts, party, owner=owner)
 
-    def _line(self, fact: Fact) -> Line:
+    def _line(self, fact: Fact) -> FactLine:
         ended = self._ended(fact)
         lasting = fact.payload.ends is not None
         holds = "fact.holds" if lasting else "fact.recorded"
         until = fact.payload.ends
-        return Line(
+        return FactLine(
             sid=fact.statement.sid,
             what=self.words.say(f"fact.{fact.kind}"),
             said=self._said(fact),

@@ -12,14 +12,14 @@ from connectors.api.request import CountOut, DeadlineOut
 from connectors.session import Session
 from hub.domain.calendar import Calendar
 from hub.domain.day import day_of
-from hub.domain.deadline import Step
+from hub.domain.deadline import SumLine
 from hub.ui import clock
 from hub.ui.moment import day
 from hub.ui.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class ShownClock:
     """One clock: ``due_at`` is empty while it stands still; ``steps`` are the lines of its sum."""
 
     name: str
@@ -30,15 +30,15 @@ class Clock:
     steps: tuple[str, ...]
 
 
-def clocks(session: Session, rows: Sequence[DeadlineOut], words: Words) -> list[Clock]:
+def clocks(session: Session, rows: Sequence[DeadlineOut], words: Words) -> list[ShownClock]:
     """The clocks of a request, the agreed one first, out of the hub's answer."""
     return [_clock(session, row, words) for row in rows]
 
 
-def _clock(session: Session, row: DeadlineOut, words: Words) -> Clock:
+def _clock(session: Session, row: DeadlineOut, words: Words) -> ShownClock:
     due_at = str(row.due_at or "")
     late = bool(row.late)
-    return Clock(
+    return ShownClock(
         name=clock.name_of(row.kind, words),
         due_at=due_at,
         due=day(due_at, words.language) if due_at else words.say("deadline.stands"),
@@ -62,8 +62,8 @@ def _left(session: Session, due: date, words: Words, *, late: bool) -> str:
     return words.say("deadline.left" if count != 1 else "deadline.left.one", count=str(count))
 
 
-def _step(row: CountOut) -> Step:
-    return Step(
+def _step(row: CountOut) -> SumLine:
+    return SumLine(
         code=row.code,
         day=date.fromisoformat(row.day),
         count=int(row.count),

@@ -21,7 +21,7 @@ MEDIA_TYPE = "multipart/form-data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class FormField:
     """One field of a form; ``file_name`` is None if it is not a file.
 
     ``data`` gives its bytes; they are gone when the next part is taken.
@@ -32,7 +32,7 @@ class Part:
     data: Iterator[bytes]
 
 
-def parts(content_type: str, pieces: Iterator[bytes]) -> Iterator[Part]:
+def parts(content_type: str, pieces: Iterator[bytes]) -> Iterator[FormField]:
     """The parts of a form, in its order.
 
     Args:
@@ -50,7 +50,7 @@ def parts(content_type: str, pieces: Iterator[bytes]) -> Iterator[Part]:
         _check(segment)
         # The library ends a part with None.
         data = iter(lambda: next(events), None)
-        yield Part(name=segment.name, file_name=segment.filename, data=data)
+        yield FormField(name=segment.name, file_name=segment.filename, data=data)
         for _ in data:  # the parts that nobody wanted
             pass
 

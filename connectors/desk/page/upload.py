@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from connectors import disk
 from connectors.desk.page import multipart
-from connectors.desk.page.multipart import Part
+from connectors.desk.page.multipart import FormField
 from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import Site
 from connectors.sealed import attachment, unseal
@@ -124,7 +124,7 @@ UploadDep = Annotated[Form, Depends(taken_in)]
 
 
 @contextmanager
-def read(session: Session, parts: Iterator[Part], check: CheckToken) -> Iterator[Form]:
+def read(session: Session, parts: Iterator[FormField], check: CheckToken) -> Iterator[Form]:
     """Take a form in, while the context lasts.
 
     Args:
@@ -153,7 +153,7 @@ def read(session: Session, parts: Iterator[Part], check: CheckToken) -> Iterator
         yield Form(fields=Fields(pairs), files=tuple(files))
 
 
-def _text(part: Part, left: int) -> str:
+def _text(part: FormField, left: int) -> str:
     data = b""
     for piece in part.data:
         data += piece
@@ -166,7 +166,7 @@ def _text(part: Part, left: int) -> str:
         raise InvalidInput("form_malformed", "a field that is no text") from error
 
 
-def _file(session: Session, part: Part, resources: ExitStack) -> list[Upload]:
+def _file(session: Session, part: FormField, resources: ExitStack) -> list[Upload]:
     """The file in ``part``; None if nobody picked one."""
     name = part.file_name or ""
     if part.name.startswith(FOLDER):

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from connectors import disk
 from connectors import session as sessions
-from connectors.client import Account, Client
+from connectors.client import Client, Credentials
 from connectors.clock import Clock
 from connectors.desk.seat.admission import Admission
 from connectors.desk.seat.holder import Holder, Holders
@@ -120,7 +120,7 @@ def site_of(request: Request) -> Site:
     return site
 
 
-def _account(key_file: KeyFile) -> Account:
+def _account(key_file: KeyFile) -> Credentials:
     if key_file.member is None or key_file.auth is None:
         raise NotAllowed("officer_only_signs", "an officer's key file signs keysets only")
-    return Account(party=key_file.party, member=key_file.member, auth=key_file.auth)
+    return Credentials(party=key_file.party, member=key_file.member, auth=key_file.auth)

@@ -20,7 +20,7 @@ from hub.errors import Conflict, InvalidInput, VerificationError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Requirements:
     """The demands of a request's decision on its answers.
 
     Attributes:
@@ -71,7 +71,7 @@ def check_answer(
     _check_receiver(said.to, receiver, directory, at=at)
 
 
-def check_terms(answer: Answer, terms: Terms, *, released_at: str) -> None:
+def check_terms(answer: Answer, terms: Requirements, *, released_at: str) -> None:
     """Check that an answer keeps to what was decided on its request.
 
     Raises:

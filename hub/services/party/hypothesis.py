@@ -18,7 +18,7 @@ from hub.policy import hypothesis as hypotheses
 from hub.policy.article import PAIRS, Pair
 from hub.policy.decision import Decision
 from hub.policy.hypothesis import Hypothesis
-from hub.policy.matrix import Offer, Row, row_of
+from hub.policy.matrix import FlowLine, Matrix, row_of
 from hub.ports.clock import Ids
 from hub.ports.engine import PolicyEngine
 from hub.ports.unit_of_work import UnitOfWork
@@ -39,7 +39,7 @@ class MayResult:
 
     standing: str
     decision: Decision
-    row: Row | None
+    row: FlowLine | None
     needs: tuple[str, ...]
     release: tuple[str, ...]  # approvals of the answer, later
     unsigned: tuple[str, ...]  # types of which no organisation has signed now
@@ -60,7 +60,7 @@ class Shown:
     """An article, or a row of it (``row``), with what the engine allows and refuses there."""
 
     clause: str
-    row: Row | None
+    row: FlowLine | None
     allowed: Hypothesis
     refused: Refusal
 
@@ -77,7 +77,7 @@ class HypothesisService:
     lock: Lock = field(default_factory=Lock)
     examples: dict[tuple[str, str], dict[str, Shown | None]] = field(default_factory=dict)
 
-    def offer(self) -> Offer:
+    def offer(self) -> Matrix:
         """The choices for a question.
 
         Raises:
@@ -232,8 +232,8 @@ class HypothesisService:
                     yield self._between(trust, row, requester, provider)
 
 
-def _offer(trust: Trust) -> Offer:
-    return Offer(vocabulary=trust.words, flows=trust.flows)
+def _offer(trust: Trust) -> Matrix:
+    return Matrix(vocabulary=trust.words, flows=trust.flows)
 
 
 def _unsigned(trust: Trust, hypothesis: Hypothesis) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.crypto import statement
-from hub.crypto.acceptance.answer import Terms, check_answer, check_terms
+from hub.crypto.acceptance.answer import Requirements, check_answer, check_terms
 from hub.crypto.payload.answer import AboutRequest, Answer
 from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
@@ -171,7 +171,7 @@ def _check_message(
     if message.payload.seq != tx.answer.next_seq(record.sid, message.payload.sender.party):
         raise Conflict("seq_gap", "not the next message of this party")
     if isinstance(message.payload, Answer):
-        terms = Terms(
+        terms = Requirements(
             obligations=record.obligations,
             retention_days=record.retention_days,
             entry=record.decision_entry,

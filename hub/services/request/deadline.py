@@ -10,7 +10,7 @@ from datetime import datetime
 
 from hub.domain import deadline
 from hub.domain.calendar import Calendar
-from hub.domain.deadline import Pause, Step
+from hub.domain.deadline import Pause, SumLine
 from hub.domain.moment import time_of
 from hub.services.trust import Trust
 
@@ -28,7 +28,7 @@ class Due:
     kind: str
     due_at: str | None
     late: bool
-    steps: tuple[Step, ...]
+    steps: tuple[SumLine, ...]
 
 
 def deadlines(trust: Trust, flow: str, timeline: Sequence[Shown]) -> tuple[Due, ...]:

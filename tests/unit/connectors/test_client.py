@@ -12,11 +12,11 @@ from pydantic import ConfigDict
 
 from connectors import client
 from connectors.api.shape import Out
-from connectors.client import Account, Client
+from connectors.client import Client, Credentials
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge, Unavailable
 
 SEED = bytes(range(32))
-ACCOUNT = Account(party="ngo", member="m-00000001", auth=SEED)
+ACCOUNT = Credentials(party="ngo", member="m-00000001", auth=SEED)
 
 
 class Anything(Out):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hub.domain import deadline
 from hub.domain.calendar import DAYS, Calendar
-from hub.domain.deadline import STEPS, Pause, Step
+from hub.domain.deadline import STEPS, Pause, SumLine
 from hub.domain.vocabulary import Term
 from hub.errors import InvalidInput
 
@@ -45,10 +45,10 @@ def test_five_working_days_from_a_tuesday_end_with_the_next_tuesday():
 
     assert one.due == _at(2026, 12, 1, 23, 59, 59)
     assert one.steps == (
-        Step(code="received", day=date(2026, 11, 24)),
-        Step(code="term", day=date(2026, 11, 24), count=5, unit="working_days"),
-        Step(code="weekend_days", day=date(2026, 11, 28), count=2),
-        Step(code="due", day=date(2026, 12, 1)),
+        SumLine(code="received", day=date(2026, 11, 24)),
+        SumLine(code="term", day=date(2026, 11, 24), count=5, unit="working_days"),
+        SumLine(code="weekend_days", day=date(2026, 11, 28), count=2),
+        SumLine(code="due", day=date(2026, 12, 1)),
     )
 
 
@@ -94,7 +94,9 @@ def test_a_question_back_stops_the_agreed_clock_for_the_working_days_until_the_r
     one = deadline.agreed(FIVE, _at(2026, 11, 24, 14, 5), calendar=ALL, pauses=[pause])
 
     assert _due_day(one) == date(2026, 12, 3)  # Friday and Monday did not count
-    assert Step(code="replied", day=date(2026, 11, 30), count=2, unit="working_days") in one.steps
+    assert (
+        SumLine(code="replied", day=date(2026, 11, 30), count=2, unit="working_days") in one.steps
+    )
 
 
 def test_a_question_that_waits_leaves_no_due_day_and_is_not_late():
@@ -103,7 +105,7 @@ def test_a_question_that_waits_leaves_no_due_day_and_is_not_late():
 
     assert one.due is None
     assert not one.is_late(_at(2027, 11, 26, 10, 0))
-    assert one.steps[-1] == Step(code="asked_back", day=date(2026, 11, 26))
+    assert one.steps[-1] == SumLine(code="asked_back", day=date(2026, 11, 26))
 
 
 @pytest.mark.parametrize("replied", [None, _at(2026, 12, 20, 9, 0)])
@@ -125,7 +127,7 @@ def test_hours_stand_still_by_the_second():
     one = deadline.agreed(FOUR_HOURS, _at(2026, 11, 24, 14, 5), calendar=ALL, pauses=[pause])
 
     assert one.due == _at(2026, 11, 24, 19, 5, 30)
-    assert Step(code="replied", day=date(2026, 11, 24), count=3630, unit="seconds") in one.steps
+    assert SumLine(code="replied", day=date(2026, 11, 24), count=3630, unit="seconds") in one.steps
 
 
 def test_hours_that_wait_for_a_reply_have_no_last_hour():
@@ -172,7 +174,7 @@ def test_the_statutory_month_ends_on_the_first_open_day(received, later, due):
     one = deadline.statutory(datetime(received.year, received.month, received.day, 12, tzinfo=UTC))
 
     assert _due_day(one) == due
-    assert Step(code="month_later", day=later) in one.steps
+    assert SumLine(code="month_later", day=later) in one.steps
 
 
 def test_the_law_keeps_its_closed_days_whatever_the_agreement_names():
@@ -216,7 +218,7 @@ def test_the_hour_that_comes_twice_is_in_order():
 
     one = deadline.agreed(FOUR_HOURS, _at(2026, 10, 25, 2, 0), calendar=ALL, pauses=[pause])
 
-    assert Step(code="replied", day=date(2026, 10, 25), count=1200, unit="seconds") in one.steps
+    assert SumLine(code="replied", day=date(2026, 10, 25), count=1200, unit="seconds") in one.steps
 
 
 @given(MOMENTS, GAPS, st.integers(1, 30))

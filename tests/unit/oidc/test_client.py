@@ -16,7 +16,7 @@ from hub.demo import dev_provider
 from hub.demo.dev_grant import Persona, RelyingParty
 from hub.errors import HubError, InvalidInput, Unavailable, VerificationError
 from hub.oidc.client import Oidc
-from hub.oidc.id_token import Identity
+from hub.oidc.id_token import Account
 from tests.unit.oidc.liar import ISSUER, MAX_AGE, PROVIDER, REDIRECT, START, Liar, kept, reply
 from tests.world.serve import served
 
@@ -80,7 +80,7 @@ def test_a_person_signs_in_at_the_development_provider(served_provider):
     url, attempt = oidc.begin(max_age_s=0)
     assert httpx2.get(url, trust_env=False).status_code == 200
     identity = oidc.finish(attempt, _press(url, "anna"))
-    assert identity == Identity(issuer=issuer, subject="anna")
+    assert identity == Account(issuer=issuer, subject="anna")
 
 
 def test_a_person_who_signed_in_too_weakly_there_is_refused(served_provider):
@@ -135,7 +135,7 @@ def test_a_provider_that_is_down_is_no_sign_in_but_a_later_one_may_be():
 
 
 def test_an_honest_provider_is_believed(liar):
-    assert liar.sign_in() == Identity(issuer=ISSUER, subject="anna")
+    assert liar.sign_in() == Account(issuer=ISSUER, subject="anna")
 
 
 def test_each_attempt_asks_with_pkce_and_values_of_its_own(liar):

@@ -5,22 +5,22 @@ from datetime import date
 import pytest
 
 from hub.domain.calendar import DAYS
-from hub.domain.deadline import STEPS, Step
+from hub.domain.deadline import STEPS, SumLine
 from hub.ui import clock, words
 
 AT = "2026-06-01T10:00:00Z"
 DAY = date(2026, 5, 5)
 EVERY_STEP = (
-    Step(code="received", day=DAY),
-    Step(code="term", day=DAY, count=10, unit="working_days"),
-    Step(code="term", day=DAY, count=4, unit="hours"),
-    Step(code="month_later", day=DAY),
-    Step(code="asked_back", day=DAY),
-    Step(code="replied", day=DAY, count=2, unit="working_days"),
-    Step(code="replied", day=DAY, count=7200, unit="seconds"),
-    *(Step(code="closed_day", day=DAY, name=name) for name in DAYS),
-    Step(code="weekend_days", day=DAY, count=2),
-    Step(code="due", day=DAY),
+    SumLine(code="received", day=DAY),
+    SumLine(code="term", day=DAY, count=10, unit="working_days"),
+    SumLine(code="term", day=DAY, count=4, unit="hours"),
+    SumLine(code="month_later", day=DAY),
+    SumLine(code="asked_back", day=DAY),
+    SumLine(code="replied", day=DAY, count=2, unit="working_days"),
+    SumLine(code="replied", day=DAY, count=7200, unit="seconds"),
+    *(SumLine(code="closed_day", day=DAY, name=name) for name in DAYS),
+    SumLine(code="weekend_days", day=DAY, count=2),
+    SumLine(code="due", day=DAY),
 )
 
 

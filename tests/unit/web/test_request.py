@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from hub.domain.deadline import Step
+from hub.domain.deadline import SumLine
 from hub.services.request.deadline import Due
 from hub.services.request.request_view import RequestView
 from hub.ui import words
 from hub.web.request import _decision, _facts, _sums
 
 AT = "2026-06-01T10:00:00Z"
-DUE = Due(kind="agreed", due_at=AT, late=False, steps=(Step(code="due", day=date(2026, 5, 1)),))
+DUE = Due(kind="agreed", due_at=AT, late=False, steps=(SumLine(code="due", day=date(2026, 5, 1)),))
 
 
 def _view(*states):
