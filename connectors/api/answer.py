@@ -1,8 +1,10 @@
 """The messages that came back about a request, and picking one up."""
 
 from connectors.api.request import DecisionOut
-from connectors.api.shape import Code, Count, Day, Envelope, Id, Out, Party, Sid, Time
+from connectors.api.shape import Code, Count, Envelope, Out
 from connectors.api.submission import Proven
+from hub.form.model import Many
+from hub.form.value import Date, Id, Party, Sid, Time
 
 
 class SentOut(Proven):
@@ -20,7 +22,7 @@ class AnswerOut(Out):
     seq: Count
     party: Party
     final: bool
-    delete_by: Day | None
+    delete_by: Date | None
     size: Count
     logged_at: Time
     released: bool
@@ -30,7 +32,7 @@ class AnswerOut(Out):
 class AnswersOut(Out):
     """The messages about a request."""
 
-    items: tuple[AnswerOut, ...]
+    items: Many[AnswerOut]
 
 
 class PickedUpOut(Proven):

@@ -4,8 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from connectors.api.shape import Code, Count, Day, Envelope, Id, Out, Party, Sid
+from connectors.api.shape import Code, Count, Cursor, Envelope, Out
 from connectors.api.submission import Proven
+from hub.form.model import Many
+from hub.form.value import Date, Id, Party, Sid
 
 # A member; empty if nobody works on it.
 Worker = Annotated[str, Field(pattern=r"^(m-[0-9a-f]{8})?$")]
@@ -33,7 +35,7 @@ class FactOut(Out):
 class FactsOut(Out):
     """The facts of a case, oldest first."""
 
-    items: tuple[FactOut, ...]
+    items: Many[FactOut]
 
 
 class InvitationOut(Out):
@@ -43,13 +45,13 @@ class InvitationOut(Out):
     kind: Code
     party: Party
     purpose: Code
-    until: Day
+    until: Date
 
 
 class InvitationsOut(Out):
     """The invitations that were given to the own party."""
 
-    items: tuple[InvitationOut, ...]
+    items: Many[InvitationOut]
 
 
 class CaseOut(Out):
@@ -64,8 +66,8 @@ class CaseOut(Out):
 class CasesOut(Out):
     """A page of cases; ``next`` asks for the following one."""
 
-    items: tuple[CaseOut, ...]
-    next: str | None
+    items: Many[CaseOut]
+    next: Cursor | None
 
 
 class CaseloadOut(Out):
@@ -78,4 +80,4 @@ class CaseloadOut(Out):
 class CaseloadsOut(Out):
     """The number of cases that each member works on."""
 
-    items: tuple[CaseloadOut, ...]
+    items: Many[CaseloadOut]

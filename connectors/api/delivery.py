@@ -1,7 +1,9 @@
 """A request as its provider receives it."""
 
-from connectors.api.shape import Code, Count, Envelope, Id, Out
+from connectors.api.shape import Code, Count, Envelope, Out
 from connectors.api.submission import Proven
+from hub.form.model import Many
+from hub.form.value import Id
 
 
 class DecisionProofOut(Out):
@@ -17,7 +19,7 @@ class DecisionProofOut(Out):
 class FlowOut(Out):
     """The agreement's demands on an answer, as the hub states them."""
 
-    obligations: tuple[Code, ...]
+    obligations: Many[Code]
     retention_days: Count
 
 
@@ -26,7 +28,7 @@ class DeliveryOut(Proven):
 
     pick_up: Id
     statement: Envelope
-    facts: tuple[Envelope, ...]
+    facts: Many[Envelope]
     decision: DecisionProofOut
     flow: FlowOut
     reseal: Envelope | None

@@ -1,6 +1,7 @@
 """The log as its readers get it."""
 
 from connectors.api.shape import Count, Out
+from hub.form.model import Many
 
 
 class LeafOut(Out):
@@ -13,10 +14,10 @@ class LeafOut(Out):
 class LeavesOut(Out):
     """Leaves in their order."""
 
-    items: tuple[LeafOut, ...]
+    items: Many[LeafOut]
 
 
 class ConsistencyOut(Out):
     """The proof that one tree extends another: hashes in base64."""
 
-    hashes: tuple[str, ...]
+    hashes: Many[str]

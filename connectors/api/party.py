@@ -1,10 +1,12 @@
 """Keysets, the agreement and tokens."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from connectors.api.shape import Code, Envelope, Out, Sid
+from connectors.api.shape import Code, Envelope, Out
+from hub.form.model import Many
+from hub.form.value import Sid
 
 
 class TokenOut(Out):
@@ -16,14 +18,15 @@ class TokenOut(Out):
 class StatementsOut(Out):
     """The keysets of a party, from the first on."""
 
-    items: tuple[Envelope, ...]
+    items: Many[Envelope]
 
 
 class AgreementOut(Out):
     """The newest agreement, and its files by path in base64."""
 
     statement: Envelope
-    files: dict[str, str]
+    # Their contents are read as base64 by `connectors.trust`.
+    files: dict[str, Any]
 
 
 class PublishedOut(Out):

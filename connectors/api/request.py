@@ -2,8 +2,10 @@
 
 from pydantic import Field
 
-from connectors.api.shape import Code, Count, Day, Envelope, Id, Out, Party, Sid, Time
+from connectors.api.shape import Code, Count, Cursor, Envelope, Out
 from connectors.api.submission import Proven
+from hub.form.model import Many
+from hub.form.value import Date, Id, Party, Sid, Time
 
 
 class DecisionOut(Out):
@@ -11,7 +13,7 @@ class DecisionOut(Out):
 
     outcome: Code
     reason: Code
-    reasons: tuple[Code, ...]
+    reasons: Many[Code]
     clause: str
 
 
@@ -47,7 +49,7 @@ class CountOut(Out):
     """One line of a clock's sum."""
 
     code: Code
-    day: Day
+    day: Date
     count: int
     unit: str
     name: str
@@ -59,7 +61,7 @@ class DeadlineOut(Out):
     kind: Code
     due_at: Time | None
     late: bool
-    steps: tuple[CountOut, ...]
+    steps: Many[CountOut]
 
 
 class RequestOut(Out):
@@ -73,20 +75,20 @@ class RequestOut(Out):
     purpose: Code
     state: Code
     decision: DecisionOut
-    approvals: tuple[Code, ...]
+    approvals: Many[Code]
     logged_at: Time
     expires: Time
-    deadlines: tuple[DeadlineOut, ...]
+    deadlines: Many[DeadlineOut]
     entry: Id
-    timeline: tuple[StepOut, ...]
+    timeline: Many[StepOut]
     handed_over_at: Time | None
 
 
 class RequestsOut(Out):
     """A page of requests; ``next`` asks for the following one."""
 
-    items: tuple[RequestOut, ...]
-    next: str | None
+    items: Many[RequestOut]
+    next: Cursor | None
 
 
 class StatementOut(Out):
@@ -105,4 +107,4 @@ class StateCountOut(Out):
 class RequestCountsOut(Out):
     """The number of requests in each state."""
 
-    items: tuple[StateCountOut, ...]
+    items: Many[StateCountOut]

@@ -7,21 +7,20 @@ Example::
 """
 
 import json
+import re
+from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from hub.errors import InvalidInput
+from hub.form.model import is_crowded
 
-Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-Sid = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
-Party = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,31}$")]
-Member = Annotated[str, Field(pattern=r"^m-[0-9a-f]{8}$")]
-Time = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
 Count = Annotated[int, Field(ge=0, le=2**53)]
+# Asks for the following page of a list, as the hub takes it.
+Cursor = Annotated[str, Field(max_length=90, pattern=r"^[!-~]*$")]
 # A signed statement as parsed JSON; `hub.crypto.statement` reads it strictly.
 Envelope = dict[str, Any]
 
@@ -35,6 +34,7 @@ class Out(BaseModel):
 
 
 Shape = TypeVar("Shape", bound=Out)
+_NAME = re.compile(r"[A-Za-z]{1,32}")
 
 
 def read(shape: type[Shape], data: bytes) -> Shape:
@@ -44,12 +44,19 @@ def read(shape: type[Shape], data: bytes) -> Shape:
         InvalidInput: ``answer_invalid``: it is not JSON, or has another form; the detail names
             the place and never the value.
     """
+    if is_crowded(data):
+        raise InvalidInput("answer_invalid", "the hub's answer has more members than any has")
     try:
         return shape.model_validate_json(data)
     except ValidationError as error:
         (first, *_) = error.errors(include_url=False, include_context=False, include_input=False)
-        place = ".".join(str(step) for step in first["loc"])
-        raise InvalidInput("answer_invalid", f"the hub's answer: {place or 'not JSON'}") from None
+        raise InvalidInput("answer_invalid", f"the hub's answer: {_place(first['loc'])}") from None
+
+
+def _place(steps: Sequence[int | str]) -> str:
+    """Where the fault is, in the names of our shapes; a word of the hub's is not repeated."""
+    names = [str(step) for step in steps if isinstance(step, int) or _NAME.fullmatch(step)]
+    return ".".join(names) or "not JSON"
 
 
 def read_kept(shape: type[Shape], document: object) -> Shape:

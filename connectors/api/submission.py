@@ -1,6 +1,7 @@
 """The proof that comes with every action. Source: formats, section 9."""
 
-from connectors.api.shape import Id, Out
+from connectors.api.shape import Out
+from hub.form.value import Id
 
 
 class OpeningsOut(Out):

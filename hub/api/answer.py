@@ -10,13 +10,12 @@ from hub.api.wire import (
     Out,
     StatementIn,
     SubmissionOut,
-    Time,
     TokenDep,
     call_of,
     caller_of,
     proven,
 )
-from hub.form.value import Sid
+from hub.form.value import Sid, Time
 
 router = APIRouter(tags=["answers"])
 

@@ -34,9 +34,9 @@ class PreCheckIn(In):
     to: Party
     function: Code
     purpose: Code
-    items: Annotated[list[Code], Field(min_length=1, max_length=ITEMS_MAX)]
+    items: Annotated[list[Code], Field(fail_fast=True, min_length=1, max_length=ITEMS_MAX)]
     art6: Art6
-    art9: Annotated[list[Art9], Field(max_length=10)]
+    art9: Annotated[list[Art9], Field(fail_fast=True, max_length=10)]
 
 
 class PreCheckOut(Out):

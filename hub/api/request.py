@@ -17,13 +17,12 @@ from hub.api.wire import (
     Key,
     Out,
     SubmissionOut,
-    Time,
     TokenDep,
     call_of,
     caller_of,
     proven,
 )
-from hub.form.value import Id, Sid
+from hub.form.value import Id, Sid, Time
 from hub.ports.request import RequestFilter
 from hub.services.request.deadline import Due
 from hub.services.request.request_view import RequestView
@@ -49,7 +48,7 @@ class CountIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     role: Literal["asker", "provider"] = "asker"
-    state: Annotated[list[Code], Field(default_factory=list, max_length=STATES_MAX)]
+    state: Annotated[list[Code], Field(fail_fast=True, default_factory=list, max_length=STATES_MAX)]
     case: Id | None = None
     mine: bool = False
     purpose: Code | None = None

@@ -19,7 +19,6 @@ PAGE_MAX = 100
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
-Time = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 
 
 class In(BaseModel):
@@ -48,7 +47,7 @@ class Envelope(In):
 
     payload: Annotated[str, Field(max_length=1_400_000)]
     payload_type: Annotated[str, Field(max_length=128)]
-    signatures: Annotated[list[SignatureIn], Field(min_length=1, max_length=64)]
+    signatures: Annotated[list[SignatureIn], Field(fail_fast=True, min_length=1, max_length=64)]
 
     def document(self) -> dict[str, Any]:
         """The envelope as it was sent."""

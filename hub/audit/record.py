@@ -15,7 +15,7 @@ from hub.audit import form
 from hub.audit.entry import EMPTY_RECORD, GROUPS
 from hub.errors import InvalidInput
 from hub.form import model
-from hub.form.model import Faults, Model, ascending, ill_formed
+from hub.form.model import Faults, Many, Model, ascending, ill_formed
 from hub.form.value import (
     Basis,
     Basis9,
@@ -134,23 +134,23 @@ class Grounds(Model):
     """The articles that the asker named."""
 
     art6: Basis
-    art9: Annotated[tuple[Basis9, ...], Field(min_length=1), ascending()] | None = None
+    art9: Annotated[Many[Basis9], Field(min_length=1), ascending()] | None = None
 
 
 class Why(Model):
     """Why it was decided so."""
 
     purpose: Code
-    items: Annotated[tuple[Item, ...], Field(min_length=1), ascending(attrgetter("category"))]
+    items: Annotated[Many[Item], Field(min_length=1), ascending(attrgetter("category"))]
     basis: Grounds
-    facts: Annotated[tuple[Digest, ...], ascending()]
+    facts: Annotated[Many[Digest], ascending()]
     agreement: Digest
     revision: Revision
     flow: Annotated[str, Field(pattern="^(F[0-9]{2})?$")]
     clause: Annotated[str, Field(pattern=r"^[1-9][0-9]?(\.[1-9][0-9]?)?$")]
     outcome: Literal["allow", "deny", "needs_approval"]
     reason: Reason
-    reasons: Annotated[tuple[Reason, ...], Field(min_length=1), ascending()]
+    reasons: Annotated[Many[Reason], Field(min_length=1), ascending()]
     input: Digest
 
     @model_validator(mode="after")

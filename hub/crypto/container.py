@@ -75,7 +75,7 @@ class Header(Model):
     v: One
     salt: Digest
     manifest: dict[str, Any]
-    parts: tuple[PartRow, ...]
+    parts: Many[PartRow]
     letter: dict[str, Any] | None = None
     answer: dict[str, Any] | None = None
     card: dict[str, Any] | None = None

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, TypeAdapter
 
 from hub.crypto import binding, canonical
 from hub.errors import InvalidInput, VerificationError
-from hub.form.model import Faults, Model, ascending, ill_formed
+from hub.form.model import Faults, Many, Model, ascending, ill_formed
 from hub.form.value import Anchor, Born, Code, Date, Digest, Nationality, Sid
 
 TEXT_MAX = 8_000  # bytes between its quotation marks as written
@@ -56,10 +56,10 @@ class Letter(Model):
     anchor: Anchor | None = None
     name: Name | None = None
     born: Born | None = None
-    aliases: Annotated[tuple[Words, ...], Field(min_length=1), ascending()] | None = None
+    aliases: Annotated[Many[Words], Field(min_length=1), ascending()] | None = None
     nationality: Nationality | None = None
     text: Text | None = None
-    facts: Annotated[tuple[Blinding, ...], Field(min_length=1)] | None = None
+    facts: Annotated[Many[Blinding], Field(min_length=1)] | None = None
 
 
 class Result(Model):
@@ -82,10 +82,10 @@ class Answer(Model):
     """The words of an answer, a refusal, a question or a reply."""
 
     code: str
-    results: tuple[Result, ...]
+    results: Many[Result]
     text: Text | None = None
     predicates: (
-        Annotated[tuple[Predicate, ...], Field(min_length=1), ascending(attrgetter("id"))] | None
+        Annotated[Many[Predicate], Field(min_length=1), ascending(attrgetter("id"))] | None
     ) = None
 
 

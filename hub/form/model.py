@@ -10,12 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from hub.errors import InvalidInput
 
 T = TypeVar("T")
+# A list ends at its first wrong item: a document full of them would fill the memory with faults.
+Many = Annotated[tuple[T, ...], Field(fail_fast=True)]
+# More members and items than any document has. A fault keeps a copy of the part that it is in, so
+# what a wrong document costs grows with them and not with its bytes.
+NODES_MAX = 100_000
 _VALUE = frozenset({"string_pattern_mismatch", "string_type", "value_form"})
 _MEMBERS = frozenset({"missing", "extra_forbidden"})
 _OWN = frozenset({"statement_form", "value_form"})
@@ -50,12 +55,19 @@ class Model(BaseModel):
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
+def is_crowded(data: bytes) -> bool:
+    """Whether JSON has more than `NODES_MAX` members and items; commas in texts count as well."""
+    return sum(data.count(mark) for mark in (b",", b"[", b"{")) > NODES_MAX
+
+
 def validate(adapter: TypeAdapter[T], data: bytes, faults: Faults) -> T:
     """Read JSON into the type of ``adapter``; the caller has checked that it is canonical.
 
     Raises:
         InvalidInput: one of ``faults``. The detail names the place and never the value.
     """
+    if is_crowded(data):
+        raise InvalidInput(faults.form, "more members than any document has")
     try:
         return adapter.validate_json(data, by_alias=True, by_name=False)
     except ValidationError as error:

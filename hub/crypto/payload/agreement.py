@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from hub.crypto.payload.signed import Dated
-from hub.form.model import Model, ascending
+from hub.form.model import Many, Model, ascending
 from hub.form.value import Code, Date, Digest, Number, Party, Sid
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]  # lengths in code points
@@ -16,7 +16,7 @@ class PartyRow(Model):
     """An organisation, its types and its first keyset."""
 
     party: Party
-    types: Annotated[tuple[Code, ...], Field(min_length=1, max_length=19), ascending()]
+    types: Annotated[Many[Code], Field(min_length=1, max_length=19), ascending()]
     name: Name
     oin: Annotated[str, Field(min_length=1, max_length=20)] | None = None
     keyset: Sid
@@ -38,8 +38,8 @@ class Agreement(Dated):
     prev: Sid | None = None
     start: Date
     until: Date | None = None
-    parties: Annotated[tuple[PartyRow, ...], Field(max_length=64), ascending(attrgetter("party"))]
+    parties: Annotated[Many[PartyRow], Field(max_length=64), ascending(attrgetter("party"))]
     log: Annotated[str, Field(min_length=1, max_length=400)]
     files: Annotated[
-        tuple[FileRow, ...], Field(min_length=4, max_length=4), ascending(attrgetter("path"))
+        Many[FileRow], Field(min_length=4, max_length=4), ascending(attrgetter("path"))
     ]

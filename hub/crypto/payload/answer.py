@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from hub.crypto.payload.signed import AboutPerson, Basis, Facts, Items
-from hub.form.model import Model, ascending
+from hub.form.model import Many, Model, ascending
 from hub.form.value import Code, Date, Id, One, Revision, Sid
 
 
@@ -30,7 +30,7 @@ class Released(Message):
 
     items: Items
     provider_basis: Code
-    obligations: Annotated[tuple[Code, ...], Field(max_length=32), ascending()]
+    obligations: Annotated[Many[Code], Field(max_length=32), ascending()]
     delete_by: Date
     final: bool
     seen: Facts | None = None

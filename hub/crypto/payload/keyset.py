@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from hub.crypto.payload.signed import Dated
-from hub.form.model import Model, ascending
+from hub.form.model import Many, Model, ascending
 from hub.form.value import Code, Ed25519, Kid, Member, Number, Party, Seal, Sid, Time
 
 
@@ -21,7 +21,7 @@ class MemberRow(Model):
     """A member's functions and public keys."""
 
     member: Member
-    functions: Annotated[tuple[Code, ...], Field(min_length=1, max_length=21), ascending()]
+    functions: Annotated[Many[Code], Field(min_length=1, max_length=21), ascending()]
     sign: Ed25519
     seal: Seal
     auth: Ed25519 | None = None
@@ -32,8 +32,8 @@ class DeskRow(Model):
     """A desk: some members, for some purposes."""
 
     desk: Code
-    purposes: Annotated[tuple[Code, ...], Field(max_length=64), ascending()]
-    members: Annotated[tuple[Member, ...], Field(min_length=1, max_length=32), ascending()]
+    purposes: Annotated[Many[Code], Field(max_length=64), ascending()]
+    members: Annotated[Many[Member], Field(min_length=1, max_length=32), ascending()]
 
 
 class RevokedRow(Model):
@@ -52,12 +52,8 @@ class Keyset(Dated):
     expires: Time
     threshold: Annotated[int, Field(ge=2, le=64)]
     officers: Annotated[
-        tuple[OfficerRow, ...], Field(min_length=2, max_length=64), ascending(attrgetter("kid"))
+        Many[OfficerRow], Field(min_length=2, max_length=64), ascending(attrgetter("kid"))
     ]
-    members: Annotated[
-        tuple[MemberRow, ...], Field(max_length=400), ascending(attrgetter("member"))
-    ]
-    desks: Annotated[tuple[DeskRow, ...], Field(max_length=64), ascending(attrgetter("desk"))]
-    revoked: Annotated[
-        tuple[RevokedRow, ...], Field(max_length=4_000), ascending(attrgetter("kid"))
-    ]
+    members: Annotated[Many[MemberRow], Field(max_length=400), ascending(attrgetter("member"))]
+    desks: Annotated[Many[DeskRow], Field(max_length=64), ascending(attrgetter("desk"))]
+    revoked: Annotated[Many[RevokedRow], Field(max_length=4_000), ascending(attrgetter("kid"))]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hub.form.model import Model, ascending, ill_formed
+from hub.form.model import Many, Model, ascending, ill_formed
 from hub.form.value import Basis as Article6
 from hub.form.value import (
     Basis9,
@@ -23,10 +23,10 @@ from hub.form.value import (
 
 Environment = Literal["production", "demo"]
 Format = Literal["age-encryption.org/v1"]
-Kids = Annotated[tuple[Kid, ...], Field(min_length=1, max_length=64), ascending()]
-Facts = Annotated[tuple[Sid, ...], Field(min_length=1, max_length=200), ascending()]
-Parties = Annotated[tuple[Party, ...], Field(min_length=1, max_length=64), ascending()]
-OneParty = Annotated[tuple[Party, ...], Field(min_length=1, max_length=1)]
+Kids = Annotated[Many[Kid], Field(min_length=1, max_length=64), ascending()]
+Facts = Annotated[Many[Sid], Field(min_length=1, max_length=200), ascending()]
+Parties = Annotated[Many[Party], Field(min_length=1, max_length=64), ascending()]
+OneParty = Annotated[Many[Party], Field(min_length=1, max_length=1)]
 
 
 class Item(Model):
@@ -35,18 +35,14 @@ class Item(Model):
     category: Code
 
 
-Items = Annotated[
-    tuple[Item, ...], Field(min_length=1, max_length=64), ascending(attrgetter("category"))
-]
+Items = Annotated[Many[Item], Field(min_length=1, max_length=64), ascending(attrgetter("category"))]
 
 
 class Basis(Model):
     """The articles of the regulation that the asker names."""
 
     art6: Article6
-    art9: Annotated[tuple[Basis9, ...], Field(min_length=1, max_length=10), ascending()] | None = (
-        None
-    )
+    art9: Annotated[Many[Basis9], Field(min_length=1, max_length=10), ascending()] | None = None
 
 
 class Sender(Model):
