@@ -18,7 +18,7 @@ from pydantic import AfterValidator, Field, TypeAdapter
 
 from hub.crypto import age, canonical, content
 from hub.errors import InvalidInput, TooLarge, VerificationError
-from hub.form.model import Faults, Model
+from hub.form.model import Faults, Many, Model
 from hub.form.value import Code, Digest, Media, One
 
 FIRST_LINE = b"dossierhub-sealed/1\n"
