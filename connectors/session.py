@@ -26,12 +26,13 @@ from connectors.sealed.attachment import Attachment
 from connectors.sealed.opened_card import OpenedCards
 from connectors.submission import Logged
 from connectors.trust import Trust
-from hub.crypto import canonical, container, dsse, key, seal, statement
+from hub.crypto import container, dsse, key, seal, statement
 from hub.crypto.container import Container, Context
 from hub.crypto.keyset import Member
 from hub.crypto.payload.signed import Carrying, Sealed, Signed
 from hub.crypto.statement import Statement
 from hub.errors import NotAllowed
+from hub.form import canonical
 
 P = TypeVar("P", bound=Signed)
 C = TypeVar("C", bound=Carrying)

@@ -15,13 +15,14 @@ from connectors.api.submission import Proven
 from connectors.exchange import unsealing
 from connectors.sealed.opened_card import OpenedCard
 from connectors.session import Session
-from hub.crypto import binding, canonical
+from hub.crypto import binding
 from hub.crypto.acceptance.card import check_card
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload.card import Card
 from hub.crypto.payload.signed import UNSEALED
 from hub.crypto.statement import Statement
 from hub.errors import NotAllowed, VerificationError
+from hub.form import canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,10 @@ import nacl.signing
 
 from connectors.keys.keyring import KeyFile
 from connectors.sealed.unseal import Identity
-from hub.crypto import canonical, key, seal
+from hub.crypto import key, seal
 from hub.crypto.key import Algorithm
 from hub.errors import InvalidInput
-from hub.form import value
+from hub.form import canonical, value
 
 _LABEL = b"dossierhub.joining.v1\n"
 _MEMBER = {"v", "env", "party", "member", "functions", "sign", "seal", "auth", "signature"}

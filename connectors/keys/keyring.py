@@ -18,8 +18,9 @@ import nacl.bindings
 from connectors.keys import bech32
 from connectors.sealed import unseal
 from hub import durable
-from hub.crypto import age, canonical
+from hub.crypto import age
 from hub.errors import InvalidInput, NotFound, TooLarge
+from hub.form import canonical
 
 WORK_FACTOR = {"demo": 15, "production": 18}
 PASSPHRASE_WORDS = 6

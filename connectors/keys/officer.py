@@ -17,12 +17,13 @@ from connectors.clock import Clock
 from connectors.keys.joining import Joining
 from connectors.keys.keyring import KeyFile
 from hub.crypto import agreement as agreements
-from hub.crypto import canonical, dsse, key, keyset
+from hub.crypto import dsse, key, keyset
 from hub.crypto.agreement import Agreement
 from hub.crypto.dsse import Envelope, Signature
 from hub.crypto.keyset import Keyset, Member
 from hub.domain.moment import time_of
 from hub.errors import Conflict, InvalidInput, NotAllowed, VerificationError
+from hub.form import canonical
 
 EXPIRES = timedelta(days=100)
 STANDS = timedelta(days=365)

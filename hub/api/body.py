@@ -1,11 +1,4 @@
-"""Reads request bodies before a thread is taken: bounded, and in one strict form of JSON.
-
-Python's own parser accepts duplicate keys (the last one wins), NaN and a byte order mark. Two
-readers that differ in this read two different requests, so all of it is refused here.
-"""
-
-import json
-from typing import Any
+"""Reads request bodies before a thread is taken: bounded, and no JSON but the strict form."""
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,64 +6,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hub.api import problem
 from hub.api.problem import Fault
 from hub.errors import InvalidInput, TooLarge
+from hub.form import strict
 
 JSON_BYTES_MAX = 2_097_152  # an agreement is at most 1 MiB, and a third more as base64
-DEPTH_MAX = 16
 JSON_TYPE = "application/json"
-
-
-def parse(data: bytes) -> Any:
-    """The value that ``data`` holds.
-
-    Raises:
-        InvalidInput: not UTF-8, a byte order mark, not JSON, a key twice, U+0000, a lone
-            surrogate, NaN or infinity, or nested more than `DEPTH_MAX` deep.
-    """
-    if data.startswith(b"\xef\xbb\xbf"):
-        raise InvalidInput("byte_order_mark")
-    try:
-        text = data.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        raise InvalidInput("not_utf8") from error
-    except RecursionError as error:
-        raise InvalidInput("too_deep") from error
-    except ValueError as error:
-        raise InvalidInput("not_json") from error
-    _check(value, depth=1)
-    return value
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise InvalidInput("duplicate_key")
-    return members
-
-
-def _no_constant(_name: str) -> Any:
-    raise InvalidInput("not_a_number")
-
-
-def _check(value: Any, depth: int) -> None:
-    if depth > DEPTH_MAX:
-        raise InvalidInput("too_deep")
-    if isinstance(value, str):
-        _check_text(value)
-    elif isinstance(value, list):
-        for item in value:
-            _check(item, depth + 1)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _check_text(key)
-            _check(item, depth + 1)
-
-
-def _check_text(text: str) -> None:
-    if "\x00" in text:
-        raise InvalidInput("nul")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidInput("lone_surrogate")
 
 
 class StrictJson:
@@ -93,7 +32,7 @@ class StrictJson:
         try:
             body = await _read(Headers(scope=scope), receive)
             if is_json:
-                parse(body)
+                strict.read(body)
         except TooLarge as error:
             await problem.of_error(error)(scope, receive, send)
             return

@@ -5,13 +5,12 @@ signature lapses with its officers and can come back.
 """
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
-from hub.crypto import canonical, dsse, keyset
+from hub.crypto import dsse, keyset
 from hub.crypto.dsse import Envelope, Signature
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload import agreement as form
@@ -19,6 +18,7 @@ from hub.domain import party
 from hub.domain.party import Organisation
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, VerificationError
+from hub.form import canonical
 
 PAYLOAD_TYPE = "application/vnd.dossierhub.agreement.v1+json"
 PATHS = (
@@ -107,37 +107,12 @@ def parse(document: object, *, env: str) -> Agreement:
         InvalidInput: it has another form.
         VerificationError: it is made for another environment.
     """
-    envelope = dsse.of_document(document)
-    if envelope.payload_type != PAYLOAD_TYPE:
-        raise InvalidInput("statement_type_unknown")
-    payload = canonical.read(_ADAPTER, envelope.payload)
-    if payload.env != env:
-        raise VerificationError("other_environment")
-    if tuple(one.path for one in payload.files) != PATHS:
-        raise InvalidInput("agreement_invalid", "expected exactly the data and the clauses")
-    if (payload.n == 1) != (payload.prev is None):
-        raise InvalidInput("agreement_invalid", "expected prev exactly from the second on")
-    parties = [
-        Party(party=one.party, types=one.types, name=one.name, keyset=one.keyset)
-        for one in payload.parties
-    ]
-    return Agreement(
-        envelope=envelope,
-        env=payload.env,
-        n=payload.n,
-        prev=payload.prev,
-        start=payload.start,
-        until=payload.until,
-        parties={one.party: one for one in parties},
-        log=payload.log,
-        files={one.path: one.sha256 for one in payload.files},
-    )
+    return _of_envelope(dsse.of_document(document), env=env)
 
 
 def read(data: bytes, *, env: str) -> Agreement:
     """Read an agreement out of the bytes of an envelope; see `parse`."""
-    dsse.parse(data)
-    return parse(json.loads(data), env=env)
+    return _of_envelope(dsse.parse(data), env=env)
 
 
 def verify_successor(before: Agreement, following: Agreement, own: Keyset, *, at: str) -> None:
@@ -189,4 +164,31 @@ def with_signatures(agreement: Agreement, more: Agreement) -> Envelope:
         payload_type=agreement.envelope.payload_type,
         payload=agreement.envelope.payload,
         signatures=tuple(signatures[keyid] for keyid in sorted(signatures)),
+    )
+
+
+def _of_envelope(envelope: Envelope, *, env: str) -> Agreement:
+    if envelope.payload_type != PAYLOAD_TYPE:
+        raise InvalidInput("statement_type_unknown")
+    payload = canonical.read(_ADAPTER, envelope.payload)
+    if payload.env != env:
+        raise VerificationError("other_environment")
+    if tuple(one.path for one in payload.files) != PATHS:
+        raise InvalidInput("agreement_invalid", "expected exactly the data and the clauses")
+    if (payload.n == 1) != (payload.prev is None):
+        raise InvalidInput("agreement_invalid", "expected prev exactly from the second on")
+    parties = [
+        Party(party=one.party, types=one.types, name=one.name, keyset=one.keyset)
+        for one in payload.parties
+    ]
+    return Agreement(
+        envelope=envelope,
+        env=payload.env,
+        n=payload.n,
+        prev=payload.prev,
+        start=payload.start,
+        until=payload.until,
+        parties={one.party: one for one in parties},
+        log=payload.log,
+        files={one.path: one.sha256 for one in payload.files},
     )

@@ -16,8 +16,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, TypeAdapter
 
-from hub.crypto import age, canonical, content
+from hub.crypto import age, content
 from hub.errors import InvalidInput, TooLarge, VerificationError
+from hub.form import canonical
 from hub.form.model import Faults, Many, Model
 from hub.form.value import Code, Digest, Media, One
 

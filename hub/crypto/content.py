@@ -13,8 +13,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, TypeAdapter
 
-from hub.crypto import binding, canonical
+from hub.crypto import binding
 from hub.errors import InvalidInput, VerificationError
+from hub.form import canonical
 from hub.form.model import Faults, Many, Model, ascending, ill_formed
 from hub.form.value import Anchor, Born, Code, Date, Digest, Nationality, Sid
 

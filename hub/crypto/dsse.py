@@ -16,6 +16,7 @@ from typing import Any
 import nacl.signing
 
 from hub.errors import InvalidInput, TooLarge
+from hub.form import strict
 
 SIGNATURES_MAX = 64
 PAYLOAD_BYTES_MAX = 1_048_576
@@ -90,17 +91,13 @@ def parse(data: bytes) -> Envelope:
     """Read an envelope.
 
     Raises:
-        InvalidInput: not JSON, another member, base64 in another spelling, no signature or more
-            than 64, not sorted by key id, or a key named twice.
+        InvalidInput: not strict JSON, another member, base64 in another spelling, no signature or
+            more than 64, not sorted by key id, or a key named twice.
         TooLarge: the envelope is over its limit.
     """
     if len(data) > ENVELOPE_BYTES_MAX:
         raise TooLarge("envelope_too_large")
-    try:
-        document = json.loads(data.decode("utf-8"), object_pairs_hook=_unique)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput("envelope_invalid", "not JSON") from error
-    return of_document(document)
+    return of_document(strict.read(data, reason="envelope_invalid"))
 
 
 def of_document(document: object) -> Envelope:
@@ -145,10 +142,3 @@ def _exactly(value: object, names: set[str]) -> dict[str, Any]:
     if not isinstance(value, dict) or set(value) != names:
         raise InvalidInput("envelope_invalid", "missing or unknown members")
     return value
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise ValueError("a member twice")
-    return members

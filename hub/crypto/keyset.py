@@ -5,19 +5,19 @@ officers of itself and of the one before. A key is believed from nowhere else.
 """
 
 import itertools
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 
-from hub.crypto import canonical, dsse, key, seal
+from hub.crypto import dsse, key, seal
 from hub.crypto.dsse import Envelope
 from hub.crypto.key import Algorithm
 from hub.crypto.payload import keyset as form
 from hub.crypto.payload.signed import Sender
 from hub.errors import InvalidInput, VerificationError
+from hub.form import canonical
 
 PAYLOAD_TYPE = "application/vnd.dossierhub.keyset.v1+json"
 VALID_MAX = timedelta(days=100)
@@ -135,23 +135,12 @@ def parse(document: object, *, env: str) -> Keyset:
         InvalidInput: it has another form, or breaks a rule that needs no other keyset.
         VerificationError: it is made for another environment.
     """
-    envelope = dsse.of_document(document)
-    if envelope.payload_type != PAYLOAD_TYPE:
-        raise InvalidInput("statement_type_unknown")
-    payload = canonical.read(_ADAPTER, envelope.payload)
-    if payload.env != env:
-        raise VerificationError("other_environment")
-    keyset = _of(envelope, payload)
-    _check_time(keyset)
-    _check_keys(keyset, payload)
-    _check_desks(keyset)
-    return keyset
+    return _of_envelope(dsse.of_document(document), env=env)
 
 
 def read(data: bytes, *, env: str) -> Keyset:
     """Read a keyset out of the bytes of an envelope; see `parse`."""
-    dsse.parse(data)
-    return parse(json.loads(data), env=env)
+    return _of_envelope(dsse.parse(data), env=env)
 
 
 def verify_first(keyset: Keyset, *, pinned: str) -> None:
@@ -214,6 +203,19 @@ def signed_by(envelope: Envelope, officers: Keyset) -> frozenset[str]:
 def _check_signatures(keyset: Keyset, officers: Keyset) -> None:
     if len(signed_by(keyset.envelope, officers)) < officers.threshold:
         raise VerificationError("keyset_not_signed", "too few officers have signed it")
+
+
+def _of_envelope(envelope: Envelope, *, env: str) -> Keyset:
+    if envelope.payload_type != PAYLOAD_TYPE:
+        raise InvalidInput("statement_type_unknown")
+    payload = canonical.read(_ADAPTER, envelope.payload)
+    if payload.env != env:
+        raise VerificationError("other_environment")
+    keyset = _of(envelope, payload)
+    _check_time(keyset)
+    _check_keys(keyset, payload)
+    _check_desks(keyset)
+    return keyset
 
 
 def _of(envelope: Envelope, payload: form.Keyset) -> Keyset:

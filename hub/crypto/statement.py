@@ -13,7 +13,6 @@ also says who may sign what. This module only answers the question "what does it
     'deleted'
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, cast, overload
@@ -21,7 +20,7 @@ from typing import Any, Generic, cast, overload
 from pydantic import TypeAdapter
 from typing_extensions import TypeVar
 
-from hub.crypto import canonical, dsse
+from hub.crypto import dsse
 from hub.crypto.dsse import Envelope
 from hub.crypto.payload.answer import AnyMessage
 from hub.crypto.payload.approval import Approval
@@ -33,6 +32,7 @@ from hub.crypto.payload.request import Request
 from hub.crypto.payload.reseal import Reseal
 from hub.crypto.payload.signed import Signed
 from hub.errors import InvalidInput, TooLarge, VerificationError
+from hub.form import canonical
 
 PREFIX = "application/vnd.dossierhub."
 SUFFIX = ".v1+json"
@@ -94,15 +94,7 @@ def parse(document: object, kind: type[Signed] = Signed, *, env: str) -> Stateme
         TooLarge: the payload is over 32 KiB.
         VerificationError: it is made for another environment than ``env``.
     """
-    envelope = dsse.of_document(document)
-    said = _said(envelope)
-    if said.env != env:
-        raise VerificationError("other_environment")
-    if [one.keyid for one in envelope.signatures] != [said.sender.kid]:
-        raise InvalidInput("statement_invalid", "expected one signature, by the named key")
-    if not isinstance(said, kind):
-        raise InvalidInput("statement_type", f"expected {kind.__name__}")
-    return Statement(type=said.noun, envelope=envelope, payload=said)
+    return _of_envelope(dsse.of_document(document), kind, env=env)
 
 
 @overload
@@ -111,8 +103,7 @@ def read(data: bytes, *, env: str) -> Statement[Signed]: ...
 def read(data: bytes, kind: type[P], *, env: str) -> Statement[P]: ...
 def read(data: bytes, kind: type[Signed] = Signed, *, env: str) -> Statement[Signed]:
     """Read a statement out of the bytes of an envelope; see `parse`."""
-    dsse.parse(data)
-    return parse(json.loads(data), kind, env=env)
+    return _of_envelope(dsse.parse(data), kind, env=env)
 
 
 def said_in(envelope: bytes, kind: type[P]) -> P:
@@ -125,6 +116,17 @@ def said_in(envelope: bytes, kind: type[P]) -> P:
     if not isinstance(said, kind):
         raise InvalidInput("statement_type", f"expected {kind.__name__}")
     return said
+
+
+def _of_envelope(envelope: Envelope, kind: type[Signed], *, env: str) -> Statement[Signed]:
+    said = _said(envelope)
+    if said.env != env:
+        raise VerificationError("other_environment")
+    if [one.keyid for one in envelope.signatures] != [said.sender.kid]:
+        raise InvalidInput("statement_invalid", "expected one signature, by the named key")
+    if not isinstance(said, kind):
+        raise InvalidInput("statement_type", f"expected {kind.__name__}")
+    return Statement(type=said.noun, envelope=envelope, payload=said)
 
 
 def _said(envelope: Envelope) -> Signed:

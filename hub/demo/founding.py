@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from hub.crypto import agreement, canonical, dsse
+from hub.crypto import agreement, dsse
 from hub.crypto.key import Algorithm, kid
 from hub.demo.cast import Organisation
 from hub.demo.stage import Stage
 from hub.domain.moment import time_of
 from hub.errors import Unavailable
+from hub.form import canonical
 
 OFFICERS = (1, 2)
 # It is not imported: only its own process needs the drawing libraries.

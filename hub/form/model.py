@@ -28,10 +28,15 @@ _OWN = frozenset({"statement_form", "value_form"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faults:
-    """The reason codes of one kind of document: members that do not fit, and a wrong value."""
+    """The reason codes of one kind of document.
+
+    ``form`` is for members that do not fit, ``value`` for a wrong value, ``spelling`` for another
+    way to write it than the only one.
+    """
 
     form: str
     value: str
+    spelling: str = "not_canonical"
 
 
 class Model(BaseModel):

@@ -12,9 +12,9 @@ from hub.audit import record as records
 from hub.audit import tag
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import GROUPS, ExchangeLeaf, Opening, commit
-from hub.crypto import canonical
 from hub.domain.moment import time_of
 from hub.errors import InvalidInput
+from hub.form import canonical
 from hub.ports.caller import Caller
 from hub.ports.clock import Ids
 from hub.ports.log import Entry

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 from hub.audit.entry import GROUPS
-from hub.crypto import canonical
+from hub.form import canonical
 from hub.ports.log import Entry
 
 TIMES = 100

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from nacl.signing import VerifyKey
 
-from hub.crypto import canonical, dsse
+from hub.crypto import dsse
 from hub.errors import Unavailable
+from hub.form import canonical
 from hub.ports.party import KeysetRecord
 from hub.services import trust
 from tests.world import by_hand, parties

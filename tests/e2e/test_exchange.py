@@ -7,8 +7,9 @@ import pytest
 
 from connectors.sealed import opened, unseal
 from hub.audit import note, proof
-from hub.crypto import canonical, container, seal
+from hub.crypto import container, seal
 from hub.errors import Conflict, HubError, InvalidInput, NotAllowed, NotFound, VerificationError
+from hub.form import canonical
 from hub.services.action import Call
 from hub.services.request.denial import may_learn
 from tests.world import by_hand

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from hub.crypto import canonical, dsse
+from hub.crypto import dsse
 from hub.errors import InvalidInput, Unavailable
+from hub.form import canonical
 from hub.policy.article import PAIRS
 from tests.world.hub import asked
 from tests.world.parties import Keys, document, type_of

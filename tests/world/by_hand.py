@@ -14,7 +14,8 @@ import io
 import secrets
 from dataclasses import dataclass, field
 
-from hub.crypto import binding, canonical, container, content, dsse, seal
+from hub.crypto import binding, container, content, dsse, seal
+from hub.form import canonical
 
 from .parties import ENV, FILES, VOCABULARY, agree, document, now, type_of
 

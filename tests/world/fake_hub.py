@@ -24,8 +24,9 @@ from connectors.keys.keyring import Pin
 from connectors.keys.officer import Change, Desk
 from hub.audit import entry, note, proof, record, tree
 from hub.crypto import agreement as agreements
-from hub.crypto import canonical, dsse, statement
+from hub.crypto import dsse, statement
 from hub.errors import NotFound
+from hub.form import canonical
 
 from . import parties
 from .hub import LOG_ORIGIN

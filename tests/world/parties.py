@@ -21,9 +21,10 @@ from nacl.signing import SigningKey
 
 from connectors.keys.keyring import KeyFile
 from connectors.sealed.unseal import Identity
-from hub.crypto import agreement, canonical, dsse, key
+from hub.crypto import agreement, dsse, key
 from hub.crypto.key import Algorithm
 from hub.demo.cast import ORGANISATIONS
+from hub.form import canonical
 from hub.ports.caller import Caller
 
 ROOT = Path(__file__).parents[2]

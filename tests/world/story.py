@@ -9,7 +9,7 @@ Every statement is made by hand (`by_hand`), so a test can send a false one.
 """
 
 from connectors.exchange.fact import items as item_rows
-from hub.crypto import canonical
+from hub.form import canonical
 
 from . import by_hand
 from .case import day, says

@@ -23,8 +23,8 @@ from connectors.session import Session
 from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
-from hub.crypto import canonical
 from hub.errors import InvalidInput, NotFound
+from hub.form import canonical
 from hub.ui.moment import long_day
 from hub.ui.option import Option
 from hub.ui.words import Words

@@ -10,8 +10,9 @@ from connectors.desk.page.upload import Form, UploadDep
 from connectors.desk.seat.occupant import SeatDep
 from connectors.exchange import message
 from hub.browser.page import words_of
-from hub.crypto import canonical, content
+from hub.crypto import content
 from hub.errors import Conflict, InvalidInput, NotFound
+from hub.form import canonical
 
 router = APIRouter()
 

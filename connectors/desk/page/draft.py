@@ -12,8 +12,8 @@ from typing import Any
 from connectors import disk
 from connectors.sealed.queue import Queue
 from connectors.session import Session
-from hub.crypto import canonical
 from hub.errors import NotFound
+from hub.form import canonical
 
 # The request that a member is about to make; a mandate is often put on file in between.
 ASK = "ask"

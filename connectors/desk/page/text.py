@@ -1,6 +1,7 @@
 """Words that a member types, before they are sealed. Source: formats, section 2."""
 
-from hub.crypto import canonical, content
+from hub.crypto import content
+from hub.form import canonical
 
 
 def lines(typed: str) -> str:

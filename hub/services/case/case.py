@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from hub.crypto import binding, canonical, statement
+from hub.crypto import binding, statement
 from hub.crypto.acceptance import fact as rulebook
 from hub.crypto.acceptance.card import check_card, check_card_readers, check_commitment
 from hub.crypto.acceptance.fact import check_binding
@@ -16,6 +16,7 @@ from hub.domain import fact as facts
 from hub.domain.fact import Fact
 from hub.domain.moment import time_of
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge
+from hub.form import canonical
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
 from hub.ports.fact import FactRecord

@@ -11,8 +11,9 @@ from connectors.enrolment import enrol
 from connectors.keys import keyring
 from connectors.keys.keyring import KeyFile
 from connectors.sealed.unseal import Identity
-from hub.crypto import agreement, canonical, dsse, key, keyset
+from hub.crypto import agreement, dsse, key, keyset
 from hub.errors import Conflict, VerificationError
+from hub.form import canonical
 from tests.world.parties import agree
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())

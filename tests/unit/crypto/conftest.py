@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hub.crypto import agreement, canonical, directory, dsse, keyset, statement
+from hub.crypto import agreement, directory, dsse, keyset, statement
 from hub.domain import flow, vocabulary
+from hub.form import canonical
 
 TESTS = Path(__file__).parents[2]
 VECTORS = json.loads((TESTS / "vectors" / "statements.json").read_text())

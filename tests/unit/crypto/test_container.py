@@ -10,8 +10,9 @@ import pytest
 
 from connectors.sealed import opened
 from connectors.sealed.unseal import Identity, unseal
-from hub.crypto import age, canonical, container, content, dsse, seal
+from hub.crypto import age, container, content, dsse, seal
 from hub.errors import HubError, InvalidInput, TooLarge, VerificationError
+from hub.form import canonical
 
 ROOT = Path(__file__).parents[3]
 VECTORS = json.loads((ROOT / "tests/vectors/statements.json").read_text())

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from hub.crypto import agreement, canonical, dsse, keyset, statement
+from hub.crypto import agreement, dsse, keyset, statement
 from hub.crypto.acceptance.answer import check_answer
 from hub.crypto.acceptance.request import check_request
 from hub.crypto.directory import Directory
 from hub.crypto.payload.signed import Signed
 from hub.domain import vocabulary
 from hub.errors import VerificationError
+from hub.form import canonical
 from hub.ports.caller import Caller
 from hub.services.trust import Trust
 

@@ -6,13 +6,14 @@ from typing import get_args
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from hub.crypto import canonical, dsse, statement
+from hub.crypto import dsse, statement
 from hub.crypto.payload.answer import Answer, Message
 from hub.crypto.payload.approval import Approval
 from hub.crypto.payload.fact import KINDS, OneFact
 from hub.crypto.payload.request import Request
 from hub.crypto.payload.signed import Items, Kids
 from hub.errors import InvalidInput
+from hub.form import canonical
 
 VECTORS = json.loads((Path(__file__).parents[3] / "vectors" / "statements.json").read_text())
 NAMES = ["request", "request_named", "answer", "refusal", "offer", "approval", "card", "reseal"]

@@ -1,6 +1,6 @@
-"""The one JSON form that is ever signed, hashed or logged: "J" of the formats, section 0.
+"""The only spelling of JSON that is ever signed, hashed or logged. Source: formats, section 0.
 
-Parsing alone is not enough: ``1.0``, NaN and numbers over 2^53 survive a round trip. So types,
+Reading strictly is not enough: ``1.0`` and numbers over 2^53 survive a round trip. So types,
 ranges, keys and depth are checked, and then the value is written again and compared as bytes.
 """
 
@@ -13,10 +13,9 @@ from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from hub.errors import InvalidInput
-from hub.form import model
+from hub.form import model, strict
 from hub.form.model import Faults, Model
-
-Json = Any  # object, array, string, bool or integer, nested
+from hub.form.strict import Json
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -39,15 +38,13 @@ def encode(value: Json) -> bytes:
 
 
 def decode(data: bytes) -> Json:
-    """Read ``data``, which must be canonical.
+    """Read ``data``, which must be canonical; the caller has bounded its size.
 
     Raises:
-        InvalidInput: ``data`` is not J, or not the only way to write its value.
+        InvalidInput: ``data`` holds something that J does not have, or is not the only way to write
+            its value.
     """
-    try:
-        value = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput("not_canonical", "not JSON in UTF-8") from error
+    value = strict.read(data, reason="not_canonical")
     if encode(value) != data:
         raise InvalidInput("not_canonical", "written in another way than the only one")
     return value
@@ -57,9 +54,12 @@ def read(adapter: TypeAdapter[T], data: bytes, *, faults: Faults = STATEMENT) ->
     """Read ``data``, which must be canonical, into what ``adapter`` describes.
 
     Raises:
-        InvalidInput: ``not_canonical``, or one of ``faults``.
+        InvalidInput: one of ``faults``.
     """
-    decode(data)
+    try:
+        decode(data)
+    except InvalidInput as error:
+        raise InvalidInput(faults.spelling, error.detail) from error
     return model.validate(adapter, data, faults)
 
 

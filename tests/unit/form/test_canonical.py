@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.crypto import canonical
 from hub.errors import InvalidInput
+from hub.form import canonical
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statements.json").read_text())["J"]
 
