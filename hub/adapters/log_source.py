@@ -4,7 +4,6 @@ If something cannot be read, that is `Unavailable`, which proves nothing either 
 wrong form, that is `InvalidInput`.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,14 +11,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hub import remote
-from hub.audit import export, form, note, tile
+from hub.audit import export, note, tile
 from hub.audit.entry import LEAF_BYTES_MAX
 from hub.audit.export import Item
 from hub.audit.tree import HASH_BYTES
 from hub.audit.verify import Source
 from hub.errors import InvalidInput, TooLarge, Unavailable
+from hub.form.model import Many, is_crowded
+from hub.form.value import Index
 
 PAGE = 1000
 PAGE_BYTES_MAX = 16_777_216
@@ -145,7 +147,7 @@ class HubLog:
                 query = f"/v1/log/entries?from={index}&limit={min(PAGE, size - index)}"
                 page = _items(self._get(client, query, PAGE_BYTES_MAX))[: size - index]
                 for item in page:
-                    yield Item(index=item["index"], leaf=export.decode(item["leaf"]))
+                    yield Item(index=item.index, leaf=export.decode(item.leaf))
                 index += len(page)
 
     def _get(self, client: httpx2.Client, path: str, longest: int) -> bytes:
@@ -185,19 +187,29 @@ def _checked(url: str) -> str:
     return url.rstrip("/")
 
 
-def _items(data: bytes) -> list[dict[str, Any]]:
+class _EntryOut(BaseModel):
+    """An entry as a hub hands it out; `export.decode` judges the leaf."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+
+    index: Index
+    leaf: Any
+
+
+class _EntriesOut(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+
+    items: Many[_EntryOut]
+
+
+def _items(data: bytes) -> tuple[_EntryOut, ...]:
     """The items of a page; an answer of another shape is not a hub's, and proves nothing."""
+    if is_crowded(data):
+        raise Unavailable("log_unreachable", "an answer with more members than a page has")
     try:
-        page = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise Unavailable("log_unreachable", "an answer that is not JSON") from error
-    items = page.get("items") if isinstance(page, dict) else None
-    if not isinstance(items, list) or not all(_is_item(one) for one in items):
-        raise Unavailable("log_unreachable", "an answer of another shape")
+        items = _EntriesOut.model_validate_json(data).items
+    except ValidationError as error:
+        raise Unavailable("log_unreachable", "an answer of another shape") from error
     if not items:
         raise Unavailable("entries_missing", "the hub has no more")
     return items
-
-
-def _is_item(item: object) -> bool:
-    return isinstance(item, dict) and form.is_count(item.get("index"), least=0) and "leaf" in item

@@ -20,56 +20,108 @@ one person: a member who queried the log is named in ``who``, not in clear. Sour
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal, Self
 
-from hub.audit import form, note
-from hub.audit.entry import GROUPS, SALT_BYTES, Opening, check_opening, is_head
+from pydantic import AfterValidator, TypeAdapter, model_validator
+
+from hub.audit import note
+from hub.audit.entry import FAULTS, GROUPS, SALT_BYTES, LeafForm, Opening, check_opening, read_form
 from hub.errors import InvalidInput, VerificationError
-from hub.form import value
+from hub.form import canonical, model, value
+from hub.form.model import Model, ill_formed
+from hub.form.value import Count, Digest, Index, Party, Revision, one_of
 
 GROUNDS = frozenset({"retention_end", "subject_request", "order"})
 
 
-def _is_key(value: object) -> bool:
-    if not isinstance(value, str):
-        return False
+def _check_key(text: str) -> str:
     try:
-        return note.parse_key(value).to_text() == value
-    except InvalidInput:
-        return False
+        spelled = note.parse_key(text).to_text()
+    except InvalidInput as error:
+        raise ill_formed("no verifier key") from error
+    if spelled != text:
+        raise ill_formed("not the only spelling of a verifier key")
+    return text
 
 
-def _is_text(kind: str) -> Callable[[object], bool]:
-    return lambda one: value.fits(kind, one)
+class AdminForm(LeafForm):
+    """The members of an administrative leaf; `_WHAT` says which ``what`` an event has."""
+
+    k: Literal["admin"]
+    event: str
+    what: dict[str, Any]
 
 
-def _is_number(least: int) -> Callable[[object], bool]:
-    return lambda value: form.is_count(value, least=least)
+class AgreementChange(Model):
+    """The agreement that holds from now on."""
+
+    agreement: Digest
 
 
-def _is_one_of(choice: Sequence[str] | frozenset[str]) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, str) and value in choice
+class KeysetChange(Model):
+    """A party's new keyset, and its number."""
+
+    party: Party
+    n: Count
+    keyset: Digest
 
 
-_WHAT: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
-    "agreement_changed": {"agreement": _is_text("digest")},
-    "keyset_changed": {
-        "party": _is_text("party"),
-        "n": _is_number(1),
-        "keyset": _is_text("digest"),
-    },
-    "policy_activated": {"revision": _is_text("revision")},
-    "regime_changed": {"statement": _is_text("digest")},
-    "erasure": {
-        "count": _is_number(1),
-        "list": _is_text("digest"),
-        "ground": _is_one_of(GROUNDS),
-    },
-    "retention": {"group": _is_one_of(GROUPS), "first": _is_number(0), "last": _is_number(0)},
-    "log_queried": {},
-    "key_changed": {"log": _is_key},
+class PolicyActivation(Model):
+    """The policy that decides from now on."""
+
+    revision: Revision
+
+
+class RegimeChange(Model):
+    """The statement that confirmed another regime."""
+
+    statement: Digest
+
+
+class Erasure(Model):
+    """How many entries lost their records, why, and a commitment to which ones."""
+
+    count: Count
+    list: Digest
+    ground: Annotated[str, one_of(GROUNDS)]
+
+
+class Retention(Model):
+    """The entries whose records of one group are gone, from ``first`` to ``last``."""
+
+    group: Annotated[str, one_of(GROUPS)]
+    first: Index
+    last: Index
+
+    @model_validator(mode="after")
+    def _check_range(self) -> Self:
+        if self.first > self.last:
+            raise ill_formed("a range that ends before it starts")
+        return self
+
+
+class LogQuery(Model):
+    """Nothing: who asked what stands in the records."""
+
+
+class KeyChange(Model):
+    """The verifier key of the next log."""
+
+    log: Annotated[str, AfterValidator(_check_key)]
+
+
+_ADMIN = TypeAdapter(AdminForm)
+_WHAT: Mapping[str, TypeAdapter[Any]] = {
+    "agreement_changed": TypeAdapter(AgreementChange),
+    "keyset_changed": TypeAdapter(KeysetChange),
+    "policy_activated": TypeAdapter(PolicyActivation),
+    "regime_changed": TypeAdapter(RegimeChange),
+    "erasure": TypeAdapter(Erasure),
+    "retention": TypeAdapter(Retention),
+    "log_queried": TypeAdapter(LogQuery),
+    "key_changed": TypeAdapter(KeyChange),
 }
 EVENTS = frozenset(_WHAT)
 
@@ -86,13 +138,14 @@ class AdminLeaf:
 
     def __post_init__(self) -> None:
         """Refuse a leaf that no reader would take."""
-        if not is_head(self._members(), "admin"):
-            raise InvalidInput("leaf_invalid", "members of the wrong form")
+        model.validate(_ADMIN, self.to_bytes(), FAULTS)
         _check_what(self.event, self.what)
 
     def to_bytes(self) -> bytes:
         """The exact bytes that are hashed, in the one JSON form."""
-        return form.write(self._members())
+        leaf = {"v": 1, "id": self.id, "t": self.at, "k": "admin", "event": self.event}
+        members = leaf | {"what": dict(self.what), "c": dict(self.commitments)}
+        return canonical.encode(members, reason=FAULTS.spelling)
 
     def check(self, group: str, opening: Opening) -> None:
         """Check that ``opening`` is what this leaf committed to.
@@ -102,17 +155,6 @@ class AdminLeaf:
         """
         check_opening(self.commitments, group, opening)
 
-    def _members(self) -> dict[str, Any]:
-        return {
-            "v": 1,
-            "id": self.id,
-            "t": self.at,
-            "k": "admin",
-            "event": self.event,
-            "what": dict(self.what),
-            "c": dict(self.commitments),
-        }
-
 
 def parse_admin(data: bytes) -> AdminLeaf:
     """Read an administrative leaf.
@@ -120,17 +162,21 @@ def parse_admin(data: bytes) -> AdminLeaf:
     Raises:
         InvalidInput: another form, another spelling, or a member too many or too few.
     """
-    leaf = form.read(data, "leaf_invalid")
-    if set(leaf) != {"v", "id", "t", "k", "event", "what", "c"} or not is_head(leaf, "admin"):
-        raise InvalidInput("leaf_invalid", "members of the wrong form")
-    if not isinstance(leaf["event"], str) or not isinstance(leaf["what"], dict):
-        raise InvalidInput("leaf_invalid", "expected an event and a what")
+    return of_form(read_form(_ADMIN, data))
+
+
+def of_form(form: AdminForm) -> AdminLeaf:
+    """The leaf whose members were read.
+
+    Raises:
+        InvalidInput: it has no such event, or the event has another ``what``.
+    """
     return AdminLeaf(
-        id=leaf["id"],
-        at=leaf["t"],
-        event=leaf["event"],
-        what=leaf["what"],
-        commitments=leaf["c"],
+        id=form.id,
+        at=form.t,
+        event=form.event,
+        what=form.what,
+        commitments=form.c.model_dump(),
     )
 
 
@@ -166,10 +212,7 @@ def verify_erasure(leaf: AdminLeaf, ids: Sequence[str], salt: bytes) -> None:
 
 
 def _check_what(event: str, what: Mapping[str, Any]) -> None:
-    members = _WHAT.get(event)
-    if members is None or set(what) != set(members):
-        raise InvalidInput("leaf_invalid", "an unknown event, or other members than it has")
-    if not all(fits(what[name]) for name, fits in members.items()):
-        raise InvalidInput("leaf_invalid", "a member of what in the wrong form")
-    if event == "retention" and what["first"] > what["last"]:
-        raise InvalidInput("leaf_invalid", "a range that ends before it starts")
+    adapter = _WHAT.get(event)
+    if adapter is None:
+        raise InvalidInput(FAULTS.form, "an unknown event")
+    model.validate(adapter, canonical.encode(dict(what), reason=FAULTS.spelling), FAULTS)

@@ -9,18 +9,23 @@ import hashlib
 import hmac
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeVar
 
-from hub.audit import form
+from pydantic import TypeAdapter
+
 from hub.errors import InvalidInput, VerificationError
-from hub.form import value
+from hub.form import canonical, model
+from hub.form.model import Faults, Model
+from hub.form.value import Digest, Id, One, Party, Time
 
+F = TypeVar("F")
 GROUPS = ("who", "whom", "what", "why")
 SALT_BYTES = 32
-LEAF_BYTES_MAX = form.BYTES_MAX
+LEAF_BYTES_MAX = 65_535
 EMPTY_RECORD = b"{}"
 # Entries of these events hand content to the party that their record names as ``to``.
 HANDS_OVER = frozenset({"request_delivered", "answer_picked_up"})
+FAULTS = Faults(form="leaf_invalid", value="leaf_invalid", spelling="leaf_invalid")
 
 
 def commit(group: str, salt: bytes, record: bytes) -> str:
@@ -70,19 +75,43 @@ def check_opening(commitments: Mapping[str, str], group: str, opening: Opening) 
         raise VerificationError("opening_mismatch", f"not the record of {group}")
 
 
-def is_head(leaf: Mapping[str, Any], kind: str) -> bool:
-    """Whether the members of every leaf (v, id, t, k, c) are right; ``kind`` is its k."""
-    commitments = leaf.get("c")
-    return (
-        form.is_count(leaf.get("v"), least=1)
-        and leaf["v"] == 1
-        and value.fits("id", leaf.get("id"))
-        and value.fits("time", leaf.get("t"))
-        and leaf.get("k") == kind
-        and isinstance(commitments, Mapping)
-        and set(commitments) == set(GROUPS)
-        and all(value.fits("digest", one) for one in commitments.values())
-    )
+class Commitments(Model):
+    """A leaf's commitments to its four records."""
+
+    who: Digest
+    whom: Digest
+    what: Digest
+    why: Digest
+
+
+class LeafForm(Model):
+    """The members of every leaf; ``k`` says which of the two kinds it is."""
+
+    v: One
+    id: Id
+    t: Time
+    c: Commitments
+
+
+class ExchangeForm(LeafForm):
+    """The members of the leaf of an exchange."""
+
+    k: Literal["exchange"]
+    to: Party | None = None
+
+
+_EXCHANGE = TypeAdapter(ExchangeForm)
+
+
+def read_form(adapter: TypeAdapter[F], data: bytes) -> F:
+    """Read the bytes of a leaf into their form.
+
+    Raises:
+        InvalidInput: ``leaf_invalid``: too long, another form, or another spelling.
+    """
+    if len(data) > LEAF_BYTES_MAX:
+        raise InvalidInput(FAULTS.form, "too long")
+    return canonical.read(adapter, data, faults=FAULTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +129,13 @@ class ExchangeLeaf:
 
     def __post_init__(self) -> None:
         """Refuse a leaf that no reader would accept."""
-        right = self.to is None or value.fits("party", self.to)
-        if not right or not is_head(self._members(), "exchange"):
-            raise InvalidInput("leaf_invalid", "members of the wrong form")
+        model.validate(_EXCHANGE, self.to_bytes(), FAULTS)
 
     def to_bytes(self) -> bytes:
         """The exact bytes that are hashed, in the one JSON form."""
-        return form.write(self._members())
+        leaf = {"v": 1, "id": self.id, "t": self.at, "k": "exchange", "c": dict(self.commitments)}
+        named = {} if self.to is None else {"to": self.to}
+        return canonical.encode(leaf | named, reason=FAULTS.spelling)
 
     def check(self, group: str, opening: Opening) -> None:
         """Check that ``opening`` is what this leaf committed to.
@@ -133,10 +162,6 @@ class ExchangeLeaf:
         if self.to is None and receiver in authorities:
             raise VerificationError("authority_missing", "an authority that the leaf must name")
 
-    def _members(self) -> dict[str, Any]:
-        leaf = {"v": 1, "id": self.id, "t": self.at, "k": "exchange", "c": dict(self.commitments)}
-        return leaf if self.to is None else leaf | {"to": self.to}
-
 
 def parse_exchange(data: bytes) -> ExchangeLeaf:
     """Read the leaf of an exchange.
@@ -144,9 +169,9 @@ def parse_exchange(data: bytes) -> ExchangeLeaf:
     Raises:
         InvalidInput: another form, another spelling, or a member too many or too few.
     """
-    leaf = form.read(data, "leaf_invalid")
-    if set(leaf) - {"to"} != {"v", "id", "t", "k", "c"} or not is_head(leaf, "exchange"):
-        raise InvalidInput("leaf_invalid", "members of the wrong form")
-    if "to" in leaf and leaf["to"] is None:
-        raise InvalidInput("leaf_invalid", "an authority that is not named")
-    return ExchangeLeaf(id=leaf["id"], at=leaf["t"], commitments=leaf["c"], to=leaf.get("to"))
+    return of_form(read_form(_EXCHANGE, data))
+
+
+def of_form(form: ExchangeForm) -> ExchangeLeaf:
+    """The leaf whose members were read."""
+    return ExchangeLeaf(id=form.id, at=form.t, commitments=form.c.model_dump(), to=form.to)

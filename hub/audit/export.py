@@ -12,15 +12,41 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any, Literal, TypeVar
 
-from hub.audit import form, tree
-from hub.audit.entry import GROUPS
+from pydantic import Field, TypeAdapter
+
+from hub.audit import tree
 from hub.errors import InvalidInput
-from hub.form import value
+from hub.form import canonical
+from hub.form.model import Faults, Model
+from hub.form.value import Digest, Index
+
+F = TypeVar("F")
 
 # A leaf and four openings of the greatest length, in base64.
 LINE_BYTES_MAX = 524_288
+_FAULTS = Faults(form="line_invalid", value="line_invalid", spelling="line_invalid")
+
+
+class HeadLine(Model):
+    """The first line."""
+
+    checkpoint: str
+
+
+class EntryLine(Model):
+    """The line of an entry; `decode` judges what is base64."""
+
+    index: Index
+    leaf: Any
+    hash: Digest
+    openings: (
+        Annotated[dict[Literal["who", "whom", "what", "why"], Any], Field(min_length=1)] | None
+    ) = None
+
+
+_HEAD, _ENTRY = TypeAdapter(HeadLine), TypeAdapter(EntryLine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +64,7 @@ class Item:
 
 def write_head(checkpoint: str) -> bytes:
     """The first line of an export, for a signed checkpoint."""
-    return form.write({"checkpoint": checkpoint}) + b"\n"
+    return canonical.encode({"checkpoint": checkpoint}) + b"\n"
 
 
 def read_head(line: bytes) -> bytes:
@@ -47,13 +73,7 @@ def read_head(line: bytes) -> bytes:
     Raises:
         InvalidInput: the line has another form.
     """
-    head = _read(line)
-    if set(head) != {"checkpoint"} or not isinstance(head["checkpoint"], str):
-        raise InvalidInput("line_invalid", "expected the checkpoint first")
-    try:
-        return head["checkpoint"].encode()
-    except UnicodeEncodeError as error:
-        raise InvalidInput("line_invalid", "not well-formed Unicode") from error
+    return _read(_HEAD, line).checkpoint.encode()
 
 
 def write_line(index: int, leaf: bytes, openings: Mapping[str, bytes]) -> bytes:
@@ -67,7 +87,7 @@ def write_line(index: int, leaf: bytes, openings: Mapping[str, bytes]) -> bytes:
         line["openings"] = {
             group: base64.b64encode(one).decode() for group, one in openings.items()
         }
-    return form.write(line) + b"\n"
+    return canonical.encode(line) + b"\n"
 
 
 def read_line(line: bytes) -> Item:
@@ -76,20 +96,12 @@ def read_line(line: bytes) -> Item:
     Raises:
         InvalidInput: the line has another form.
     """
-    members = _read(line)
-    if set(members) - {"openings"} != {"index", "leaf", "hash"}:
-        raise InvalidInput("line_invalid", "expected index, leaf and hash")
-    openings = members.get("openings", {})
-    known = isinstance(openings, dict) and set(openings) <= set(GROUPS)
-    if not known or ("openings" in members and not openings):
-        raise InvalidInput("line_invalid", "openings of the wrong form")
-    if not form.is_count(members["index"], least=0) or not value.fits("digest", members["hash"]):
-        raise InvalidInput("line_invalid", "index or hash of the wrong form")
+    read = _read(_ENTRY, line)
     return Item(
-        index=members["index"],
-        leaf=decode(members["leaf"]),
-        leaf_hash=bytes.fromhex(members["hash"]),
-        openings={group: decode(one) for group, one in openings.items()},
+        index=read.index,
+        leaf=decode(read.leaf),
+        leaf_hash=bytes.fromhex(read.hash),
+        openings={group: decode(one) for group, one in (read.openings or {}).items()},
     )
 
 
@@ -108,7 +120,7 @@ def decode(text: object) -> bytes:
     return data
 
 
-def _read(line: bytes) -> dict[str, Any]:
-    if not line.endswith(b"\n"):
+def _read(adapter: TypeAdapter[F], line: bytes) -> F:
+    if len(line) > LINE_BYTES_MAX + 1 or not line.endswith(b"\n"):
         raise InvalidInput("line_invalid", "too long, or without its end")
-    return form.read(line[:-1], "line_invalid", longest=LINE_BYTES_MAX)
+    return canonical.read(adapter, line[:-1], faults=_FAULTS)

@@ -1,8 +1,16 @@
 """Reads any leaf of the log, of an exchange or administrative. Source: formats, section 9."""
 
-from hub.audit import form
-from hub.audit.admin import AdminLeaf, parse_admin
-from hub.audit.entry import ExchangeLeaf, parse_exchange
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from hub.audit import admin, entry
+from hub.audit.admin import AdminForm, AdminLeaf
+from hub.audit.entry import ExchangeForm, ExchangeLeaf
+
+_LEAF: TypeAdapter[ExchangeForm | AdminForm] = TypeAdapter(
+    Annotated[ExchangeForm | AdminForm, Field(discriminator="k")]
+)
 
 
 def parse(data: bytes) -> ExchangeLeaf | AdminLeaf:
@@ -11,6 +19,5 @@ def parse(data: bytes) -> ExchangeLeaf | AdminLeaf:
     Raises:
         InvalidInput: it is neither kind, or not in its only form.
     """
-    if form.read(data, "leaf_invalid").get("k") == "admin":
-        return parse_admin(data)
-    return parse_exchange(data)
+    form = entry.read_form(_LEAF, data)
+    return admin.of_form(form) if isinstance(form, AdminForm) else entry.of_form(form)

@@ -11,10 +11,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from hub.audit import form
-from hub.audit.entry import EMPTY_RECORD, GROUPS
+from hub.audit.entry import EMPTY_RECORD, GROUPS, LEAF_BYTES_MAX
 from hub.errors import InvalidInput
-from hub.form import model
+from hub.form import canonical, model
 from hub.form.model import Faults, Many, Model, ascending, ill_formed
 from hub.form.value import (
     Basis,
@@ -87,7 +86,7 @@ STATES = frozenset(
 )
 
 Reason = Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]{1,63}$")]
-_FAULTS = Faults(form="record_invalid", value="record_invalid")
+_FAULTS = Faults(form="record_invalid", value="record_invalid", spelling="record_invalid")
 
 
 class Who(Model):
@@ -263,10 +262,12 @@ def parse(group: str, data: bytes) -> dict[str, Any]:
     """
     if group not in GROUPS:
         raise InvalidInput("record_invalid", "no such group")
-    record = form.read(data, "record_invalid")
-    if data != EMPTY_RECORD:
-        _check(group, data)
-    return record
+    if len(data) > LEAF_BYTES_MAX:
+        raise InvalidInput("record_invalid", "too long")
+    if data == EMPTY_RECORD:
+        return {}
+    record: Model = canonical.read(_ADAPTERS[group], data, faults=_FAULTS)
+    return record.to_document()
 
 
 def _present(members: Mapping[str, Any]) -> dict[str, Any]:
@@ -274,13 +275,6 @@ def _present(members: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _build(group: str, record: dict[str, Any]) -> bytes:
-    data = form.write(record)
-    _check(group, data)
+    data = canonical.encode(record, reason="record_invalid")
+    model.validate(_ADAPTERS[group], data, _FAULTS)
     return data
-
-
-def _check(group: str, data: bytes) -> None:
-    read = model.validate(_ADAPTERS[group], data, _FAULTS)
-    # A member that is null is neither there nor absent.
-    if form.write(read.to_document()) != data:
-        raise InvalidInput("record_invalid", f"a member of {group} is null")

@@ -26,27 +26,30 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 
 
-def encode(value: Json) -> bytes:
+def encode(value: Json, *, reason: str = "not_canonical") -> bytes:
     """Write ``value`` in its only form.
 
     Raises:
-        InvalidInput: ``value`` holds something that J does not have.
+        InvalidInput: (with ``reason``) ``value`` holds something that J does not have.
     """
-    _check(value, depth=0)
+    try:
+        _check(value, depth=0)
+    except InvalidInput as error:
+        raise InvalidInput(reason, error.detail) from error
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return text.encode("utf-8")
 
 
-def decode(data: bytes) -> Json:
+def decode(data: bytes, *, reason: str = "not_canonical") -> Json:
     """Read ``data``, which must be canonical; the caller has bounded its size.
 
     Raises:
-        InvalidInput: ``data`` holds something that J does not have, or is not the only way to write
-            its value.
+        InvalidInput: (with ``reason``) ``data`` holds something that J does not have, or is not the
+            only way to write its value.
     """
-    value = strict.read(data, reason="not_canonical")
-    if encode(value) != data:
-        raise InvalidInput("not_canonical", "written in another way than the only one")
+    value = strict.read(data, reason=reason)
+    if encode(value, reason=reason) != data:
+        raise InvalidInput(reason, "written in another way than the only one")
     return value
 
 
@@ -56,10 +59,7 @@ def read(adapter: TypeAdapter[T], data: bytes, *, faults: Faults = STATEMENT) ->
     Raises:
         InvalidInput: one of ``faults``.
     """
-    try:
-        decode(data)
-    except InvalidInput as error:
-        raise InvalidInput(faults.spelling, error.detail) from error
+    decode(data, reason=faults.spelling)
     return model.validate(adapter, data, faults)
 
 

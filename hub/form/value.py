@@ -105,6 +105,8 @@ _FORMS: Mapping[str, TypeAdapter[str]] = {
 One = Annotated[int, Field(ge=1, le=1)]
 # A size in bytes of something sealed.
 Size = Annotated[int, Field(ge=1, le=2**32)]
+# A place in a list, from zero.
+Index = Annotated[int, Field(ge=0, le=2**53 - 1)]
 # A number that counts up from one.
 Count = Annotated[int, Field(ge=1, le=2**53 - 1)]
 # The place in a chain of keysets, agreements or cards.
