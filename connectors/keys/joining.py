@@ -7,22 +7,59 @@ person, covers them all. Source: formats, section 7.
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
 
 import nacl.signing
+from pydantic import Discriminator, Field, Tag, TypeAdapter
 
-from connectors.keys.keyring import KeyFile
+from connectors.keys.keyring import KeyFile, kind_of
 from connectors.sealed.unseal import Identity
 from hub.crypto import key, seal
 from hub.crypto.key import Algorithm
+from hub.crypto.payload.keyset import Functions
+from hub.crypto.payload.signed import Environment
 from hub.errors import InvalidInput
-from hub.form import canonical, value
+from hub.form import canonical, model, strict
+from hub.form.model import Faults, Model, Truth
+from hub.form.value import Ed25519, Member, One, Party, Seal
 
 _LABEL = b"dossierhub.joining.v1\n"
-_MEMBER = {"v", "env", "party", "member", "functions", "sign", "seal", "auth", "signature"}
-_OFFICER = {"v", "env", "party", "officer", "sign", "signature"}
 FILE_BYTES_MAX = 65_536
+_FAULTS = Faults(form="joining_invalid", value="value_invalid")
+
+
+class JoiningForm(Model):
+    """The members of the file of everybody who asks to join."""
+
+    v: One
+    env: Environment
+    party: Party
+    sign: Ed25519
+    signature: Annotated[str, Field(pattern="^[0-9a-f]{128}$")]
+
+
+class OfficerForm(JoiningForm):
+    """The members of an officer's file."""
+
+    officer: Truth
+
+
+class MemberForm(JoiningForm):
+    """The members of a member's file."""
+
+    member: Member
+    functions: Functions
+    seal: Seal
+    auth: Ed25519
+
+
+_FORM: TypeAdapter[OfficerForm | MemberForm] = TypeAdapter(
+    Annotated[
+        Annotated[OfficerForm, Tag("officer")] | Annotated[MemberForm, Tag("member")],
+        Discriminator(kind_of),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +68,11 @@ class Joining:
 
     env: str
     party: str
-    member: str | None
-    functions: tuple[str, ...]
     sign: str
-    seal: str
-    auth: str
+    member: str | None = None
+    functions: tuple[str, ...] = ()
+    seal: str = ""
+    auth: str = ""
 
     @property
     def kid(self) -> str:
@@ -99,62 +136,24 @@ def read(data: bytes) -> Joining:
         InvalidInput: it has another form.
         VerificationError: it was changed after it was made.
     """
-    document = _parse(data)
-    is_officer = "officer" in document
-    if document.keys() != (_OFFICER if is_officer else _MEMBER) or document["v"] != 1:
-        raise InvalidInput("joining_invalid", "missing or unknown members")
-    value.check("party", document["party"])
-    value.check("ed25519", document["sign"])
-    _check_signature(document)
-    if is_officer:
-        return Joining(
-            env=document["env"],
-            party=document["party"],
-            member=None,
-            functions=(),
-            sign=document["sign"],
-            seal="",
-            auth="",
-        )
-    value.check("member", document["member"])
-    value.check("ed25519", document["auth"])
-    value.check("seal", document["seal"])
-    seal.public_key(bytes.fromhex(document["seal"]))
-    for function in document["functions"]:
-        value.check("code", function)
-    return Joining(
-        env=document["env"],
-        party=document["party"],
-        member=document["member"],
-        functions=tuple(document["functions"]),
-        sign=document["sign"],
-        seal=document["seal"],
-        auth=document["auth"],
+    if len(data) > FILE_BYTES_MAX:
+        raise InvalidInput("joining_invalid", "too long")
+    strict.read(data, reason=_FAULTS.form)
+    form = model.validate(_FORM, data, _FAULTS)
+    _check_signature(form)
+    asks = Joining(env=form.env, party=form.party, sign=form.sign)
+    if isinstance(form, OfficerForm):
+        return asks
+    seal.public_key(bytes.fromhex(form.seal))
+    return replace(
+        asks, member=form.member, functions=form.functions, seal=form.seal, auth=form.auth
     )
 
 
-def _parse(data: bytes) -> dict[str, Any]:
-    if len(data) > FILE_BYTES_MAX:
-        raise InvalidInput("joining_invalid", "too long")
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput("joining_invalid", "not JSON") from error
-    if not isinstance(document, dict) or not isinstance(document.get("functions", []), list):
-        raise InvalidInput("joining_invalid", "not an object, or functions are not a list")
-    return document
-
-
-def _check_signature(document: dict[str, Any]) -> None:
-    signature = document["signature"]
-    if not isinstance(signature, str) or not signature.isascii() or len(signature) != 128:
-        raise InvalidInput("joining_invalid", "a signature of the wrong form")
-    signed = {name: value for name, value in document.items() if name != "signature"}
-    try:
-        data = bytes.fromhex(signature)
-    except ValueError as error:
-        raise InvalidInput("joining_invalid", "a signature of the wrong form") from error
-    key.verify(bytes.fromhex(document["sign"]), _LABEL + canonical.encode(signed), data)
+def _check_signature(form: JoiningForm) -> None:
+    signed = form.to_document()
+    signature = bytes.fromhex(signed.pop("signature"))
+    key.verify(bytes.fromhex(form.sign), _LABEL + canonical.encode(signed), signature)
 
 
 def _public(seed: bytes) -> str:

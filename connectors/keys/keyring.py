@@ -4,23 +4,26 @@ A key file is an age file with one scrypt stanza. Its content is also an age ide
 -d -i`` opens a sealed file without this program. It is never sent anywhere.
 """
 
-import re
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from io import BytesIO
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import nacl.bindings
+from pydantic import Discriminator, Field, Tag, TypeAdapter
 
 from connectors.keys import bech32
 from connectors.sealed import unseal
 from hub import durable
 from hub.crypto import age
+from hub.crypto.payload.signed import Environment
 from hub.errors import InvalidInput, NotFound, TooLarge
 from hub.form import canonical
+from hub.form.model import Faults, Many, Model, Truth, ascending
+from hub.form.value import Count, Digest, Member, Party, Sid
 
 WORK_FACTOR = {"demo": 15, "production": 18}
 PASSPHRASE_WORDS = 6
@@ -28,9 +31,54 @@ PASSPHRASE_MIN = 15
 SEEDS_MAX = 8
 FILE_MAX = 4 * 2**20  # bytes; some thousands of pins
 _FIRST = "# dossierhub-key/1 "
-_HEX64 = re.compile(r"[0-9a-f]{64}")
-_PARTY = re.compile(r"[a-z][a-z0-9-]{1,31}")
-_MEMBER = re.compile(r"m-[0-9a-f]{8}")
+_FAULTS = Faults(form="key_file", value="key_file")
+
+
+class PinForm(Model):
+    """The newest known keyset of a party."""
+
+    party: Party
+    n: Count
+    sid: Sid
+
+
+class HolderForm(Model):
+    """The members of everybody's key file."""
+
+    env: Environment
+    party: Party
+    sign: Digest = Field(repr=False)  # a seed
+    agreement: Sid | None = None
+    log: Annotated[str, Field(min_length=1)] | None = None
+    pins: Annotated[Many[PinForm], Field(min_length=1), ascending(attrgetter("party"))] | None = (
+        None
+    )
+
+
+class OfficerForm(HolderForm):
+    """The members of an officer's key file."""
+
+    officer: Truth
+
+
+class MemberForm(HolderForm):
+    """The members of a member's key file."""
+
+    member: Member
+    auth: Digest | None = Field(default=None, repr=False)  # a seed
+
+
+def kind_of(document: object) -> str:
+    """Whether parsed JSON is meant for an officer or for a member."""
+    return "officer" if isinstance(document, dict) and "officer" in document else "member"
+
+
+_FORM: TypeAdapter[OfficerForm | MemberForm] = TypeAdapter(
+    Annotated[
+        Annotated[OfficerForm, Tag("officer")] | Annotated[MemberForm, Tag("member")],
+        Discriminator(kind_of),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +155,13 @@ def parse(text: str, env: str) -> KeyFile:
     first, *lines = text[:-1].split("\n")
     if not first.startswith(_FIRST):
         raise InvalidInput("key_file", "the first line differs")
-    document = canonical.decode(first.removeprefix(_FIRST).encode())
+    form = canonical.read(_FORM, first.removeprefix(_FIRST).encode(), faults=_FAULTS)
+    if form.env != env:
+        raise InvalidInput("key_file", "of another environment")
     seals = tuple(bech32.decode_identity(line) for line in lines)
     if len(set(seals)) < len(seals):
         raise InvalidInput("key_file", "a key occurs twice")
-    return _of_document(document, seals, env)
+    return _of_form(form, seals)
 
 
 def seal(
@@ -190,63 +240,22 @@ def new_passphrase() -> str:
     return "-".join(secrets.choice(words) for _ in range(PASSPHRASE_WORDS))
 
 
-def _of_document(document: object, seals: tuple[bytes, ...], env: str) -> KeyFile:
-    optional = {"agreement", "log", "pins"}
-    officer = isinstance(document, dict) and "officer" in document
-    required = {"env", "party", "sign", "officer" if officer else "member"}
-    known = required | optional | (set() if officer else {"auth"})
-    if not isinstance(document, dict) or not required <= set(document) <= known:
-        raise InvalidInput("key_file", "missing or unknown members")
-    if document["env"] != env or (officer and document["officer"] is not True):
-        raise InvalidInput("key_file", "of another environment, or no officer")
-    if len(seals) > SEEDS_MAX or bool(seals) == officer:
+def _of_form(form: MemberForm | OfficerForm, seals: tuple[bytes, ...]) -> KeyFile:
+    is_officer = isinstance(form, OfficerForm)
+    if len(seals) > SEEDS_MAX or bool(seals) == is_officer:
         raise InvalidInput("key_file", "the wrong number of identities")
-    log = document.get("log")
-    if log is not None and (not isinstance(log, str) or not log):
-        raise InvalidInput("key_file", "the log has no name")
+    auth = None if isinstance(form, OfficerForm) else form.auth
     return KeyFile(
-        env=env,
-        party=_matches(_PARTY, document["party"]),
-        member=None if officer else _matches(_MEMBER, document["member"]),
-        sign=_seed(document["sign"]),
-        auth=_seed(document["auth"]) if "auth" in document else None,
+        env=form.env,
+        party=form.party,
+        member=None if isinstance(form, OfficerForm) else form.member,
+        sign=bytes.fromhex(form.sign),
+        auth=bytes.fromhex(auth) if auth is not None else None,
         seals=seals,
-        agreement=_matches(_HEX64, document["agreement"]) if "agreement" in document else None,
-        log=log,
-        pins=_pins(document["pins"]) if "pins" in document else (),
+        agreement=form.agreement,
+        log=form.log,
+        pins=tuple(Pin(party=one.party, n=one.n, sid=one.sid) for one in form.pins or ()),
     )
-
-
-def _pins(rows: object) -> tuple[Pin, ...]:
-    if not isinstance(rows, list) or not rows:
-        raise InvalidInput("key_file", "expected pins to be absent or not empty")
-    pins = tuple(_pin(row) for row in rows)
-    _check_sorted([pin.party for pin in pins])
-    return pins
-
-
-def _pin(row: object) -> Pin:
-    if not isinstance(row, dict) or set(row) != {"party", "n", "sid"}:
-        raise InvalidInput("key_file", "a pin has missing or unknown members")
-    n = row["n"]
-    if not isinstance(n, int) or isinstance(n, bool) or n < 1:
-        raise InvalidInput("key_file", "a pin has no number")
-    return Pin(party=_matches(_PARTY, row["party"]), n=n, sid=_matches(_HEX64, row["sid"]))
-
-
-def _check_sorted(names: Sequence[str]) -> None:
-    if list(names) != sorted(set(names)):
-        raise InvalidInput("key_file", "not sorted, or a value occurs twice")
-
-
-def _seed(value: object) -> bytes:
-    return bytes.fromhex(_matches(_HEX64, value))
-
-
-def _matches(pattern: re.Pattern[str], value: object) -> str:
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise InvalidInput("key_file", "a value of the wrong form")
-    return value
 
 
 def _work_factor(env: str) -> int:

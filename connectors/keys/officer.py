@@ -21,9 +21,10 @@ from hub.crypto import dsse, key, keyset
 from hub.crypto.agreement import Agreement
 from hub.crypto.dsse import Envelope, Signature
 from hub.crypto.keyset import Keyset, Member
+from hub.crypto.payload import keyset as form
 from hub.domain.moment import time_of
-from hub.errors import Conflict, InvalidInput, NotAllowed, VerificationError
-from hub.form import canonical
+from hub.errors import Conflict, NotAllowed, VerificationError
+from hub.form import canonical, strict
 
 EXPIRES = timedelta(days=100)
 STANDS = timedelta(days=365)
@@ -79,21 +80,23 @@ def propose(key_file: KeyFile, before: Keyset | None, change: Change, clock: Clo
     # One moment is used for all: two readings of the clock could lie a second apart.
     now = clock.now()
     at = time_of(now)
-    payload = {
+    members = {
         "v": 1,
         "env": key_file.env,
         "id": secrets.token_hex(16),
         "at": at,
         "party": key_file.party,
         "n": before.n + 1 if before else 1,
+        "prev": before.sid if before else None,
         "expires": time_of(now + EXPIRES),
         "threshold": change.threshold,
         "officers": _officers(before, change),
         "members": _members(before, change, time_of(now + STANDS)),
         "desks": _desks(before, change),
         "revoked": _revoked(before, change, at),
-    } | ({"prev": before.sid} if before else {})
-    envelope = dsse.sign(keyset.PAYLOAD_TYPE, canonical.encode(payload), {kid: key_file.sign})
+    }
+    payload = canonical.encode(canonical.make(form.Keyset, members).to_document())
+    envelope = dsse.sign(keyset.PAYLOAD_TYPE, payload, {kid: key_file.sign})
     return keyset.read(envelope.to_bytes(), env=key_file.env)
 
 
@@ -172,10 +175,7 @@ def _officer(key_file: KeyFile) -> str:
 
 
 def _agreement_envelope(document: bytes, kid: str, seed: bytes) -> Envelope:
-    try:
-        parsed = json.loads(document)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput("agreement_invalid", "not JSON") from error
+    parsed = strict.read(document, reason="agreement_invalid")
     if isinstance(parsed, dict) and "payloadType" in parsed:
         return _with_signature(dsse.parse(document), kid, seed)
     return dsse.sign(agreements.PAYLOAD_TYPE, canonical.encode(parsed), {kid: seed})

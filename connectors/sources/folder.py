@@ -15,28 +15,47 @@ cannot be read entirely makes the search fail: a dossier that is silently left o
 the second hit that would have stopped an answer.
 """
 
-import json
-import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Annotated, BinaryIO, Literal
+
+from pydantic import Field, TypeAdapter
 
 from hub.crypto import age
-from hub.domain.code import CODE
 from hub.domain.media import KINDS
 from hub.errors import InvalidInput, TooLarge
+from hub.form import model, strict
+from hub.form.model import Faults, Many, Model
+from hub.form.value import Born, Code, Media
 
 INDEX_BYTES_MAX = 262_144
 DOCUMENTS_MAX = 500  # per person
 PERSONS_MAX = 100_000  # per source
 DOCUMENT_BYTES_MAX = age.CONTENT_BYTES_MAX
 
-_ANCHOR = re.compile(r"nl-v:[0-9]{10}")
-_BORN = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-_FILE = re.compile(r"[^/\\:\x00-\x1f\x7f.][^/\\:\x00-\x1f\x7f]{0,119}")
-_PREDICATE_VALUES = frozenset({"yes", "no", "unknown"})
+_FAULTS = Faults(form="index_invalid", value="index_invalid")
+
+
+class DocumentForm(Model):
+    """The members of a document in an index."""
+
+    file: Annotated[str, Field(pattern=r"^[^/\\:\x00-\x1f\x7f.][^/\\:\x00-\x1f\x7f]{0,119}$")]
+    category: Code
+    media: Media
+
+
+class DossierForm(Model):
+    """The members of an index."""
+
+    anchor: Annotated[str, Field(pattern="^nl-v:[0-9]{10}$")]
+    born: Born
+    documents: Many[DocumentForm]
+    predicates: dict[Code, Literal["yes", "no", "unknown"]] = Field(default_factory=dict)
+
+
+_INDEX = TypeAdapter(DossierForm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,31 +143,17 @@ class FolderSource:
 
 def _read_dossier(folder: Path) -> Dossier:
     index = _read_index(folder / "index.json")
-    required = {"anchor", "born", "documents"}
-    if not required <= set(index) <= required | {"predicates"}:
-        raise InvalidInput("index_invalid", "an index has missing or unknown members")
-    predicates = index.get("predicates", {})
-    valid = (
-        _matches(_ANCHOR, index["anchor"])
-        and _matches(_BORN, index["born"])
-        and isinstance(index["documents"], list)
-        and isinstance(predicates, dict)
-        and all(_matches(CODE, name) for name in predicates)
-        and all(value in _PREDICATE_VALUES for value in predicates.values())
-    )
-    if not valid:
-        raise InvalidInput("index_invalid", "an index has a member of the wrong form")
-    if len(index["documents"]) > DOCUMENTS_MAX:
+    if len(index.documents) > DOCUMENTS_MAX:
         raise TooLarge("too_many_documents", f"more than {DOCUMENTS_MAX} in one dossier")
-    documents = tuple(_read_document(folder, row) for row in index["documents"])
+    documents = tuple(_read_document(folder, row) for row in index.documents)
     if len({document.path for document in documents}) < len(documents):
         raise InvalidInput("index_invalid", "an index names a file twice")
     return Dossier(
-        anchor=index["anchor"], born=index["born"], documents=documents, predicates=predicates
+        anchor=index.anchor, born=index.born, documents=documents, predicates=index.predicates
     )
 
 
-def _read_index(path: Path) -> dict[str, Any]:
+def _read_index(path: Path) -> DossierForm:
     try:
         with path.open("rb") as stream:
             data = stream.read(INDEX_BYTES_MAX + 1)
@@ -156,27 +161,12 @@ def _read_index(path: Path) -> dict[str, Any]:
         raise InvalidInput("index_missing", "a folder of the source has no index") from error
     if len(data) > INDEX_BYTES_MAX:
         raise TooLarge("index_too_large", f"an index is over {INDEX_BYTES_MAX} bytes")
-    try:
-        index = json.loads(data, object_pairs_hook=_unique)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput("index_invalid", "an index is not JSON") from error
-    if not isinstance(index, dict):
-        raise InvalidInput("index_invalid", "an index is not an object")
-    return index
+    strict.read(data, reason=_FAULTS.form)
+    return model.validate(_INDEX, data, _FAULTS)
 
 
-def _read_document(folder: Path, row: object) -> Document:
-    valid = (
-        isinstance(row, dict)
-        and set(row) == {"file", "category", "media"}
-        and _matches(_FILE, row["file"])
-        and _matches(CODE, row["category"])
-        and isinstance(row["media"], str)
-        and row["media"] in KINDS
-    )
-    if not valid or not isinstance(row, dict):
-        raise InvalidInput("index_invalid", "a document in an index has the wrong form")
-    path = folder / row["file"]
+def _read_document(folder: Path, row: DocumentForm) -> Document:
+    path = folder / row.file
     try:
         found = path.lstat()
     except OSError as error:
@@ -186,15 +176,4 @@ def _read_document(folder: Path, row: object) -> Document:
         raise InvalidInput("document_not_a_file", "a document is a link or a folder")
     if found.st_size > DOCUMENT_BYTES_MAX:
         raise TooLarge("document_too_large", f"a document is over {DOCUMENT_BYTES_MAX} bytes")
-    return Document(path=path, category=row["category"], media=row["media"], size=found.st_size)
-
-
-def _matches(pattern: re.Pattern[str], value: object) -> bool:
-    return isinstance(value, str) and pattern.fullmatch(value) is not None
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise ValueError("a member twice")
-    return members
+    return Document(path=path, category=row.category, media=row.media, size=found.st_size)

@@ -18,6 +18,7 @@ from typing import Any
 
 from hub.crypto import agreement, dsse
 from hub.crypto.key import Algorithm, kid
+from hub.crypto.payload import agreement as form
 from hub.demo.cast import Organisation
 from hub.demo.stage import Stage
 from hub.domain.moment import time_of
@@ -143,7 +144,7 @@ def _payload(stage: Stage, log_key: str) -> bytes:
         }
         for one in sorted(stage.organisations, key=lambda one: one.party)
     ]
-    payload = {
+    members = {
         "v": 1,
         "env": "demo",
         "id": secrets.token_hex(16),
@@ -158,7 +159,7 @@ def _payload(stage: Stage, log_key: str) -> bytes:
             for path, data in sorted(contents.items())
         ],
     }
-    return canonical.encode(payload)
+    return canonical.encode(canonical.make(form.Agreement, members).to_document())
 
 
 def _enrol(stage: Stage, organisation: Organisation) -> None:

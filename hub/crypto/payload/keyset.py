@@ -9,6 +9,8 @@ from hub.crypto.payload.signed import Dated
 from hub.form.model import Many, Model, ascending
 from hub.form.value import Code, Ed25519, Kid, Member, Number, Party, Seal, Sid, Time
 
+Functions = Annotated[Many[Code], Field(min_length=1, max_length=21), ascending()]
+
 
 class OfficerRow(Model):
     """An officer's key, with its id."""
@@ -21,7 +23,7 @@ class MemberRow(Model):
     """A member's functions and public keys."""
 
     member: Member
-    functions: Annotated[Many[Code], Field(min_length=1, max_length=21), ascending()]
+    functions: Functions
     sign: Ed25519
     seal: Seal
     auth: Ed25519 | None = None

@@ -159,6 +159,17 @@ def test_a_key_file_shows_no_secret():
     assert "seals" not in shown
 
 
+def test_the_form_of_a_key_file_shows_no_secret_and_a_fault_names_no_value():
+    document = keyring.parse(VECTOR["plaintext"], "demo").to_text().split("\n")[0]
+    members = json.loads(document.partition(" {")[2].join(["{", ""]))
+    form = keyring.MemberForm.model_validate_json(json.dumps(members))
+
+    assert members["sign"] not in repr(form)
+    with pytest.raises(InvalidInput) as caught:
+        keyring.parse(_member(sign=b"SECRET" + bytes(26)).to_text().replace("demo", "dem0"), "demo")
+    assert b"SECRET".hex() not in str(caught.value)
+
+
 def test_a_new_passphrase_has_six_of_at_least_2048_words_and_is_never_the_same():
     words = (ROOT / "connectors/keys/words.txt").read_text("ascii").split()
     assert len(words) == len(set(words)) >= 2048

@@ -49,6 +49,7 @@ def test_one_fingerprint_covers_all_keys(asks):
         b'{"functions":1}',
         b"[" * 60_000,
         b"x" * 70_000,
+        b"NaN",
     ],
 )
 def test_a_request_file_in_another_form_is_refused(data):
@@ -58,11 +59,48 @@ def test_a_request_file_in_another_form_is_refused(data):
 
 @pytest.mark.parametrize(
     "change",
-    [{"v": 2}, {"more": 1}, {"signature": "00"}, {"signature": "g" * 128}, {"sign": "00"}],
+    [
+        {"v": 2},
+        {"v": True},
+        {"more": 1},
+        {"signature": "00"},
+        {"signature": "g" * 128},
+        {"sign": "00"},
+        {"env": "test"},
+        {"member": None},
+        {"officer": True},
+        {"functions": []},
+        {"functions": ["connector", "caseworker"]},
+        {"functions": ["connector", "connector"]},
+    ],
 )
 def test_a_request_file_with_another_member_is_refused(asks, change):
     with pytest.raises(InvalidInput):
         joining.read(changed(asks, **change))
+
+
+def test_a_request_file_may_be_spelled_in_any_way_but_without_a_member_twice(asks):
+    assert joining.read(json.dumps(json.loads(asks)).encode()) == joining.read(asks)
+    assert b'"v": 1,' in asks
+    with pytest.raises(InvalidInput, match="joining_invalid"):
+        joining.read(asks.replace(b'"v": 1,', b'"v": 1, "v": 1,'))
+
+
+def test_an_officer_is_never_read_with_the_members_of_a_member():
+    asks = joining.write(joining.new_officer("demo", "ind"), [])
+
+    assert joining.read(asks).member is None
+    for change in ({"officer": False}, {"officer": None}, {"member": "m-0a1b2c3d"}):
+        with pytest.raises(InvalidInput):
+            joining.read(changed(asks, **change))
+
+
+def test_an_agreement_with_a_member_twice_is_not_signed(world):
+    held, own = world.officers["ind"][0], world.keysets["ind"][0]
+    data = world.agreement.envelope.payload.replace(b"{", b'{"v":1,', 1)
+
+    with pytest.raises(InvalidInput, match="agreement_invalid: duplicate_key"):
+        officer.sign_agreement(held, data, own, world.files)
 
 
 def test_functions_are_due_exactly_of_members(held):
