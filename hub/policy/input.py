@@ -15,10 +15,13 @@ from zoneinfo import ZoneInfo
 from hub.domain.approval import Approval
 from hub.domain.fact import Fact, is_confirmed
 from hub.domain.flow import BY_INVITATION
-from hub.domain.moment import TIME, time_of
+from hub.domain.moment import time_of
 from hub.domain.party import Actor
 from hub.errors import InvalidInput
+from hub.form import model
+from hub.form.model import Faults
 from hub.policy.document import Document
+from hub.policy.form import INPUT
 
 COUNTS = (
     "persons_per_member_30d",
@@ -31,6 +34,7 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 
 # The engine checks every author again; these never speak for a case, and neither does the State.
 _NEVER = frozenset({"operator", "connector", "subject"})
+_FAULTS = Faults(form="document_invalid", value="document_invalid")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,80 +214,6 @@ def _conference(facts: tuple[Fact, ...], day: date) -> bool:
     )
 
 
-# A name with ``?`` may be absent. A ``set`` has no item twice, and ``items`` is a set that is not
-# empty; ``a|b`` is one of these words; a list holds things of one form.
-_MEMBER = dict.fromkeys(("party", "type", "function", "member"), "text")
-_SCOPE = {"purpose": "text", "recipients": "items", "until": "date"}
-_CONSENT = _SCOPE | {"items": "items", "explicit": "bool", "role": "text", "guardian?": "bool"}
-_DATED = ("plan_signed", "balance", "step2_wish", "return_commitment", "handover_wish")
-# Formats, section 6.
-_KINDS: dict[str, dict[str, str]] = {
-    "consent_given": _CONSENT,
-    "consent_renewed": _CONSENT,
-    "consent_withdrawn": {"replaces?": "text"},
-    "case_state": {"code": "text", "track": "text", "date": "date"},
-    "age_band": {"code": "text", "guardian?": "bool"},
-    **{kind: {"date": "date"} for kind in (*_DATED, "anchor_linked", "identity_check")},
-    "assigned": {"member": "text", "recipients": "items"},
-    **dict.fromkeys(("mandate", "invitation", "subject_initiated"), _SCOPE),
-    **dict.fromkeys(("conference", "committee_case"), _SCOPE | {"code": "open|closed"}),
-    "unable_to_consent": {"until": "date"},
-    "restriction": {"code": "art18|art21|none"},
-}
-_STATED = {"sid": "text", "kind": "text", "by": _MEMBER, "at": "time", "confirms?": "text"}
-_DOCUMENT = {
-    "query": "text",
-    "point": "asked|released|read",
-    "now": "time",
-    "cut": {"approvals_after": "time", "today": "date"},
-    "signed": "set",
-    "regime": "no_basis|interim|statutory",
-    "request": {
-        "id": "text",
-        "from": _MEMBER,
-        "to": {"party": "text", "type": "text"},
-        "purpose": "text",
-        "items": "items",
-        "basis": {"art6": "text", "art9": "set"},
-        "invitation": "bool",
-    },
-    "actor": _MEMBER,
-    "answer?": {
-        "sid": "text",
-        "items": "items",
-        "delete_by": "date",
-        "seen": "set",
-        "sources": "set",
-    },
-    "case?": {
-        "owner": "text",
-        "open_conference": "bool",
-        "state?": "text",
-        "track?": "text",
-        "intake_days?": "count",
-        "age_band?": "text",
-        "guardian?": "bool",
-    },
-    "facts": ["fact"],
-    "approvals": [
-        {
-            "kind": "text",
-            "verdict": "approve|reject",
-            "by": _MEMBER,
-            "at": "time",
-            "answer?": "text",
-        }
-    ],
-    "limits": dict.fromkeys((*COUNTS, "subjects"), "count"),
-    "hub?": {
-        "scope": "own|all",
-        "smallest_cell": "count",
-        "presented": "bool",
-        "identity_checked": "bool",
-    },
-}
-
-
 def check(document: Any) -> Document:
     """Refuse an input document that is not exactly of the form of section 1.
 
@@ -291,61 +221,5 @@ def check(document: Any) -> Document:
         InvalidInput: as in `build`; names the place, never the value.
     """
     encoded = Document.of(document)
-    _check(document, _DOCUMENT, "input")
+    model.validate(INPUT, encoded.data, _FAULTS)
     return encoded
-
-
-def _refuse(place: str) -> InvalidInput:
-    return InvalidInput("document_invalid", f"{place}: not of the expected form")
-
-
-def _check(value: Any, form: Any, place: str) -> None:
-    """Refuse ``value`` unless it is of ``form``; the error names the place, never the value."""
-    if form == "fact":
-        kind = value.get("kind") if isinstance(value, dict) else None
-        if not isinstance(kind, str) or kind not in _KINDS:
-            raise _refuse(f"{place}.kind")
-        form = _STATED | _KINDS[kind]
-    if isinstance(form, dict):
-        _check_object(value, form, place)
-    elif isinstance(form, list):
-        if not isinstance(value, list):
-            raise _refuse(place)
-        for item in value:
-            _check(item, form[0], f"{place}[]")
-    elif not _is(value, form):
-        raise _refuse(place)
-
-
-def _check_object(value: Any, form: Mapping[str, Any], place: str) -> None:
-    if not isinstance(value, dict):
-        raise _refuse(place)
-    forms = {name.rstrip("?"): one for name, one in form.items()}
-    missing = sorted(name for name in form if name[-1] != "?" and name not in value)
-    if missing or not set(value) <= set(forms):
-        raise InvalidInput("document_invalid", f"{place}: unknown members, or without {missing}")
-    for name, member in value.items():
-        _check(member, forms[name], f"{place}.{name}")
-
-
-def _is(value: Any, form: str) -> bool:
-    if form == "bool":
-        return isinstance(value, bool)
-    if form == "count":
-        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
-    if form in {"set", "items"}:
-        texts = isinstance(value, list) and all(_is(item, "text") for item in value)
-        return texts and len(set(value)) == len(value) and (form == "set" or value != [])
-    if not isinstance(value, str) or not value:
-        return False
-    # Engines compare times as strings: another form would not fail, but compare wrongly.
-    if form in {"time", "date"}:
-        return _exists(value, TIME if form == "time" else "%Y-%m-%d")
-    return form == "text" or value in form.split("|")
-
-
-def _exists(value: str, form: str) -> bool:
-    try:
-        return datetime.strptime(value, form).strftime(form) == value  # noqa: DTZ007 - no moment
-    except ValueError:
-        return False

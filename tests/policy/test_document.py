@@ -12,6 +12,7 @@ from hub.errors import InvalidInput
 from hub.policy import document, scenario
 from hub.policy import input as inputs
 from hub.policy.document import Document
+from hub.policy.form import LimitsForm
 from hub.policy.input import Answer, HubRead, Request, Situation
 
 DATA = Path(__file__).parents[1] / "data"
@@ -198,6 +199,17 @@ def test_without_any_one_of_its_facts_it_is_denied(embedded, fact):
         (("approvals", 0, "at"), "2026-03-01"),
         (("hub", "scope"), "everything"),
         (("hub", "smallest_cell"), "10"),
+        (("answer",), None),
+        (("case",), None),
+        (("hub",), None),
+        (("case", "state"), None),
+        (("case", "intake_days"), None),
+        (("approvals", 0, "answer"), None),
+        (("facts", 0, "confirms"), None),
+        (("facts", 4, "guardian"), None),
+        (("request", "sender"), {}),
+        (("cut", "today"), "0999-01-01"),
+        (("now",), "0999-03-02T09:00:00Z"),
         *(((("limits", name)), _GONE) for name in COUNTS),
         (("limits", "subjects"), None),
         (("limits", "subjects"), float("nan")),
@@ -218,6 +230,10 @@ def test_what_is_no_document_is_refused(value):
         inputs.check(value)
 
 
+def test_every_count_has_its_place_in_the_form():
+    assert set(LimitsForm.model_fields) == {*inputs.COUNTS, "subjects"}
+
+
 def test_a_term_outside_the_vocabulary_is_left_to_the_engine(embedded):
     unknown = _with(("request", "purpose"), "world_peace")
 
@@ -230,7 +246,7 @@ def test_a_refusal_names_the_place_and_never_the_value():
     with pytest.raises(InvalidInput) as caught:
         inputs.check(_with(("facts", 0, "date"), "Jan Jansen"))
 
-    assert "facts[].date" in str(caught.value)
+    assert "facts.0.case_state.date" in str(caught.value)
     assert "Jansen" not in str(caught.value)
 
 
