@@ -5,7 +5,6 @@ Everything else comes from the hub and is verified from these pins on; a pin nev
 Source: formats, sections 7, 8 and 12.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -28,6 +27,7 @@ from hub.domain import vocabulary
 from hub.domain.flow import Flow
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, NotAllowed, NotFound, VerificationError
+from hub.form import strict
 
 _VOCABULARY = "agreement/vocabulary/data.json"
 _FLOWS = "agreement/flows/data.json"
@@ -247,10 +247,7 @@ def _check_pin(chain: Sequence[Keyset], pin: Pin | None) -> None:
 
 def _data(content_bytes: bytes) -> Mapping[str, Any]:
     # The own party has signed these files; only their form is still unchecked.
-    try:
-        document: Mapping[str, Any] = json.loads(content_bytes)
-    except ValueError as error:
-        raise InvalidInput("agreement_invalid", "its data is not JSON") from error
+    document: Mapping[str, Any] = strict.read(content_bytes, reason="agreement_invalid")
     return document
 
 

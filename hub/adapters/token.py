@@ -10,7 +10,6 @@ architecture, section 5; RFC 7523.
 
 import base64
 import hashlib
-import json
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -24,7 +23,7 @@ from joserfc.util import urlsafe_b64decode
 from hub.adapters.db.token import Token, TokenStore
 from hub.crypto.key import Algorithm, kid, verify
 from hub.errors import InvalidInput, VerificationError
-from hub.form import value
+from hub.form import strict, value
 from hub.ports.caller import Caller
 from hub.services.standing import Standing
 
@@ -159,10 +158,17 @@ def _parse(assertion: str) -> tuple[dict[str, Any], dict[str, Any], bytes, bytes
         parsed = jws.extract_compact(assertion.encode("ascii"))
         # joserfc says that a header is a dict, and gives back a string that holds "alg".
         header: object = parsed.headers()
-        claims = json.loads(parsed.payload)
+        claims = strict.read(parsed.payload)
         signature = urlsafe_b64decode(parsed.segments["signature"])
-    # RecursionError: eight kilobytes of brackets are deep enough for the JSON parser.
-    except (JoseError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    # RecursionError: a header of eight kilobytes of brackets is deep enough for the library.
+    except (
+        JoseError,
+        InvalidInput,
+        ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise VerificationError("assertion_malformed", "no JSON Web Token") from error
     if not isinstance(header, dict) or not isinstance(claims, dict):
         raise VerificationError("assertion_malformed", "header and claims are objects")

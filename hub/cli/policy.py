@@ -14,6 +14,7 @@ from hub.adapters.opa import OpaEngine
 from hub.adapters.wasm import WasmEngine
 from hub.config import built_policies
 from hub.errors import InvalidInput
+from hub.form import strict
 from hub.policy import scenario as scenarios
 from hub.policy.decision import Decision
 from hub.policy.document import Document
@@ -81,9 +82,9 @@ def _read(file: Path) -> Any:
             data = stream.read(SCENARIO_BYTES_MAX + 1)
         if len(data) > SCENARIO_BYTES_MAX:
             raise InvalidInput("scenario_invalid", "the file is too large")
-        return json.loads(data)
-    except (OSError, ValueError, RecursionError) as error:
-        raise InvalidInput("scenario_invalid", "the file cannot be read as JSON") from error
+    except OSError as error:
+        raise InvalidInput("scenario_invalid", "the file cannot be read") from error
+    return strict.read(data, reason="scenario_invalid")
 
 
 def _result(scenario: Scenario, embedded: Decision, server: Decision) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from hub import bootstrap, diagnostics
 from hub.adapters.bundle import load
 from hub.config import Settings
 from hub.errors import InvalidInput
+from hub.form import strict
 
 DOCUMENT_BYTES_MAX = 2_097_152
 CLOSE_S = 10
@@ -93,6 +94,6 @@ def _read(path: Path) -> Any:
         data = path.read_bytes()
         if len(data) > DOCUMENT_BYTES_MAX:
             raise InvalidInput("document_too_large", path.name)
-        return json.loads(data)
-    except (OSError, ValueError) as error:
-        raise InvalidInput("document_invalid", f"{path.name} cannot be read as JSON") from error
+    except OSError as error:
+        raise InvalidInput("document_invalid", f"{path.name} cannot be read") from error
+    return strict.read(data, reason="document_invalid")

@@ -1,7 +1,8 @@
 """DSSE envelopes: bytes with their signatures. Source: DSSE v1; formats, section 0.
 
 The envelope itself may be any JSON; what counts is the payload's bytes, which are the bytes that
-are parsed, and the signatures over them. An envelope is never hashed: its identity is `sid`.
+are parsed, and the signatures over them. An envelope is never hashed: its identity is `sid`. It is
+no model of `hub.form`: most envelopes arrive as parsed JSON, and base64 has a code of its own.
 """
 
 import base64

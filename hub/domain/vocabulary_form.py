@@ -2,7 +2,9 @@
 
 The drafter of an agreement gets one list to work through. The engines read the same bytes, and
 their rules would silently ignore some mistakes (a block that names no category, a limit without a
-bound), so those are refused here. Source: formats, sections 0 and 8; policy, section 3.
+bound), so those are refused here. It is no model of `hub.form`, which would stop a list at its
+first fault and name a row by its number instead of its id. Source: formats, sections 0 and 8;
+policy, section 3.
 """
 
 import re

@@ -1,5 +1,7 @@
 """Reads a decision from an engine's answer; any other shape is no decision.
 
+It is no model of `hub.form`: an answer is parsed already, and most rules are about two members.
+
 >>> answer = dict(outcome="deny", reason="DENY_BULK", reasons=["DENY_BULK"], flow="F05")
 >>> answer |= dict(clause="5.5", approvals=[], obligations=[], retention_days=0)
 >>> parse(answer | dict(revision="h1:x", echo="q-1"), query="q-1", revision="h1:x").reasons

@@ -1,4 +1,7 @@
-"""Refuses documents that two engines could read differently, before an engine is asked."""
+"""Refuses documents that two engines could read differently, before an engine is asked.
+
+`hub.form.strict` has the same rules for bytes; these are for what we write ourselves.
+"""
 
 import json
 from collections.abc import Mapping

@@ -35,7 +35,7 @@ Time = Annotated[AnyTime, AfterValidator(_check_year)]
 
 
 class ActorForm(Model):
-    """Who signed, or who acts."""
+    """The person who signed, or who acts."""
 
     party: Text
     type: Text
@@ -108,7 +108,7 @@ class AgeForm(FactForm):
 
 
 class DatedForm(FactForm):
-    """What was done on a day."""
+    """A deed on a day."""
 
     kind: Literal[
         "plan_signed",
@@ -123,7 +123,7 @@ class DatedForm(FactForm):
 
 
 class AssignmentForm(FactForm):
-    """Who works on the case."""
+    """A member who works on the case."""
 
     kind: Literal["assigned"]
     member: Text
@@ -167,7 +167,7 @@ class CutForm(Model):
 
 
 class ProviderForm(Model):
-    """Whom a request is for."""
+    """The party that a request is for."""
 
     party: Text
     type: Text

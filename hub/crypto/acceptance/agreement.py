@@ -1,6 +1,5 @@
 """The first agreement of a hub: whole before anything rests on it. Source: formats, section 8."""
 
-import json
 from collections.abc import Collection, Mapping
 
 from hub.crypto import agreement as agreements
@@ -9,8 +8,10 @@ from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
 from hub.domain import vocabulary
 from hub.errors import VerificationError
+from hub.form import strict
 
 VOCABULARY = "agreement/vocabulary/data.json"
+FLOWS = "agreement/flows/data.json"
 
 
 def accept_first(
@@ -22,14 +23,17 @@ def accept_first(
         The agreement with the signatures of known officers only.
 
     Raises:
-        InvalidInput: a party has a type that is not in the vocabulary, or nobody has signed.
+        InvalidInput: a file of data is not strict JSON, a party has a type that is not in the
+            vocabulary, or nobody has signed.
         VerificationError: a file or keyset is not the one that the agreement names, a keyset is
             not signed by its officers or gives what was not agreed, or an officer's signature
             under the agreement is wrong.
     """
-    # 1. The files are those that were signed, and their words cover the parties.
+    # 1. The files are those that were signed. The engines read them as we do, since nothing in them
+    #    can be read in two ways; and their words cover the parties.
     agreement.check_files(files)
-    words = vocabulary.parse(json.loads(files[VOCABULARY]))
+    words = vocabulary.parse(strict.read(files[VOCABULARY], reason="agreement_invalid"))
+    strict.read(files[FLOWS], reason="agreement_invalid")
     agreement.check_types(words)
     # 2. Each party has its first keyset, which its officers signed.
     if sorted(one.party for one in keysets) != sorted(agreement.parties):

@@ -361,7 +361,9 @@ def test_deep_brackets_are_refused(world):
     _refused(world, f"{header}.{payload}.AAAA", "assertion_malformed")
 
 
-@pytest.mark.parametrize("payload", [b"[]", b"7", b'"x"', b"null", b"\xff", b""])
+@pytest.mark.parametrize(
+    "payload", [b"[]", b"7", b'"x"', b"null", b"\xff", b"", b'{"iss":1,"iss":1}', b'{"iat":NaN}']
+)
 def test_claims_that_are_no_object_are_refused(world, payload):
     header, _, signature = world.assertion().split(".")
     encoded = base64.urlsafe_b64encode(payload).rstrip(b"=").decode()

@@ -13,6 +13,7 @@ from hub.audit.entry import ExchangeLeaf, Opening
 from hub.audit.export import Item
 from hub.audit.note import Checkpoint
 from hub.errors import HubError, InvalidInput, TooLarge, Unavailable, VerificationError
+from hub.form import canonical
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "statements.json"
 LOG = json.loads(VECTORS.read_text())["log"]
@@ -291,6 +292,13 @@ def test_nothing_is_proven_before_the_last_entry_has_passed():
     assert [next(replayed).index for _ in items] == [0, 1, 2, 3]
     with pytest.raises(VerificationError, match="root_differs"):
         next(replayed)
+
+
+def test_the_first_line_is_spelled_like_all_json_that_is_signed_or_hashed():
+    assert "\u2014 ".encode() in LINES[0]
+    assert canonical.encode({"checkpoint": LOG["checkpoint"]}) + b"\n" == LINES[0]
+    with pytest.raises(InvalidInput, match="line_invalid"):
+        export.read_head(json.dumps({"checkpoint": LOG["checkpoint"]}).encode() + b"\n")
 
 
 def test_lines_are_read_as_they_were_written():

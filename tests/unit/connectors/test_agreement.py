@@ -43,6 +43,18 @@ def test_a_party_of_a_type_that_was_not_agreed_is_refused(world, types):
         accept_first(_with_types(world.agreement, "rechtshoek", types), FILES, _first(world))
 
 
+@pytest.mark.parametrize("path", [name for name in FILES if name.endswith(".json")])
+def test_data_that_two_engines_could_read_apart_is_refused(world, monkeypatch, path):
+    twice = FILES[path].replace(b"{", b'{"a":1,"a":2,', 1)
+    monkeypatch.setitem(FILES, path, twice)
+    world.agreement = world.agree(1)
+
+    with pytest.raises(InvalidInput, match="agreement_invalid: duplicate_key"):
+        accept_first(world.agreement, FILES, _first(world))
+    with pytest.raises(InvalidInput, match="agreement_invalid: duplicate_key"):
+        _load(world)
+
+
 def test_a_reader_refuses_an_agreement_with_a_type_that_was_not_agreed(world):
     world.parties["ind"].types = ("bank",)
     world.agreement = world.agree(1)
