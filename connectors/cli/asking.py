@@ -1,10 +1,12 @@
 """The asker's commands, from ``ask`` to ``save``; reading and re-sealing are for both sides."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from connectors.api.request import RequestOut
 from connectors.cli.context import AsJson, place_of, show, told
 from connectors.exchange import ask as asking
 from connectors.exchange import inbox, message, read
@@ -203,18 +205,18 @@ def part_of(text: str) -> attachment.Attachment:
     return attachment.of_file(Path(path), category)
 
 
-def lines_of_requests(rows: list[dict[str, Any]]) -> str:
+def lines_of_requests(rows: Iterable[RequestOut]) -> str:
     """Requests for people, one per line."""
-    lines = [f"{one['sid']}  {one['state']}  {one['purpose']}  {_when(one)}" for one in rows]
+    lines = [f"{one.sid}  {one.state}  {one.purpose}  {_when(one)}" for one in rows]
     return "\n".join(line.rstrip() for line in lines) or "no requests"
 
 
-def _when(row: dict[str, Any]) -> str:
+def _when(row: RequestOut) -> str:
     """The times at which it is due, by each clock; empty while the provider cannot see it."""
     found = []
-    for clock in row["deadlines"]:
-        due = f"due {clock['dueAt']}" if clock["dueAt"] else "stands still: a question waits"
-        found.append(f"{clock['kind']}: {due}{' LATE' if clock['late'] else ''}")
+    for clock in row.deadlines:
+        due = f"due {clock.due_at}" if clock.due_at else "stands still: a question waits"
+        found.append(f"{clock.kind}: {due}{' LATE' if clock.late else ''}")
     return "; ".join(found)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -26,6 +26,7 @@ from hub.errors import InvalidInput, NotFound
 
 CREDENTIAL = "hub-passphrase"
 
+Result = TypeVar("Result")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -103,7 +104,7 @@ def place_of(context: typer.Context) -> Place:
     return found
 
 
-def show(result: Any, lines: Callable[[Any], str], *, as_json: bool) -> None:
+def show(result: Result, lines: Callable[[Result], str], *, as_json: bool) -> None:
     """Print a result, for programs or for people."""
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, default=_document))

@@ -1,11 +1,13 @@
 """The provider's commands, from ``inbox`` to ``release``; and ``approve``."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from connectors import agent
+from connectors.api.request import RequestOut
 from connectors.cli.asking import lines_of_requests, part_of
 from connectors.cli.context import AsJson, place_of, show, told
 from connectors.exchange import approval, inbox, message, prepare, release, review
@@ -36,8 +38,11 @@ def inbox_(context: typer.Context, *, as_json: AsJson = False) -> None:
         rows = inbox.list_requests(session, "provider")
         prepared = place.prepared().names()
         work = prepare.work_items(session)
-    result = {"requests": rows, "prepared": prepared, "work": work}
-    show(result, _lines_of_inbox, as_json=as_json)
+    show(
+        {"requests": rows, "prepared": prepared, "work": work},
+        lambda _: _lines_of_inbox(rows, prepared, work),
+        as_json=as_json,
+    )
 
 
 def run(
@@ -186,10 +191,12 @@ def _pairs(texts: list[str] | None) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _lines_of_inbox(result: dict[str, Any]) -> str:
-    lines = [lines_of_requests(result["requests"])]
-    lines += [f"prepared: {one}" for one in result["prepared"]]
-    lines += [f"needs a person: {one['sid']} ({one['code']})" for one in result["work"]]
+def _lines_of_inbox(
+    requests: Sequence[RequestOut], prepared: Sequence[str], work: Sequence[Mapping[str, str]]
+) -> str:
+    lines = [lines_of_requests(requests)]
+    lines += [f"prepared: {one}" for one in prepared]
+    lines += [f"needs a person: {one['sid']} ({one['code']})" for one in work]
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from hub.crypto import key, keyset
 from hub.crypto.acceptance.author import check_author
 from hub.crypto.acceptance.keyset import check_functions, check_purposes
+from hub.crypto.acceptance.words import check_words
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload.fact import Fact
@@ -85,6 +86,19 @@ class Directory:
         # 5. The key has signed exactly these bytes.
         (signature,) = statement.envelope.signatures
         key.verify(public, statement.envelope.message, signature.sig)
+
+    def check_words(self, statement: Statement) -> None:
+        """Check the codes of a statement that may be read long after it was accepted.
+
+        A statement under an earlier agreement uses the words of that one, which were checked when
+        it arrived. A statement that arrives now is checked by `acceptance.words.check_words`.
+
+        Raises:
+            VerificationError: ``word_unknown``: it is under the agreement in force, and a code is
+                no word of that.
+        """
+        if statement.payload.agreement == self.agreement.sid:
+            check_words(statement, self.words)
 
     def check_readers(self, to: Receiver, *, purpose: str, at: str) -> None:
         """Check that ``to`` names exactly the standing readers of a desk for this purpose.

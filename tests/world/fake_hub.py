@@ -288,7 +288,10 @@ class View:
             "approvals": [],
             "loggedAt": asked.payload.at,
             "expires": asked.payload.expires,
-            "deadlines": [],
+            "deadlines": [
+                {"kind": "agreed", "dueAt": asked.payload.expires, "late": True, "steps": []},
+                {"kind": "statutory", "dueAt": None, "late": False, "steps": []},
+            ],
             "entry": "1" * 32,
             "timeline": [],
             "handedOverAt": None,

@@ -47,7 +47,7 @@ def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
         kept,
         log=session.trust.agreement.log,
         party=session.party,
-        authorities=session.trust.authorities,
+        authorities=(),
         sid=signed.sid if signed else None,
     )
     kind = _kind(signed, logged.what)

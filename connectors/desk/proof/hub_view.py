@@ -38,10 +38,8 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
         "hub_view.html",
         sid=sid,
         facts=facts,
-        statement=json.dumps(found.statement, indent=2, ensure_ascii=False, sort_keys=True),
-        row=json.dumps(
-            found.row.model_dump(by_alias=True), indent=2, ensure_ascii=False, sort_keys=True
-        ),
+        statement=_pretty(found.statement),
+        row=_pretty(json.loads(found.answer)),
         size=f"{found.size:,}".replace(",", " "),
         ciphertext=_lines(found.ciphertext),
         index=str(found.index),
@@ -63,6 +61,10 @@ def _own(seat: Seat, session: Session, view: HubView, words: Words) -> list[tupl
         ("request.state", words.say(f"state.{view.row.state}")),
     )
     return [(words.say(key), value) for key, value in known if value]
+
+
+def _pretty(document: object) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
 
 
 def _lines(data: bytes) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hub.crypto.acceptance.words import check_words
 from hub.crypto.directory import Directory
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload.answer import AboutRequest, Answer, Message, Released
@@ -143,7 +142,7 @@ def accept_answer(
         raise VerificationError("other_party", "not an answer to this party")
     directory.verify(answer, at=said.at)
     check_answer(answer, request, directory, flow, at=said.at)
-    check_words(answer, directory.words)
+    directory.check_words(answer)
     # 2. It is new, and nothing has ended the request.
     used = {(one.payload.sender.party, one.payload.seq) for one in before}
     if (said.sender.party, said.seq) in used:

@@ -44,6 +44,15 @@ def test_the_statements_of_the_vectors_use_agreed_words(vectors, read, words):
         check_words(read(envelope), words)
 
 
+def test_a_statement_under_an_earlier_agreement_keeps_its_words(vectors, read, known, changed):
+    """An answer stays readable although the agreement in force no longer has one of its words."""
+    answer = changed(read(vectors["answer"]["envelope"]), provider_basis="words_of_then")
+
+    known.check_words(changed(answer, agreement="0" * 64))
+    with pytest.raises(VerificationError, match="word_unknown"):
+        known.check_words(answer)
+
+
 def test_a_desk_serves_agreed_purposes_only(keysets, words):
     keyset = keysets["ngo-recht/1"]
     desk = next(iter(keyset.desks.values()))
