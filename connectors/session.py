@@ -111,7 +111,7 @@ class Session:
 
     def functions(self, preferred: frozenset[str] = frozenset()) -> list[str]:
         """The own functions, first those that are ``preferred``, then those that open content."""
-        opens = {row["id"] for row in self.trust.vocabulary["functions"] if row["opens"]}
+        opens = {code for code, one in self.trust.vocabulary.functions.items() if one.opens}
         own = self.member.functions
         return sorted(own, key=lambda one: (one not in preferred, one not in opens, one))
 
@@ -199,7 +199,7 @@ class Session:
         context = Context(
             type=payload.noun,
             manifest=payload.manifest(),
-            terms=self.trust.terms,
+            vocabulary=self.trust.vocabulary,
             requested=requested,
         )
         recipients = [readers[kid] for kid in payload.sealed_to]

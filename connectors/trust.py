@@ -17,7 +17,7 @@ from connectors.keys.keyring import KeyFile, Pin
 from connectors.memory import Memory
 from hub.audit import note
 from hub.crypto import agreement as agreements
-from hub.crypto import content, directory, dsse, keyset
+from hub.crypto import directory, dsse, keyset
 from hub.crypto.agreement import Agreement
 from hub.crypto.directory import Directory
 from hub.crypto.keyset import Keyset
@@ -50,8 +50,7 @@ class Trust:
         key: the key file with the pins as they are known now.
         agreement: the one in force, pinned or a verified successor.
         earlier: ids of the agreements that were pinned before.
-        vocabulary: the agreement's data.
-        words: the same as nouns.
+        vocabulary: the agreement's.
         flows: the agreement's data.
         clauses: the agreement's text by language.
     """
@@ -60,8 +59,7 @@ class Trust:
     source: Source
     agreement: Agreement
     earlier: frozenset[str]
-    vocabulary: Mapping[str, Any]
-    words: Vocabulary
+    vocabulary: Vocabulary
     flows: Mapping[str, Any]
     clauses: Mapping[str, str]
     _chains: dict[str, list[Keyset]] = field(default_factory=dict)
@@ -87,7 +85,7 @@ class Trust:
         built = directory.build(
             self.agreement,
             [one for chain in chains.values() for one in chain],
-            words=self.words,
+            vocabulary=self.vocabulary,
             earlier=self.earlier,
         )
         # A chain that is not accepted is not remembered: the other parties still can be reached.
@@ -122,7 +120,7 @@ class Trust:
         known = self.directory(statement.payload.sender.party)
         known.verify(statement, at=statement.payload.at)
         if not isinstance(statement.payload, Fact):
-            known.check_words(statement)
+            known.check_codes(statement)
         return known
 
     def flow(self, purpose: str, asker: str, giver: str) -> Flow:
@@ -151,18 +149,9 @@ class Trust:
     @property
     def authorities(self) -> frozenset[str]:
         """The parties that are public authorities; the log counts what they receive."""
-        marked = {code for code, one in self.words.parties.items() if one.public_authority}
+        marked = self.vocabulary.public_authorities
         return frozenset(
             party for party in self.agreement.parties if not marked.isdisjoint(self.types(party))
-        )
-
-    @property
-    def terms(self) -> content.Terms:
-        """The lists that an answer takes its codes from."""
-        return content.Terms(
-            refusals={row["id"] for row in self.vocabulary["refusals"]},
-            withheld={row["id"] for row in self.vocabulary["withheld"]},
-            predicates={row["id"] for row in self.vocabulary["predicates"]},
         )
 
     def check_fresh(self, sid: str, *, at: str) -> None:
@@ -217,16 +206,14 @@ def load(source: Source, key: KeyFile, memory: Memory, *, at: str) -> Trust:
     files = {path: dsse.decode_base64(data) for path, data in document.files.items()}
     offered.check_files(files)
     note.parse_log_key(offered.log, demo=key.env == "demo")
-    terms = _data(files[_VOCABULARY])
-    words = vocabulary.parse(terms)
-    offered.check_types(words)
+    agreed = vocabulary.parse(_data(files[_VOCABULARY]))
+    offered.check_types(agreed)
     trust = Trust(
         key=key,
         source=source,
         agreement=offered,
         earlier=frozenset(memory.names(disk.AGREEMENTS)) | {key.agreement},
-        vocabulary=terms,
-        words=words,
+        vocabulary=agreed,
         flows=_data(files[_FLOWS]),
         clauses={name: _text(files[path]) for name, path in _CLAUSES.items()},
     )

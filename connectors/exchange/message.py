@@ -36,7 +36,7 @@ def refuse(session: Session, sid: str, *, code: str, text: str = "") -> dict[str
     Raises:
         InvalidInput: an unknown code.
     """
-    if code not in session.trust.terms.refusals:
+    if code not in session.trust.vocabulary.refusals:
         raise InvalidInput("refusal_unknown", "expected one of the agreement's codes")
     return _say(session, sid, "refusal", code=code, text=text)
 

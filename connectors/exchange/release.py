@@ -189,11 +189,11 @@ def check_categories(session: Session, requested: set[str], choice: Choice) -> N
     named = {*choice.only, *choice.later, *choice.withheld}
     named |= {one.part.category for one in choice.extra}
     # Categories that are never exchanged stop here, before sealing: the hub could not see them.
-    if not named.isdisjoint(session.trust.vocabulary["never"]):
+    if not named.isdisjoint(session.trust.vocabulary.never):
         raise NotAllowed("DENY_CATEGORY_NEVER", "this category is never exchanged")
     if not named <= requested:
         raise InvalidInput("item_not_asked", "a category that the request does not ask")
-    if not set(choice.withheld.values()) <= set(session.trust.terms.withheld):
+    if not set(choice.withheld.values()) <= session.trust.vocabulary.withheld.keys():
         raise InvalidInput("withheld_unknown", "expected one of the agreement's codes")
 
 

@@ -101,7 +101,7 @@ def opened_file(
     context = Context(
         type=about.type,
         manifest=about.payload.manifest(),
-        terms=session.trust.terms,
+        vocabulary=session.trust.vocabulary,
         requested=requested,
     )
     with fetched(session, file) as source:

@@ -76,7 +76,7 @@ class Agreement:
             and len(signed) >= newest.threshold
         )
 
-    def check_types(self, words: Vocabulary) -> None:
+    def check_types(self, vocabulary: Vocabulary) -> None:
         """Check that each party is of types that the agreement's vocabulary has.
 
         Raises:
@@ -84,7 +84,8 @@ class Agreement:
         """
         parties = self.parties.values()
         party.check(
-            [Organisation(party=one.party, types=frozenset(one.types)) for one in parties], words
+            [Organisation(party=one.party, types=frozenset(one.types)) for one in parties],
+            vocabulary,
         )
 
     def check_files(self, files: Mapping[str, bytes]) -> None:

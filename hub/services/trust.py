@@ -57,7 +57,7 @@ def _json(content: bytes) -> Any:
 
 
 @lru_cache(maxsize=16)
-def _words(content: bytes) -> Vocabulary:
+def _vocabulary(content: bytes) -> Vocabulary:
     return vocabularies.parse(json.loads(content))
 
 
@@ -69,7 +69,7 @@ class Trust:
     now: datetime
     version: int
     directory: Directory
-    vocabulary: Mapping[str, Any]
+    vocabulary_data: Mapping[str, Any]
     flows: Mapping[str, Any]
     signed: frozenset[str]
     regime: str
@@ -80,9 +80,9 @@ class Trust:
         return self.directory.agreement
 
     @property
-    def words(self) -> Vocabulary:
+    def vocabulary(self) -> Vocabulary:
         """The agreement's."""
-        return self.directory.words
+        return self.directory.vocabulary
 
     @property
     def keysets(self) -> Mapping[str, Keyset]:
@@ -114,7 +114,7 @@ class Trust:
 
     def is_public_authority(self, party: str) -> bool:
         """Whether the party's type is marked as a public authority."""
-        marked = {one["id"] for one in self.vocabulary["parties"] if one["public_authority"]}
+        marked = self.vocabulary.public_authorities
         return not marked.isdisjoint(self.types(party))
 
     def pair_types(self, request: Statement[Request]) -> tuple[str, str]:
@@ -143,7 +143,7 @@ class Trust:
             purpose=purpose,
             items=items,
             flows=self.flows,
-            vocabulary=self.words,
+            vocabulary=self.vocabulary,
         )
 
     def _organisation(self, party: str) -> Organisation:
@@ -156,8 +156,8 @@ class Trust:
     def member(self, party: str, member: str, function: str) -> Actor:
         """A member of a party for the policy, with the type that has this function."""
         types = self.types(party)
-        functions = {one["id"]: one["parties"] for one in self.vocabulary["functions"]}
-        fitting = [one for one in types if one in functions.get(function, [])]
+        known = self.vocabulary.functions.get(function)
+        fitting = [one for one in types if known is not None and one in known.types]
         return Actor(
             party=party,
             type=fitting[0] if fitting else types[0],
@@ -213,7 +213,7 @@ class Stored:
 
     version: int
     directory: Directory
-    vocabulary: Mapping[str, Any]
+    vocabulary_data: Mapping[str, Any]
     flows: Mapping[str, Any]
     officers: Mapping[str, frozenset[str]]
     halves: tuple[Statement[Regime], ...]
@@ -232,7 +232,7 @@ class Stored:
             now=now,
             version=self.version,
             directory=self.directory,
-            vocabulary=self.vocabulary,
+            vocabulary_data=self.vocabulary_data,
             flows=self.flows,
             signed=signed if _in_force(agreement, at) else frozenset(),
             regime=find_regime(self.halves, day=day_of(at).isoformat()),
@@ -284,10 +284,10 @@ def _read(tx: Transaction, *, env: str) -> Stored:
             agreements=frozenset({agreed.sid}),
             keysets=known,
             newest={one.party: known[one.sid] for one in newest},
-            words=_words(files[VOCABULARY]),
+            vocabulary=_vocabulary(files[VOCABULARY]),
             superseded={one.sid: one.superseded_at for one in records if one.superseded_at},
         ),
-        vocabulary=_json(files[VOCABULARY]),
+        vocabulary_data=_json(files[VOCABULARY]),
         flows=_json(files["agreement/flows/data.json"]),
         officers=_signers(record.envelope, newest, env),
         halves=tuple(_halves(tx, agreed, env)),

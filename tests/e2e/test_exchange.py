@@ -63,7 +63,7 @@ def test_the_main_job_from_question_to_reading(hub, world, story):
     context = container.Context(
         type="answer",
         manifest=manifest,
-        terms=world.terms,
+        vocabulary=world.vocabulary,
         requested=("asylum_decisions", "asylum_narrative"),
     )
     kids = payload["to"]["kids"]

@@ -27,13 +27,13 @@ def accept_first(
             not signed by its officers or gives what was not agreed, or an officer's signature
             under the agreement is wrong.
     """
-    # 1. The files are those that were signed, and their words cover the parties.
+    # 1. The files are those that were signed, and the vocabulary among them covers the parties.
     agreement.check_files(files)
-    words = vocabulary.parse(json.loads(files[VOCABULARY]))
-    agreement.check_types(words)
+    agreed = vocabulary.parse(json.loads(files[VOCABULARY]))
+    agreement.check_types(agreed)
     # 2. Each party has its first keyset, which its officers signed.
     if sorted(one.party for one in keysets) != sorted(agreement.parties):
         raise VerificationError("keyset_not_pinned", "one first keyset for each party")
-    built = directory.build(agreement, keysets, words=words)
+    built = directory.build(agreement, keysets, vocabulary=agreed)
     # 3. Every signature of a known officer is right: a wrong one voids the signing as a whole.
     return agreements.by_officers(agreement, built.newest.values())

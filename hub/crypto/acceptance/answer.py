@@ -142,7 +142,7 @@ def accept_answer(
         raise VerificationError("other_party", "not an answer to this party")
     directory.verify(answer, at=said.at)
     check_answer(answer, request, directory, flow, at=said.at)
-    directory.check_words(answer)
+    directory.check_codes(answer)
     # 2. It is new, and nothing has ended the request.
     used = {(one.payload.sender.party, one.payload.seq) for one in before}
     if (said.sender.party, said.seq) in used:

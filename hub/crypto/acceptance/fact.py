@@ -111,7 +111,7 @@ def check_cited(
         if fact.type != "fact":
             raise VerificationError("facts_differ", "a statement that is no fact")
         directory.verify(fact, at=fact.payload.at)
-        directory.check_words(fact)
+        directory.check_codes(fact)
         _check_covers(fact.payload, citing.payload, today=day_of(now).isoformat())
 
 

@@ -138,11 +138,16 @@ class InquiryService:
         check_officer(caller)
         with self.uow.read() as tx:
             trust = self.beliefs.now(tx)
-        rows = trust.vocabulary
+        vocabulary = trust.vocabulary
         return Options(
             cases=not trust.names_no_case(caller.party),
-            purposes=tuple(one["id"] for one in rows["purposes"] if one["kind"] != "prohibited"),
-            categories={one["id"]: (one["nl"], one["en"]) for one in rows["categories"]},
+            purposes=tuple(
+                code for code, one in vocabulary.purposes.items() if one.kind != "prohibited"
+            ),
+            categories={
+                code: (one.names["nl"], one.names["en"])
+                for code, one in vocabulary.categories.items()
+            },
             today=day_of(trust.at),
         )
 

@@ -82,8 +82,8 @@ class PartyService:
             if following.party != call.caller.party:
                 raise NotFound
             keysets.verify_next(trust.newest(following.party), following)
-            check_functions(following, trust.types(following.party), trust.words)
-            check_purposes(following, trust.words)
+            check_functions(following, trust.types(following.party), trust.vocabulary)
+            check_purposes(following, trust.vocabulary)
             entry = self._put_keyset(tx, following)
             return Done(entry=entry, result={"sid": following.sid})
 

@@ -311,5 +311,5 @@ def _check_entitled(
         trust.signer(said.sender),
         matter,
         earlier=on_file,
-        vocabulary=trust.words,
+        vocabulary=trust.vocabulary,
     )

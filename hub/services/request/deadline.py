@@ -38,9 +38,9 @@ def deadlines(trust: Trust, flow: str, timeline: Sequence[Shown]) -> tuple[Due, 
         return ()
     received = datetime.fromisoformat(seen)
     found = deadline.both(
-        trust.words.term(flow),
+        trust.vocabulary.term(flow),
         received,
-        calendar=Calendar(closed=trust.words.closed),
+        calendar=Calendar(closed=trust.vocabulary.closed),
         pauses=tuple(_pauses(timeline)),
     )
     until = _ended(timeline, seen) or trust.now

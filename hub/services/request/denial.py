@@ -39,6 +39,6 @@ def may_learn(trust: Trust, party: str, reasons: Sequence[str]) -> list[str]:
         return []
     if "municipality" not in trust.types(party):
         return list(reasons)
-    order = {one["code"]: one["order"] for one in trust.vocabulary["reasons"]}
-    last = order[_LAST_IMPERSONAL]
-    return [code for code in reasons if order.get(code, last + 1) <= last]
+    known = trust.vocabulary.reasons
+    last = known[_LAST_IMPERSONAL].order
+    return [code for code in reasons if code in known and known[code].order <= last]

@@ -205,8 +205,8 @@ def _check_counts(tx: Transaction, read: Read) -> None:
     """
     sender = read.request.payload.sender
     now = tx.request.counts(sender.party, sender.member, read.trust.now)
-    limits = read.trust.vocabulary["limits"]
-    over = any(count > limits[name]["deny"] for name, count in asdict(now).items())
+    limits = read.trust.vocabulary.limits
+    over = any(count > limits[name].deny for name, count in asdict(now).items())
     if over and now != read.question.counts:
         raise Conflict("counts_changed", "others have been asked in the meantime")
 

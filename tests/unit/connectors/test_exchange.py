@@ -559,15 +559,15 @@ def test_a_kept_proof_is_not_judged_by_who_is_an_authority_today(
     """What was handed to a party before the agreement made it an authority is named by no leaf."""
     with read.read(noor, asked, answer(anna, robot, asked, queue, source)["sid"]):
         pass
-    later = replace(noor.trust, words=_all_authorities(noor.trust.words))
+    later = replace(noor.trust, vocabulary=_all_authorities(noor.trust.vocabulary))
 
     assert later.authorities == {"rechtshoek", "ind"}
     assert proof.verify_kept(replace(noor, trust=later))["submissions"] > 4
 
 
-def _all_authorities(words):
-    parties = {code: replace(one, public_authority=True) for code, one in words.parties.items()}
-    return replace(words, parties=parties)
+def _all_authorities(agreed):
+    parties = {code: replace(one, public_authority=True) for code, one in agreed.parties.items()}
+    return replace(agreed, parties=parties)
 
 
 def test_a_fact_with_an_unknown_word_hides_no_other_and_a_consent_can_be_taken_back(world, noor):
