@@ -59,7 +59,7 @@ class Preview:
         attachments: the documents.
         final: nothing follows.
         delete_by: the last day on which it may be read, as a date.
-        terms: obligations, retention and decision, as they were delivered.
+        requirements: obligations, retention and decision, as they were delivered.
     """
 
     request: Statement[Request]
@@ -69,7 +69,7 @@ class Preview:
     attachments: tuple[Attachment, ...]
     final: bool
     delete_by: str
-    terms: Mapping[str, Any]
+    requirements: Mapping[str, Any]
 
     def shown(self) -> dict[str, Any]:
         """The parts of an answer that a person checks before it goes out."""
@@ -114,19 +114,19 @@ def send(session: Session, shown: Preview, queue: Queue, *, seen: bool) -> dict[
     """
     request = shown.request
     seq = message.next_seq(session, request.sid)
-    mandates = sorted(shown.terms["mandates"]) if seen else []
+    mandates = sorted(shown.requirements["mandates"]) if seen else []
     payload, readers = message.base(
         session,
         request,
         "answer",
         seq=seq,
-        function=shown.terms["as"],
+        function=shown.requirements["as"],
         items=fact.items(shown.items),
         provider_basis=request.payload.provider_basis,
-        obligations=shown.terms["obligations"],
+        obligations=shown.requirements["obligations"],
         delete_by=shown.delete_by,
         final=shown.final,
-        decision=shown.terms["decision"],
+        decision=shown.requirements["decision"],
         seen=mandates or None,
     )
     delivered = message.deliver(session, request, payload, shown.words, shown.attachments, readers)
@@ -170,7 +170,7 @@ def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Prev
         attachments=attachments,
         final=not choice.later,
         delete_by=_delete_by(session, item.document["retention_days"]),
-        terms={
+        requirements={
             "obligations": item.document["obligations"],
             "decision": item.document["decision"],
             "mandates": [one.sid for one in facts if one.payload.kind == "mandate"],

@@ -98,7 +98,7 @@ def _entry(
     if policy_input:
         kept["input"] = policy_input
     return Entry(
-        id=leaf.id, leaf=leaf.to_bytes(), openings=kept, at=leaf.at, terms=tag.terms(given)
+        id=leaf.id, leaf=leaf.to_bytes(), openings=kept, at=leaf.at, keywords=tag.keywords(given)
     )
 
 

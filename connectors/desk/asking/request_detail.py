@@ -71,7 +71,7 @@ def categories(statement: Statement[Request]) -> list[str]:
 
 def _facts(own_request: OwnRequest, clocks: Any, words: Words) -> list[tuple[str, str]]:
     row = own_request.row
-    terms = [
+    deadlines = [
         (clock.name_of(one.kind, words), clock.due_of(one.due_at, words, late=one.late))
         for one in clocks
     ]
@@ -80,7 +80,7 @@ def _facts(own_request: OwnRequest, clocks: Any, words: Words) -> list[tuple[str
         (words.say("request.purpose"), words.say(f"purpose.{row.purpose}")),
         (words.say("request.to"), own_request.receiver),
         (words.say("request.logged"), moment(row.logged_at, words.language)),
-        *terms,
+        *deadlines,
         *(() if own_request.is_over else (expires,)),
         (words.say("request.reference"), own_request.reference),
     ]

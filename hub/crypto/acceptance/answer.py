@@ -70,21 +70,24 @@ def check_answer(
     _check_receiver(said.to, receiver, directory, at=at)
 
 
-def check_terms(answer: Answer, terms: Requirements, *, released_at: str) -> None:
+def check_requirements(answer: Answer, requirements: Requirements, *, released_at: str) -> None:
     """Check that an answer keeps to what was decided on its request.
 
     Raises:
         VerificationError: other obligations, a last day that is too late or over, or another
             decision.
     """
-    if answer.obligations != tuple(sorted(terms.obligations)):
+    if answer.obligations != tuple(sorted(requirements.obligations)):
         raise VerificationError("obligations_differ", "not those of the decision")
     retention.check(
         date.fromisoformat(answer.delete_by),
         released_at=released_at,
-        retention_days=terms.retention_days,
+        retention_days=requirements.retention_days,
     )
-    if (answer.decision.entry, answer.decision.revision) != (terms.entry, terms.revision):
+    if (answer.decision.entry, answer.decision.revision) != (
+        requirements.entry,
+        requirements.revision,
+    ):
         raise VerificationError("decision_differs", "another decision than this request's")
 
 

@@ -17,7 +17,7 @@ from hub.services.action import Actions, Call, Done
 from hub.services.case.case import visible_case
 from hub.services.decision import Decided, Decider, Intent, Rehearsal
 from hub.services.journal import Journal
-from hub.services.request.denial import told_of
+from hub.services.request.denial import shown_decision
 from hub.services.trust import Trust
 
 _NGO = "ngo_"
@@ -82,7 +82,7 @@ class PreCheckService:
             policy_input=decided.policy_input,
         )
         tx.log.append(entry)
-        told = told_of(trust, rehearsal.party, decided.decision)
+        told = shown_decision(trust, rehearsal.party, decided.decision)
         return Done(entry=entry.id, result={"decision": told})
 
 

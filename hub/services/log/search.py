@@ -30,7 +30,7 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
     "until": _DAY,
 }
 # The rarest kind comes first and leads the search.
-_TERMS = ("case", "category", "purpose", "party", "outcome")
+_FILTERS = ("case", "category", "purpose", "party", "outcome")
 
 # The place of an entry in an answer: its time and its index.
 Place = tuple[str, int]
@@ -67,9 +67,9 @@ class InquiryFilter:
         return since, _begin("until", self.until, 1) if self.until else "9999"
 
     @property
-    def terms(self) -> tuple[str, ...]:
-        """The terms that an entry must have to fit."""
-        given = ((name, getattr(self, name)) for name in _TERMS)
+    def keywords(self) -> tuple[str, ...]:
+        """The keywords that an entry must have to fit."""
+        given = ((name, getattr(self, name)) for name in _FILTERS)
         return tuple(f"{name}:{value}" for name, value in given if value)
 
     def fits(self, line: LogLine) -> bool:
@@ -125,7 +125,7 @@ def found(
     """Every entry that may belong to an answer, with its line if it does."""
     since, until = question.chosen.period
     choice = EntryFilter(
-        terms=_terms(reader, question.chosen),
+        keywords=_keywords(reader, question.chosen),
         since=since,
         until=until,
         end=question.index,
@@ -141,16 +141,16 @@ def found(
         choice = replace(choice, before=(batch[-1].at, batch[-1].index))
 
 
-def _terms(reader: Reader, chosen: InquiryFilter) -> tuple[str, ...]:
-    """The terms that an entry must have: those of the filter, and that the reader may see it."""
+def _keywords(reader: Reader, chosen: InquiryFilter) -> tuple[str, ...]:
+    """The keywords that an entry must have: those of the filter, and that the reader may see it."""
     whole = reader.sees_all or reader.owns(chosen.case)
-    return (*chosen.terms, *(() if whole else (f"seen:{reader.party}",))) or (EVERY,)
+    return (*chosen.keywords, *(() if whole else (f"seen:{reader.party}",))) or (EVERY,)
 
 
 def _fits(reader: Reader, chosen: InquiryFilter, line: LogLine) -> bool:
-    """Whether a line is shown; a damaged one is, if its terms tell the reader nothing."""
+    """Whether a line is shown; a damaged one is, if its keywords tell the reader nothing."""
     if not line.intact:
-        return reader.may_name_cases() or not chosen.terms
+        return reader.may_name_cases() or not chosen.keywords
     return chosen.fits(line)
 
 

@@ -15,7 +15,7 @@ NOT_POSSIBLE = "NOT_POSSIBLE"
 _LAST_IMPERSONAL = "DENY_NO_MUNICIPAL_BASIS"
 
 
-def told_of(trust: Trust, party: str, decision: Decision | RequestRecord) -> dict[str, Any]:
+def shown_decision(trust: Trust, party: str, decision: Decision | RequestRecord) -> dict[str, Any]:
     """The decision as a party is told it; a denial says no more than the party may learn."""
     reasons = list(decision.reasons)
     if decision.outcome == "deny":

@@ -1,4 +1,4 @@
-"""Everything that ends by time: terms, approvals, and the days until which answers are kept.
+"""Everything that ends by time: requests, approvals, and the days until which answers are kept.
 
 Each step is an ordinary transition with its entry. The next sweep completes one that failed
 half-way; nothing depends on the hour at which it runs, as the policy judges every reading anyway.
@@ -64,7 +64,7 @@ class SweepService:
             lambda tx: tx.request.waiting("awaiting_release", lapsed, BATCH_MAX),
             "approval_lapsed",
         )
-        moved += self._move_all(lambda tx: tx.request.past_term(at, BATCH_MAX), "term_over")
+        moved += self._move_all(lambda tx: tx.request.past_expiry(at, BATCH_MAX), "term_over")
         today = day_of(at).isoformat()
         moved += self._move_all(lambda tx: tx.request.kept_until(today, BATCH_MAX), "finished")
         self._empty_all()
