@@ -2,13 +2,18 @@
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from functools import cache
 
+import httpcore2
 import pytest
 import wasmtime
 
 from connectors.sealed import unseal
+from hub import bootstrap
 from hub.adapters import bundle, opa_binary, wasm
+from hub.adapters.db.engine import Database, make_engine
 from hub.errors import Unavailable
 from tests.world import browser
 from tests.world.desk import running
@@ -25,7 +30,8 @@ def pytest_collection_modifyitems(items):
 def worked_out_once():
     """What always comes out the same is worked out once in this process, not for each hub or desk.
 
-    That is the machine code of a policy, and the key from a passphrase and the salt of a file.
+    That is the machine code of a policy, the key from a passphrase and the salt of a file, the
+    certificates that this machine trusts, and the tables of a hub that has nothing in them.
     """
     compile_, codes = wasm.compiled, {}
 
@@ -37,7 +43,30 @@ def worked_out_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wasm, "compiled", compiled)
         patch.setattr(unseal, "passphrase_key", cache(unseal.passphrase_key))
+        trusted = cache(httpcore2.default_ssl_context)
+        patch.setattr(httpcore2, "default_ssl_context", trusted)
+        patch.setattr(bootstrap, "open_database", _opened_of(bootstrap.open_database))
         yield
+
+
+def _opened_of(open_database):
+    """A new database begins as a copy of the first one, which had its tables made."""
+    tables = []
+
+    def opened(settings):
+        path = settings.data / "hub.db"
+        if path.exists():
+            return open_database(settings)
+        if tables:
+            settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.write_bytes(tables[0])
+            return Database(make_engine(path))
+        database = open_database(settings)
+        with closing(sqlite3.connect(path)) as connection:
+            tables.append(connection.serialize())
+        return database
+
+    return opened
 
 
 @pytest.fixture(scope="session")

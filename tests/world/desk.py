@@ -9,6 +9,7 @@ The fixtures ``town`` (one for each module of tests) and ``browser`` give the sa
 """
 
 import re
+import secrets
 from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
@@ -35,6 +36,8 @@ from .serve import served
 
 PASSPHRASE = "appel brug kano lamp peer zes"
 WORDS = {language: words.load(language, "connectors.desk") for language in words.LANGUAGES}
+# It takes a while to make a key of a passphrase and a salt, so key files of a town share theirs.
+SALT = bytes(16)
 CLOCK = Clock()
 
 
@@ -114,11 +117,13 @@ class Town:
         return memory.open_memory(self.parties[self.home[name]].folder / f"{name}.state")
 
     def _write_keys(self, party):
-        """The key files of a party, when its desk opens: to seal one takes a while."""
+        """The key files of a party, when its desk opens."""
         for name, held in party.members.items():
             path = party.folder / f"{name}.key"
             if not path.exists():
-                keyring.write(path, held, PASSPHRASE)
+                drawn = {"file_key": secrets.token_bytes(16), "nonce": secrets.token_bytes(16)}
+                path.write_bytes(keyring.seal(held, PASSPHRASE, salt=SALT, **drawn))
+                path.chmod(0o600)
 
     def _enrol(self, party, log_key):
         party.folder.mkdir(mode=0o700, parents=True)
