@@ -38,6 +38,7 @@ PASSPHRASE = "appel brug kano lamp peer zes"
 WORDS = {language: words.load(language, "connectors.desk") for language in words.LANGUAGES}
 # It takes a while to make a key of a passphrase and a salt, so key files of a town share theirs.
 SALT = bytes(16)
+ROUTES = {}
 CLOCK = Clock()
 
 
@@ -101,7 +102,10 @@ class Town:
         }
         site = Site(**values | change)
         self.sites.append(site)
-        return build(site)
+        app = build(site)
+        # What a route is given is worked out at its first call, which takes longer than the call.
+        app.router.routes[:] = ROUTES.setdefault("desk", [*app.router.routes])
+        return app
 
     def lock_all(self):
         """Lock every desk that was made."""
