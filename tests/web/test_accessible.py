@@ -15,7 +15,7 @@ from hub import ui
 from hub.ui import page, words
 from hub.ui.chart import Figure
 from tests.world.browser import SIZES, Walk, check, checked
-from tests.world.process import running
+from tests.world.hub_pages import running
 
 COMPONENTS = [
     path

@@ -8,7 +8,7 @@ import pytest
 
 from hub.ui import words
 from tests.world.browser import SIZES, Walk, check
-from tests.world.process import running
+from tests.world.hub_pages import running
 
 from .hands import HANDS
 
