@@ -10,11 +10,14 @@ import httpcore2
 import pytest
 import wasmtime
 
+from connectors.desk import app as desk
 from connectors.sealed import unseal
 from hub import bootstrap
 from hub.adapters import bundle, opa_binary, wasm
 from hub.adapters.db.engine import Database, make_engine
+from hub.api import app as api
 from hub.errors import Unavailable
+from hub.web import app as web
 from tests.world import browser
 from tests.world.desk import running
 from tests.world.parties import ROOT
@@ -31,7 +34,8 @@ def worked_out_once():
     """What always comes out the same is worked out once in this process, not for each hub or desk.
 
     That is the machine code of a policy, the key from a passphrase and the salt of a file, the
-    certificates that this machine trusts, and the tables of a hub that has nothing in them.
+    certificates that this machine trusts, the tables of a hub that has nothing in them, and what
+    the routes of an application need to be given.
     """
     compile_, codes = wasm.compiled, {}
 
@@ -46,7 +50,26 @@ def worked_out_once():
         trusted = cache(httpcore2.default_ssl_context)
         patch.setattr(httpcore2, "default_ssl_context", trusted)
         patch.setattr(bootstrap, "open_database", _opened_of(bootstrap.open_database))
+        for module in (api, web, desk):
+            patch.setattr(module, "build", _built_of(module.build))
         yield
+
+
+def _built_of(build):
+    """An application has the routers of the first one, which know what each route is given."""
+    first = []
+
+    def built(*given, **named):
+        app = build(*given, **named)
+        routes = app.router.routes
+        first.extend(routes[len(first) :])
+        routes[:] = [
+            old if hasattr(old, "original_router") else new
+            for old, new in zip(first, routes, strict=True)
+        ]
+        return app
+
+    return built
 
 
 def _opened_of(open_database):

@@ -19,7 +19,7 @@ from fastapi.testclient import TestClient
 from connectors import disk, memory, session
 from connectors.client import Client, Credentials
 from connectors.clock import Clock
-from connectors.desk.app import build
+from connectors.desk import app as desk
 from connectors.desk.seat.holder import Holders
 from connectors.desk.seat.site import Site
 from connectors.keys import keyring
@@ -38,7 +38,6 @@ PASSPHRASE = "appel brug kano lamp peer zes"
 WORDS = {language: words.load(language, "connectors.desk") for language in words.LANGUAGES}
 # It takes a while to make a key of a passphrase and a salt, so key files of a town share theirs.
 SALT = bytes(16)
-ROUTES = {}
 CLOCK = Clock()
 
 
@@ -102,10 +101,7 @@ class Town:
         }
         site = Site(**values | change)
         self.sites.append(site)
-        app = build(site)
-        # What a route is given is worked out at its first call, which takes longer than the call.
-        app.router.routes[:] = ROUTES.setdefault("desk", [*app.router.routes])
-        return app
+        return desk.build(site)
 
     def lock_all(self):
         """Lock every desk that was made."""
@@ -140,7 +136,7 @@ class Town:
 
 
 @contextmanager
-def running(folder, policies, parties=None, around=lambda app: app):
+def running(folder, policies, parties=None, around=lambda made: made):
     """A town with a hub that runs at a port.
 
     Args:
