@@ -10,6 +10,7 @@ The fixture ``chromium`` starts one browser for each module of tests.
 import json
 import os
 import shutil
+from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
 import pytest
@@ -90,7 +91,7 @@ _WINDOWS = WeakKeyDictionary()
 def checked(chromium, html, name, size):
     """A page as a browser shows it under its own headers, after it was found without barriers.
 
-    It is there until the next page of this size. A page with a barrier is in `build/screens`.
+    It is there until the next page of this size.
     """
     windows = _WINDOWS.setdefault(chromium, {})
     if size not in windows:
@@ -100,14 +101,25 @@ def checked(chromium, html, name, size):
     focus = ".errors:focus" if window.page.locator(".errors").count() else "h1:focus"
     # The browser sets it when it next draws.
     window.page.wait_for_selector(focus, state="attached")
-    try:
+    with _pictured(window.page, name):
         _find_no_barrier(window.page)
-    except AssertionError:
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        window.page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
-        raise
     assert [one for one in window.complaints if "Content Security" in one] == []
     return window.page
+
+
+@contextmanager
+def _pictured(web_page, name):
+    """Leave a picture of a page with a barrier in `build/screens`; with ``SCREENS=1`` of each."""
+    is_wanted = "SCREENS" in os.environ
+    try:
+        yield
+    except AssertionError:
+        is_wanted = True
+        raise
+    finally:
+        if is_wanted:
+            SCREENS.mkdir(parents=True, exist_ok=True)
+            web_page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
 
 
 def check(web_page):
