@@ -24,9 +24,10 @@ from tests.world.parties import ROOT
 
 
 def pytest_collection_modifyitems(items):
-    """Files with a slow test begin first, so that no worker waits for another at the end."""
+    """Files with a slow test begin first, and units come last: no worker waits long at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    unit = ROOT / "tests" / "unit"
+    items.sort(key=lambda item: (item.path not in slow, unit in item.path.parents))
 
 
 @pytest.fixture(scope="session", autouse=True)
