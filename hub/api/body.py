@@ -16,6 +16,8 @@ from hub.errors import InvalidInput, TooLarge
 
 JSON_BYTES_MAX = 2_097_152  # an agreement is at most 1 MiB, and a third more as base64
 DEPTH_MAX = 16
+# More than any object of the API has: each unknown member would get a fault of its own.
+MEMBERS_MAX = 128
 JSON_TYPE = "application/json"
 
 
@@ -24,7 +26,8 @@ def parse(data: bytes) -> Any:
 
     Raises:
         InvalidInput: not UTF-8, a byte order mark, not JSON, a key twice, U+0000, a lone
-            surrogate, NaN or infinity, or nested more than `DEPTH_MAX` deep.
+            surrogate, NaN or infinity, nested more than `DEPTH_MAX` deep, or an object of more than
+            `MEMBERS_MAX` members.
     """
     if data.startswith(b"\xef\xbb\xbf"):
         raise InvalidInput("byte_order_mark")
@@ -61,6 +64,8 @@ def _check(value: Any, depth: int) -> None:
         for item in value:
             _check(item, depth + 1)
     elif isinstance(value, dict):
+        if len(value) > MEMBERS_MAX:
+            raise InvalidInput("too_many_members")
         for key, item in value.items():
             _check_text(key)
             _check(item, depth + 1)

@@ -14,20 +14,28 @@ VOCABULARY = "agreement/vocabulary/data.json"
 
 
 def accept_first(
-    agreement: Agreement, files: Mapping[str, bytes], keysets: Collection[Keyset]
+    agreement: Agreement, files: Mapping[str, bytes], keysets: Collection[Keyset], *, log: str
 ) -> Agreement:
     """Check an agreement with its files and the first keyset of each party.
+
+    Args:
+        agreement: as the officers signed it.
+        files: by path, those that the agreement names.
+        keysets: the first one of each party.
+        log: the verifier key of this hub's log.
 
     Returns:
         The agreement with the signatures of known officers only.
 
     Raises:
         InvalidInput: a party has a type that is not in the vocabulary, or nobody has signed.
-        VerificationError: a file or keyset is not the one that the agreement names, a keyset is
-            not signed by its officers or gives what was not agreed, or an officer's signature
-            under the agreement is wrong.
+        VerificationError: the log, a file or a keyset is not the one that the agreement names, a
+            keyset is not signed by its officers or gives what was not agreed, or an officer's
+            signature under the agreement is wrong.
     """
-    # 1. The files are those that were signed, and the vocabulary among them covers the parties.
+    # 1. It is about this hub; its files were signed, and their vocabulary covers the parties.
+    if agreement.log != log:
+        raise VerificationError("log_key_differs", "the agreement names the key of another log")
     agreement.check_files(files)
     agreed = vocabulary.parse(json.loads(files[VOCABULARY]))
     agreement.check_types(agreed)
