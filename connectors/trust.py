@@ -18,7 +18,7 @@ from connectors.memory import Memory
 from hub.audit import note
 from hub.crypto import agreement as agreements
 from hub.crypto import directory, dsse, keyset
-from hub.crypto.agreement import Agreement
+from hub.crypto.agreement import FLOWS, VOCABULARY, Agreement
 from hub.crypto.directory import Directory
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload.fact import Fact
@@ -29,8 +29,6 @@ from hub.domain.flow import Flow
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, NotAllowed, NotFound, VerificationError
 
-_VOCABULARY = "agreement/vocabulary/data.json"
-_FLOWS = "agreement/flows/data.json"
 _CLAUSES = {"nl": "agreement/clauses.nl.md", "en": "agreement/clauses.en.md"}
 
 
@@ -206,7 +204,7 @@ def load(source: Source, key: KeyFile, memory: Memory, *, at: str) -> Trust:
     files = {path: dsse.decode_base64(data) for path, data in document.files.items()}
     offered.check_files(files)
     note.parse_log_key(offered.log, demo=key.env == "demo")
-    agreed = vocabulary.parse(_data(files[_VOCABULARY]))
+    agreed = vocabulary.parse(_data(files[VOCABULARY]))
     offered.check_types(agreed)
     trust = Trust(
         key=key,
@@ -214,7 +212,7 @@ def load(source: Source, key: KeyFile, memory: Memory, *, at: str) -> Trust:
         agreement=offered,
         earlier=frozenset(memory.names(disk.AGREEMENTS)) | {key.agreement},
         vocabulary=agreed,
-        flows=_data(files[_FLOWS]),
+        flows=_data(files[FLOWS]),
         clauses={name: _text(files[path]) for name, path in _CLAUSES.items()},
     )
     if offered.sid != key.agreement:

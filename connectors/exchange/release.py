@@ -6,7 +6,6 @@ Source: formats, sections 2 and 4.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from connectors import disk
@@ -18,6 +17,7 @@ from hub.crypto import content, statement
 from hub.crypto.payload.fact import Fact
 from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
+from hub.domain import retention
 from hub.errors import InvalidInput, NotAllowed
 
 
@@ -213,7 +213,7 @@ def _result(category: str, delivered: set[str], choice: Choice) -> dict[str, str
 
 
 def _delete_by(session: Session, retention_days: int) -> str:
-    return (session.clock.today() + timedelta(days=retention_days)).isoformat()
+    return retention.delete_by(session.clock.at(), retention_days).isoformat()
 
 
 def _remember(session: Session, shown: Preview, queue: Queue) -> None:

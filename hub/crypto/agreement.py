@@ -21,11 +21,13 @@ from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, VerificationError
 
 PAYLOAD_TYPE = "application/vnd.dossierhub.agreement.v1+json"
+FLOWS = "agreement/flows/data.json"
+VOCABULARY = "agreement/vocabulary/data.json"
 PATHS = (
     "agreement/clauses.en.md",
     "agreement/clauses.nl.md",
-    "agreement/flows/data.json",
-    "agreement/vocabulary/data.json",
+    FLOWS,
+    VOCABULARY,
 )
 
 _ADAPTER = TypeAdapter(form.Agreement)

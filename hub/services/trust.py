@@ -17,7 +17,7 @@ from hub.crypto import agreement as agreements
 from hub.crypto import keyset, statement
 from hub.crypto.acceptance.arrival import accept_arrival
 from hub.crypto.acceptance.regime import find_regime
-from hub.crypto.agreement import Agreement
+from hub.crypto.agreement import FLOWS, VOCABULARY, Agreement
 from hub.crypto.directory import SUPERSEDED_FOR, Directory
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload.regime import Regime
@@ -38,7 +38,6 @@ from hub.ports.clock import Clock
 from hub.ports.party import KeysetRecord
 from hub.ports.unit_of_work import Transaction
 
-VOCABULARY = "agreement/vocabulary/data.json"
 P = TypeVar("P", bound=Signed)
 
 
@@ -301,7 +300,7 @@ def _read(tx: Transaction, now: datetime, *, env: str) -> Stored:
             superseded=tx.party.superseded(),
         ),
         vocabulary_data=_json(files[VOCABULARY]),
-        flows=_json(files["agreement/flows/data.json"]),
+        flows=_json(files[FLOWS]),
         officers=_signers(record.envelope, newest, env),
         halves=tuple(_halves(tx, agreed, env)),
     )

@@ -5,12 +5,10 @@ from collections.abc import Collection, Mapping
 
 from hub.crypto import agreement as agreements
 from hub.crypto import directory
-from hub.crypto.agreement import Agreement
+from hub.crypto.agreement import VOCABULARY, Agreement
 from hub.crypto.keyset import Keyset
 from hub.domain import vocabulary
 from hub.errors import VerificationError
-
-VOCABULARY = "agreement/vocabulary/data.json"
 
 
 def accept_first(

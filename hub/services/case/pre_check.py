@@ -113,19 +113,11 @@ def _is_served(trust: Trust, party: str) -> bool:
 
 
 def _why(rehearsal: Rehearsal, decided: Decided) -> dict[str, Any]:
-    sought, decision = rehearsal.sought, decided.decision
+    sought = rehearsal.sought
     art9 = {"art9": sorted(sought.art9)} if sought.art9 else {}
-    return {
-        "purpose": sought.purpose,
-        "items": [{"category": one} for one in sorted(sought.items)],
-        "basis": {"art6": sought.art6} | art9,
-        "facts": [],
-        "agreement": rehearsal.trust.agreement.sid,
-        "revision": decision.revision,
-        "flow": decision.flow,
-        "clause": decision.clause,
-        "outcome": decision.outcome,
-        "reason": decision.reason,
-        "reasons": list(decision.reasons),
-        "input": decided.digest,
-    }
+    return decided.why(
+        rehearsal.trust,
+        purpose=sought.purpose,
+        items=[{"category": one} for one in sorted(sought.items)],
+        basis={"art6": sought.art6} | art9,
+    )

@@ -22,6 +22,7 @@ from hub.audit import leaf as leaves
 from hub.audit import record as records
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import GROUPS, ExchangeLeaf
+from hub.domain.party import COORDINATOR
 from hub.domain.request import UNSENT, shown
 from hub.errors import HubError
 from hub.ports.log import KeptEntry
@@ -29,7 +30,6 @@ from hub.ports.unit_of_work import Transaction
 from hub.services.request.denial import NOT_POSSIBLE, may_learn
 from hub.services.trust import Trust
 
-COORDINATOR = "coordinator"
 _Record = Mapping[str, Any]
 
 

@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from hub.domain.day import day_of
 from hub.errors import InvalidInput, NotAllowed, NotFound, Unavailable
@@ -191,7 +190,9 @@ class InquiryService:
             records={
                 "who": journal.who(call.caller, FUNCTION),
                 "whom": journal.whom(case.case_id if case else "", n, None),
-                "why": _why(trust, decided, purpose),
+                "why": decided.why(
+                    trust, purpose=purpose, items=[{"category": CATEGORY}], basis={"art6": "c"}
+                ),
             },
             policy_input=decided.policy_input,
         )
@@ -279,21 +280,3 @@ def _situation(trust: Trust, caller: Caller, purpose: str) -> Situation:
         limits={**dict.fromkeys(COUNTS, 0), "subjects": 1},
         hub=HubRead(scope="own", smallest_cell=0, presented=False, identity_checked=False),
     )
-
-
-def _why(trust: Trust, decided: Decided, purpose: str) -> dict[str, Any]:
-    decision = decided.decision
-    return {
-        "purpose": purpose,
-        "items": [{"category": CATEGORY}],
-        "basis": {"art6": "c"},
-        "facts": [],
-        "agreement": trust.agreement.sid,
-        "revision": decision.revision,
-        "flow": decision.flow,
-        "clause": decision.clause,
-        "outcome": decision.outcome,
-        "reason": decision.reason,
-        "reasons": list(decision.reasons),
-        "input": decided.digest,
-    }

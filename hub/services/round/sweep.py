@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from hub.domain import approval
 from hub.domain.day import day_of
 from hub.domain.moment import time_of
 from hub.domain.request import Request
@@ -23,7 +24,6 @@ from hub.services.request.step import move
 from hub.services.trust import Beliefs
 
 BATCH_MAX = 200
-APPROVAL_LAPSES = timedelta(days=7)
 UPLOAD_KEPT = timedelta(hours=24)
 # A statement is accepted only once ever; its result can be asked for again during a week.
 RESULT_KEPT = timedelta(days=7)
@@ -54,7 +54,7 @@ class SweepService:
             Unavailable: the log or the database cannot take it; the next sweep goes on.
         """
         now = self.clock.now()
-        lapsed = time_of(now - APPROVAL_LAPSES)
+        lapsed = time_of(now - approval.STANDS)
         at = time_of(now)
         moved = self._move_all(
             lambda tx: tx.request.waiting("awaiting_approval", lapsed, BATCH_MAX),
