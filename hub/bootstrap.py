@@ -2,10 +2,10 @@
 
 Files of the hub under ``HUB_DATA``:
 
-    hub.db the database
-    blobs/ sealed files
-    keys/log.key the seed that signs checkpoints (32 bytes)
-    keys/opening.key the key under which openings lie beside the log (32 bytes)
+    hub.db: the database
+    blobs/: sealed files
+    keys/log.key: the seed that signs checkpoints (32 bytes)
+    keys/opening.key: the key under which openings lie beside the log (32 bytes)
 """
 
 import time
