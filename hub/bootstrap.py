@@ -290,8 +290,8 @@ def _oidc(settings: Settings) -> Oidc:
 
 
 def _sign_in(database: Database, uow: UnitOfWork, beliefs: Beliefs, oidc: Oidc) -> SignIn:
-    persons = AccountService(beliefs=beliefs, uow=uow)
-    sessions = Sessions(store=SessionStore(database), caller_of=persons.caller, clock=time.time)
+    accounts = AccountService(beliefs=beliefs, uow=uow)
+    sessions = Sessions(store=SessionStore(database), caller_of=accounts.caller, clock=time.time)
     return SignIn(oidc=oidc, attempts=AttemptStore(database), sessions=sessions)
 
 

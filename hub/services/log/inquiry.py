@@ -115,7 +115,7 @@ class InquiryService:
         at, index = place
         with self.uow.read() as tx:
             question, reader = self._question(tx, caller, key)
-            for entry, line in search.found(tx, reader, question, (at, index + 1)):
+            for entry, line in search.matching(tx, reader, question, (at, index + 1)):
                 if line is None or (entry.at, entry.index) != place:
                     break
                 return line

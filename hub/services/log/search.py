@@ -110,7 +110,7 @@ def gather(
     """At most ``limit`` lines of an answer, after a place in it; fewer if little fits."""
     lines: list[LogLine] = []
     older = after
-    for seen, (entry, line) in enumerate(found(tx, reader, question, after)):
+    for seen, (entry, line) in enumerate(matching(tx, reader, question, after)):
         if seen == _SCAN_MAX or (line is not None and len(lines) == limit):
             return Answer(question=question, lines=tuple(lines), older=older)
         if line is not None:
@@ -119,7 +119,7 @@ def gather(
     return Answer(question=question, lines=tuple(lines), older=None)
 
 
-def found(
+def matching(
     tx: Transaction, reader: Reader, question: Inquiry, after: Place | None
 ) -> Iterator[tuple[KeptEntry, LogLine | None]]:
     """Every entry that may belong to an answer, with its line if it does."""

@@ -1,8 +1,8 @@
 """Both clocks of a request: when they end, whether that is late, and how it was counted.
 
-They are counted when somebody looks, from the agreement's own data and the steps in the log: a newly
-agreed term needs no second write. Each step stores the end of the nearest clock, as an order for
-lists and nothing else.
+They are counted when somebody looks, from the agreement's own data and the steps in the log: a
+newly agreed term needs no second write. Each step also stores when the nearest clock ends, only as
+an order for lists.
 """
 
 from collections.abc import Iterator, Sequence
