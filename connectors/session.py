@@ -241,7 +241,7 @@ def until(clock: Clock, days: int) -> str:
 
 def open_session(
     hub: Hub,
-    opened: KeyFile,
+    key_file: KeyFile,
     memory: Memory,
     clock: Clock,
     progress: Progress = no_progress,
@@ -252,14 +252,14 @@ def open_session(
         NotAllowed: an officer's file, or one that is not enrolled.
         VerificationError: the hub's agreement or keys are not to be believed.
     """
-    if opened.member is None:
+    if key_file.member is None:
         raise NotAllowed("officer_only_signs", "an officer's key file signs keysets only")
-    believed = trust.load(hub, opened, memory, at=clock.at())
+    believed = trust.load(hub, key_file, memory, at=clock.at())
     believed.own()
-    if holder_of(memory) != opened.member:
-        memory.put(*_HOLDER, {"member": opened.member})
+    if holder_of(memory) != key_file.member:
+        memory.put(*_HOLDER, {"member": key_file.member})
     return Session(
-        key=opened, hub=hub, trust=believed, memory=memory, clock=clock, progress=progress
+        key=key_file, hub=hub, trust=believed, memory=memory, clock=clock, progress=progress
     )
 
 

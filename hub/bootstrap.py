@@ -2,10 +2,10 @@
 
 Files of the hub under ``HUB_DATA``:
 
-    hub.db the database
-    blobs/ sealed files
-    keys/log.key the seed that signs checkpoints (32 bytes)
-    keys/opening.key the key under which openings lie beside the log (32 bytes)
+    hub.db: the database
+    blobs/: sealed files
+    keys/log.key: the seed that signs checkpoints (32 bytes)
+    keys/opening.key: the key under which openings lie beside the log (32 bytes)
 """
 
 import time
@@ -320,8 +320,8 @@ def _oidc(settings: Settings) -> Oidc:
 
 
 def _sign_in(database: Database, uow: UnitOfWork, beliefs: Beliefs, oidc: Oidc) -> SignIn:
-    persons = AccountService(beliefs=beliefs, uow=uow)
-    sessions = Sessions(store=SessionStore(database), caller_of=persons.caller, clock=time.time)
+    accounts = AccountService(beliefs=beliefs, uow=uow)
+    sessions = Sessions(store=SessionStore(database), caller_of=accounts.caller, clock=time.time)
     return SignIn(oidc=oidc, attempts=AttemptStore(database), sessions=sessions)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from connectors.api.request import RequestOut
-from connectors.cli.context import AsJson, place_of, show, told
+from connectors.cli.context import AsJson, place_of, result_lines, show
 from connectors.exchange import ask as asking
 from connectors.exchange import inbox, message, read
 from connectors.exchange import notice as letters
@@ -87,7 +87,7 @@ def ask(  # noqa: PLR0913  # one for each option
         }
         if not dry_run:
             result = asking.send(session, asked, draft)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def requests(context: typer.Context, *, as_json: AsJson = False) -> None:
@@ -109,7 +109,7 @@ def reply(
     parts = [part_of(one) for one in part or []]
     with place_of(context).session("reply", quiet=as_json) as session:
         result = message.reply(session, sid, text=text, attachments=parts)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def read_(
@@ -148,7 +148,7 @@ def save(
                         "files": [str(path) for path in paths],
                     }
                 )
-    show(saved, lambda rows: "\n".join(told(one) for one in rows), as_json=as_json)
+    show(saved, lambda rows: "\n".join(result_lines(one) for one in rows), as_json=as_json)
 
 
 def receipt(
@@ -165,7 +165,7 @@ def receipt(
     """Say what was done with an answer: deleted, kept, the wrong person; or recall your own."""
     with place_of(context).session() as session:
         result = read.receipt(session, sid, answer, event, ground)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def notice(
@@ -174,14 +174,14 @@ def notice(
     """Say that the person was given the letter about an answer, or without one: that it stopped."""
     with place_of(context).session() as session:
         result = letters.hand_over(session, sid, answer)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def withdraw(context: typer.Context, sid: Sid, *, as_json: AsJson = False) -> None:
     """Take your request back."""
     with place_of(context).session() as session:
         result = read.withdraw(session, sid)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def reseal(
@@ -190,7 +190,7 @@ def reseal(
     """Seal a letter or an answer again, for colleagues who came to the desk later."""
     with place_of(context).session("seal", quiet=as_json) as session:
         result = sealing.reseal(session, sid, answer)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def part_of(text: str) -> attachment.Attachment:

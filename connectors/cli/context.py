@@ -71,10 +71,12 @@ class Place:
         """A client that calls the hub for the holder of a key file."""
         if not self.hub:
             raise InvalidInput("hub_url", "name the hub with --hub")
-        account = None
+        credentials = None
         if key_file.member is not None and key_file.auth is not None:
-            account = Credentials(party=key_file.party, member=key_file.member, auth=key_file.auth)
-        with Client(self.hub, account) as client:
+            credentials = Credentials(
+                party=key_file.party, member=key_file.member, auth=key_file.auth
+            )
+        with Client(self.hub, credentials) as client:
             yield client
 
     @contextmanager
@@ -117,7 +119,7 @@ def _document(answer: Out) -> dict[str, Any]:
     return answer.model_dump(mode="json", by_alias=True)
 
 
-def told(result: Mapping[str, Any]) -> str:
+def result_lines(result: Mapping[str, Any]) -> str:
     """The result of sending something, in lines for people."""
     rows = [f"{name}: {value}" for name, value in result.items() if value and name != "decision"]
     decision = result.get("decision") or {}

@@ -9,7 +9,7 @@ import typer
 from connectors import agent
 from connectors.api.request import RequestOut
 from connectors.cli.asking import lines_of_requests, part_of
-from connectors.cli.context import AsJson, place_of, show, told
+from connectors.cli.context import AsJson, place_of, result_lines, show
 from connectors.exchange import approval, inbox, message, prepare, release, review
 from connectors.exchange.release import Choice
 from connectors.sources.folder import FolderSource
@@ -106,7 +106,7 @@ def release_(  # noqa: PLR0913  # one for each option
         if not yes:
             _agree(_lines_of_preview(shown.shown()))
         result = release.send(session, shown, queue, seen=seen)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def refuse(
@@ -122,14 +122,14 @@ def refuse(
     with place.session() as session:
         result = message.refuse(session, sid, code=code, text=text)
         prepare.forget(session, sid, place.prepared())
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def question(context: typer.Context, sid: Sid, text: Text, *, as_json: AsJson = False) -> None:
     """Ask the asker something; the agreed term waits."""
     with place_of(context).session() as session:
         result = message.ask_back(session, sid, text=text)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def approve(  # noqa: PLR0913  # one for each option
@@ -162,7 +162,7 @@ def approve(  # noqa: PLR0913  # one for each option
             result = approval.approve_request(
                 session, request, kind=kind, approves=not reject, code=code, function=function
             )
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def central(
@@ -175,7 +175,7 @@ def central(
     """Pass an incomplete request on to its provider, at the central desk; or give it back."""
     with place_of(context).session() as session:
         result = inbox.decide_at_desk(session, sid, complete=not back)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def _agree(shown: str) -> None:

@@ -132,7 +132,7 @@ def send(session: Session, shown: Preview, queue: Queue, *, seen: bool) -> dict[
     delivered = message.deliver(session, request, payload, shown.words, shown.attachments, readers)
     review.keep(session, request, delivered, shown.attachments, queue)
     _remember(session, shown, queue)
-    return message.told(delivered)
+    return message.report(delivered)
 
 
 def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Preview:

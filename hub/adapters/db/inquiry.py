@@ -13,8 +13,8 @@ from hub.ports.inquiry import EntryFilter
 from hub.ports.log import KeptEntry
 
 
-class Audit:
-    """Implements `hub.ports.inquiry.AuditStore` in one transaction."""
+class Inquiries:
+    """Implements `hub.ports.inquiry.InquiryStore` in one transaction."""
 
     def __init__(self, connection: Connection, key: bytes) -> None:
         self._db = connection
@@ -22,13 +22,13 @@ class Audit:
         self._box = nacl.secret.SecretBox(key)
 
     def place(self, entry: str) -> int | None:
-        """See `AuditStore`."""
+        """See `InquiryStore`."""
         newest = select(func.max(CHECKPOINT.c.size)).scalar_subquery()
         chosen = select(ENTRY.c.idx).where(ENTRY.c.id == entry, ENTRY.c.idx < newest)
         return self._db.execute(chosen).scalar()
 
     def find(self, choice: EntryFilter, limit: int) -> Sequence[KeptEntry]:
-        """See `AuditStore`."""
+        """See `InquiryStore`."""
         found = self._places(choice, limit)
         chosen = select(ENTRY.c.idx, ENTRY.c.id, ENTRY.c.leaf).where(ENTRY.c.idx.in_(found))
         rows = {row.idx: row for row in self._db.execute(chosen)}

@@ -114,8 +114,8 @@ class InquiryService:
         at, index = place
         with self.uow.read() as tx:
             question, reader = self._question(tx, caller, key)
-            for kept, line in search.found(tx, reader, question, (at, index + 1)):
-                if line is None or (kept.at, kept.index) != place:
+            for entry, line in search.matching(tx, reader, question, (at, index + 1)):
+                if line is None or (entry.at, entry.index) != place:
                     break
                 return line
         raise NotFound

@@ -110,16 +110,16 @@ def gather(
     """At most ``limit`` lines of an answer, after a place in it; fewer if little fits."""
     lines: list[LogLine] = []
     older = after
-    for seen, (kept, line) in enumerate(found(tx, reader, question, after)):
+    for seen, (entry, line) in enumerate(matching(tx, reader, question, after)):
         if seen == _SCAN_MAX or (line is not None and len(lines) == limit):
             return Answer(question=question, lines=tuple(lines), older=older)
         if line is not None:
             lines.append(line)
-        older = (kept.at, kept.index)
+        older = (entry.at, entry.index)
     return Answer(question=question, lines=tuple(lines), older=None)
 
 
-def found(
+def matching(
     tx: Transaction, reader: Reader, question: Inquiry, after: Place | None
 ) -> Iterator[tuple[KeptEntry, LogLine | None]]:
     """Every entry that may belong to an answer, with its line if it does."""
@@ -133,9 +133,9 @@ def found(
     )
     while True:
         batch = tx.inquiry.find(choice, _BATCH)
-        for kept in batch:
-            line = reader.tell(kept)
-            yield kept, line if line and _fits(reader, question.chosen, line) else None
+        for entry in batch:
+            line = reader.tell(entry)
+            yield entry, line if line and _fits(reader, question.chosen, line) else None
         if len(batch) < _BATCH:
             return
         choice = replace(choice, before=(batch[-1].at, batch[-1].index))

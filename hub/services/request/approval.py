@@ -207,8 +207,7 @@ class ApprovalService:
             decided=(decided, record),
             question=release.question,
         )
-        row: ApprovalRecord = _record(approval, record.sid, trust.at, entry.id)
-        tx.approval.add(row)
+        tx.approval.add(_record(approval, record.sid, trust.at, entry.id))
         if not rejected and outcome == "allow":
             tx.answer.release(waiting.sid, entry.id)
         result = {"sid": approval.sid, "state": state_after(record, event)}

@@ -1,7 +1,8 @@
 """Both clocks of a request: when they end, whether that is late, and how it was counted.
 
-They are counted when somebody looks, from the agreement's own data and the steps in the log, and
-are stored nowhere: a reply, or a newly agreed term, needs no second write.
+They are counted when somebody looks, from the agreement's own data and the steps in the log: a
+newly agreed term needs no second write. Each step also stores when the nearest clock ends, only as
+an order for lists.
 """
 
 from collections.abc import Iterator, Sequence

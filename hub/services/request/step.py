@@ -83,8 +83,8 @@ def move(  # noqa: PLR0913 - each names one part of an entry
     policy_input = b""
     if decided is not None:
         policy_input = decided[0].policy_input
-        asked = question or question_of(tx, trust, record, point="asked")
-        reasons = why(asked, decided[0])
+        snapshot = question or question_of(tx, trust, record, point="asked")
+        reasons = why(snapshot, decided[0])
     entry = writer.entry(
         trust.now,
         who=who,

@@ -103,10 +103,10 @@ class SweepService:
 
     def _remove_content(self, record: RequestRecord) -> None:
         with self.uow.read() as tx:
-            trust = {one.sid: one.blob for one in tx.answer.of_request(record.sid)}
-            trust[record.sid] = record.blob
-            resealed = [blob for sid in trust for _, blob in tx.reseal.about(sid)]
-        for blob in (*trust.values(), *resealed):
+            blobs = {one.sid: one.blob for one in tx.answer.of_request(record.sid)}
+            blobs[record.sid] = record.blob
+            resealed = [blob for sid in blobs for _, blob in tx.reseal.about(sid)]
+        for blob in (*blobs.values(), *resealed):
             self.blobs.delete(blob)
 
     def _remove_uploads(self, before: str) -> None:
