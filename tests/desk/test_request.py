@@ -40,7 +40,7 @@ def test_a_request_is_shown_with_its_person_and_how_it_stands(story, noor):
 
     text = said(page.text)
     vocabulary = story.town.session("noor").trust.vocabulary
-    asked = [one["nl"] for one in vocabulary["categories"] if one["id"] in cases.ITEMS]
+    asked = [vocabulary.categories[one].names["nl"] for one in cases.ITEMS]
     assert len(asked) == 2
     assert story.name in text
     assert NL.say("asked.says.with_provider", receiver="IND (demo)") in text
