@@ -286,7 +286,9 @@ def _read(tx: Transaction, now: datetime, *, env: str) -> Stored:
     agreed = _agreement(record.envelope, env)
     files = tx.party.files(agreed.sid)
     # Only these may still be named, so what is read does not grow with the years.
-    records = tx.party.usable_keysets(time_of(now - SUPERSEDED_FOR))
+    usable = tx.party.usable_keysets(time_of(now - SUPERSEDED_FOR))
+    # A party that is not in the agreement has nobody who stands.
+    records = [one for one in usable if one.party in agreed.parties]
     known = {one.sid: _keyset(one.envelope, env) for one in records}
     newest = [one for one in records if one.superseded_at is None]
     return Stored(

@@ -2,6 +2,7 @@
 
 import secrets
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -203,6 +204,20 @@ def test_only_keysets_that_may_still_be_named_are_read(hub, world, beliefs):
     assert envelope.sid in later.keysets
     with pytest.raises(VerificationError, match="keyset_superseded"):
         later.check_fresh(first, at=parties.now(25 * 3600))
+
+
+def test_a_party_outside_the_agreement_has_nobody_who_stands(hub, world):
+    """Its keyset may still be in the store, from an agreement in which it was."""
+    stranger = organisations()[0]
+    stranger.party = "vertrokken"
+    envelope = stranger.make_keyset()
+    with hub.broker.request.uow.write() as tx:
+        tx.party.add_keyset(replace(second(envelope), party="vertrokken", n=1))
+
+    believed = now(hub)
+
+    assert believed.keysets.keys() == world.parties.keys()
+    assert envelope.sid not in believed.directory.keysets
 
 
 def second(envelope):
