@@ -41,7 +41,7 @@ $(BUNDLE)/policy.wasm: $(READY) $(OPA) $(shell find policies -type f 2>/dev/null
 policies: $(BUNDLE)/policy.wasm
 
 # The part of the component library that our pages use, from npm; never committed.
-$(STYLESHEET): .ci/npm/package-lock.json .ci/stylesheet | python
+$(STYLESHEET): .ci/npm/package-lock.json .ci/npm/command .ci/stylesheet | python
 	@.ci/stylesheet
 
 style: $(STYLESHEET)

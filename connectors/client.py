@@ -56,7 +56,7 @@ class Client:
     def __init__(
         self,
         url: str,
-        account: Credentials | None,
+        credentials: Credentials | None,
         *,
         sleep: Callable[[float], object] = time.sleep,
         transport: httpx2.BaseTransport | None = None,
@@ -67,7 +67,7 @@ class Client:
             InvalidInput: ``url`` is not https (or http to this machine), or has more than a host.
         """
         self._issuer = origin(url)
-        self._account = account
+        self._credentials = credentials
         self._sleep = sleep
         self._token = ""
         # trust_env=False: no proxy and no netrc of the environment sees a token.
@@ -211,17 +211,17 @@ class Client:
         self._sleep(min(waits, WAIT_MAX_S))
 
     def _bearer(self) -> str:
-        if self._account is None:
+        if self._credentials is None:
             raise NotAllowed("no_auth_key", "this key file cannot sign in at the hub")
         if not self._token:
-            self._token = self._sign_in(self._account)
+            self._token = self._sign_in(self._credentials)
         return self._token
 
-    def _sign_in(self, account: Credentials) -> str:
+    def _sign_in(self, credentials: Credentials) -> str:
         """A token of five minutes, for a fresh assertion each time."""
         for left in reversed(range(ATTEMPTS)):
             form = assertion.fields(
-                account.party, account.member, account.auth, audience=self._issuer
+                credentials.party, credentials.member, credentials.auth, audience=self._issuer
             )
             try:
                 with self._http.stream("POST", "/v1/tokens", data=form) as response:

@@ -16,14 +16,14 @@ _MEMBER = re.compile(r"m-[0-9a-f]{8}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handlers:
-    """The handlers of requests, in the shared folder ``state``."""
+    """The handlers of requests, in the shared folder ``memory``."""
 
-    state: Memory
+    memory: Memory
 
     def of(self, sid: str) -> str:
         """The member (``m-`` and 8 hex) who handles a request; empty if none, or unreadable."""
         try:
-            kept = self.state.get(HANDLERS, sid)
+            kept = self.memory.get(HANDLERS, sid)
         except (InvalidInput, OSError):
             # This is only a note among colleagues, so a damaged one must not stop their work.
             return ""
@@ -38,8 +38,8 @@ class Handlers:
         """
         if not _MEMBER.fullmatch(member):
             raise InvalidInput("handler_malformed", "not the id of a member")
-        self.state.put(HANDLERS, sid, {"member": member})
+        self.memory.put(HANDLERS, sid, {"member": member})
 
     def drop(self, sid: str) -> None:
         """Forget the handler of a request; there need not be one."""
-        self.state.drop(HANDLERS, sid)
+        self.memory.drop(HANDLERS, sid)

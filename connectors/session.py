@@ -112,7 +112,7 @@ class Session:
 
     def functions(self, preferred: frozenset[str] = frozenset()) -> list[str]:
         """The own functions, first those that are ``preferred``, then those that open content."""
-        opens = {row["id"] for row in self.trust.vocabulary["functions"] if row["opens"]}
+        opens = {code for code, one in self.trust.vocabulary.functions.items() if one.opens}
         own = self.member.functions
         return sorted(own, key=lambda one: (one not in preferred, one not in opens, one))
 
@@ -200,7 +200,7 @@ class Session:
         context = Context(
             type=payload.noun,
             manifest=payload.manifest(),
-            terms=self.trust.terms,
+            vocabulary=self.trust.vocabulary,
             requested=requested,
         )
         recipients = [readers[kid] for kid in payload.sealed_to]
@@ -242,7 +242,7 @@ def until(clock: Clock, days: int) -> str:
 
 def open_session(
     hub: Hub,
-    opened: KeyFile,
+    key_file: KeyFile,
     memory: Memory,
     clock: Clock,
     progress: Progress = no_progress,
@@ -253,14 +253,14 @@ def open_session(
         NotAllowed: an officer's file, or one that is not enrolled.
         VerificationError: the hub's agreement or keys are not to be believed.
     """
-    if opened.member is None:
+    if key_file.member is None:
         raise NotAllowed("officer_only_signs", "an officer's key file signs keysets only")
-    believed = trust.load(hub, opened, memory, at=clock.at())
+    believed = trust.load(hub, key_file, memory, at=clock.at())
     believed.own()
-    if holder_of(memory) != opened.member:
-        memory.put(*_HOLDER, {"member": opened.member})
+    if holder_of(memory) != key_file.member:
+        memory.put(*_HOLDER, {"member": key_file.member})
     return Session(
-        key=opened, hub=hub, trust=believed, memory=memory, clock=clock, progress=progress
+        key=key_file, hub=hub, trust=believed, memory=memory, clock=clock, progress=progress
     )
 
 

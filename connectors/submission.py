@@ -47,7 +47,8 @@ def verify(
         submission: as the hub answered it, or as it was kept.
         log: the log's verifier key, pinned.
         party: the party that the record ``who`` must name.
-        authorities: the public authorities of the agreement.
+        authorities: the public authorities of the agreement; none for a proof that was kept, as it
+            was judged by those of its day.
         sid: the statement that the entry must name; None for an act without a statement.
 
     Raises:

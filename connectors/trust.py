@@ -16,11 +16,11 @@ from connectors.keys.keyring import KeyFile, Pin
 from connectors.memory import Memory
 from hub.audit import note
 from hub.crypto import agreement as agreements
-from hub.crypto import content, directory, dsse, keyset
-from hub.crypto.acceptance.words import check_words
-from hub.crypto.agreement import Agreement
+from hub.crypto import directory, dsse, keyset
+from hub.crypto.agreement import FLOWS, VOCABULARY, Agreement
 from hub.crypto.directory import Directory
 from hub.crypto.keyset import Keyset
+from hub.crypto.payload.fact import Fact
 from hub.crypto.statement import Statement
 from hub.domain import flow as flows
 from hub.domain import vocabulary
@@ -29,8 +29,6 @@ from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.form import strict
 
-_VOCABULARY = "agreement/vocabulary/data.json"
-_FLOWS = "agreement/flows/data.json"
 _CLAUSES = {"nl": "agreement/clauses.nl.md", "en": "agreement/clauses.en.md"}
 
 
@@ -50,8 +48,7 @@ class Trust:
         key: the key file with the pins as they are known now.
         agreement: the one in force, pinned or a verified successor.
         earlier: ids of the agreements that were pinned before.
-        vocabulary: the agreement's data.
-        words: the same as nouns.
+        vocabulary: the agreement's.
         flows: the agreement's data.
         clauses: the agreement's text by language.
     """
@@ -60,17 +57,16 @@ class Trust:
     source: Source
     agreement: Agreement
     earlier: frozenset[str]
-    vocabulary: Mapping[str, Any]
-    words: Vocabulary
+    vocabulary: Vocabulary
     flows: Mapping[str, Any]
     clauses: Mapping[str, str]
     _chains: dict[str, list[Keyset]] = field(default_factory=dict)
-    _held: Directory | None = None
-    _held_of: frozenset[str] = frozenset()
+    _verified: Directory | None = None
+    _verified_of: frozenset[str] = frozenset()
 
     def asking(self, source: Source) -> "Trust":
         """The same beliefs, shared; ``source`` is asked for what is not known yet."""
-        return replace(self, source=source, _held=None, _held_of=frozenset())
+        return replace(self, source=source, _verified=None, _verified_of=frozenset())
 
     def directory(self, *parties: str) -> Directory:
         """The verified keys of the own party and of ``parties``.
@@ -79,19 +75,21 @@ class Trust:
             VerificationError: a chain does not verify, or went back.
         """
         due = {self.key.party, *parties}
-        for party in sorted(due - self._chains.keys()):
-            self._chains[party] = self._fetch(party)
-        if self._held is None or not due <= self._held_of:
-            # Another page of this member may fetch a party meanwhile.
-            known = dict(self._chains)
-            self._held = directory.build(
-                self.agreement,
-                [one for chain in known.values() for one in chain],
-                words=self.words,
-                earlier=self.earlier,
-            )
-            self._held_of = frozenset(known)
-        return self._held
+        if self._verified is not None and due <= self._verified_of:
+            return self._verified
+        fetched = {party: self._fetch(party) for party in sorted(due - self._chains.keys())}
+        # Another page of this member may fetch a party meanwhile.
+        chains = dict(self._chains) | fetched
+        built = directory.build(
+            self.agreement,
+            [one for chain in chains.values() for one in chain],
+            vocabulary=self.vocabulary,
+            earlier=self.earlier,
+        )
+        # A chain that is not accepted is not remembered: the other parties still can be reached.
+        self._chains.update(fetched)
+        self._verified, self._verified_of = built, frozenset(chains)
+        return built
 
     def newest(self, party: str) -> Keyset:
         """The newest keyset of a party.
@@ -109,13 +107,19 @@ class Trust:
         return self.newest(self.key.party)
 
     def verify(self, statement: Statement) -> Directory:
-        """Check a statement's signature and codes, and return the directory of the keys."""
-        key_file = self.directory(statement.payload.sender.party)
-        key_file.verify(statement, at=statement.payload.at)
-        # A statement under an earlier agreement uses the words of that one.
-        if statement.payload.agreement == self.agreement.sid:
-            check_words(statement, self.words)
-        return key_file
+        """Check a statement's signature and codes, and return the directory of the keys.
+
+        The codes of a fact are checked where something rests on it: one odd fact must not keep a
+        member from reading the others, or from taking a consent back.
+
+        Raises:
+            VerificationError: it is not signed as it says, or a code is no word of the agreement.
+        """
+        known = self.directory(statement.payload.sender.party)
+        known.verify(statement, at=statement.payload.at)
+        if not isinstance(statement.payload, Fact):
+            known.check_codes(statement)
+        return known
 
     def flow(self, purpose: str, asker: str, giver: str) -> Flow:
         """The agreement's row between two organisations.
@@ -143,18 +147,9 @@ class Trust:
     @property
     def authorities(self) -> frozenset[str]:
         """The parties that are public authorities; the log counts what they receive."""
-        marked = {code for code, one in self.words.parties.items() if one.public_authority}
+        marked = self.vocabulary.public_authorities
         return frozenset(
             party for party in self.agreement.parties if not marked.isdisjoint(self.types(party))
-        )
-
-    @property
-    def terms(self) -> content.Terms:
-        """The lists that an answer takes its codes from."""
-        return content.Terms(
-            refusals={row["id"] for row in self.vocabulary["refusals"]},
-            withheld={row["id"] for row in self.vocabulary["withheld"]},
-            predicates={row["id"] for row in self.vocabulary["predicates"]},
         )
 
     def check_fresh(self, sid: str, *, at: str) -> None:
@@ -164,9 +159,9 @@ class Trust:
             VerificationError: ``keyset_superseded``: by over 24 hours. This is an alarm: the hub
                 has kept a newer keyset from the sender, or let the old one pass.
         """
-        key_file = self.directory()
-        named = key_file.named(sid, self.key.party)
-        key_file.check_fresh(named.sid, at=at)
+        known = self.directory()
+        named = known.named(sid, self.key.party)
+        known.check_fresh(named.sid, at=at)
 
     def pinned(self) -> KeyFile:
         """The key file with the newest keysets that were verified."""
@@ -209,17 +204,15 @@ def load(source: Source, key: KeyFile, memory: Memory, *, at: str) -> Trust:
     files = {path: dsse.decode_base64(data) for path, data in document.files.items()}
     offered.check_files(files)
     note.parse_log_key(offered.log, demo=key.env == "demo")
-    terms = _data(files[_VOCABULARY])
-    words = vocabulary.parse(terms)
-    offered.check_types(words)
+    agreed = vocabulary.parse(_data(files[VOCABULARY]))
+    offered.check_types(agreed)
     trust = Trust(
         key=key,
         source=source,
         agreement=offered,
         earlier=frozenset(memory.names(disk.AGREEMENTS)) | {key.agreement},
-        vocabulary=terms,
-        words=words,
-        flows=_data(files[_FLOWS]),
+        vocabulary=agreed,
+        flows=_data(files[FLOWS]),
         clauses={name: _text(files[path]) for name, path in _CLAUSES.items()},
     )
     if offered.sid != key.agreement:

@@ -2,10 +2,10 @@
 
 Files of the hub under ``HUB_DATA``:
 
-    hub.db the database
-    blobs/ sealed files
-    keys/log.key the seed that signs checkpoints (32 bytes)
-    keys/opening.key the key under which openings lie beside the log (32 bytes)
+    hub.db: the database
+    blobs/: sealed files
+    keys/log.key: the seed that signs checkpoints (32 bytes)
+    keys/opening.key: the key under which openings lie beside the log (32 bytes)
 """
 
 import time
@@ -24,6 +24,7 @@ from hub.adapters.crosscheck import CrossChecked
 from hub.adapters.db import schema
 from hub.adapters.db.attempt import AttemptStore
 from hub.adapters.db.engine import Database, make_engine
+from hub.adapters.db.party import Parties
 from hub.adapters.db.sequencer import Sequencer
 from hub.adapters.db.session import SessionStore
 from hub.adapters.db.token import TokenStore
@@ -38,6 +39,8 @@ from hub.api import app as api
 from hub.api import problem
 from hub.audit import note
 from hub.config import Engine, Environment, Settings
+from hub.crypto import agreement as agreements
+from hub.errors import InvalidInput
 from hub.oidc.client import Oidc, Provider
 from hub.ports.clock import Clock
 from hub.ports.engine import PolicyEngine
@@ -135,8 +138,29 @@ def open_database(settings: Settings) -> Database:
     """The database, at its newest migration."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(make_engine(settings.data / "hub.db"))
-    schema.migrate(database)
+    try:
+        schema.migrate(database)
+        _check_keys(settings, database)
+    except BaseException:
+        database.engine.dispose()
+        raise
     return database
+
+
+def _check_keys(settings: Settings, database: Database) -> None:
+    """Check that the keys are those with which the database was written.
+
+    Raises:
+        InvalidInput: ``key_missing`` or ``log_key_differs``: the hub does not start.
+    """
+    with database.read() as connection:
+        record = Parties(connection).newest_agreement()
+    if record is None:
+        return
+    key_file.check_kept(settings.data, "log.key", "opening.key")
+    agreed = agreements.read(record.envelope, env=settings.environment.value)
+    if agreed.log != log_key(settings):
+        raise InvalidInput("log_key_differs", "keys/log.key is not the key that was agreed")
 
 
 def log_key(settings: Settings) -> str:
@@ -195,7 +219,7 @@ def _broker(
     oidc: Oidc,
 ) -> Broker:
     ids, beliefs = RandomIds(), _beliefs(settings)
-    env, clock = beliefs.env, beliefs.clock
+    clock = beliefs.clock
     opening_key = key_file.read(settings.data, "opening.key")
     uow = UnitOfWork(database, opening_key, sequencer.woken)
     actions = Actions(uow=uow, log=sequencer, beliefs=beliefs)
@@ -209,7 +233,13 @@ def _broker(
     return Broker(
         tokens=_tokens(settings, database, uow, beliefs),
         people=_sign_in(database, uow, beliefs, oidc),
-        party=PartyService(beliefs=beliefs, uow=uow, actions=actions, journal=journal),
+        party=PartyService(
+            beliefs=beliefs,
+            uow=uow,
+            actions=actions,
+            journal=journal,
+            log_key=log_key(settings),
+        ),
         case=CaseService(
             beliefs=beliefs,
             uow=uow,
@@ -254,7 +284,7 @@ def _broker(
         inquiry=InquiryService(
             beliefs=beliefs, uow=uow, actions=actions, journal=journal, decider=decider
         ),
-        inspection=InspectionService(env=env, uow=uow, log=sequencer),
+        inspection=InspectionService(beliefs=beliefs, uow=uow, log=sequencer),
         sweep=SweepService(
             beliefs=beliefs, uow=uow, journal=journal, clock=clock, blobs=blobs, log=sequencer
         ),
@@ -290,8 +320,8 @@ def _oidc(settings: Settings) -> Oidc:
 
 
 def _sign_in(database: Database, uow: UnitOfWork, beliefs: Beliefs, oidc: Oidc) -> SignIn:
-    persons = AccountService(beliefs=beliefs, uow=uow)
-    sessions = Sessions(store=SessionStore(database), caller_of=persons.caller, clock=time.time)
+    accounts = AccountService(beliefs=beliefs, uow=uow)
+    sessions = Sessions(store=SessionStore(database), caller_of=accounts.caller, clock=time.time)
     return SignIn(oidc=oidc, attempts=AttemptStore(database), sessions=sessions)
 
 

@@ -2,30 +2,41 @@
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from functools import cache
 
+import httpcore2
 import pytest
 import wasmtime
 
+from connectors.desk import app as desk
 from connectors.sealed import unseal
+from hub import bootstrap
 from hub.adapters import bundle, opa_binary, wasm
+from hub.adapters.db.engine import Database, make_engine
+from hub.api import app as api
 from hub.errors import Unavailable
+from hub.web import app as web
 from tests.world import browser
 from tests.world.desk import running
 from tests.world.parties import ROOT
 
 
 def pytest_collection_modifyitems(items):
-    """Files with a slow test begin first, so that no worker waits for another at the end."""
+    """Files with a slow test begin first, and units come last: no worker waits long at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    unit = ROOT / "tests" / "unit"
+    items.sort(key=lambda item: (item.path not in slow, unit in item.path.parents))
 
 
 @pytest.fixture(scope="session", autouse=True)
 def worked_out_once():
     """What always comes out the same is worked out once in this process, not for each hub or desk.
 
-    That is the machine code of a policy, and the key from a passphrase and the salt of a file.
+    That is the machine code of a policy, the key from a passphrase and the salt of a file, the
+    certificates that this machine trusts, the tables of a hub that has nothing in them, and what
+    the routes of an application need to be given.
     """
     compile_, codes = wasm.compiled, {}
 
@@ -37,7 +48,49 @@ def worked_out_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wasm, "compiled", compiled)
         patch.setattr(unseal, "passphrase_key", cache(unseal.passphrase_key))
+        trusted = cache(httpcore2.default_ssl_context)
+        patch.setattr(httpcore2, "default_ssl_context", trusted)
+        patch.setattr(bootstrap, "open_database", _opened_of(bootstrap.open_database))
+        for module in (api, web, desk):
+            patch.setattr(module, "build", _built_of(module.build))
         yield
+
+
+def _built_of(build):
+    """An application has the routers of the first one, which know what each route is given."""
+    first = []
+
+    def built(*given, **named):
+        app = build(*given, **named)
+        routes = app.router.routes
+        first.extend(routes[len(first) :])
+        routes[:] = [
+            old if hasattr(old, "original_router") else new
+            for old, new in zip(first, routes, strict=True)
+        ]
+        return app
+
+    return built
+
+
+def _opened_of(open_database):
+    """A new database begins as a copy of the first one, which had its tables made."""
+    tables = []
+
+    def opened(settings):
+        path = settings.data / "hub.db"
+        if path.exists():
+            return open_database(settings)
+        if tables:
+            settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.write_bytes(tables[0])
+            return Database(make_engine(path))
+        database = open_database(settings)
+        with closing(sqlite3.connect(path)) as connection:
+            tables.append(connection.serialize())
+        return database
+
+    return opened
 
 
 @pytest.fixture(scope="session")

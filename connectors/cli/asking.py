@@ -1,11 +1,13 @@
 """The asker's commands, from ``ask`` to ``save``; reading and re-sealing are for both sides."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from connectors.cli.context import AsJson, place_of, show, told
+from connectors.api.request import RequestOut
+from connectors.cli.context import AsJson, place_of, result_lines, show
 from connectors.exchange import ask as asking
 from connectors.exchange import inbox, message, read
 from connectors.exchange import notice as letters
@@ -85,7 +87,7 @@ def ask(  # noqa: PLR0913  # one for each option
         }
         if not dry_run:
             result = asking.send(session, asked, draft)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def requests(context: typer.Context, *, as_json: AsJson = False) -> None:
@@ -107,7 +109,7 @@ def reply(
     parts = [part_of(one) for one in part or []]
     with place_of(context).session("reply", quiet=as_json) as session:
         result = message.reply(session, sid, text=text, attachments=parts)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def read_(
@@ -146,7 +148,7 @@ def save(
                         "files": [str(path) for path in paths],
                     }
                 )
-    show(saved, lambda rows: "\n".join(told(one) for one in rows), as_json=as_json)
+    show(saved, lambda rows: "\n".join(result_lines(one) for one in rows), as_json=as_json)
 
 
 def receipt(
@@ -163,7 +165,7 @@ def receipt(
     """Say what was done with an answer: deleted, kept, the wrong person; or recall your own."""
     with place_of(context).session() as session:
         result = read.receipt(session, sid, answer, event, ground)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def notice(
@@ -172,14 +174,14 @@ def notice(
     """Say that the person was given the letter about an answer, or without one: that it stopped."""
     with place_of(context).session() as session:
         result = letters.hand_over(session, sid, answer)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def withdraw(context: typer.Context, sid: Sid, *, as_json: AsJson = False) -> None:
     """Take your request back."""
     with place_of(context).session() as session:
         result = read.withdraw(session, sid)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def reseal(
@@ -188,7 +190,7 @@ def reseal(
     """Seal a letter or an answer again, for colleagues who came to the desk later."""
     with place_of(context).session("seal", quiet=as_json) as session:
         result = sealing.reseal(session, sid, answer)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def part_of(text: str) -> attachment.Attachment:
@@ -203,18 +205,18 @@ def part_of(text: str) -> attachment.Attachment:
     return attachment.of_file(Path(path), category)
 
 
-def lines_of_requests(rows: list[dict[str, Any]]) -> str:
+def lines_of_requests(rows: Iterable[RequestOut]) -> str:
     """Requests for people, one per line."""
-    lines = [f"{one['sid']}  {one['state']}  {one['purpose']}  {_when(one)}" for one in rows]
+    lines = [f"{one.sid}  {one.state}  {one.purpose}  {_when(one)}" for one in rows]
     return "\n".join(line.rstrip() for line in lines) or "no requests"
 
 
-def _when(row: dict[str, Any]) -> str:
+def _when(row: RequestOut) -> str:
     """The times at which it is due, by each clock; empty while the provider cannot see it."""
     found = []
-    for clock in row["deadlines"]:
-        due = f"due {clock['dueAt']}" if clock["dueAt"] else "stands still: a question waits"
-        found.append(f"{clock['kind']}: {due}{' LATE' if clock['late'] else ''}")
+    for clock in row.deadlines:
+        due = f"due {clock.due_at}" if clock.due_at else "stands still: a question waits"
+        found.append(f"{clock.kind}: {due}{' LATE' if clock.late else ''}")
     return "; ".join(found)
 
 

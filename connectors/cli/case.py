@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from connectors.cli.context import AsJson, place_of, show, told
+from connectors.cli.context import AsJson, place_of, result_lines, show
 from connectors.exchange import case as cases
 from connectors.exchange import fact as facts
 from connectors.exchange.case import Person
@@ -42,7 +42,7 @@ def open_(  # noqa: PLR0913  # one for each option
     )
     with place_of(context).session() as session:
         result = cases.open_case(session, person, member or ())
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 @app.command()
@@ -52,7 +52,7 @@ def share(
     """Seal the card anew: to you and exactly the members whom you name."""
     with place_of(context).session() as session:
         result = cases.replace_card(session, case_id, member or ())
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 @app.command("list")

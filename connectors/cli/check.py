@@ -1,9 +1,8 @@
 """``doctor`` checks this machine; ``verify`` checks that the log holds what it showed us."""
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import typer
 
@@ -96,5 +95,5 @@ def _finding(name: str, state: str, text: str) -> Finding:
     return {"name": name, "state": state, "text": text}
 
 
-def _lines(findings: list[Any]) -> str:
+def _lines(findings: Sequence[Finding]) -> str:
     return "\n".join(f"{one['state']:4}  {one['name']}: {one['text']}" for one in findings)

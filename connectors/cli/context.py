@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -26,6 +26,7 @@ from hub.errors import InvalidInput, NotFound
 
 CREDENTIAL = "hub-passphrase"
 
+Result = TypeVar("Result")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -70,10 +71,12 @@ class Place:
         """A client that calls the hub for the holder of a key file."""
         if not self.hub:
             raise InvalidInput("hub_url", "name the hub with --hub")
-        account = None
+        credentials = None
         if key_file.member is not None and key_file.auth is not None:
-            account = Credentials(party=key_file.party, member=key_file.member, auth=key_file.auth)
-        with Client(self.hub, account) as client:
+            credentials = Credentials(
+                party=key_file.party, member=key_file.member, auth=key_file.auth
+            )
+        with Client(self.hub, credentials) as client:
             yield client
 
     @contextmanager
@@ -103,7 +106,7 @@ def place_of(context: typer.Context) -> Place:
     return found
 
 
-def show(result: Any, lines: Callable[[Any], str], *, as_json: bool) -> None:
+def show(result: Result, lines: Callable[[Result], str], *, as_json: bool) -> None:
     """Print a result, for programs or for people."""
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, default=_document))
@@ -116,7 +119,7 @@ def _document(answer: Out) -> dict[str, Any]:
     return answer.model_dump(mode="json", by_alias=True)
 
 
-def told(result: Mapping[str, Any]) -> str:
+def result_lines(result: Mapping[str, Any]) -> str:
     """The result of sending something, in lines for people."""
     rows = [f"{name}: {value}" for name, value in result.items() if value and name != "decision"]
     decision = result.get("decision") or {}

@@ -9,6 +9,7 @@ import typer
 from connectors.cli import secret
 from connectors.cli.context import place_of
 from hub.errors import InvalidInput, NotFound
+from hub.extra import needed
 
 CLOSE_S = 10
 CREDENTIAL = "hub-oidc-client-secret"
@@ -31,7 +32,7 @@ def desk(  # noqa: PLR0913  # one for each option
         str, typer.Option(help="Address that browsers use, where TLS stands in front of it.")
     ] = "",
     oidc_issuer: Annotated[
-        str, typer.Option(help="Sign-in provider of the party; due where --origin is named.")
+        str, typer.Option(help="Sign-in provider of the party; needed with --origin.")
     ] = "",
     oidc_client_id: Annotated[str, typer.Option(help="Id of this desk at that provider.")] = "",
     oidc_client_secret_file: Annotated[
@@ -51,13 +52,14 @@ def desk(  # noqa: PLR0913  # one for each option
     Where TLS stands in front of it (--origin), members sign in before they can unlock.
     """
     # The other commands do not need the web framework, so it may not be installed.
-    import uvicorn  # noqa: PLC0415
+    with needed("desk"):
+        import uvicorn  # noqa: PLC0415
 
-    from connectors.desk.app import build  # noqa: PLC0415
-    from connectors.desk.door.start import SignIn, admission_of, check_origin  # noqa: PLC0415
-    from connectors.desk.seat.holder import Holder, Holders  # noqa: PLC0415
-    from connectors.desk.seat.site import Site  # noqa: PLC0415
-    from hub.ui import words  # noqa: PLC0415
+        from connectors.desk.app import build  # noqa: PLC0415
+        from connectors.desk.door.start import SignIn, admission_of, check_origin  # noqa: PLC0415
+        from connectors.desk.seat.holder import Holder, Holders  # noqa: PLC0415
+        from connectors.desk.seat.site import Site  # noqa: PLC0415
+        from hub.ui import words  # noqa: PLC0415
 
     place = place_of(context)
     if not place.hub:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from connectors.api.case import InvitationOut
-from connectors.cli.context import AsJson, file_bytes, place_of, show, told
+from connectors.cli.context import AsJson, file_bytes, place_of, result_lines, show
 from connectors.exchange import fact as facts
 from connectors.session import until as in_days
 
@@ -94,7 +94,7 @@ def assign(
     with place_of(context).session() as session:
         members = {"member": member, "recipients": [party or session.party]}
         result = facts.record(session, case_id, "assigned", members, function=function)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 @app.command()
@@ -135,7 +135,7 @@ def case_state(
             "date": date or session.clock.today().isoformat(),
         }
         result = facts.record(session, case_id, "case_state", members, function=function)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 @app.command()
@@ -152,7 +152,7 @@ def age(
     members: dict[str, Any] = {"code": code} | ({"guardian": True} if guardian else {})
     with place_of(context).session() as session:
         result = facts.record(session, case_id, "age_band", members, function=function)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 @app.command("dated")
@@ -171,7 +171,7 @@ def dated(
         members = {"date": date or session.clock.today().isoformat()}
         data = file_bytes(evidence, EVIDENCE_BYTES_MAX) if evidence else None
         result = facts.record(session, case_id, kind, members, evidence=data, function=function)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 @app.command("unable")
@@ -199,7 +199,7 @@ def confirm(
     """Say the same as a colleague did: four eyes."""
     with place_of(context).session() as session:
         result = facts.confirm(session, case_id, sid, function=function)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 @app.command()
@@ -220,7 +220,7 @@ def withdraw(
             result = facts.record_about(session, about, kind, members, function=function)
         else:
             result = facts.record(session, case_id, kind, members, function=function)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 @app.command()
@@ -238,7 +238,7 @@ def restrict(
             result = facts.record_about(session, about, "restriction", {"code": code})
         else:
             result = facts.record(session, case_id, "restriction", {"code": code})
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 @app.command()
@@ -268,4 +268,4 @@ def _record(
         data = file_bytes(evidence, EVIDENCE_BYTES_MAX) if evidence else None
         scoped = members | {"until": in_days(session.clock, days)}
         result = facts.record(session, case_id, kind, scoped, evidence=data, function=function)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)

@@ -7,7 +7,7 @@ import typer
 
 from connectors import disk, enrolment
 from connectors.api.party import PublishedOut
-from connectors.cli.context import AsJson, file_bytes, place_of, show, told
+from connectors.cli.context import AsJson, file_bytes, place_of, result_lines, show
 from connectors.keys import joining, keyring, officer
 from connectors.keys.officer import Change, Desk
 from hub.crypto import agreement as agreements
@@ -69,7 +69,7 @@ def init(
         "fingerprint": made.fingerprint,
         "request": str(out),
     }
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def enrol(
@@ -95,7 +95,7 @@ def enrol(
     keyring.write(place.key, enrolled, passphrase)
     place.open_memory().put(disk.AGREEMENTS, agreed.sid, officer.document_of(data))
     result = {"party": key_file.party, "agreement": agreed.sid, "log": agreed.log}
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 @keyset_app.command()
@@ -131,7 +131,7 @@ def propose(  # noqa: PLR0913  # one for each option
     proposed = officer.propose(place.unlock(), before, change, place.clock)
     out.write_bytes(proposed.envelope.to_bytes())
     joined = [{"kid": one.kid, "fingerprint": one.fingerprint} for one in change.joining]
-    show(_summary(proposed) | {"joining": joined}, told, as_json=as_json)
+    show(_summary(proposed) | {"joining": joined}, result_lines, as_json=as_json)
 
 
 @keyset_app.command()
@@ -147,7 +147,7 @@ def sign(
     proposed = keysets.read(file_bytes(file, _LIMIT), env=place.env)
     signed = officer.sign_keyset(place.unlock(), proposed)
     (out or file).write_bytes(signed.envelope.to_bytes())
-    show(_summary(signed), told, as_json=as_json)
+    show(_summary(signed), result_lines, as_json=as_json)
 
 
 @keyset_app.command()
@@ -165,7 +165,7 @@ def publish(
         answer = client.post("/v1/keysets", {"statement": document}, PublishedOut)
     if answer.sid != published.sid:
         raise InvalidInput("answer_invalid", "the hub answers about another keyset")
-    show(_summary(published), told, as_json=as_json)
+    show(_summary(published), result_lines, as_json=as_json)
 
 
 @agreement_app.command("sign")
@@ -185,7 +185,7 @@ def sign_agreement(
     signed = officer.sign_agreement(place.unlock(), file_bytes(file, _LIMIT), own, named)
     (out or file).write_bytes(signed.envelope.to_bytes())
     result = {"agreement": signed.sid, "signatures": len(signed.envelope.signatures)}
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 @agreement_app.command("publish")
@@ -201,7 +201,7 @@ def publish_agreement(
     agreed = agreements.parse(document, env=place.env)
     with place.client(place.unlock()) as client:
         client.post("/v1/agreement", {"statement": document}, PublishedOut)
-    show({"agreement": agreed.sid}, told, as_json=as_json)
+    show({"agreement": agreed.sid}, result_lines, as_json=as_json)
 
 
 def _draw(path: Path | None) -> None:

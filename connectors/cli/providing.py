@@ -1,13 +1,15 @@
 """The provider's commands, from ``inbox`` to ``release``; and ``approve``."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from connectors import agent
+from connectors.api.request import RequestOut
 from connectors.cli.asking import lines_of_requests, part_of
-from connectors.cli.context import AsJson, place_of, show, told
+from connectors.cli.context import AsJson, place_of, result_lines, show
 from connectors.exchange import approval, inbox, message, prepare, release, review
 from connectors.exchange.release import Choice
 from connectors.sources.folder import FolderSource
@@ -36,8 +38,11 @@ def inbox_(context: typer.Context, *, as_json: AsJson = False) -> None:
         rows = inbox.list_requests(session, "provider")
         prepared = place.prepared().names()
         work = prepare.work_items(session)
-    result = {"requests": rows, "prepared": prepared, "work": work}
-    show(result, _lines_of_inbox, as_json=as_json)
+    show(
+        {"requests": rows, "prepared": prepared, "work": work},
+        lambda _: _lines_of_inbox(rows, prepared, work),
+        as_json=as_json,
+    )
 
 
 def run(
@@ -101,7 +106,7 @@ def release_(  # noqa: PLR0913  # one for each option
         if not yes:
             _agree(_lines_of_preview(shown.shown()))
         result = release.send(session, shown, queue, seen=seen)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def refuse(
@@ -117,14 +122,14 @@ def refuse(
     with place.session() as session:
         result = message.refuse(session, sid, code=code, text=text)
         prepare.forget(session, sid, place.prepared())
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def question(context: typer.Context, sid: Sid, text: Text, *, as_json: AsJson = False) -> None:
     """Ask the asker something; the agreed term waits."""
     with place_of(context).session() as session:
         result = message.ask_back(session, sid, text=text)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def approve(  # noqa: PLR0913  # one for each option
@@ -157,7 +162,7 @@ def approve(  # noqa: PLR0913  # one for each option
             result = approval.approve_request(
                 session, request, kind=kind, approves=not reject, code=code, function=function
             )
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def central(
@@ -170,7 +175,7 @@ def central(
     """Pass an incomplete request on to its provider, at the central desk; or give it back."""
     with place_of(context).session() as session:
         result = inbox.decide_at_desk(session, sid, complete=not back)
-    show(result, told, as_json=as_json)
+    show(result, result_lines, as_json=as_json)
 
 
 def _agree(shown: str) -> None:
@@ -186,10 +191,12 @@ def _pairs(texts: list[str] | None) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _lines_of_inbox(result: dict[str, Any]) -> str:
-    lines = [lines_of_requests(result["requests"])]
-    lines += [f"prepared: {one}" for one in result["prepared"]]
-    lines += [f"needs a person: {one['sid']} ({one['code']})" for one in result["work"]]
+def _lines_of_inbox(
+    requests: Sequence[RequestOut], prepared: Sequence[str], work: Sequence[Mapping[str, str]]
+) -> str:
+    lines = [lines_of_requests(requests)]
+    lines += [f"prepared: {one}" for one in prepared]
+    lines += [f"needs a person: {one['sid']} ({one['code']})" for one in work]
     return "\n".join(lines)
 
 

@@ -77,7 +77,8 @@ def minimum(flow: Flow, categories: tuple[str, ...]) -> frozenset[str]:
 
 def aims(session: Session) -> list[Aim]:
     """The requests that this member may make about an own case, by purpose, then organisation."""
-    purposes = [one["id"] for one in session.trust.vocabulary["purposes"] if one["kind"] == "core"]
+    listed = session.trust.vocabulary.purposes.items()
+    purposes = [code for code, one in listed if one.kind == "core"]
     others = sorted(set(session.trust.agreement.parties) - {session.party})
     found = [_aim(session, to, purpose) for purpose in purposes for to in others]
     return [one for one in found if one is not None]

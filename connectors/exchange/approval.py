@@ -65,7 +65,7 @@ def approve_request(
 ) -> dict[str, Any]:
     """Approve or reject a request (four eyes, privacy officer)."""
     signed = _sign(session, {"request": request.sid}, kind, approves, code, function)
-    return _told(signed, session.send(f"/v1/requests/{request.sid}/approvals", signed, MovedOut))
+    return _report(signed, session.send(f"/v1/requests/{request.sid}/approvals", signed, MovedOut))
 
 
 def approve_release(
@@ -88,7 +88,7 @@ def approve_release(
         signed = _sign(session, {"answer": answer}, kind, approves, code, "")
     sent = session.send(f"/v1/requests/{request}/answers/{answer}/approvals", signed, MovedOut)
     review.drop(answer, queue)
-    return _told(signed, sent)
+    return _report(signed, sent)
 
 
 def _sign(
@@ -114,7 +114,7 @@ def _sign(
     return session.sign(payload)
 
 
-def _told(signed: Statement[Approval], answer: MovedOut) -> dict[str, Any]:
+def _report(signed: Statement[Approval], answer: MovedOut) -> dict[str, Any]:
     return {
         "sid": signed.sid,
         "state": answer.state,

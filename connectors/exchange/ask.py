@@ -187,8 +187,8 @@ def _flow(session: Session, ask: Ask) -> tuple[Flow, Mapping[str, Any]]:
         flow = session.trust.flow(ask.purpose, session.party, ask.to)
     except NotFound:
         types = session.trust.types(session.party)
-        users = session.trust.vocabulary["basis_users"]["art6"]
-        bases = [one for one in "aef" if not set(types).isdisjoint(users[one])]
+        users = session.trust.vocabulary.basis_users["art6"]
+        bases = [one for one in "aef" if not users[one].isdisjoint(types)]
         none = Flow(id="", requester=types[0], provider="", asks=frozenset(), releases=frozenset())
         row = {"bases6": bases, "bases9": [], "conditions": [], "provider_bases": ["public_task"]}
         return none, row

@@ -4,12 +4,13 @@ They follow from row, facts and the kind of organisation. This is a proposal: th
 same agreement, and denies a wrong one. Source: architecture, section 3; policy, section 3.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.exchange.fact import Fact
 from hub.crypto.payload.fact import Consent, ConsentWithdrawn, Mandate, Scoped, Tabled
+from hub.domain.vocabulary import Vocabulary
 
 _NEEDS = {"b": "plan_signed", "f": "balance"}
 # The row's conditions, each with the facts that meet it.
@@ -35,7 +36,7 @@ class Intent:
     """
 
     row: Mapping[str, Any]
-    vocabulary: Mapping[str, Any]
+    vocabulary: Vocabulary
     types: Sequence[str]
     parties: tuple[str, str]
     purpose: str
@@ -124,8 +125,7 @@ def _art6(question: Intent, facts: Sequence[Fact], consent: Fact | None) -> str:
 
 
 def _art9(question: Intent, consent: Fact | None) -> tuple[str, ...]:
-    special = {row["id"] for row in question.vocabulary["categories"] if row["art9"]}
-    if not special & question.categories:
+    if not question.vocabulary.special & question.categories:
         return ()
     usable = [one for one in question.row["bases9"] if _may_use(question, "art9", one)]
     explicit = (
@@ -138,8 +138,8 @@ def _art9(question: Intent, consent: Fact | None) -> tuple[str, ...]:
 
 
 def _may_use(question: Intent, article: str, basis: str) -> bool:
-    users: Collection[str] = question.vocabulary["basis_users"][article].get(basis, ())
-    return not set(users).isdisjoint(question.types)
+    users = question.vocabulary.basis_users[article].get(basis, frozenset())
+    return not users.isdisjoint(question.types)
 
 
 def _newest(facts: Sequence[Fact]) -> Fact | None:

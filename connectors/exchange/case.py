@@ -12,7 +12,7 @@ from typing import Any
 from connectors import disk
 from connectors.api.case import CaseDetailOut, CaseOut, CasesOut
 from connectors.api.submission import Proven
-from connectors.exchange import unsealing
+from connectors.exchange import listing, unsealing
 from connectors.sealed.opened_card import OpenedCard
 from connectors.session import Session
 from hub.crypto import binding
@@ -82,15 +82,12 @@ def replace_card(
 
 def list_cases(session: Session, **narrowed: str) -> list[CaseOut]:
     """The party's cases that this member may see, by reference; ``narrowed`` as the hub's API."""
-    found: list[CaseOut] = []
-    after = ""
-    while True:
-        page = session.hub.get("/v1/cases", CasesOut, after=after, limit=100, **narrowed)
-        found += page.items
-        following = page.next or ""
-        if following <= after:
-            return found
-        after = following
+
+    def page(after: str) -> CasesOut:
+        limit = listing.ROWS_MAX
+        return session.hub.get("/v1/cases", CasesOut, after=after, limit=limit, **narrowed)
+
+    return list(listing.walk(page))
 
 
 def at_desks(session: Session) -> dict[str, bytes]:

@@ -40,7 +40,8 @@ class Topic:
 
 def topics(session: Session) -> list[Topic]:
     """The topics that this member can talk about, by purpose and then by organisation."""
-    purposes = [one["id"] for one in session.trust.vocabulary["purposes"] if one["kind"] == "core"]
+    listed = session.trust.vocabulary.purposes.items()
+    purposes = [code for code, one in listed if one.kind == "core"]
     others = sorted(set(session.trust.agreement.parties) - {session.party})
     found = [_topic(session, other, purpose) for purpose in purposes for other in others]
     return [one for one in found if one is not None]
@@ -93,7 +94,7 @@ def _topic(session: Session, other: str, purpose: str) -> Topic | None:
     if not rows:
         return None
     categories = tuple(dict.fromkeys(code for _, row in rows for code in row["categories"]))
-    special = {row["id"] for row in session.trust.vocabulary["categories"] if row["art9"]}
+    special = session.trust.vocabulary.special
     said = any("explicit" in row["conditions"] for _, row in rows)
     least = [aiming.minimum(one, tuple(row["categories"])) for one, row in rows]
     return Topic(

@@ -154,8 +154,8 @@ def _evidence(case: Case, evidence: bytes | None) -> str | None:
 def _after_the_newest(session: Session, case_id: str, kind: str) -> str:
     """A time that makes a fact the newest of its kind.
 
-    The last fact must hold. Of two in one second the one with the higher sid would count, and after
-    one whose signer's clock is fast a fact with the true time would not count.
+    The last fact must hold. If two had the same second, the one with the higher sid would count; if
+    the clock of an earlier signer is fast, a fact with the true time would not count.
     """
     times = [one.payload.at for one in read_facts(session, case_id) if one.kind == kind]
     now = session.clock.at()

@@ -7,13 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.api.log import LeavesOut
 from connectors.api.request import RequestOut
-from connectors.exchange import inbox, unsealing
+from connectors.api.shape import read as read_answer
+from connectors.exchange import inbox, proof, unsealing
 from connectors.session import Session
-from hub.audit import proof
-from hub.crypto import dsse
-from hub.errors import VerificationError
 
 SHOWN_BYTES = 192
 
@@ -23,7 +20,8 @@ class HubView:
     """A request as the hub knows it.
 
     Attributes:
-        row: state, decision and clocks, as its API says them.
+        row: state, decision and clocks, in the form that this program reads.
+        answer: the whole answer with that row, as the hub wrote it.
         statement: the signed statement.
         ciphertext: the last bytes of the sealed letter.
         size: the size of the whole letter, in bytes.
@@ -32,6 +30,7 @@ class HubView:
     """
 
     row: RequestOut
+    answer: str
     statement: Mapping[str, Any]
     ciphertext: bytes
     size: int
@@ -44,24 +43,22 @@ def read(session: Session, sid: str) -> HubView:
 
     Raises:
         NotFound: there is no such request of this member's organisation.
-        VerificationError: the log shows another line than the proof names.
+        VerificationError: the log does not hold the line of the decision.
     """
-    row = inbox.show_request(session, sid)
+    answer = session.hub.text(f"/v1/requests/{sid}")
+    row = read_answer(RequestOut, answer.encode())
     request = inbox.read_request(session, sid)
     file = unsealing.file_of(f"/v1/requests/{sid}/letter", request)
     with unsealing.fetched(session, file) as sealed:
         sealed.seek(max(0, file.signed.size - SHOWN_BYTES))
         end = sealed.read(SHOWN_BYTES)
-    proven = proof.parse(session.hub.text(f"/v1/log/proofs/{row.entry}").encode())
-    place = {"from": proven.index, "limit": 1}
-    items = session.hub.get("/v1/log/entries", LeavesOut, **place).items
-    if not items or items[0].index != proven.index:
-        raise VerificationError("proof_differs", "another line than the proof is about")
+    proven = proof.prove(session, row.entry)
     return HubView(
         row=row,
+        answer=answer,
         statement=request.payload.to_document(),
         ciphertext=end,
         size=file.signed.size,
         index=proven.index,
-        leaf=dsse.decode_base64(items[0].leaf).decode(),
+        leaf=proven.leaf,
     )

@@ -11,7 +11,7 @@ from typing import Any
 from connectors import submission
 from connectors.api.delivery import DeliveryOut
 from connectors.api.request import MovedOut, RequestCountsOut, RequestOut, RequestsOut, StatementOut
-from connectors.exchange import unsealing
+from connectors.exchange import listing, unsealing
 from connectors.exchange.unsealing import File
 from connectors.sealed.opened import Opened
 from connectors.session import Session
@@ -24,7 +24,6 @@ from hub.crypto.statement import Statement
 from hub.domain.flow import Flow
 from hub.errors import NotFound, VerificationError
 
-PAGE_MAX = 100
 Wanted = str | int | Sequence[str]
 # In these states a person may still have to do something about a request to the party.
 UNDER_WAY = frozenset({"with_provider", "partly_answered", "question", "awaiting_release"})
@@ -69,19 +68,18 @@ def list_requests(session: Session, role: str, **wanted: Wanted) -> list[Request
 
 
 def walk_requests(
-    session: Session, role: str, wanted: Mapping[str, Wanted], *, size: int = PAGE_MAX
+    session: Session, role: str, wanted: Mapping[str, Wanted], *, size: int = listing.ROWS_MAX
 ) -> Iterator[RequestOut]:
     """As `list_requests`, but ``size`` at a time, and only as many as the caller takes."""
-    after, named = "", {name: value for name, value in wanted.items() if value}
-    limit = min(size, PAGE_MAX)
-    while True:
-        page = session.hub.get(
+    named = {name: value for name, value in wanted.items() if value}
+    limit = min(size, listing.ROWS_MAX)
+
+    def page(after: str) -> RequestsOut:
+        return session.hub.get(
             "/v1/requests", RequestsOut, role=role, after=after, limit=limit, **named
         )
-        yield from page.items
-        after = page.next or ""
-        if not after or not page.items:
-            return
+
+    return listing.walk(page)
 
 
 def count_requests(session: Session, role: str, **wanted: Wanted) -> dict[str, int]:

@@ -36,7 +36,7 @@ def refuse(session: Session, sid: str, *, code: str, text: str = "") -> dict[str
     Raises:
         InvalidInput: an unknown code.
     """
-    if code not in session.trust.terms.refusals:
+    if code not in session.trust.vocabulary.refusals:
         raise InvalidInput("refusal_unknown", "expected one of the agreement's codes")
     return _say(session, sid, "refusal", code=code, text=text)
 
@@ -80,29 +80,29 @@ def base(
         NotAllowed: no function of this member may send it.
         Conflict: nobody is left to read it.
     """
-    payload, is_reply = request.payload, kind == "reply"
+    said, is_reply = request.payload, kind == "reply"
     flow = flow_of(session, request)
-    asked = payload.to if is_reply else payload.reply
-    receiver = payload.to.party if is_reply else payload.sender.party
+    receiver_desk = said.to if is_reply else said.reply
+    receiver = said.to.party if is_reply else said.sender.party
     allowed = flow.asks if is_reply else flow.releases
     own = [one for one in session.functions(allowed) if one in allowed]
     if not own or (function and function not in own):
         raise NotAllowed("no_function", "no function of this member may send this")
     newest = session.trust.newest(receiver)
     at = session.clock.at()
-    readers = newest.readers(asked.desk, at=at)
-    kids = standing_readers(asked.kids, asked.desk, newest, at=at)
+    readers = newest.readers(receiver_desk.desk, at=at)
+    kids = standing_readers(receiver_desk.kids, receiver_desk.desk, newest, at=at)
     message = session.payload(
         Answer if kind == "answer" else Talk,
         function or own[0],
         request=request.sid,
         kind=kind,
         seq=seq,
-        to={"party": receiver, "desk": asked.desk, "keyset": newest.sid, "kids": kids},
-        purpose=payload.purpose,
-        case=payload.case,
-        subject=payload.subject,
-        invitation=payload.invitation,
+        to={"party": receiver, "desk": receiver_desk.desk, "keyset": newest.sid, "kids": kids},
+        purpose=said.purpose,
+        case=said.case,
+        subject=said.subject,
+        invitation=said.invitation,
         sealed=UNSEALED,
         **members,
     )
@@ -137,11 +137,11 @@ def _say(
     request = inbox.read_request(session, sid)
     payload, readers = base(session, request, kind, seq=next_seq(session, sid))
     words = {"code": code, "results": []} | ({"text": text} if text else {})
-    return told(deliver(session, request, payload, words, attachments, readers))
+    return report(deliver(session, request, payload, words, attachments, readers))
 
 
-def told(delivered: Delivered) -> dict[str, Any]:
-    """The result of sending a message, for the member."""
+def report(delivered: Delivered) -> dict[str, Any]:
+    """The result of sending a message, as the member sees it."""
     signed, answer = delivered.statement, delivered.answer
     return {
         "sid": signed.sid,

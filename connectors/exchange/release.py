@@ -6,7 +6,6 @@ Source: formats, sections 2 and 4.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from connectors import disk
@@ -18,6 +17,7 @@ from hub.crypto import content, statement
 from hub.crypto.payload.fact import Fact
 from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
+from hub.domain import retention
 from hub.errors import InvalidInput, NotAllowed
 
 
@@ -59,7 +59,7 @@ class Preview:
         attachments: the documents.
         final: nothing follows.
         delete_by: the last day on which it may be read, as a date.
-        terms: obligations, retention and decision, as they were delivered.
+        requirements: obligations, retention and decision, as they were delivered.
     """
 
     request: Statement[Request]
@@ -69,7 +69,7 @@ class Preview:
     attachments: tuple[Attachment, ...]
     final: bool
     delete_by: str
-    terms: Mapping[str, Any]
+    requirements: Mapping[str, Any]
 
     def shown(self) -> dict[str, Any]:
         """The parts of an answer that a person checks before it goes out."""
@@ -114,25 +114,25 @@ def send(session: Session, shown: Preview, queue: Queue, *, seen: bool) -> dict[
     """
     request = shown.request
     seq = message.next_seq(session, request.sid)
-    mandates = sorted(shown.terms["mandates"]) if seen else []
+    mandates = sorted(shown.requirements["mandates"]) if seen else []
     payload, readers = message.base(
         session,
         request,
         "answer",
         seq=seq,
-        function=shown.terms["as"],
+        function=shown.requirements["as"],
         items=fact.items(shown.items),
         provider_basis=request.payload.provider_basis,
-        obligations=shown.terms["obligations"],
+        obligations=shown.requirements["obligations"],
         delete_by=shown.delete_by,
         final=shown.final,
-        decision=shown.terms["decision"],
+        decision=shown.requirements["decision"],
         seen=mandates or None,
     )
     delivered = message.deliver(session, request, payload, shown.words, shown.attachments, readers)
     review.keep(session, request, delivered, shown.attachments, queue)
     _remember(session, shown, queue)
-    return message.told(delivered)
+    return message.report(delivered)
 
 
 def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Preview:
@@ -170,7 +170,7 @@ def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Prev
         attachments=attachments,
         final=not choice.later,
         delete_by=_delete_by(session, item.document["retention_days"]),
-        terms={
+        requirements={
             "obligations": item.document["obligations"],
             "decision": item.document["decision"],
             "mandates": [one.sid for one in facts if one.payload.kind == "mandate"],
@@ -189,11 +189,11 @@ def check_categories(session: Session, requested: set[str], choice: Choice) -> N
     named = {*choice.only, *choice.later, *choice.withheld}
     named |= {one.part.category for one in choice.extra}
     # Categories that are never exchanged stop here, before sealing: the hub could not see them.
-    if not named.isdisjoint(session.trust.vocabulary["never"]):
+    if not named.isdisjoint(session.trust.vocabulary.never):
         raise NotAllowed("DENY_CATEGORY_NEVER", "this category is never exchanged")
     if not named <= requested:
         raise InvalidInput("item_not_asked", "a category that the request does not ask")
-    if not set(choice.withheld.values()) <= set(session.trust.terms.withheld):
+    if not set(choice.withheld.values()) <= session.trust.vocabulary.withheld.keys():
         raise InvalidInput("withheld_unknown", "expected one of the agreement's codes")
 
 
@@ -213,7 +213,7 @@ def _result(category: str, delivered: set[str], choice: Choice) -> dict[str, str
 
 
 def _delete_by(session: Session, retention_days: int) -> str:
-    return (session.clock.today() + timedelta(days=retention_days)).isoformat()
+    return retention.delete_by(session.clock.at(), retention_days).isoformat()
 
 
 def _remember(session: Session, shown: Preview, queue: Queue) -> None:

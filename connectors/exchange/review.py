@@ -80,7 +80,7 @@ def read(session: Session, answer: str, queue: Queue) -> Iterator[Review]:
         context = Context(
             type="answer",
             manifest=signed.payload.manifest(),
-            terms=session.trust.terms,
+            vocabulary=session.trust.vocabulary,
             requested=[one.category for one in request.payload.items],
         )
         found = container.parse(dsse.decode_base64(item.document["header"]), context)

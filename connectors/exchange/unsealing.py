@@ -69,13 +69,13 @@ def read_reseal(
     """
     if document is None:
         return None
-    found = session.read_statement(document, Reseal)
-    party = found.payload.sender.party
-    held = session.trust.directory(party)
+    reseal = session.read_statement(document, Reseal)
+    party = reseal.payload.sender.party
+    directory = session.trust.directory(party)
     # The keyset that it names was the newest then, so a member who has left since may be in it.
-    then = {**held.newest, party: held.named(found.payload.sender.keyset, party)}
-    check_reseal(found, about, replace(held, newest=then), at=found.payload.at)
-    return found
+    then = {**directory.newest, party: directory.named(reseal.payload.sender.keyset, party)}
+    check_reseal(reseal, about, replace(directory, newest=then), at=reseal.payload.at)
+    return reseal
 
 
 @contextmanager
@@ -101,7 +101,7 @@ def opened_file(
     context = Context(
         type=about.type,
         manifest=about.payload.manifest(),
-        terms=session.trust.terms,
+        vocabulary=session.trust.vocabulary,
         requested=requested,
     )
     with fetched(session, file) as source:

@@ -18,6 +18,7 @@ def read(data: Path, name: str) -> bytes:
     path = data / "keys" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        durable.sync_folder(data)
         with durable.new(path) as file:
             file.write(secrets.token_bytes(KEY_BYTES))
         durable.sync_folder(path.parent)
@@ -25,3 +26,14 @@ def read(data: Path, name: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise InvalidInput("key_file_invalid", f"{name} is not {KEY_BYTES} bytes")
     return key
+
+
+def check_kept(data: Path, *names: str) -> None:
+    """Check that a hub that was in use before still has its keys; a new one would hide the loss.
+
+    Raises:
+        InvalidInput: ``key_missing``: one of the files is gone.
+    """
+    for name in names:
+        if not (data / "keys" / name).exists():
+            raise InvalidInput("key_missing", f"put back keys/{name} from the backup")

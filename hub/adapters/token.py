@@ -111,7 +111,7 @@ class Tokens:
         kind = (header.get("alg"), header.get("typ", "JWT"))
         if kind != ("Ed25519", "JWT") or not header.keys() <= {"alg", "typ", "kid"}:
             raise VerificationError("assertion_algorithm", "alg Ed25519 and no key in the header")
-        # 2. Who says so: the same party/member twice.
+        # 2. The assertion names its maker twice, the same party/member each time.
         party, member = _client(claims)
         # 3. The key is the keyset's and never the assertion's.
         standing = self.standing_of(party, member)

@@ -25,13 +25,13 @@ def find(name: str, version: str, program: str) -> Path:
     folder = cache / "dossierhub" / "tools" / f"{name}-{version}"
     if not (folder / RECORD).is_file():
         raise Unavailable("tool_missing", f"{name} {version} is not here; .ci/tools {name} gets it")
-    if _found(folder) != _recorded(folder) or not (folder / program).is_file():
+    if _listing(folder) != _recorded(folder) or not (folder / program).is_file():
         detail = f"{name} {version} is not as it was recorded; .ci/tools {name} gets it anew"
         raise Unavailable("tool_altered", detail)
     return folder / program
 
 
-def _found(folder: Path) -> set[str]:
+def _listing(folder: Path) -> set[str]:
     files = (path for path in folder.rglob("*") if path.is_file() and path != folder / RECORD)
     return {f"{_sha256(path)}  ./{path.relative_to(folder).as_posix()}" for path in files}
 

@@ -1,6 +1,7 @@
 """The API of the hub: routers, problem documents, strict bodies, the version of the interface."""
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 
 from fastapi import FastAPI, Request, Response
 
@@ -74,6 +75,6 @@ def build(*, origin: str) -> FastAPI:
         return response
 
     app.add_middleware(body.StrictJson)
-    written = document.build(app)
-    app.openapi = lambda: written  # type: ignore[method-assign]  # as the framework documents
+    # It takes longer than the rest of the start, and is seldom asked for.
+    app.openapi = cache(lambda: document.build(app))  # type: ignore[method-assign]  # as the framework documents
     return app

@@ -9,6 +9,8 @@ from hub.errors import InvalidInput, TooLarge
 from hub.form import strict
 
 JSON_BYTES_MAX = 2_097_152  # an agreement is at most 1 MiB, and a third more as base64
+# More than any object of the API has: each unknown member would get a fault of its own.
+MEMBERS_MAX = 128
 JSON_TYPE = "application/json"
 
 
@@ -32,7 +34,7 @@ class StrictJson:
         try:
             body = await _read(Headers(scope=scope), receive)
             if is_json:
-                strict.read(body)
+                strict.read(body, members_max=MEMBERS_MAX)
         except TooLarge as error:
             await problem.of_error(error)(scope, receive, send)
             return

@@ -18,6 +18,7 @@ from hub.status import status_of
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
+FAULTS_MAX = 20
 
 # Each status has a title and what to do next, the same for every cause of that status.
 _TEXT: dict[int, tuple[str, str]] = {
@@ -74,13 +75,13 @@ def of_error(error: errors.HubError) -> JSONResponse:
 
 
 def _faults_of(error: RequestValidationError) -> list[Fault]:
-    """All faults with their places; pydantic's own message would quote the input."""
+    """The first `FAULTS_MAX` faults with their places; pydantic's own message quotes the input."""
     return [
         Fault(
             pointer="/" + "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in loc),
             code=fault["type"],
         )
-        for fault in error.errors()
+        for fault in error.errors()[:FAULTS_MAX]
         for loc in [_known_steps(fault["loc"], fault["type"])]
     ]
 

@@ -4,14 +4,14 @@ An administrative leaf names its event and a clear ``what``, so that every party
 agreement, policy or regime changed and that records were erased. These are the members of
 ``what`` by event, all of them always there:
 
-    agreement_changed agreement (sid of the agreement that holds from now on)
-    keyset_changed party, n, keyset (sid)
-    policy_activated revision (h1:...)
-    regime_changed statement (sid of the second, confirming statement)
-    erasure count (1..), list (64 hex), ground (one of `GROUNDS`)
-    retention group (who, whom, what or why), first, last (first and last index, 0..)
-    log_queried none
-    key_changed log (verifier key of the next log)
+    agreement_changed: agreement (sid of the agreement that holds from now on)
+    keyset_changed: party, n, keyset (sid)
+    policy_activated: revision (h1:...)
+    regime_changed: statement (sid of the second, confirming statement)
+    erasure: count (1..), list (64 hex), ground (one of `GROUNDS`)
+    retention: group (who, whom, what or why), first, last (first and last index, 0..)
+    log_queried: none
+    key_changed: log (verifier key of the next log)
 
 The four commitments are there as in every leaf. They hold empty records, unless the event concerns
 one person: a member who queried the log is named in ``who``, not in clear. Source: formats, section

@@ -5,7 +5,7 @@ the leaf. A group that has nothing to say has the record ``{}``. Records hold id
 and times, and never free text.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from operator import attrgetter
 from typing import Annotated, Any, Literal, Self
 
@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from hub.audit.entry import EMPTY_RECORD, GROUPS, LEAF_BYTES_MAX
 from hub.errors import InvalidInput
-from hub.form import canonical, model
+from hub.form import canonical
 from hub.form.model import Faults, Many, Model, ascending, ill_formed
 from hub.form.value import (
     Basis,
@@ -167,91 +167,16 @@ _ADAPTERS: Mapping[str, TypeAdapter[Any]] = {
 }
 
 
-def who(party: str, member: str, function: str, acr: str, acting_for: str | None = None) -> bytes:
-    """The record of who acted: the member, their function and how they signed in (one of `ACR`).
-
-    ``acting_for`` is the party or member in whose name they acted.
+def write(group: str, members: Mapping[str, Any]) -> bytes:
+    """The exact bytes of a record with these members; ``{}`` if there are none.
 
     Raises:
-        InvalidInput: a value of the wrong form; the other three records raise the same.
+        InvalidInput: no reader would accept it.
     """
-    members = {"party": party, "member": member, "function": function, "acr": acr}
-    return _build("who", members | _present({"for": acting_for}))
-
-
-def whom(case: str, n: int, r: str | None = None) -> bytes:
-    """The record of whom it is about: a case, and the entry's number within it (1, 2, ... no gaps).
-
-    ``r`` is the random value (64 hex) that blinded case and person in the statement.
-    """
-    return _build("whom", {"case": case, "n": n} | _present({"r": r}))
-
-
-def what(  # noqa: PLR0913 - the members of the record
-    event: str,
-    at: str,
-    shown: str,
-    *,
-    request: str | None = None,
-    seq: int | None = None,
-    sender: str | None = None,
-    to: str | None = None,
-    statement: str | None = None,
-    sealed: str | None = None,
-) -> bytes:
-    """The record of what happened: one of `EVENTS`, a time with milliseconds, the state shown.
-
-    ``request`` and ``statement`` are sids, ``seq`` the number of the message, ``sender`` and ``to``
-    parties, ``sealed`` the SHA-256 of the sealed file.
-    """
-    optional = {
-        "request": request,
-        "seq": seq,
-        "from": sender,
-        "to": to,
-        "statement": statement,
-        "sealed": sealed,
-    }
-    return _build("what", {"event": event, "at": at, "shown": shown} | _present(optional))
-
-
-def why(  # noqa: PLR0913 - the members of the record
-    *,
-    purpose: str,
-    categories: Sequence[str],
-    art6: str,
-    facts: Sequence[str],
-    agreement: str,
-    revision: str,
-    flow: str,
-    clause: str,
-    outcome: str,
-    reason: str,
-    reasons: Sequence[str],
-    input_digest: str,
-    art9: Sequence[str] = (),
-) -> bytes:
-    """The record of why: what was asked, on which facts and rules, with which result.
-
-    ``categories`` are those of the items, ``facts`` sids, ``input_digest`` the SHA-256 of the
-    policy input's bytes. Order does not matter: the record's sets are sorted here.
-    """
-    basis = {"art6": art6} | ({"art9": sorted(art9)} if art9 else {})
-    record = {
-        "purpose": purpose,
-        "items": [{"category": one} for one in sorted(categories)],
-        "basis": basis,
-        "facts": sorted(facts),
-        "agreement": agreement,
-        "revision": revision,
-        "flow": flow,
-        "clause": clause,
-        "outcome": outcome,
-        "reason": reason,
-        "reasons": sorted(reasons),
-        "input": input_digest,
-    }
-    return _build("why", record)
+    data = canonical.encode(dict(members), reason="record_invalid")
+    if members:
+        parse(group, data)
+    return data
 
 
 def parse(group: str, data: bytes) -> dict[str, Any]:
@@ -268,13 +193,3 @@ def parse(group: str, data: bytes) -> dict[str, Any]:
         return {}
     record: Model = canonical.read(_ADAPTERS[group], data, faults=_FAULTS)
     return record.to_document()
-
-
-def _present(members: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in members.items() if value is not None}
-
-
-def _build(group: str, record: dict[str, Any]) -> bytes:
-    data = canonical.encode(record, reason="record_invalid")
-    model.validate(_ADAPTERS[group], data, _FAULTS)
-    return data

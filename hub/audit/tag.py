@@ -1,8 +1,8 @@
-"""The words under which an entry can be found: organisations, case, purpose, categories, outcome.
+"""The keywords of an entry: organisations, case, purpose, categories and outcome.
 
-Terms are not part of the log. They are stored beside it under a key, like the openings, so that a
-copy of the database does not tell who did what. The entries of a party's own requests and actions
-have the term ``seen:<party>``; what the party may read in them is decided when somebody looks.
+Keywords are no part of the log. They are stored beside it as keyed tags, so that a copy of the
+database does not tell who did what. The entries of a party's own requests and actions have the
+keyword ``seen:<party>``; what the party may read in them is decided when somebody looks.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,12 +14,12 @@ EVERY = "every"
 Records = Mapping[str, Mapping[str, Any]]
 
 
-def terms(records: Records) -> frozenset[str]:
-    """The terms of an entry with these records (by group); an empty record has none."""
-    return frozenset(_terms(records))
+def keywords(records: Records) -> frozenset[str]:
+    """The keywords of an entry with these records (by group); an empty record has none."""
+    return frozenset(_keywords(records))
 
 
-def _terms(records: Records) -> Iterator[str]:
+def _keywords(records: Records) -> Iterator[str]:
     who, whom, what, why = (records[group] for group in ("who", "whom", "what", "why"))
     yield EVERY
     for party in (who.get("party"), what.get("from"), what.get("to")):

@@ -21,11 +21,13 @@ from hub.errors import InvalidInput, VerificationError
 from hub.form import canonical
 
 PAYLOAD_TYPE = "application/vnd.dossierhub.agreement.v1+json"
+FLOWS = "agreement/flows/data.json"
+VOCABULARY = "agreement/vocabulary/data.json"
 PATHS = (
     "agreement/clauses.en.md",
     "agreement/clauses.nl.md",
-    "agreement/flows/data.json",
-    "agreement/vocabulary/data.json",
+    FLOWS,
+    VOCABULARY,
 )
 
 _ADAPTER = TypeAdapter(form.Agreement)
@@ -76,7 +78,7 @@ class Agreement:
             and len(signed) >= newest.threshold
         )
 
-    def check_types(self, words: Vocabulary) -> None:
+    def check_types(self, vocabulary: Vocabulary) -> None:
         """Check that each party is of types that the agreement's vocabulary has.
 
         Raises:
@@ -84,7 +86,8 @@ class Agreement:
         """
         parties = self.parties.values()
         party.check(
-            [Organisation(party=one.party, types=frozenset(one.types)) for one in parties], words
+            [Organisation(party=one.party, types=frozenset(one.types)) for one in parties],
+            vocabulary,
         )
 
     def check_files(self, files: Mapping[str, bytes]) -> None:

@@ -17,6 +17,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, TypeAdapter
 
 from hub.crypto import age, content
+from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, TooLarge, VerificationError
 from hub.form import canonical
 from hub.form.model import Faults, Many, Model
@@ -92,13 +93,13 @@ class Context:
     Attributes:
         type: the statement's type: ``request``, ``answer`` or ``card``.
         manifest: the statement's payload without ``sealed``.
-        terms: lists of the agreement's vocabulary.
+        vocabulary: the agreement's.
         requested: categories of the request's items (answers only).
     """
 
     type: str
     manifest: Mapping[str, Any]
-    terms: content.Terms
+    vocabulary: Vocabulary
     requested: Sequence[str] = ()
 
 
@@ -230,7 +231,7 @@ def _check_words(header: Mapping[str, Any], context: Context) -> None:
     if "answer" in header:
         requested = _categories(context) if "letter" in header else context.requested
         content.check_answer(
-            header["answer"], context.manifest, terms=context.terms, requested=requested
+            header["answer"], context.manifest, vocabulary=context.vocabulary, requested=requested
         )
     if "card" in header:
         content.check_card(header["card"], context.manifest)

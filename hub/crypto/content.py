@@ -6,14 +6,14 @@ statement requires.
 """
 
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, TypeAdapter
 
 from hub.crypto import binding
+from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput, VerificationError
 from hub.form import canonical
 from hub.form.model import Faults, Many, Model, ascending, ill_formed
@@ -94,15 +94,6 @@ _LETTER, _ANSWER = TypeAdapter(Letter), TypeAdapter(Answer)
 Members = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """The lists of the agreement's vocabulary that an answer takes its codes from."""
-
-    refusals: Collection[str]
-    withheld: Collection[str]
-    predicates: Collection[str]
-
-
 def check_letter(letter: object, manifest: Members) -> None:
     """Check that a letter has exactly the members that its statement requires.
 
@@ -139,14 +130,14 @@ def check_card(card: object, manifest: Members) -> None:
 
 
 def check_answer(
-    answer: object, manifest: Members, *, terms: Terms, requested: Sequence[str]
+    answer: object, manifest: Members, *, vocabulary: Vocabulary, requested: Sequence[str]
 ) -> None:
     """Check that an answer's code, rows and predicates fit its kind and its request.
 
     Args:
         answer: the header's ``answer``.
         manifest: the statement's payload without ``sealed``.
-        terms: the vocabulary's lists.
+        vocabulary: the agreement's.
         requested: categories of the request's items; of an offer, of its own.
 
     Raises:
@@ -155,16 +146,17 @@ def check_answer(
     read = canonical.read(_ANSWER, canonical.encode(answer), faults=FAULTS)
     kind = manifest.get("kind")
     delivers = kind in ("answer", "offer")
-    codes = terms.refusals if kind == "refusal" else {"delivered" if delivers else kind}
+    own_code = {"delivered" if delivers else kind}
+    codes = vocabulary.refusals.keys() if kind == "refusal" else own_code
     if read.code not in codes:
         raise InvalidInput("answer_code", "not a code of this kind of answer")
     if [one.category for one in read.results] != (sorted(requested) if delivers else []):
         raise InvalidInput("answer_results", "not one row for each item of the request")
     for one in read.results:
-        _check_result(one, terms)
+        _check_result(one, vocabulary)
     if (read.predicates is not None) != is_yes_no(manifest):
         raise InvalidInput("answer_predicates", "predicates, where none belong, or none")
-    if any(one.id not in terms.predicates for one in read.predicates or ()):
+    if any(one.id not in vocabulary.predicates for one in read.predicates or ()):
         raise InvalidInput("answer_predicates", "another question")
 
 
@@ -181,8 +173,8 @@ def _person(document: object, required: set[str], optional: set[str]) -> Letter:
     return read
 
 
-def _check_result(result: Result, terms: Terms) -> None:
+def _check_result(result: Result, vocabulary: Vocabulary) -> None:
     if (result.code is not None) != (result.outcome == "withheld"):
         raise InvalidInput("answer_results", "a code where none belongs, or none")
-    if result.code is not None and result.code not in terms.withheld:
+    if result.code is not None and result.code not in vocabulary.withheld:
         raise InvalidInput("answer_results", "not a code for what is withheld")

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from hub.crypto import key, keyset
 from hub.crypto.acceptance.author import check_author
+from hub.crypto.acceptance.code import check_codes
 from hub.crypto.acceptance.keyset import check_functions, check_purposes
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
@@ -34,7 +35,7 @@ class Directory:
         agreements: ids of it and of those before it that were trusted.
         keysets: id to keyset.
         newest: party to its newest keyset.
-        words: the agreement's.
+        vocabulary: the agreement's.
         superseded: id of a keyset to the time at which the next one came, as far as there is one.
     """
 
@@ -42,7 +43,7 @@ class Directory:
     agreements: frozenset[str]
     keysets: Mapping[str, Keyset]
     newest: Mapping[str, Keyset]
-    words: Vocabulary
+    vocabulary: Vocabulary
     superseded: Mapping[str, str] = field(default_factory=dict)
 
     def types(self, party: str) -> tuple[str, ...]:
@@ -85,6 +86,19 @@ class Directory:
         # 5. The key has signed exactly these bytes.
         (signature,) = statement.envelope.signatures
         key.verify(public, statement.envelope.message, signature.sig)
+
+    def check_codes(self, statement: Statement) -> None:
+        """Check the codes of a statement that may be read long after it was accepted.
+
+        A statement under an earlier agreement uses the words of that one, which were checked when
+        it arrived. A statement that arrives now is checked by `acceptance.code.check_codes`.
+
+        Raises:
+            VerificationError: ``code_unknown``: it is under the agreement in force, and a code is
+                no word of that.
+        """
+        if statement.payload.agreement == self.agreement.sid:
+            check_codes(statement, self.vocabulary)
 
     def check_readers(self, to: Receiver, *, purpose: str, at: str) -> None:
         """Check that ``to`` names exactly the standing readers of a desk for this purpose.
@@ -146,7 +160,7 @@ def build(
     agreement: Agreement,
     keysets: Iterable[Keyset],
     *,
-    words: Vocabulary,
+    vocabulary: Vocabulary,
     earlier: Iterable[str] = (),
 ) -> Directory:
     """Verify the chain of each party of ``agreement`` from the keyset that the agreement names.
@@ -156,7 +170,7 @@ def build(
     Args:
         agreement: trusted by the caller.
         keysets: of all parties, in any order, complete from the first on.
-        words: the agreement's.
+        vocabulary: the agreement's.
         earlier: ids of agreements that were trusted before this one.
 
     Raises:
@@ -172,15 +186,15 @@ def build(
     for party, chain in chains.items():
         keyset.verify_chain(chain, pinned=agreement.parties[party].keyset)
         for one in chain:
-            check_functions(one, agreement.parties[party].types, words)
+            check_functions(one, agreement.parties[party].types, vocabulary)
         # Older keysets describe their desks in the words of their time.
-        check_purposes(chain[-1], words)
+        check_purposes(chain[-1], vocabulary)
     return Directory(
         agreement=agreement,
         agreements=frozenset({agreement.sid, *earlier}),
         keysets={one.sid: one for chain in chains.values() for one in chain},
         newest={party: chain[-1] for party, chain in chains.items()},
-        words=words,
+        vocabulary=vocabulary,
         superseded={
             before.sid: following.at
             for chain in chains.values()

@@ -62,7 +62,7 @@ def demo(
         count = len(stage.organisations)
         typer.echo(f"making keys, keysets and a signed agreement for {count} organisations …")
     with stage.prepared():
-        founding.found(stage)
+        founding.establish(stage)
         with stage.playing() as line:
             story.tell(play, line)
             wrong = [one for one in play.lines if not one.is_right]

@@ -32,7 +32,7 @@ _AT_ONCE = 2  # more processes would only wait for the processor
 _NOT_AT_DESK = frozenset({"privacy_officer", "team_lead", "desk_officer"})
 
 
-def found(stage: Stage) -> None:
+def establish(stage: Stage) -> None:
     """Make everything; no process runs yet."""
     for one in stage.organisations:
         (stage.folder / one.party).mkdir(mode=0o700)

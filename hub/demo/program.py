@@ -29,6 +29,7 @@ _CALL = b"c"
 # A command that runs imports these late: Typer's conversions and the HTTP client's transport.
 # Importing them early saves that time; without it everything works, a little later.
 _LATE = ("typer._adapters", "pydantic.fields", "httpcore2")
+_LATE_OF = {"hub.cli.app": ("hub.cli.commands",)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +172,7 @@ def _run(main: Callable[[], object]) -> int:
 
 
 if __name__ == "__main__":
-    for late in _LATE:
+    for late in (*_LATE, *_LATE_OF.get(sys.argv[1], ())):
         with suppress(ImportError):
             importlib.import_module(late)
     _serve(

@@ -52,8 +52,8 @@ class Visit:
         with self._guard:
             self._close()
             self.stage.stop_hub()
-            for kept in self._copy.iterdir():
-                _put_back(kept, self.stage.folder / kept.name)
+            for path in self._copy.iterdir():
+                _put_back(path, self.stage.folder / path.name)
             self.stage.start_hub()
             self._open()
 

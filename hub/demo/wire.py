@@ -70,12 +70,12 @@ class _Passing(socketserver.BaseRequestHandler):
         address = ("127.0.0.1", self.server.hub_port)
         with suppress(OSError), socket.create_connection(address, CONNECT_S) as hub:
             hub.settimeout(None)
-            back = Thread(target=self._back, args=(hub, self._kept()), daemon=True)
+            back = Thread(target=self._back, args=(hub, self._next_copy()), daemon=True)
             back.start()
             _pass(self.request, hub)
             back.join()
 
-    def _kept(self) -> bytearray | None:
+    def _next_copy(self) -> bytearray | None:
         if self.server.kept is None:
             return None
         self.server.kept.append(bytearray())

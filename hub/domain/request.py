@@ -13,7 +13,7 @@ FINAL = frozenset(
     {"denied", "refused", "returned", "expired", "stopped", "withdrawn", "recalled", "closed"}
 )
 # These states end with the request's own term; an answered request ends by its last day.
-ENDS_WITH_TERM = frozenset(
+ENDS_BY_TIME = frozenset(
     {"awaiting_approval", "at_desk", "with_provider", "question", "awaiting_release"}
 )
 # While a request is in one of these states, the provider does not know of it.

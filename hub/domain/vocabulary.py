@@ -102,6 +102,23 @@ class Vocabulary:
     approval_codes: Mapping[str, Names]
     keep_grounds: Mapping[str, Names]
 
+    @property
+    def public_authorities(self) -> frozenset[str]:
+        """The types whose parties are public authorities; the log counts what they receive."""
+        return frozenset(code for code, one in self.parties.items() if one.public_authority)
+
+    @property
+    def special(self) -> frozenset[str]:
+        """The categories of special data (GDPR, article 9)."""
+        return frozenset(code for code, one in self.categories.items() if one.art9)
+
+    def names(self, kind: str) -> Mapping[str, Names]:
+        """The names of the codes of a list, such as ``categories`` or ``refusals``."""
+        listed: Mapping[str, Category | Names] = getattr(self, kind)
+        return {
+            code: one.names if isinstance(one, Category) else one for code, one in listed.items()
+        }
+
     def term(self, flow: str) -> Term:
         """The term of a flow row, or the agreement's general term."""
         return self.terms.get(flow, self.terms["default"])

@@ -22,6 +22,7 @@ M = TypeVar("M", bound=Model)
 STATEMENT = Faults(form="statement_invalid", value="value_invalid")
 INTEGER_MAX = 2**53 - 1
 DEPTH_MAX = 8
+MEMBERS_MAX = 128  # more than any object of the formats has
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -88,12 +89,19 @@ def _check(value: Json, depth: int) -> None:
             _check(item, depth + 1)
     elif isinstance(value, dict):
         _check_depth(depth + 1)
-        for key, item in value.items():
-            if not isinstance(key, str) or not _KEY.fullmatch(key):
-                raise InvalidInput("not_canonical", "a key of the wrong form")
+        _check_members(value)
+        for item in value.values():
             _check(item, depth + 1)
     else:
         raise InvalidInput("not_canonical", "null, a fraction or another type")
+
+
+def _check_members(members: Mapping[Any, Json]) -> None:
+    # Each unknown member would get a fault of its own, which costs far more than its bytes.
+    if len(members) > MEMBERS_MAX:
+        raise InvalidInput("not_canonical", f"an object of more than {MEMBERS_MAX} members")
+    if not all(isinstance(key, str) and _KEY.fullmatch(key) for key in members):
+        raise InvalidInput("not_canonical", "a key of the wrong form")
 
 
 def _check_depth(depth: int) -> None:

@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from hub.errors import InvalidInput
-from hub.form.model import is_crowded
+from hub.form.model import NODES_MAX, is_crowded
 
 Json = Any  # object, array, string, bool, number or null, nested
 
@@ -19,17 +19,22 @@ DEPTH_MAX = 16
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def read(data: bytes, *, reason: str = "") -> Json:
+def read(data: bytes, *, reason: str = "", members_max: int = NODES_MAX) -> Json:
     """The value that ``data`` holds; the caller has bounded its size.
+
+    Args:
+        data: the bytes.
+        reason: the code of each refusal; if it is empty, each has a code of its own.
+        members_max: how many members one object may have.
 
     Raises:
         InvalidInput: not UTF-8, a byte order mark, more members than any document has, not JSON, a
             key twice, U+0000, a lone surrogate, NaN or infinity, or nested more than `DEPTH_MAX`
-            deep. Each has its own code; with ``reason``, that is the code of all of them.
+            deep.
     """
     try:
         value = _parse(data)
-        _check(value, depth=1)
+        _check(value, members_max, depth=1)
     except InvalidInput as error:
         raise InvalidInput(reason or error.reason, error.reason if reason else "") from error
     return value
@@ -73,18 +78,20 @@ def _finite(digits: str) -> float:
     return value
 
 
-def _check(value: Json, depth: int) -> None:
+def _check(value: Json, members_max: int, *, depth: int) -> None:
     if depth > DEPTH_MAX:
         raise InvalidInput("too_deep")
     if isinstance(value, str):
         _check_text(value)
     elif isinstance(value, list):
         for item in value:
-            _check(item, depth + 1)
+            _check(item, members_max, depth=depth + 1)
     elif isinstance(value, dict):
+        if len(value) > members_max:
+            raise InvalidInput("too_many_members")
         for key, item in value.items():
             _check_text(key)
-            _check(item, depth + 1)
+            _check(item, members_max, depth=depth + 1)
 
 
 def _check_text(text: str) -> None:

@@ -16,14 +16,18 @@ DEPTH_MAX = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """An input document that an engine may be asked, with the JSON that every engine is sent."""
+    """An input document that an engine may be asked, with its JSON as the log commits to it.
+
+    The engine in this process reads that JSON; the adapter of OPA sends ``members``, which its
+    library encodes again.
+    """
 
     members: Mapping[str, Any]
     data: bytes
 
     @classmethod
     def of(cls, members: Mapping[str, Any]) -> Self:
-        """Encode a document, once for all engines and for the log.
+        """Check a document and encode it.
 
         Raises:
             InvalidInput: U+0000, a lone surrogate, a fraction, another type, nesting over

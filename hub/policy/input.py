@@ -8,11 +8,12 @@ computed here. Source: policy, section 1; formats, section 6.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from hub.domain import approval
 from hub.domain.approval import Approval
+from hub.domain.day import ZONE
 from hub.domain.fact import Fact, is_confirmed
 from hub.domain.flow import BY_INVITATION
 from hub.domain.moment import time_of
@@ -29,11 +30,6 @@ COUNTS = (
     "persons_per_party_30d",
     "denied_per_member_1h",
 )
-APPROVAL_STANDS = timedelta(days=7)
-ZONE = ZoneInfo("Europe/Amsterdam")
-
-# The engine checks every author again; these never speak for a case, and neither does the State.
-_NEVER = frozenset({"operator", "connector", "subject"})
 _FAULTS = Faults(form="document_invalid", value="document_invalid")
 
 
@@ -109,7 +105,7 @@ def build(situation: Situation, *, query: str) -> Document:
         "point": situation.point,
         "now": time_of(situation.now),
         "cut": {
-            "approvals_after": time_of(situation.now - APPROVAL_STANDS),
+            "approvals_after": time_of(situation.now - approval.STANDS),
             "today": day.isoformat(),
         },
         "signed": sorted(situation.signed),
@@ -179,7 +175,7 @@ def _case(facts: tuple[Fact, ...], owner: str, day: date) -> dict[str, Any]:
 
 def _speaks_for(fact: Fact, owner: str) -> bool:
     by = fact.by
-    return by.party == owner and by.function not in _NEVER and by.type not in BY_INVITATION
+    return by.party == owner and by.function not in approval.NEVER and by.type not in BY_INVITATION
 
 
 def _stands(fact: Fact, own: list[Fact]) -> bool:

@@ -150,9 +150,9 @@ class _Builder:
         self._row: Mapping[str, Any] = flows["rows"].get(flows["index"].get(key), {})
         self._requester, self._provider = "p-asks", "p-gives"
         authorities = {p["id"] for p in vocabulary["parties"] if p["public_authority"]}
-        held = request["requester"] in authorities | _OWNED_BY_PROVIDER
+        is_providers_case = request["requester"] in authorities | _OWNED_BY_PROVIDER
         self._owner: tuple[str, str] = self._asker()
-        if held:
+        if is_providers_case:
             self._owner = (self._provider, request["provider"])
         if self._row.get("id") == "F34":
             self._owner = ("p-coordinator", "coordinator")

@@ -9,13 +9,13 @@ from hub.ports.log import KeptEntry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFilter:
-    """Which entries are looked for: all ``terms`` hold, from ``since`` until before ``until``.
+    """Which entries are looked for: all ``keywords`` hold, from ``since`` until before ``until``.
 
     ``end`` is the size of the log to which the answer belongs. ``before`` is the time and the
     index of the entry after which a page goes on; None for the newest.
     """
 
-    terms: tuple[str, ...]
+    keywords: tuple[str, ...]
     since: str
     until: str
     end: int

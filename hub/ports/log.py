@@ -11,14 +11,14 @@ from hub.audit.export import Item
 class Entry:
     """A log entry before it has its place: the exact leaf, and its openings by group.
 
-    ``terms`` are the words under which it can be found, ``at`` is the time of its leaf.
+    ``keywords`` are those under which it can be found, ``at`` is the time of its leaf.
     """
 
     id: str
     leaf: bytes
     openings: Mapping[str, bytes]
     at: str = ""
-    terms: frozenset[str] = frozenset()
+    keywords: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,8 +49,15 @@ class PartyStore(Protocol):
         """All keysets of a party, the first one first; an unknown party has none."""
         ...
 
-    def newest_keysets(self) -> Sequence[KeysetRecord]:
-        """The newest keyset of every party, in no order."""
+    def usable_keysets(self, since: str) -> Sequence[KeysetRecord]:
+        """The newest keyset of every party, and those that were superseded at ``since`` or later.
+
+        They are in no order.
+        """
+        ...
+
+    def superseded(self) -> Mapping[str, str]:
+        """The time at which each keyset that has a successor was superseded, by its sid."""
         ...
 
     def keyset(self, sid: str) -> KeysetRecord | None:

@@ -140,8 +140,8 @@ class RequestStore(Protocol):
         """At most ``limit`` requests that are in ``state`` since before ``since``, oldest first."""
         ...
 
-    def past_term(self, now: str, limit: int) -> Sequence[RequestRecord]:
-        """At most ``limit`` unanswered requests whose own term ended before ``now``, oldest first.
+    def past_expiry(self, now: str, limit: int) -> Sequence[RequestRecord]:
+        """At most ``limit`` unanswered requests that expired before ``now``, oldest first.
 
         Answered requests end later, and are not among them.
         """

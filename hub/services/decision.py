@@ -1,7 +1,7 @@
 """Asks the policy: from what is stored and verified to a decision, outside any transaction."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -33,6 +33,32 @@ class Decided:
     decision: Decision
     policy_input: bytes
     digest: str
+
+    def why(
+        self,
+        trust: Trust,
+        *,
+        purpose: str,
+        items: Sequence[Mapping[str, Any]],
+        basis: Mapping[str, Any],
+        facts: Sequence[str] = (),
+    ) -> dict[str, Any]:
+        """The record of why: what was asked, with the policy's own words and its input's digest."""
+        decision = self.decision
+        return {
+            "purpose": purpose,
+            "items": list(items),
+            "basis": dict(basis),
+            "facts": list(facts),
+            "agreement": trust.agreement.sid,
+            "revision": decision.revision,
+            "flow": decision.flow,
+            "clause": decision.clause,
+            "outcome": decision.outcome,
+            "reason": decision.reason,
+            "reasons": list(decision.reasons),
+            "input": self.digest,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,20 +276,13 @@ def question_of(
 
 
 def why(question: Snapshot, decided: Decided) -> dict[str, Any]:
-    """The record of why: the policy's own words, with the digest of its input."""
-    said, decision = question.request.payload, decided.decision
+    """The record of why a request or its answer was decided as it was."""
+    said = question.request.payload
     items = question.answer.payload.items if question.answer else said.items
-    return {
-        "purpose": said.purpose,
-        "items": [one.to_document() for one in items],
-        "basis": said.basis.to_document(),
-        "facts": list(said.facts or ()),
-        "agreement": question.trust.agreement.sid,
-        "revision": decision.revision,
-        "flow": decision.flow,
-        "clause": decision.clause,
-        "outcome": decision.outcome,
-        "reason": decision.reason,
-        "reasons": list(decision.reasons),
-        "input": decided.digest,
-    }
+    return decided.why(
+        question.trust,
+        purpose=said.purpose,
+        items=[one.to_document() for one in items],
+        basis=said.basis.to_document(),
+        facts=said.facts or (),
+    )

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hub.audit import record as records
-from hub.audit import tag
+from hub.audit import record, tag
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import GROUPS, ExchangeLeaf, Opening, commit
 from hub.domain.moment import time_of
 from hub.errors import InvalidInput
-from hub.form import canonical
 from hub.ports.caller import Caller
 from hub.ports.clock import Ids
 from hub.ports.log import Entry
@@ -45,8 +43,8 @@ class Journal:
             raise InvalidInput("authority_differs", "the leaf names who is handed the content")
         given = dict(zip(GROUPS, (who, whom, what, why), strict=True))
         openings = {
-            group: Opening(salt=self.ids.salt(), record=_encode(group, record))
-            for group, record in given.items()
+            group: Opening(salt=self.ids.salt(), record=record.write(group, members))
+            for group, members in given.items()
         }
         leaf = ExchangeLeaf(
             id=self.ids.id(),
@@ -70,8 +68,8 @@ class Journal:
         """An entry about the running of the hub; its records are empty but for ``records``."""
         given = dict.fromkeys(GROUPS, _NOTHING) | dict(records or {})
         openings = {
-            group: Opening(salt=self.ids.salt(), record=_encode(group, record))
-            for group, record in given.items()
+            group: Opening(salt=self.ids.salt(), record=record.write(group, members))
+            for group, members in given.items()
         }
         leaf = AdminLeaf(
             id=self.ids.id(),
@@ -98,16 +96,8 @@ def _entry(
     if policy_input:
         kept["input"] = policy_input
     return Entry(
-        id=leaf.id, leaf=leaf.to_bytes(), openings=kept, at=leaf.at, terms=tag.terms(given)
+        id=leaf.id, leaf=leaf.to_bytes(), openings=kept, at=leaf.at, keywords=tag.keywords(given)
     )
-
-
-def _encode(group: str, record: Mapping[str, Any]) -> bytes:
-    """A record's exact bytes; a record that no reader would accept is not written."""
-    data = canonical.encode(dict(record))
-    if record:
-        records.parse(group, data)
-    return data
 
 
 def who(caller: Caller, function: str) -> dict[str, Any]:

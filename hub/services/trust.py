@@ -7,17 +7,18 @@ transaction: it never remembers anything that time changes.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from threading import Lock
 from typing import Any, TypeVar
 
 from hub.crypto import agreement as agreements
 from hub.crypto import keyset, statement
 from hub.crypto.acceptance.arrival import accept_arrival
 from hub.crypto.acceptance.regime import find_regime
-from hub.crypto.agreement import Agreement
-from hub.crypto.directory import Directory
+from hub.crypto.agreement import FLOWS, VOCABULARY, Agreement
+from hub.crypto.directory import SUPERSEDED_FOR, Directory
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload.regime import Regime
 from hub.crypto.payload.request import Request
@@ -37,7 +38,6 @@ from hub.ports.clock import Clock
 from hub.ports.party import KeysetRecord
 from hub.ports.unit_of_work import Transaction
 
-VOCABULARY = "agreement/vocabulary/data.json"
 P = TypeVar("P", bound=Signed)
 
 
@@ -57,7 +57,7 @@ def _json(content: bytes) -> Any:
 
 
 @lru_cache(maxsize=16)
-def _words(content: bytes) -> Vocabulary:
+def _vocabulary(content: bytes) -> Vocabulary:
     return vocabularies.parse(json.loads(content))
 
 
@@ -69,7 +69,7 @@ class Trust:
     now: datetime
     version: int
     directory: Directory
-    vocabulary: Mapping[str, Any]
+    vocabulary_data: Mapping[str, Any]
     flows: Mapping[str, Any]
     signed: frozenset[str]
     regime: str
@@ -80,9 +80,9 @@ class Trust:
         return self.directory.agreement
 
     @property
-    def words(self) -> Vocabulary:
+    def vocabulary(self) -> Vocabulary:
         """The agreement's."""
-        return self.directory.words
+        return self.directory.vocabulary
 
     @property
     def keysets(self) -> Mapping[str, Keyset]:
@@ -112,10 +112,17 @@ class Trust:
         """Whether the party may never learn of a case: State parties and the municipality."""
         return self.is_state(party) or "municipality" in self.types(party)
 
+    @property
+    def authorities(self) -> frozenset[str]:
+        """The parties that are public authorities; the log counts what they receive."""
+        marked = self.vocabulary.public_authorities
+        return frozenset(
+            party for party in self.agreement.parties if not marked.isdisjoint(self.types(party))
+        )
+
     def is_public_authority(self, party: str) -> bool:
-        """Whether the party's type is marked as a public authority."""
-        marked = {one["id"] for one in self.vocabulary["parties"] if one["public_authority"]}
-        return not marked.isdisjoint(self.types(party))
+        """Whether the party is a public authority."""
+        return not self.vocabulary.public_authorities.isdisjoint(self.types(party))
 
     def pair_types(self, request: Statement[Request]) -> tuple[str, str]:
         """The types under which two organisations act: the function and categories say which."""
@@ -143,7 +150,7 @@ class Trust:
             purpose=purpose,
             items=items,
             flows=self.flows,
-            vocabulary=self.words,
+            vocabulary=self.vocabulary,
         )
 
     def _organisation(self, party: str) -> Organisation:
@@ -156,8 +163,8 @@ class Trust:
     def member(self, party: str, member: str, function: str) -> Actor:
         """A member of a party for the policy, with the type that has this function."""
         types = self.types(party)
-        functions = {one["id"]: one["parties"] for one in self.vocabulary["functions"]}
-        fitting = [one for one in types if one in functions.get(function, [])]
+        known = self.vocabulary.functions.get(function)
+        fitting = [one for one in types if known is not None and one in known.types]
         return Actor(
             party=party,
             type=fitting[0] if fitting else types[0],
@@ -205,7 +212,7 @@ class Stored:
 
     Attributes:
         version: grows with every change of what is stored here.
-        directory: the agreement, and all keysets of its parties.
+        directory: the agreement, and those keysets of its parties that a statement may name.
         officers: party to the officers of its newest keyset who have signed the agreement; empty
             where the signature of one of them is wrong.
         halves: what was said of the municipality's regime, the first one first.
@@ -213,7 +220,7 @@ class Stored:
 
     version: int
     directory: Directory
-    vocabulary: Mapping[str, Any]
+    vocabulary_data: Mapping[str, Any]
     flows: Mapping[str, Any]
     officers: Mapping[str, frozenset[str]]
     halves: tuple[Statement[Regime], ...]
@@ -232,7 +239,7 @@ class Stored:
             now=now,
             version=self.version,
             directory=self.directory,
-            vocabulary=self.vocabulary,
+            vocabulary_data=self.vocabulary_data,
             flows=self.flows,
             signed=signed if _in_force(agreement, at) else frozenset(),
             regime=find_regime(self.halves, day=day_of(at).isoformat()),
@@ -246,6 +253,7 @@ class Beliefs:
     env: str
     clock: Clock
     _stored: Stored | None = None
+    _reading: Lock = field(default_factory=Lock, repr=False)
 
     def now(self, tx: Transaction) -> Trust:
         """The hub's beliefs now.
@@ -253,19 +261,22 @@ class Beliefs:
         Raises:
             Unavailable: there is no agreement yet.
         """
-        return self._current(tx).at(self.clock.now(), env=self.env)
+        now = self.clock.now()
+        return self._current(tx, now).at(now, env=self.env)
 
-    def _current(self, tx: Transaction) -> Stored:
+    def _current(self, tx: Transaction, now: datetime) -> Stored:
         # A transaction that changes it may be rolled back, so nobody else may see what it saw.
         if tx.party.is_changed():
-            return _read(tx, env=self.env)
-        stored = self._stored
-        if stored is None or stored.version != tx.party.version():
-            stored = self._stored = _read(tx, env=self.env)
-        return stored
+            return _read(tx, now, env=self.env)
+        # After a change one call reads, and the others wait for it.
+        with self._reading:
+            stored = self._stored
+            if stored is None or stored.version != tx.party.version():
+                stored = self._stored = _read(tx, now, env=self.env)
+            return stored
 
 
-def _read(tx: Transaction, *, env: str) -> Stored:
+def _read(tx: Transaction, now: datetime, *, env: str) -> Stored:
     # The version is read first: if another transaction commits in between, it is too old, never too
     # new.
     version = tx.party.version()
@@ -274,7 +285,10 @@ def _read(tx: Transaction, *, env: str) -> Stored:
         raise Unavailable("no_agreement", "hub agreement install has not been run")
     agreed = _agreement(record.envelope, env)
     files = tx.party.files(agreed.sid)
-    records = [one for party in agreed.parties for one in tx.party.keysets(party)]
+    # Only these may still be named, so what is read does not grow with the years.
+    usable = tx.party.usable_keysets(time_of(now - SUPERSEDED_FOR))
+    # A party that is not in the agreement has nobody who stands.
+    records = [one for one in usable if one.party in agreed.parties]
     known = {one.sid: _keyset(one.envelope, env) for one in records}
     newest = [one for one in records if one.superseded_at is None]
     return Stored(
@@ -284,11 +298,11 @@ def _read(tx: Transaction, *, env: str) -> Stored:
             agreements=frozenset({agreed.sid}),
             keysets=known,
             newest={one.party: known[one.sid] for one in newest},
-            words=_words(files[VOCABULARY]),
-            superseded={one.sid: one.superseded_at for one in records if one.superseded_at},
+            vocabulary=_vocabulary(files[VOCABULARY]),
+            superseded=tx.party.superseded(),
         ),
-        vocabulary=_json(files[VOCABULARY]),
-        flows=_json(files["agreement/flows/data.json"]),
+        vocabulary_data=_json(files[VOCABULARY]),
+        flows=_json(files[FLOWS]),
         officers=_signers(record.envelope, newest, env),
         halves=tuple(_halves(tx, agreed, env)),
     )

@@ -233,10 +233,10 @@ def _chosen(question: Inquiry, reading: Reading) -> list[tuple[str, str]]:
         "since": chosen.since,
         "until": chosen.until,
     }
-    call = [(words.say(f"audit.field.{name}"), value) for name, value in shown.items() if value]
+    rows = [(words.say(f"audit.field.{name}"), value) for name, value in shown.items() if value]
     return [
         (words.say("audit.field.why"), words.say(f"purpose.{question.purpose}")),
-        *call,
+        *rows,
         (words.say("audit.asked"), words.say("audit.asked.text", index=str(question.index))),
     ]
 

@@ -59,7 +59,7 @@ def check(request: Request) -> Response:
         "audit/check.html",
         caller=caller,
         names=site.broker.party.names(),
-        told=[_told(name, one, words, sizes) for name, one in parts.items()],
+        told=[_inspection_line(name, one, words, sizes) for name, one in parts.items()],
         failed=any(one.verdict == "bad" for one in parts.values()),
         checkpoint=site.broker.log.checkpoint(),
     )
@@ -79,7 +79,7 @@ def received(request: Request, party: Party = "") -> Response:
     name = names.get(party, party)
     failed = None
     if found is not None and found.count is None:
-        failed = _told("inclusion", found.finding, words, {"size": "", "seen": ""})
+        failed = _inspection_line("inclusion", found.finding, words, {"size": "", "seen": ""})
     return page(
         request,
         "audit/received.html",
@@ -98,7 +98,9 @@ def received(request: Request, party: Party = "") -> Response:
     )
 
 
-def _told(name: str, finding: Finding, words: Words, sizes: dict[str, str]) -> InspectionLine:
+def _inspection_line(
+    name: str, finding: Finding, words: Words, sizes: dict[str, str]
+) -> InspectionLine:
     key = f"audit.check.{name}.{finding.verdict}"
     specific = f"audit.check.reason.{finding.reason}"
     sentence = words.say(specific if specific in words.sentences else key, **sizes)

@@ -64,4 +64,4 @@ def test_no_page_after_asking_has_a_barrier(town, tmp_path, browser, chromium, l
 
     for name, html in shown.items():
         for size in SIZES:
-            checked(chromium, html, f"desk-{name}-{language}-{size}", size).context.close()
+            checked(chromium, html, f"desk-{name}-{language}-{size}", size)

@@ -7,7 +7,7 @@ from tests.desk import flows
 from tests.desk.talk import IDENTITY, LEGAL, Talk
 from tests.web.hands import LAPTOP, PHONE, Keyboard, Mouse, NoScript
 from tests.world import case as cases
-from tests.world.browser import SCREENS, SIZES, checked
+from tests.world.browser import SIZES, checked
 from tests.world.desk import Browser
 
 CLICKS_MAX = 8
@@ -36,9 +36,7 @@ def test_with_the_photo_of_a_mandate_it_takes_eight_clicks_at_most(
     cases.photo(tmp_path)
     hands = kind(chromium, size)
 
-    def look(page):
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        hands.page.screenshot(path=SCREENS / f"desk-{page}-{size[0]}.png", full_page=True)
+    def look(_name):
         assert hands.page.locator("body").bounding_box()["width"] <= size[0]
 
     flows.unlock(hands, place, "noor")

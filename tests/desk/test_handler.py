@@ -23,9 +23,9 @@ def requests(town, tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def handlers(town):
-    found = Handlers(state=Memory(root=town.parties["ind"].folder / "queue"))
+    found = Handlers(memory=Memory(root=town.parties["ind"].folder / "queue"))
     yield found
-    for sid in found.state.names(disk.HANDLERS):
+    for sid in found.memory.names(disk.HANDLERS):
         found.drop(sid)
 
 
@@ -108,7 +108,7 @@ def test_nothing_ticked_and_nobody_chosen_is_told_at_both_fields(anna, handlers)
         assert f'href="#{field}"' in answer.text
         assert f'id="{field}"' in answer.text
         assert f'id="{field}-error"' in answer.text
-    assert handlers.state.names(disk.HANDLERS) == []
+    assert handlers.memory.names(disk.HANDLERS) == []
 
 
 def test_a_stranger_or_who_never_answers_gets_nothing(town, anna, handlers, requests):
@@ -119,7 +119,7 @@ def test_a_stranger_or_who_never_answers_gets_nothing(town, anna, handlers, requ
         assert 'id="to-error"' in answer.text
         assert 'id="sid-error"' not in answer.text
         assert answer.text.count(" checked") == len(requests)
-    assert handlers.state.names(disk.HANDLERS) == []
+    assert handlers.memory.names(disk.HANDLERS) == []
 
 
 def test_one_unknown_request_and_none_is_assigned(town, anna, handlers, requests, tmp_path):
@@ -132,14 +132,14 @@ def test_one_unknown_request_and_none_is_assigned(town, anna, handlers, requests
 
         assert answer.status_code == 400, sid
         assert 'id="sid-error"' in answer.text
-    assert handlers.state.names(disk.HANDLERS) == []
+    assert handlers.memory.names(disk.HANDLERS) == []
 
 
 def test_more_than_a_page_at_once_is_refused(town, anna, handlers):
     answer = assign(anna, [f"{n:064x}" for n in range(26)], town.member("anna"))
 
     assert answer.status_code == 400
-    assert handlers.state.names(disk.HANDLERS) == []
+    assert handlers.memory.names(disk.HANDLERS) == []
 
 
 def test_who_never_answers_gets_no_form_and_is_refused(town, handlers, requests):
@@ -153,7 +153,7 @@ def test_who_never_answers_gets_no_form_and_is_refused(town, handlers, requests)
     sent = {"sid": requests, "to": town.member("anna")}
     assert vera.post("/inbox/assign", sent, token=token).status_code == 403
     assert vera.post(f"/inbox/{requests[0]}/handler", token=token).status_code == 403
-    assert handlers.state.names(disk.HANDLERS) == []
+    assert handlers.memory.names(disk.HANDLERS) == []
 
 
 def test_another_party_learns_and_changes_nothing(town, anna, handlers, requests):
@@ -173,14 +173,14 @@ def test_a_form_of_another_page_is_refused(town, anna, handlers, requests):
 
     assert anna.post("/inbox/assign", sent, token="0" * 64).status_code == 403
     assert anna.post(f"/inbox/{requests[0]}/handler", token="0" * 64).status_code == 403
-    assert handlers.state.names(disk.HANDLERS) == []
+    assert handlers.memory.names(disk.HANDLERS) == []
 
 
 @pytest.mark.parametrize(
     "damage", [b"", b"{", b"[]", b'{"member": 3}', b'{"member": "Samira"}', b"\xff", b"[" * 100_000]
 )
 def test_a_damaged_file_counts_as_nobody(anna, handlers, requests, damage):
-    handlers.state.put_bytes(disk.HANDLERS, f"{requests[0]}.json", damage)
+    handlers.memory.put_bytes(disk.HANDLERS, f"{requests[0]}.json", damage)
 
     assert handler_of(anna, requests[0]) == "-"
     assert anna.get(f"/inbox/{requests[0]}").status_code == 200
@@ -189,7 +189,7 @@ def test_a_damaged_file_counts_as_nobody(anna, handlers, requests, damage):
 
 
 def test_a_folder_in_place_of_a_file_counts_as_nobody(anna, handlers, requests):
-    path = handlers.state.folder(disk.HANDLERS) / f"{requests[0]}.json"
+    path = handlers.memory.folder(disk.HANDLERS) / f"{requests[0]}.json"
     path.mkdir()
 
     assert handler_of(anna, requests[0]) == "-"
@@ -206,14 +206,14 @@ def test_of_two_at_once_one_stands_and_the_file_is_whole(town, handlers, request
     handlers.put(requests[0], members[0])
     handlers.put(requests[0], members[1])
     assert handlers.of(requests[0]) == members[1]
-    assert [one.name for one in handlers.state.folder(disk.HANDLERS).iterdir()] == [
+    assert [one.name for one in handlers.memory.folder(disk.HANDLERS).iterdir()] == [
         f"{requests[0]}.json"
     ]
 
 
 def test_a_file_holds_ids_only_and_is_the_desks_alone(anna, handlers, town, requests):
     take(anna, requests[0])
-    path = handlers.state.folder(disk.HANDLERS) / f"{requests[0]}.json"
+    path = handlers.memory.folder(disk.HANDLERS) / f"{requests[0]}.json"
 
     assert json.loads(path.read_bytes()) == {"member": town.member("anna")}
     assert path.stat().st_mode & 0o077 == 0

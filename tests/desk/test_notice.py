@@ -39,8 +39,8 @@ def letter(page):
 
 
 def names(town, *codes, language="nl"):
-    rows = town.session("noor").trust.vocabulary["categories"]
-    return [row[language] for row in rows if row["id"] in codes]
+    rows = town.session("noor").trust.vocabulary.categories
+    return [row.names[language] for code, row in rows.items() if code in codes]
 
 
 def test_a_letter_is_offered_for_each_answer_once_it_was_read(story, noor):

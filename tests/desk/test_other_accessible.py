@@ -110,5 +110,4 @@ def test_no_page_beside_the_main_jobs_has_a_barrier(
     for name, answer in pages(town, asked, joined, language):
         assert f'<html lang="{language}">' in answer.text, name
         for size in SIZES:
-            web_page = checked(chromium, answer.text, f"desk-{name}-{language}-{size}", size)
-            web_page.context.close()
+            checked(chromium, answer.text, f"desk-{name}-{language}-{size}", size)

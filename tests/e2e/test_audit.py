@@ -465,7 +465,7 @@ def test_an_opening_that_was_erased_is_said_to_be(hub, world):
 def test_terms_lie_in_the_database_as_tags_and_never_as_words(hub, world):
     Story(hub.broker, world).ask()
     with hub.database.read() as connection:
-        tags = connection.execute(text("select tag from audit_term")).scalars().all()
+        tags = connection.execute(text("select tag from audit_tag")).scalars().all()
 
     assert tags
     assert {len(tag) for tag in tags} == {16}

@@ -2,13 +2,14 @@
 
 import secrets
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from nacl.signing import VerifyKey
 
 from hub.crypto import dsse
-from hub.errors import Unavailable
+from hub.errors import Unavailable, VerificationError
 from hub.form import canonical
 from hub.ports.party import KeysetRecord
 from hub.services import trust
@@ -52,8 +53,8 @@ def loads(monkeypatch):
     """The versions that were read from the store."""
     seen, read = [], trust._read
 
-    def counting(tx, *, env):
-        stored = read(tx, env=env)
+    def counting(tx, now, *, env):
+        stored = read(tx, now, env=env)
         seen.append(stored.version)
         return stored
 
@@ -184,6 +185,40 @@ def test_a_member_is_out_at_the_second_after_his_time_though_nothing_was_changed
         client.app.state.hub.broker.request.beliefs.clock = Later(days=81)
 
         assert client.get("/v1/requests", headers=headers).status_code == 401
+
+
+def test_only_keysets_that_may_still_be_named_are_read(hub, world, beliefs):
+    first = world.parties["rechtshoek"].keyset.sid
+    envelope = next_keyset(world, "rechtshoek")
+    noor = world.parties["rechtshoek"].people["noor"]
+    hub.broker.party.publish_keyset(asked(noor), document(envelope))
+    assert {first, envelope.sid} <= now(hub).directory.keysets.keys()
+
+    beliefs.clock = Later(hours=25)
+    # Another change makes the hub read again.
+    hub.broker.party.publish_keyset(
+        asked(world.parties["ind"].people["anna"]), document(next_keyset(world, "ind"))
+    )
+    later = now(hub).directory
+
+    assert first not in later.keysets
+    assert envelope.sid in later.keysets
+    with pytest.raises(VerificationError, match="keyset_superseded"):
+        later.check_fresh(first, at=parties.now(25 * 3600))
+
+
+def test_a_party_outside_the_agreement_has_nobody_who_stands(hub, world):
+    """Its keyset may still be in the store, from an agreement in which it was."""
+    stranger = organisations()[0]
+    stranger.party = "vertrokken"
+    envelope = stranger.make_keyset()
+    with hub.broker.request.uow.write() as tx:
+        tx.party.add_keyset(replace(second(envelope), party="vertrokken", n=1))
+
+    believed = now(hub)
+
+    assert believed.keysets.keys() == world.parties.keys()
+    assert envelope.sid not in believed.directory.keysets
 
 
 def second(envelope):

@@ -64,7 +64,7 @@ def test_the_main_job_from_question_to_reading(hub, world, story):
     context = container.Context(
         type="answer",
         manifest=manifest,
-        terms=world.terms,
+        vocabulary=world.vocabulary,
         requested=("asylum_decisions", "asylum_narrative"),
     )
     kids = payload["to"]["kids"]
@@ -273,7 +273,7 @@ def test_after_its_approval_the_provider_is_shown_a_decision_that_names_the_requ
 def test_the_municipality_learns_no_reason_that_depends_on_a_person(hub, world):
     with hub.broker.request.uow.read() as tx:
         held = hub.broker.request.beliefs.now(tx)
-    reasons = [one["code"] for one in held.vocabulary["reasons"] if one["code"] != "ALLOW"]
+    reasons = [code for code in held.vocabulary.reasons if code != "ALLOW"]
     impersonal = reasons[: reasons.index("DENY_NO_MUNICIPAL_BASIS") + 1]
     types = {
         "ind": ("ind",),

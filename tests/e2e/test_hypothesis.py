@@ -67,9 +67,9 @@ def test_examples_are_decided_once_for_an_agreement_and_a_policy(hub, world):
 
     first = service.shown()
 
-    assert set(service.kept) == {(world.agreement.sid, service.engine.revision)}
+    assert set(service.examples) == {(world.agreement.sid, service.engine.revision)}
     assert [one is two for one, two in zip(first, service.shown(), strict=True)] == [True] * 53
-    service.kept[("another", "policy")] = service.kept.pop(next(iter(service.kept)))
+    service.examples[("another", "policy")] = service.examples.pop(next(iter(service.examples)))
     assert service.shown() == first
     assert service.shown()[0] is not first[0]
-    assert len(service.kept) == 1
+    assert len(service.examples) == 1

@@ -22,7 +22,7 @@ OWN = {"hub/adapters/db/inquiry.py": {"decrypt"}, "hub/adapters/db/log.py": {"de
 # A real hub from start to stop: whatever is imported late is imported now.
 SERVE = """
 import asyncio, json, sys
-import hub.cli.app
+import hub.cli.commands
 from hub import bootstrap
 from hub.cli.serve import read_settings
 

@@ -98,5 +98,5 @@ def test_nobody_assigns_a_case_to_himself(hub, world):
 def test_a_request_with_a_word_that_was_not_agreed_is_refused(hub, world, change):
     story = Story(hub.broker, world)
 
-    with pytest.raises(VerificationError, match="word_unknown"):
+    with pytest.raises(VerificationError, match="code_unknown"):
         story.ask(**change)

@@ -95,6 +95,7 @@ def test_every_route_of_an_application_is_visited(visited, name):
     assert len(stops) > 20
 
 
+@pytest.mark.slow
 def test_what_each_role_is_given_is_what_docs_pages_says(seen):
     text = document(seen.rows)
     now, said = cells(text), cells(TARGET.read_text())

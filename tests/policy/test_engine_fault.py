@@ -98,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def stub():
     server = _Stub()
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield server
     server.hold.set()

@@ -15,7 +15,7 @@ from hub import ui
 from hub.ui import page, words
 from hub.ui.chart import Figure
 from tests.world.browser import SIZES, Walk, check, checked
-from tests.world.process import running
+from tests.world.hub_pages import running
 
 COMPONENTS = [
     path
@@ -44,24 +44,16 @@ def test_no_page_of_the_hub_has_a_barrier(place, chromium, language, size):
     if web_page.get_by_role("button", name=other).count():
         web_page.get_by_role("button", name=other).click()
     check(web_page)
-    walk.shoot(f"sign-in-{language}-{size}")
     web_page.locator("form[action='/sign-in'] button").click()
     web_page.get_by_role("button", name="Noor").click()
 
     web_page.goto(f"{origin}/requests/{sid}")
     line = web_page.locator(".timeline a").first.get_attribute("href")
-    for name, path in {
-        "requests": "/requests",
-        "request": f"/requests/{sid}",
-        "log": "/log",
-        "line": line,
-        "fault": "/no-such-page",
-    }.items():
+    for path in ("/requests", f"/requests/{sid}", "/log", line, "/no-such-page"):
         web_page.goto(f"{origin}{path}")
         assert web_page.locator("html").get_attribute("lang") == language
         web_page.wait_for_selector("h1:focus", state="attached")
         check(web_page)
-        walk.shoot(f"{name}-{language}-{size}")
     # The missing page is the one complaint that is meant.
     assert [one for one in walk.complaints if "404" not in one] == []
 

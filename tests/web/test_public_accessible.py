@@ -55,7 +55,7 @@ def test_no_page_for_everybody_has_a_barrier(browser, chromium, language):
     for name, answer in shown.items():
         assert f'<html lang="{language}">' in answer.text
         for size in SIZES:
-            checked(chromium, answer.text, f"{name}-{language}-{size}", size).context.close()
+            checked(chromium, answer.text, f"{name}-{language}-{size}", size)
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
@@ -73,4 +73,4 @@ def test_no_fault_has_a_barrier(browser, chromium, language):
         assert words.load(language, "hub.web").say(f"fault.{status}.title") in answer.text
         for size in SIZES:
             name = f"fault-{status}-{language}-{size}"
-            checked(chromium, answer.text, name, size).context.close()
+            checked(chromium, answer.text, name, size)

@@ -28,14 +28,11 @@ def test_a_counsellor_signs_in_reads_the_decision_and_sees_its_line_in_the_log(p
     page = walk.page
 
     page.goto(origin)
-    walk.shoot("sign-in")
     walk.sign_in(origin)
     assert page.url == f"{origin}/requests"
-    walk.shoot("requests-nl")
 
     page.get_by_role("button", name="English").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Requests"
-    walk.shoot("requests-en")
     page.get_by_role("link", name=sid[:8]).click()
     assert page.get_by_role("heading", name="May be asked").is_visible()
     assert page.get_by_text("ind decides.").is_visible()
@@ -43,21 +40,17 @@ def test_a_counsellor_signs_in_reads_the_decision_and_sees_its_line_in_the_log(p
     assert not rule.is_visible()
     page.get_by_text("The rule in the agreement").click()
     assert rule.is_visible()
-    walk.shoot("request-en")
 
     page.get_by_role("button", name="Nederlands").click()
-    walk.shoot("request-nl")
     page.get_by_role("link", name="Vraag ingediend").click()
     assert page.get_by_text(NL.say("log.proven")).is_visible()
     page.get_by_text("Het bewijs", exact=True).click()
     assert page.get_by_text("c2sp.org/tlog-proof@v1").is_visible()
-    walk.shoot("log-line-nl")
     with page.expect_download() as download:
         page.get_by_role("link", name="Bewijs downloaden").click()
     assert Path(download.value.path()).read_text().startswith("c2sp.org/tlog-proof@v1\n")
 
     page.get_by_role("link", name="Logboek", exact=True).click()
-    walk.shoot("log-nl")
     page.get_by_role("button", name="Uitloggen").click()
     page.goto(f"{origin}/requests/{sid}")
     assert page.url == f"{origin}/sign-in"
@@ -83,10 +76,8 @@ def test_the_pages_can_be_walked_by_keyboard_and_fit_a_phone(place, chromium):
     assert _is_in_view(skip)
     page.keyboard.press("Enter")
     page.wait_for_selector("main:focus", state="attached")
-    walk.shoot("request-phone")
     width = page.locator("body").bounding_box()["width"]
     page.goto(f"{origin}/requests")
-    walk.shoot("requests-phone")
 
     assert width <= 390
     assert page.locator("body").bounding_box()["width"] <= 390

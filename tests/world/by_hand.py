@@ -14,7 +14,8 @@ import io
 import secrets
 from dataclasses import dataclass, field
 
-from hub.crypto import binding, container, content, dsse, seal
+from hub.crypto import binding, container, dsse, seal
+from hub.domain import vocabulary
 from hub.form import canonical
 
 from .parties import ENV, FILES, VOCABULARY, agree, document, now, type_of
@@ -28,11 +29,7 @@ class World:
         for one in parties:
             one.make_keyset()
         self.agreement = agree(parties, log_key)
-        self.terms = content.Terms(
-            refusals={one["id"] for one in VOCABULARY["refusals"]},
-            withheld={one["id"] for one in VOCABULARY["withheld"]},
-            predicates={one["id"] for one in VOCABULARY["predicates"]},
-        )
+        self.vocabulary = vocabulary.parse(VOCABULARY)
 
     def install(self, broker):
         """Let a hub begin with this agreement."""
@@ -77,7 +74,7 @@ class World:
             for name, media, category, data in parts
         ]
         context = container.Context(
-            type=kind, manifest=payload, terms=self.terms, requested=tuple(requested)
+            type=kind, manifest=payload, vocabulary=self.vocabulary, requested=tuple(requested)
         )
         built = container.build(context, seal.new_salt(), rows, words)
         file = io.BytesIO()

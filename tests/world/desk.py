@@ -9,6 +9,7 @@ The fixtures ``town`` (one for each module of tests) and ``browser`` give the sa
 """
 
 import re
+import secrets
 from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from fastapi.testclient import TestClient
 from connectors import disk, memory, session
 from connectors.client import Client, Credentials
 from connectors.clock import Clock
-from connectors.desk.app import build
+from connectors.desk import app as desk
 from connectors.desk.seat.holder import Holders
 from connectors.desk.seat.site import Site
 from connectors.keys import keyring
@@ -35,6 +36,8 @@ from .serve import served
 
 PASSPHRASE = "appel brug kano lamp peer zes"
 WORDS = {language: words.load(language, "connectors.desk") for language in words.LANGUAGES}
+# It takes a while to make a key of a passphrase and a salt, so key files of a town share theirs.
+SALT = bytes(16)
 CLOCK = Clock()
 
 
@@ -98,7 +101,7 @@ class Town:
         }
         site = Site(**values | change)
         self.sites.append(site)
-        return build(site)
+        return desk.build(site)
 
     def lock_all(self):
         """Lock every desk that was made."""
@@ -114,11 +117,13 @@ class Town:
         return memory.open_memory(self.parties[self.home[name]].folder / f"{name}.state")
 
     def _write_keys(self, party):
-        """The key files of a party, when its desk opens: to seal one takes a while."""
+        """The key files of a party, when its desk opens."""
         for name, held in party.members.items():
             path = party.folder / f"{name}.key"
             if not path.exists():
-                keyring.write(path, held, PASSPHRASE)
+                drawn = {"file_key": secrets.token_bytes(16), "nonce": secrets.token_bytes(16)}
+                path.write_bytes(keyring.seal(held, PASSPHRASE, salt=SALT, **drawn))
+                path.chmod(0o600)
 
     def _enrol(self, party, log_key):
         party.folder.mkdir(mode=0o700, parents=True)
@@ -131,7 +136,7 @@ class Town:
 
 
 @contextmanager
-def running(folder, policies, parties=None, around=lambda app: app):
+def running(folder, policies, parties=None, around=lambda made: made):
     """A town with a hub that runs at a port.
 
     Args:

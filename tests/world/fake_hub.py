@@ -128,10 +128,12 @@ class FakeHub:
         """Log what a member did, and hand it the proof; what hands over content says to whom."""
         optional = {"statement": sid, "request": sid} if sid else {}
         optional |= {"to": key.party} if event in entry.HANDS_OVER else {}
+        who = {"party": key.party, "member": key.member, "function": "connector", "acr": "key"}
+        what = {"event": event, "at": "2026-03-02T10:00:00.000Z", "shown": shown}
         records = {
-            "who": record.who(key.party, key.member, "connector", "key"),
+            "who": record.write("who", who),
             "whom": entry.EMPTY_RECORD,
-            "what": record.what(event, "2026-03-02T10:00:00.000Z", shown, **optional),
+            "what": record.write("what", what | optional),
             "why": entry.EMPTY_RECORD,
         }
         openings = {
@@ -289,7 +291,10 @@ class View:
             "approvals": [],
             "loggedAt": asked.payload.at,
             "expires": asked.payload.expires,
-            "deadlines": [],
+            "deadlines": [
+                {"kind": "agreed", "dueAt": asked.payload.expires, "late": True, "steps": []},
+                {"kind": "statutory", "dueAt": None, "late": False, "steps": []},
+            ],
             "entry": "1" * 32,
             "timeline": [],
             "handedOverAt": None,

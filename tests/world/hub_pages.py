@@ -11,6 +11,8 @@ with served(provider) as issuer:
 
 import re
 import time
+from contextlib import ExitStack, contextmanager
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import httpx2
@@ -21,7 +23,11 @@ from hub.demo import dev_provider
 from hub.demo.dev_grant import Persona, RelyingParty
 from hub.ports.account import AccountRecord
 
-from .hub import SECRET
+from . import parties
+from .by_hand import World
+from .hub import SECRET, settings_for
+from .serve import served
+from .story import Story
 
 ORIGIN = "http://127.0.0.1:8000"
 OWN = object()
@@ -54,6 +60,35 @@ def add_people(settings, world, people=None):
                 member=world.parties[party].people[name].member,
             )
             service.add(record)
+
+
+def asked_twice(hub):
+    """An allowed and a denied request at a new hub: its story, and the sid of the allowed one."""
+    world = World(hub.log_key, parties.organisations())
+    world.install(hub.broker)
+    story = Story(hub.broker, world)
+    request, _ = story.ask()
+    Story(hub.broker, world, without=("mandate",)).ask()
+    return story, request.sid
+
+
+@contextmanager
+def running(folder, policies, name):
+    """What `process.running` gives, in threads of this process."""
+    made = SimpleNamespace()
+    with ExitStack() as stack:
+
+        def application(origin):
+            sign_in = served(lambda issuer: provider(issuer, origin=origin))
+            made.issuer = stack.enter_context(sign_in)
+            made.settings = settings_for(folder, policies, oidc_issuer=made.issuer, origin=origin)
+            made.app = bootstrap.application(made.settings)
+            return made.app
+
+        origin = stack.enter_context(served(application, lifespan="on"))
+        story, sid = asked_twice(made.app.state.hub)
+        add_people(made.settings, story.world, {name: HOME[name]})
+        yield origin, made.issuer, story, sid
 
 
 class Browser:

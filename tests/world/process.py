@@ -16,12 +16,9 @@ from urllib.error import URLError
 
 from hub import bootstrap
 
-from . import parties
-from .by_hand import World
 from .hub import SECRET, settings_for
-from .hub_pages import HOME
+from .hub_pages import HOME, asked_twice
 from .parties import ROOT
-from .story import Story
 
 HUB = [sys.executable, "-c", "from hub.cli.app import main; main()"]
 START_S = 60
@@ -94,17 +91,13 @@ def running(folder, policies, name):
     origin, issuer = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{provider_port}"
     settings = settings_for(folder, policies, oidc_issuer=issuer, origin=origin)
     with bootstrap.running(settings) as hub:
-        world = World(hub.log_key, parties.organisations())
-        world.install(hub.broker)
-        story = Story(hub.broker, world)
-        request, _ = story.ask()
-        Story(hub.broker, world, without=("mandate",)).ask()
+        story, sid = asked_twice(hub)
     personas = folder / "personas.json"
     people = [{"subject": f"sub-{one}", "label": one.title()} for one in HOME]
     personas.write_text(json.dumps(people))
     processes = _Processes(folder, _environment(settings, origin))
     try:
-        person = world.parties[HOME[name]].people[name]
+        person = story.world.parties[HOME[name]].people[name]
         processes.run(
             *("person", "add", "--issuer", issuer, "--subject", f"sub-{name}"),
             *("--party", person.party, "--member", person.member),
@@ -115,6 +108,6 @@ def running(folder, policies, name):
             *("--redirect-uri", f"{origin}/sign-in/return"),
         )
         processes.serve(f"{origin}/readyz", "serve", "--port", str(port))
-        yield origin, issuer, story, request.sid
+        yield origin, issuer, story, sid
     finally:
         processes.end()

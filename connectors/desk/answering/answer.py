@@ -36,7 +36,7 @@ ANSWERABLE = frozenset({"with_provider", "partly_answered"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class DocumentChoice:
     """A prepared document; ``value`` names it in the form."""
 
     value: str
@@ -53,8 +53,8 @@ class Category:
     is_sent: bool
     outcomes: tuple[Option, ...]
     reasons: tuple[Option, ...]
-    prepared: tuple[Kept, ...]
-    files: tuple[Kept, ...]
+    prepared: tuple[DocumentChoice, ...]
+    files: tuple[DocumentChoice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,17 +186,21 @@ def _category(
             )
             for one in codes(session, "withheld")
         ),
-        prepared=_kept(item.attachments, f"/inbox/{sid}/prepared", category, made.without),
-        files=_kept(made.files, f"/inbox/{sid}/chosen", category, frozenset()),
+        prepared=_document_choices(
+            item.attachments, f"/inbox/{sid}/prepared", category, made.without
+        ),
+        files=_document_choices(made.files, f"/inbox/{sid}/chosen", category, frozenset()),
     )
 
 
-def _kept(
+def _document_choices(
     attachments: Sequence[Attachment], path: str, category: str, without: frozenset[str]
-) -> tuple[Kept, ...]:
+) -> tuple[DocumentChoice, ...]:
     documents = documents_of([one.part for one in attachments], path)
     return tuple(
-        Kept(value=str(n), document=documents[n - 1], checked=one.part.name not in without)
+        DocumentChoice(
+            value=str(n), document=documents[n - 1], checked=one.part.name not in without
+        )
         for n, one in enumerate(attachments, start=1)
         if one.part.category == category
     )

@@ -87,8 +87,8 @@ def _find(session: Session, sid: str) -> RequestOut:
 def _row(session: Session, row: RequestOut, words: Words) -> CentralLine:
     names, vocabulary = names_of(session), session.trust.vocabulary
     flow = session.trust.flow(row.purpose, row.asker, row.to)
-    term = vocabulary["terms"].get(flow.id, vocabulary["terms"]["default"])
-    calendar = Calendar(closed=tuple(vocabulary["calendar"]["closed"]))
+    term = vocabulary.term(flow.id)
+    calendar = Calendar(closed=vocabulary.closed)
     waited = calendar.count(day_of(row.logged_at), session.clock.today())
     return CentralLine(
         href=f"/central/{row.sid}",
@@ -98,9 +98,9 @@ def _row(session: Session, row: RequestOut, words: Words) -> CentralLine:
         purpose=words.say(f"purpose.{row.purpose}"),
         logged_at=row.logged_at,
         logged=moment(row.logged_at, words.language),
-        urgent="hours" in term,
+        urgent=term.hours > 0,
         # The provider's clock has not begun; this is longer than the answer would take altogether.
-        late=waited > term.get("working_days", 0),
+        late=waited > term.working_days,
     )
 
 

@@ -75,10 +75,10 @@ def send(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> Resp
             if fields.one("shown") != mark(shown):
                 errors = [("shown", words.say("preview.changed"))]
                 return _page(request, session, shown, errors=errors)
-            if shown.terms["mandates"] and fields.one("seen") != "yes":
+            if shown.requirements["mandates"] and fields.one("seen") != "yes":
                 errors = [("seen", words.say("preview.seen.error"))]
                 return _page(request, session, shown, errors=errors)
-            sent = release.send(session, shown, queue, seen=bool(shown.terms["mandates"]))
+            sent = release.send(session, shown, queue, seen=bool(shown.requirements["mandates"]))
         outgoing.drop(session, sid)
     return RedirectResponse(f"/done/{sent['entry']}", 303)
 
@@ -124,7 +124,7 @@ def _page(
             words,
             items=shown.items,
         ),
-        seen=_seen(words) if shown.terms["mandates"] else (),
+        seen=_seen(words) if shown.requirements["mandates"] else (),
     )
 
 

@@ -224,7 +224,7 @@ def _categories(
     session: Session, words: Words, chosen: Aim, stored: Mapping[str, Any]
 ) -> list[Option]:
     """The categories that may be asked, the least of them first and ticked."""
-    names, special = vocabulary.category_names(session, words), vocabulary.special(session)
+    names, special = vocabulary.category_names(session, words), session.trust.vocabulary.special
     ticked = frozenset(stored.get("categories", chosen.minimum))
     ordered = sorted(chosen.categories, key=lambda one: one not in chosen.minimum)
     return [
@@ -239,7 +239,7 @@ def _categories(
 
 
 def _necessities(session: Session) -> list[str]:
-    return [row["id"] for row in session.trust.vocabulary["necessity"]]
+    return list(session.trust.vocabulary.necessity)
 
 
 def _chosen(fields: Fields, stored: Mapping[str, Any]) -> dict[str, Any]:

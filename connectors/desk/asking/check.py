@@ -114,10 +114,10 @@ def same(requests: Sequence[RequestOut], ask: Ask) -> RequestOut | None:
 
 def due(session: Session, words: Words, draft: Draft) -> str:
     """The time that the answer may take, as the parties agreed."""
-    terms = session.trust.vocabulary["terms"]
-    agreed = terms.get(draft.flow.id, terms["default"])
-    unit = "hours" if "hours" in agreed else "working_days"
-    return words.say(f"check.due.{unit}", count=str(agreed[unit]))
+    agreed = session.trust.vocabulary.term(draft.flow.id)
+    if agreed.hours:
+        return words.say("check.due.hours", count=str(agreed.hours))
+    return words.say("check.due.working_days", count=str(agreed.working_days))
 
 
 def _desk_missing(session: Session, ask: Ask) -> list[str]:

@@ -21,7 +21,7 @@ from hub.ui.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestView:
+class RequestDetail:
     """A request in words; ``sums`` are the clocks with the lines by which each was counted.
 
     ``handed_over`` says when the person got the letter that it stopped; empty before.
@@ -40,7 +40,7 @@ class RequestView:
 
 def of(
     session: Session, own_request: OwnRequest, statement: Statement[Request], words: Words
-) -> RequestView:
+) -> RequestDetail:
     """A request of the own organisation in words.
 
     Args:
@@ -51,7 +51,7 @@ def of(
     """
     clocks = [] if own_request.is_over else own_request.row.deadlines
     items = [name_of(session, "categories", one, words) for one in categories(statement)]
-    return RequestView(
+    return RequestDetail(
         state=words.say(f"state.{own_request.state}"),
         kind=kind_of(own_request.state, late=any(one.late for one in clocks[:1])),
         sentence=words.say(f"asked.says.{own_request.state}", receiver=own_request.receiver),
@@ -71,7 +71,7 @@ def categories(statement: Statement[Request]) -> list[str]:
 
 def _facts(own_request: OwnRequest, clocks: Any, words: Words) -> list[tuple[str, str]]:
     row = own_request.row
-    terms = [
+    deadlines = [
         (clock.name_of(one.kind, words), clock.due_of(one.due_at, words, late=one.late))
         for one in clocks
     ]
@@ -80,7 +80,7 @@ def _facts(own_request: OwnRequest, clocks: Any, words: Words) -> list[tuple[str
         (words.say("request.purpose"), words.say(f"purpose.{row.purpose}")),
         (words.say("request.to"), own_request.receiver),
         (words.say("request.logged"), moment(row.logged_at, words.language)),
-        *terms,
+        *deadlines,
         *(() if own_request.is_over else (expires,)),
         (words.say("request.reference"), own_request.reference),
     ]

@@ -105,7 +105,7 @@ def subject(session: Session, words: Words, topic: Topic, before: Mapping[str, A
             Option(
                 value=one,
                 label=names[one],
-                hint=words.say("ask.special") if one in vocabulary.special(session) else "",
+                hint=words.say("ask.special") if one in session.trust.vocabulary.special else "",
                 checked=one in ticked,
             )
             for one in sorted(topic.categories, key=lambda one: one not in topic.minimum)

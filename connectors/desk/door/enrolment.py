@@ -45,10 +45,10 @@ def make_key(request: Request, holders: HoldersDep, fields: FormDep) -> Response
     if begun or errors:
         return begun or _form_page(request, holders, fields, errors)
     holder = holders.of(_name(holders, fields))
-    held = joining.new_member(site.env, fields.one("party"))
-    asks = joining.write(held, fields.all("function"))
+    key_file = joining.new_member(site.env, fields.one("party"))
+    asks = joining.write(key_file, fields.all("function"))
     holder.key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keyring.write(holder.key, held, passphrase(fields))
+    keyring.write(holder.key, key_file, passphrase(fields))
     holder.request.write_bytes(asks)
     return RedirectResponse(f"/enrolment/{holder.name}", 303)
 
@@ -73,9 +73,9 @@ def fetch(request: Request, holders: HoldersDep, name: HolderPath, fields: FormD
     site, holder = site_of(request), holders.of(name)
     _asked(holder)
     try:
-        held = site.open_key(holder, passphrase(fields))
-        with site.client(held) as client:
-            site.offers[name] = enrolment.fetch(client, held)
+        key_file = site.open_key(holder, passphrase(fields))
+        with site.client(key_file) as client:
+            site.offers[name] = enrolment.fetch(client, key_file)
     except (NotAllowed, InvalidInput) as error:
         wrong = error.reason.startswith("passphrase")
         return _waiting_page(request, holder, "passphrase" if wrong else "not_yet")
@@ -94,13 +94,13 @@ def enrol(request: Request, holders: HoldersDep, name: HolderPath, fields: FormD
     site, words, holder = site_of(request), words_of(request), holders.of(name)
     offered = _offered(site, name)
     try:
-        held = site.open_key(holder, passphrase(fields))
+        key_file = site.open_key(holder, passphrase(fields))
     except (NotAllowed, InvalidInput):
         says = words.say("unlock.error.passphrase_wrong")
         return _officers_page(request, holder, [("passphrase", says)])
     try:
         enrolled = enrolment.enrol(
-            held,
+            key_file,
             offered.agreed,
             offered.chain,
             officers=fields.all("officer"),

@@ -50,7 +50,7 @@ def _clock(session: Session, row: DeadlineOut, words: Words) -> ShownClock:
 
 def _left(session: Session, due: date, words: Words, *, late: bool) -> str:
     """The number of working days left until ``due``, or passed since."""
-    calendar = Calendar(closed=tuple(session.trust.vocabulary["calendar"]["closed"]))
+    calendar = Calendar(closed=session.trust.vocabulary.closed)
     today = session.clock.today()
     first, last = sorted((today, due))
     count = calendar.count(first, last)

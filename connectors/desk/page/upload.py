@@ -167,7 +167,7 @@ def _text(part: FormField, left: int) -> str:
 
 
 def _file(session: Session, part: FormField, resources: ExitStack) -> list[Upload]:
-    """The file in ``part``; None if nobody picked one."""
+    """The file in ``part`` as a list of one; it is empty if nobody picked a file."""
     name = part.file_name or ""
     if part.name.startswith(FOLDER):
         name = _own_name(name)

@@ -42,12 +42,12 @@ _BACK: Mapping[str, str] = {"answer": "/inbox", "approval": "/approvals", "": "/
 def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
     """Show the action, and that the log holds it."""
     words, session = words_of(request), seat.session
-    kept, signed = _kept(session, entry)
+    kept, signed = _submission(session, entry)
     logged = submission.verify(
         kept,
         log=session.trust.agreement.log,
         party=session.party,
-        authorities=session.trust.authorities,
+        authorities=(),
         sid=signed.sid if signed else None,
     )
     kind = _kind(signed, logged.what)
@@ -77,12 +77,12 @@ def show(request: Request, seat: SeatDep, entry: EntryPath) -> Response:
 @router.get("/done/{entry}/file")
 def show_file(seat: SeatDep, entry: EntryPath) -> Response:
     """The proof as a file (C2SP tlog-proof), for other people's tools."""
-    kept, _ = _kept(seat.session, entry)
+    kept, _ = _submission(seat.session, entry)
     headers = {"Content-Disposition": f'attachment; filename="{entry}.tlog-proof"'}
     return Response(kept.proof, media_type="text/plain; charset=utf-8", headers=headers)
 
 
-def _kept(session: Session, entry: str) -> tuple[SubmissionOut, Statement | None]:
+def _submission(session: Session, entry: str) -> tuple[SubmissionOut, Statement | None]:
     found = session.memory.get(disk.SUBMISSIONS, entry)
     if found is None:
         raise NotFound("entry_unknown", "nothing of this member in that entry")

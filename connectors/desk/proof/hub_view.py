@@ -16,6 +16,7 @@ from connectors.session import Session
 from hub.browser.address import SidPath
 from hub.browser.page import words_of
 from hub.errors import NotFound
+from hub.form import strict
 from hub.ui.moment import birth_date
 from hub.ui.words import Words
 
@@ -38,10 +39,8 @@ def show(request: Request, seat: SeatDep, sid: SidPath) -> Response:
         "hub_view.html",
         sid=sid,
         facts=facts,
-        statement=json.dumps(found.statement, indent=2, ensure_ascii=False, sort_keys=True),
-        row=json.dumps(
-            found.row.model_dump(by_alias=True), indent=2, ensure_ascii=False, sort_keys=True
-        ),
+        statement=_pretty(found.statement),
+        row=_pretty(strict.read(found.answer.encode())),
         size=f"{found.size:,}".replace(",", " "),
         ciphertext=_lines(found.ciphertext),
         index=str(found.index),
@@ -63,6 +62,10 @@ def _own(seat: Seat, session: Session, view: HubView, words: Words) -> list[tupl
         ("request.state", words.say(f"state.{view.row.state}")),
     )
     return [(words.say(key), value) for key, value in known if value]
+
+
+def _pretty(document: object) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
 
 
 def _lines(data: bytes) -> str:

@@ -67,8 +67,8 @@ class Site(browsers.Site):
 
         client = connect()
         try:
-            state = open_memory(holder.state)
-            session = sessions.open_session(client, key_file, state, self.clock)
+            memory = open_memory(holder.state)
+            session = sessions.open_session(client, key_file, memory, self.clock)
             sessions.save_pins(session, holder.key, passphrase)
         finally:
             client.close()
@@ -82,21 +82,21 @@ class Site(browsers.Site):
     @property
     def handlers(self) -> Handlers:
         """The handlers of requests at this desk."""
-        return Handlers(state=Memory(root=self.queue.folder))
+        return Handlers(memory=Memory(root=self.queue.folder))
 
     def member_names(self) -> dict[str, str]:
         """The key file's name by member id, for those who have worked with it before."""
         found = {}
         for name in self.holders.names():
-            state = self.holders.of(name).state
+            folder = self.holders.of(name).state
             # A holder without a folder has never worked here; none is made for them.
-            if state.is_dir():
-                found[sessions.holder_of(Memory(root=state))] = name
+            if folder.is_dir():
+                found[sessions.holder_of(Memory(root=folder))] = name
         return found
 
     def client(self, key_file: KeyFile) -> Client:
         """Calls to the hub by the holder of an opened key file."""
-        return Client(self.hub, _account(key_file))
+        return Client(self.hub, _credentials(key_file))
 
     def open_key(self, holder: Holder, passphrase: str) -> KeyFile:
         """Open a key file, one at a time.
@@ -120,7 +120,7 @@ def site_of(request: Request) -> Site:
     return site
 
 
-def _account(key_file: KeyFile) -> Credentials:
+def _credentials(key_file: KeyFile) -> Credentials:
     if key_file.member is None or key_file.auth is None:
         raise NotAllowed("officer_only_signs", "an officer's key file signs keysets only")
     return Credentials(party=key_file.party, member=key_file.member, auth=key_file.auth)

@@ -21,18 +21,18 @@ _PERSON = PersonRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 
 
 class People:
-    """Implements `hub.ports.account.PersonStore` in one transaction."""
+    """Implements `hub.ports.account.AccountStore` in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     def put(self, record: AccountRecord) -> None:
-        """See `PersonStore`."""
+        """See `AccountStore`."""
         values = {name: getattr(record, name) for name in AccountRecord.__slots__}
         insert_or_replace(self._db, _PERSON, values, key=("issuer", "subject"))
 
     def find(self, issuer: str, subject: str) -> AccountRecord | None:
-        """See `PersonStore`."""
+        """See `AccountStore`."""
         chosen = select(_PERSON).where(_PERSON.c.issuer == issuer, _PERSON.c.subject == subject)
         row = self._db.execute(chosen).mappings().first()
         return AccountRecord(**row) if row else None

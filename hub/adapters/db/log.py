@@ -81,7 +81,7 @@ class Outbox:
             "leaf": entry.leaf,
             "queued_at": self._queued_at,
             "at": entry.at,
-            "tags": tag.join(tag.tag(self._key, one) for one in entry.terms),
+            "tags": tag.join(tag.tag(self._key, one) for one in entry.keywords),
         }
         self._db.execute(insert(OUTBOX).values(**values))
         rows = [
@@ -100,7 +100,7 @@ class Outbox:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A row of the outbox; ``tags`` are those of its terms, joined."""
+    """A row of the outbox; ``tags`` are those of its keywords, joined."""
 
     number: int
     event_id: str

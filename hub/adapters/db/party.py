@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.upsert import insert_or_replace
@@ -102,10 +102,17 @@ class Parties:
         chosen = select(_KEYSET).where(_KEYSET.c.party == party).order_by(_KEYSET.c.n)
         return [KeysetRecord(**row) for row in self._db.execute(chosen).mappings()]
 
-    def newest_keysets(self) -> Sequence[KeysetRecord]:
+    def usable_keysets(self, since: str) -> Sequence[KeysetRecord]:
         """See `PartyStore`."""
-        chosen = select(_KEYSET).where(_KEYSET.c.superseded_at.is_(None))
+        at = _KEYSET.c.superseded_at
+        chosen = select(_KEYSET).where(or_(at.is_(None), at >= since))
         return [KeysetRecord(**row) for row in self._db.execute(chosen).mappings()]
+
+    def superseded(self) -> Mapping[str, str]:
+        """See `PartyStore`."""
+        at = _KEYSET.c.superseded_at
+        rows = self._db.execute(select(_KEYSET.c.sid, at).where(at.is_not(None)))
+        return {row.sid: row.superseded_at for row in rows}
 
     def keyset(self, sid: str) -> KeysetRecord | None:
         """See `PartyStore`."""

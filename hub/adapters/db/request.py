@@ -31,7 +31,7 @@ from hub.adapters.db.case import cases_of
 from hub.adapters.db.log import ENTRY
 from hub.adapters.db.step import STEP
 from hub.domain.moment import time_of
-from hub.domain.request import ENDS_WITH_TERM, FINAL
+from hub.domain.request import ENDS_BY_TIME, FINAL
 from hub.errors import Conflict
 from hub.policy.decision import Decision
 from hub.ports.request import EVERY_REQUEST, Counts, RequestFilter, RequestRecord
@@ -166,11 +166,9 @@ class Requests:
         page = chosen.order_by(_REQUEST.c.logged_at).limit(limit)
         return [_record(dict(row)) for row in self._db.execute(page).mappings()]
 
-    def past_term(self, now: str, limit: int) -> Sequence[RequestRecord]:
+    def past_expiry(self, now: str, limit: int) -> Sequence[RequestRecord]:
         """See `RequestStore`."""
-        chosen = self._logged().where(
-            _REQUEST.c.state.in_(ENDS_WITH_TERM), _REQUEST.c.expires < now
-        )
+        chosen = self._logged().where(_REQUEST.c.state.in_(ENDS_BY_TIME), _REQUEST.c.expires < now)
         page = chosen.order_by(_REQUEST.c.expires).limit(limit)
         return [_record(dict(row)) for row in self._db.execute(page).mappings()]
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 from hub.adapters.db import log, tag
 from hub.adapters.db.engine import Database
 from hub.adapters.db.log import CHECKPOINT, ENTRY, NODE, Pending
-from hub.adapters.db.tag import TERM
+from hub.adapters.db.tag import TAG
 from hub.audit import note, tree
 from hub.audit.export import Item
 from hub.audit.note import Checkpoint
@@ -223,14 +223,14 @@ class Sequencer:
 
     def _append(self, connection: Connection, rows: Sequence[Pending]) -> None:
         frontier = _frontier(connection)
-        entries, nodes, terms = [], [], []
+        entries, nodes, tags = [], [], []
         for row in rows:
             index, leaf_hash = frontier.size, tree.leaf_hash(row.leaf)
             frontier, completed = frontier.push(leaf_hash)
             entries.append(
                 {"idx": index, "id": row.event_id, "leaf": row.leaf, "leaf_hash": leaf_hash}
             )
-            terms += [{"tag": tag, "at": row.at, "idx": index} for tag in tag.split(row.tags)]
+            tags += [{"tag": tag, "at": row.at, "idx": index} for tag in tag.split(row.tags)]
             nodes += [
                 {"level": level, "idx": index >> level, "hash": node}
                 for level, node in enumerate(completed, start=1)
@@ -238,8 +238,8 @@ class Sequencer:
         connection.execute(insert(ENTRY), entries)
         if nodes:
             connection.execute(insert(NODE), nodes)
-        if terms:
-            connection.execute(insert(TERM), terms)
+        if tags:
+            connection.execute(insert(TAG), tags)
         log.remove(connection, [row.number for row in rows])
 
     def _ensure_checkpoint(self) -> None:

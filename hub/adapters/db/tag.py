@@ -1,4 +1,4 @@
-"""Rows of the terms under which entries are found: keyed tags, never words.
+"""Rows of the tags under which entries are found: keyed, never keywords.
 
 A row says that an entry has the tag; without the key nobody can tell what it stands for. The
 sequencer writes the rows, as only it knows the place of an entry.
@@ -13,8 +13,8 @@ TAG_BYTES = 16
 _PERSON = b"dossierhub.term"
 
 
-class TermRow(SQLModel, table=True):
-    __tablename__ = "audit_term"
+class TagRow(SQLModel, table=True):
+    __tablename__ = "audit_tag"
     # The key is the whole row, in the order in which it is read.
     __table_args__ = {"sqlite_with_rowid": False}
     tag: bytes = Field(primary_key=True)
@@ -22,12 +22,12 @@ class TermRow(SQLModel, table=True):
     idx: int = Field(primary_key=True)
 
 
-TERM = TermRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+TAG = TagRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 
 
-def tag(key: bytes, term: str) -> bytes:
-    """The tag of a term under the hub's key."""
-    made = hashlib.blake2b(term.encode(), key=key, digest_size=TAG_BYTES, person=_PERSON)
+def tag(key: bytes, keyword: str) -> bytes:
+    """The tag of a keyword under the hub's key."""
+    made = hashlib.blake2b(keyword.encode(), key=key, digest_size=TAG_BYTES, person=_PERSON)
     return made.digest()
 
 

@@ -12,7 +12,7 @@ from hub.adapters.db.answer import Answers
 from hub.adapters.db.approval import Approvals
 from hub.adapters.db.case import Cases
 from hub.adapters.db.engine import Database
-from hub.adapters.db.inquiry import Audit
+from hub.adapters.db.inquiry import Inquiries
 from hub.adapters.db.log import Outbox
 from hub.adapters.db.party import Parties
 from hub.adapters.db.pick_up import PickUps
@@ -41,7 +41,7 @@ class Transaction:
         self.idempotency = Idempotency(connection)
         self.upload = Uploads(connection)
         self.account = People(connection)
-        self.inquiry = Audit(connection, opening_key)
+        self.inquiry = Inquiries(connection, opening_key)
         # Real time: the health of the log does not follow the clock of a story.
         self.log = Outbox(connection, opening_key, queued_at=time.time())
 

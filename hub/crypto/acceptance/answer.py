@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hub.crypto.acceptance.words import check_words
 from hub.crypto.directory import Directory
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload.answer import AboutRequest, Answer, Message, Released
@@ -71,21 +70,24 @@ def check_answer(
     _check_receiver(said.to, receiver, directory, at=at)
 
 
-def check_terms(answer: Answer, terms: Requirements, *, released_at: str) -> None:
+def check_requirements(answer: Answer, requirements: Requirements, *, released_at: str) -> None:
     """Check that an answer keeps to what was decided on its request.
 
     Raises:
         VerificationError: other obligations, a last day that is too late or over, or another
             decision.
     """
-    if answer.obligations != tuple(sorted(terms.obligations)):
+    if answer.obligations != tuple(sorted(requirements.obligations)):
         raise VerificationError("obligations_differ", "not those of the decision")
     retention.check(
         date.fromisoformat(answer.delete_by),
         released_at=released_at,
-        retention_days=terms.retention_days,
+        retention_days=requirements.retention_days,
     )
-    if (answer.decision.entry, answer.decision.revision) != (terms.entry, terms.revision):
+    if (answer.decision.entry, answer.decision.revision) != (
+        requirements.entry,
+        requirements.revision,
+    ):
         raise VerificationError("decision_differs", "another decision than this request's")
 
 
@@ -143,7 +145,7 @@ def accept_answer(
         raise VerificationError("other_party", "not an answer to this party")
     directory.verify(answer, at=said.at)
     check_answer(answer, request, directory, flow, at=said.at)
-    check_words(answer, directory.words)
+    directory.check_codes(answer)
     # 2. It is new, and nothing has ended the request.
     used = {(one.payload.sender.party, one.payload.seq) for one in before}
     if (said.sender.party, said.seq) in used:

@@ -5,7 +5,7 @@ Only the hub can check who stands now, as a reader learns of a statement later.
 
 from datetime import datetime, timedelta
 
-from hub.crypto.acceptance.words import check_words
+from hub.crypto.acceptance.code import check_codes
 from hub.crypto.directory import Directory
 from hub.crypto.payload.request import Request
 from hub.crypto.payload.signed import AboutPerson, Receiver, Signed
@@ -53,7 +53,7 @@ def accept_arrival(
         directory.check_fresh(desk.keyset, at=at)
         directory.check_standing(desk.party, desk.kids, at=at)
     # 5. Its codes are words that were agreed.
-    check_words(statement, directory.words)
+    check_codes(statement, directory.vocabulary)
 
 
 def _desks(said: Signed) -> list[Receiver]:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 from hub.crypto import binding
-from hub.crypto.acceptance.words import check_words
 from hub.crypto.directory import Directory
 from hub.crypto.payload import fact as stated
 from hub.crypto.payload.answer import Offer
@@ -112,7 +111,7 @@ def check_cited(
         if fact.type != "fact":
             raise VerificationError("facts_differ", "a statement that is no fact")
         directory.verify(fact, at=fact.payload.at)
-        check_words(fact, directory.words)
+        directory.check_codes(fact)
         _check_covers(fact.payload, citing.payload, today=day_of(now).isoformat())
 
 

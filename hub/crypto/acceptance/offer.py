@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 
 from hub.crypto.acceptance.answer import check_function
+from hub.crypto.acceptance.code import check_codes
 from hub.crypto.acceptance.fact import check_cited
 from hub.crypto.acceptance.request import check_person
-from hub.crypto.acceptance.words import check_words
 from hub.crypto.directory import Directory
 from hub.crypto.payload.answer import Message, Offer
 from hub.crypto.payload.fact import Fact
@@ -46,7 +46,7 @@ def accept_offer(
         raise VerificationError("other_party", "not an offer to this party")
     directory.verify(offer, at=offer.payload.at)
     check_offer(offer, directory, flow, at=offer.payload.at)
-    check_words(offer, directory.words)
+    check_codes(offer, directory.vocabulary)
     if offer.sid in seen:
         raise VerificationError("statement_repeated")
     check_cited(offer, facts, directory, now=now)

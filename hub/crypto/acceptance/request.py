@@ -6,8 +6,8 @@ Source: formats, sections 1 and 3.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from hub.crypto.acceptance.code import check_codes
 from hub.crypto.acceptance.fact import check_cited
-from hub.crypto.acceptance.words import check_words
 from hub.crypto.directory import Directory
 from hub.crypto.payload.fact import Fact
 from hub.crypto.payload.request import Request
@@ -83,7 +83,7 @@ def accept_request(
         raise VerificationError("other_party", "not a request to this party")
     directory.verify(request, at=said.at)
     check_person(said, flow)
-    check_words(request, directory.words)
+    check_codes(request, directory.vocabulary)
     # 2. It is new.
     if now >= said.expires:
         raise VerificationError("request_expired")

@@ -63,10 +63,10 @@ def _lapse(stage: Stage) -> None:
 
 def _signed(stage: Stage) -> frozenset[str]:
     """The parties that have signed the hub's agreement, by everybody's newest keyset."""
-    held = agreement.read(stage.store.agreement(), env="demo")
+    agreed = agreement.read(stage.store.agreement(), env="demo")
     newest = [keyset.read(one, env="demo") for one in stage.store.newest_keysets()]
     at = time_of(stage.now())
-    return frozenset(one.party for one in newest if held.has_signed(one, at=at))
+    return frozenset(one.party for one in newest if agreed.has_signed(one, at=at))
 
 
 def _signed_count(stage: Stage) -> str:

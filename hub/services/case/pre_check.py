@@ -17,7 +17,7 @@ from hub.services.action import Actions, Call, Done
 from hub.services.case.case import visible_case
 from hub.services.decision import Decided, Decider, Intent, Rehearsal
 from hub.services.journal import Journal
-from hub.services.request.denial import told_of
+from hub.services.request.denial import shown_decision
 from hub.services.trust import Trust
 
 _NGO = "ngo_"
@@ -82,7 +82,7 @@ class PreCheckService:
             policy_input=decided.policy_input,
         )
         tx.log.append(entry)
-        told = told_of(trust, rehearsal.party, decided.decision)
+        told = shown_decision(trust, rehearsal.party, decided.decision)
         return Done(entry=entry.id, result={"decision": told})
 
 
@@ -113,19 +113,11 @@ def _is_served(trust: Trust, party: str) -> bool:
 
 
 def _why(rehearsal: Rehearsal, decided: Decided) -> dict[str, Any]:
-    sought, decision = rehearsal.sought, decided.decision
+    sought = rehearsal.sought
     art9 = {"art9": sorted(sought.art9)} if sought.art9 else {}
-    return {
-        "purpose": sought.purpose,
-        "items": [{"category": one} for one in sorted(sought.items)],
-        "basis": {"art6": sought.art6} | art9,
-        "facts": [],
-        "agreement": rehearsal.trust.agreement.sid,
-        "revision": decision.revision,
-        "flow": decision.flow,
-        "clause": decision.clause,
-        "outcome": decision.outcome,
-        "reason": decision.reason,
-        "reasons": list(decision.reasons),
-        "input": decided.digest,
-    }
+    return decided.why(
+        rehearsal.trust,
+        purpose=sought.purpose,
+        items=[{"category": one} for one in sorted(sought.items)],
+        basis={"art6": sought.art6} | art9,
+    )

@@ -49,7 +49,7 @@ class ReceiptService:
                 raise InvalidInput("statement_type", "expected a receipt of an answer")
             if event == notice.HANDED_OVER:
                 check_asker(receipt, statement.read(record.envelope, Request, env=trust.env))
-            check_receipt(receipt, _told(tx, trust, call.caller, record, about))
+            check_receipt(receipt, _subject_of(tx, trust, call.caller, record, about))
             if event == notice.HANDED_OVER:
                 notice.check_notice(tx, trust, call.caller, record, about)
             accept(tx, receipt)
@@ -80,7 +80,7 @@ class ReceiptService:
             return handed_over(tx, caller, visible(tx, caller, sid))
 
 
-def _told(
+def _subject_of(
     tx: Transaction, trust: Trust, caller: Caller, record: RequestRecord, about: str
 ) -> Statement:
     """The statement that a receipt is about, as far as the caller knows of it.

@@ -2,11 +2,11 @@
 
 The openings tell all; a reader gets a part of them:
 
-    who    the own member; of others the organisation and the function; of nobody to who may
-           learn of no case (State parties, the municipality) unless it is their own
-    whom the case, to its owner and to the coordinator
-    what what happened, to both sides of it; a provider nothing of what was not sent to it
-    why the decision; of a denial no more than it may learn (policy, section 5)
+    who: the member, if it is the reader's own; of others the organisation and the function. State
+        parties and the municipality see nobody but their own member.
+    whom: the case, for its owner and the coordinator.
+    what: what happened, for both sides of it. A provider sees nothing of what was not sent to it.
+    why: the decision. A denied reader sees no more of it than they may learn (policy, section 5).
 
 State parties get who and what of their own denials and never why: a reader cannot search for what
 their line does not show, as filters are compared with the line. Source: formats, section 9; policy,
@@ -22,6 +22,7 @@ from hub.audit import leaf as leaves
 from hub.audit import record as records
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import GROUPS, ExchangeLeaf
+from hub.domain.party import COORDINATOR
 from hub.domain.request import UNSENT, shown
 from hub.errors import HubError
 from hub.ports.log import KeptEntry
@@ -29,7 +30,6 @@ from hub.ports.unit_of_work import Transaction
 from hub.services.request.denial import NOT_POSSIBLE, may_learn
 from hub.services.trust import Trust
 
-COORDINATOR = "coordinator"
 _Record = Mapping[str, Any]
 
 
@@ -78,7 +78,7 @@ class Reader:
 
     def __init__(self, tx: Transaction, trust: Trust, party: str) -> None:
         self._tx = tx
-        self._held = trust
+        self._trust = trust
         self.party = party
         self._blind = trust.names_no_case(party)
         self.sees_all = COORDINATOR in trust.types(party)
@@ -192,7 +192,7 @@ class Reader:
         # the request was stopped or withdrawn.
         if what.get("shown") != "denied":
             return Reason()
-        learned = may_learn(self._held, self.party, why["reasons"])
+        learned = may_learn(self._trust, self.party, why["reasons"])
         if why["reason"] not in learned:
             return Reason(outcome="deny", reason=NOT_POSSIBLE, reasons=(NOT_POSSIBLE,))
         return Reason(

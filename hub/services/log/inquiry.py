@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from hub.domain.day import day_of
 from hub.errors import InvalidInput, NotAllowed, NotFound, Unavailable
@@ -115,8 +114,8 @@ class InquiryService:
         at, index = place
         with self.uow.read() as tx:
             question, reader = self._question(tx, caller, key)
-            for kept, line in search.found(tx, reader, question, (at, index + 1)):
-                if line is None or (kept.at, kept.index) != place:
+            for entry, line in search.matching(tx, reader, question, (at, index + 1)):
+                if line is None or (entry.at, entry.index) != place:
                     break
                 return line
         raise NotFound
@@ -138,11 +137,16 @@ class InquiryService:
         check_officer(caller)
         with self.uow.read() as tx:
             trust = self.beliefs.now(tx)
-        rows = trust.vocabulary
+        vocabulary = trust.vocabulary
         return Options(
             cases=not trust.names_no_case(caller.party),
-            purposes=tuple(one["id"] for one in rows["purposes"] if one["kind"] != "prohibited"),
-            categories={one["id"]: (one["nl"], one["en"]) for one in rows["categories"]},
+            purposes=tuple(
+                code for code, one in vocabulary.purposes.items() if one.kind != "prohibited"
+            ),
+            categories={
+                code: (one.names["nl"], one.names["en"])
+                for code, one in vocabulary.categories.items()
+            },
             today=day_of(trust.at),
         )
 
@@ -186,7 +190,9 @@ class InquiryService:
             records={
                 "who": journal.who(call.caller, FUNCTION),
                 "whom": journal.whom(case.case_id if case else "", n, None),
-                "why": _why(trust, decided, purpose),
+                "why": decided.why(
+                    trust, purpose=purpose, items=[{"category": CATEGORY}], basis={"art6": "c"}
+                ),
             },
             policy_input=decided.policy_input,
         )
@@ -274,21 +280,3 @@ def _situation(trust: Trust, caller: Caller, purpose: str) -> Situation:
         limits={**dict.fromkeys(COUNTS, 0), "subjects": 1},
         hub=HubRead(scope="own", smallest_cell=0, presented=False, identity_checked=False),
     )
-
-
-def _why(trust: Trust, decided: Decided, purpose: str) -> dict[str, Any]:
-    decision = decided.decision
-    return {
-        "purpose": purpose,
-        "items": [{"category": CATEGORY}],
-        "basis": {"art6": "c"},
-        "facts": [],
-        "agreement": trust.agreement.sid,
-        "revision": decision.revision,
-        "flow": decision.flow,
-        "clause": decision.clause,
-        "outcome": decision.outcome,
-        "reason": decision.reason,
-        "reasons": list(decision.reasons),
-        "input": decided.digest,
-    }

@@ -9,7 +9,6 @@ only help to name the entry. Readers who do not trust this hub to check itself r
 verify``.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,12 +19,12 @@ from hub.audit.export import Item
 from hub.audit.note import Checkpoint, VerifierKey
 from hub.audit.tree import Frontier
 from hub.audit.verify import PROVEN, REFUTED, Report
-from hub.crypto import agreement as agreements
 from hub.errors import HubError, InvalidInput, TooLarge, Unavailable
 from hub.ports.caller import Caller
 from hub.ports.log import Log
 from hub.ports.unit_of_work import UnitOfWork
 from hub.services.log.inquiry import check_officer
+from hub.services.trust import Beliefs
 
 ENTRIES_MAX = 200_000
 _PAGE = 1_000
@@ -71,7 +70,7 @@ class Received:
 class InspectionService:
     """Checks the log for a privacy officer."""
 
-    env: str
+    beliefs: Beliefs
     uow: UnitOfWork
     log: Log
 
@@ -129,21 +128,11 @@ class InspectionService:
         """The public authorities of the agreement."""
         check_officer(caller)
         with self.uow.read() as tx:
-            record = tx.party.newest_agreement()
-            if record is None:
-                raise Unavailable("no_agreement", "hub agreement install has not been run")
-            agreed = agreements.read(record.envelope, env=self.env)
-            files = tx.party.files(agreed.sid)
-        vocabulary = json.loads(files["agreement/vocabulary/data.json"])
-        marked = {one["id"] for one in vocabulary["parties"] if one["public_authority"]}
-        return sorted(one.party for one in agreed.parties.values() if marked & set(one.types))
+            return sorted(self.beliefs.now(tx).authorities)
 
     def _key(self) -> VerifierKey:
         with self.uow.read() as tx:
-            record = tx.party.newest_agreement()
-        if record is None:
-            raise Unavailable("no_agreement", "hub agreement install has not been run")
-        return note.parse_key(agreements.read(record.envelope, env=self.env).log)
+            return note.parse_key(self.beliefs.now(tx).agreement.log)
 
     def _consistency(
         self, key: VerifierKey, newest: Checkpoint, seen: bytes

@@ -30,7 +30,7 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
     "until": _DAY,
 }
 # The rarest kind comes first and leads the search.
-_TERMS = ("case", "category", "purpose", "party", "outcome")
+_FILTERS = ("case", "category", "purpose", "party", "outcome")
 
 # The place of an entry in an answer: its time and its index.
 Place = tuple[str, int]
@@ -67,9 +67,9 @@ class InquiryFilter:
         return since, _begin("until", self.until, 1) if self.until else "9999"
 
     @property
-    def terms(self) -> tuple[str, ...]:
-        """The terms that an entry must have to fit."""
-        given = ((name, getattr(self, name)) for name in _TERMS)
+    def keywords(self) -> tuple[str, ...]:
+        """The keywords that an entry must have to fit."""
+        given = ((name, getattr(self, name)) for name in _FILTERS)
         return tuple(f"{name}:{value}" for name, value in given if value)
 
     def fits(self, line: LogLine) -> bool:
@@ -110,22 +110,22 @@ def gather(
     """At most ``limit`` lines of an answer, after a place in it; fewer if little fits."""
     lines: list[LogLine] = []
     older = after
-    for seen, (kept, line) in enumerate(found(tx, reader, question, after)):
+    for seen, (entry, line) in enumerate(matching(tx, reader, question, after)):
         if seen == _SCAN_MAX or (line is not None and len(lines) == limit):
             return Answer(question=question, lines=tuple(lines), older=older)
         if line is not None:
             lines.append(line)
-        older = (kept.at, kept.index)
+        older = (entry.at, entry.index)
     return Answer(question=question, lines=tuple(lines), older=None)
 
 
-def found(
+def matching(
     tx: Transaction, reader: Reader, question: Inquiry, after: Place | None
 ) -> Iterator[tuple[KeptEntry, LogLine | None]]:
     """Every entry that may belong to an answer, with its line if it does."""
     since, until = question.chosen.period
     choice = EntryFilter(
-        terms=_terms(reader, question.chosen),
+        keywords=_keywords(reader, question.chosen),
         since=since,
         until=until,
         end=question.index,
@@ -133,24 +133,24 @@ def found(
     )
     while True:
         batch = tx.inquiry.find(choice, _BATCH)
-        for kept in batch:
-            line = reader.tell(kept)
-            yield kept, line if line and _fits(reader, question.chosen, line) else None
+        for entry in batch:
+            line = reader.tell(entry)
+            yield entry, line if line and _fits(reader, question.chosen, line) else None
         if len(batch) < _BATCH:
             return
         choice = replace(choice, before=(batch[-1].at, batch[-1].index))
 
 
-def _terms(reader: Reader, chosen: InquiryFilter) -> tuple[str, ...]:
-    """The terms that an entry must have: those of the filter, and that the reader may see it."""
+def _keywords(reader: Reader, chosen: InquiryFilter) -> tuple[str, ...]:
+    """The keywords that an entry must have: those of the filter, and that the reader may see it."""
     whole = reader.sees_all or reader.owns(chosen.case)
-    return (*chosen.terms, *(() if whole else (f"seen:{reader.party}",))) or (EVERY,)
+    return (*chosen.keywords, *(() if whole else (f"seen:{reader.party}",))) or (EVERY,)
 
 
 def _fits(reader: Reader, chosen: InquiryFilter, line: LogLine) -> bool:
-    """Whether a line is shown; a damaged one is, if its terms tell the reader nothing."""
+    """Whether a line is shown; a damaged one is, if its keywords tell the reader nothing."""
     if not line.intact:
-        return reader.may_name_cases() or not chosen.terms
+        return reader.may_name_cases() or not chosen.keywords
     return chosen.fits(line)
 
 

@@ -94,7 +94,7 @@ class HypothesisService:
         """
         with self._bounded():
             trust = self._trust()
-            hypothesis.check(trust.words)
+            hypothesis.check(trust.vocabulary)
             return self._judge(trust, hypothesis)
 
     def shown(self) -> tuple[Shown, ...]:
@@ -138,12 +138,14 @@ class HypothesisService:
 
     def _decide(self, trust: Trust, hypothesis: Hypothesis) -> Decision:
         query = self.ids.id()
-        return self.engine.decide(hypothesis.document(trust.vocabulary, trust.flows, query=query))
+        return self.engine.decide(
+            hypothesis.document(trust.vocabulary_data, trust.flows, query=query)
+        )
 
     def _judge(self, trust: Trust, hypothesis: Hypothesis) -> MayResult:
         offer, decision = _offer(trust), self._decide(trust, hypothesis)
         row = offer.row(hypothesis.purpose, hypothesis.requester, hypothesis.provider)
-        needed = hypotheses.needs(row, hypothesis, trust.words) if row else ()
+        needed = hypotheses.needs(row, hypothesis, trust.vocabulary) if row else ()
         return MayResult(
             standing=self._standing(trust, hypothesis, decision, needed if row else None),
             decision=decision,
@@ -190,10 +192,10 @@ class HypothesisService:
         self, trust: Trust, row: Mapping[str, Any], requester: str, provider: str
     ) -> Shown | None:
         try:
-            allowed = hypotheses.example(row, requester, provider, trust.words)
+            allowed = hypotheses.example(row, requester, provider, trust.vocabulary)
         except InvalidInput:
             return None
-        near = hypotheses.refusals(row, allowed, trust.words)
+        near = hypotheses.refusals(row, allowed, trust.vocabulary)
         refused = next(filter(None, (self._refusal(trust, one) for one in near)), None)
         if refused is None or self._decide(trust, allowed).outcome != "allow":
             return None
@@ -207,7 +209,7 @@ class HypothesisService:
 
     def _article(self, trust: Trust, number: str) -> Shown | None:
         pair = PAIRS.get(number)
-        if pair is None or not _is_known(pair, trust.words):
+        if pair is None or not _is_known(pair, trust.vocabulary):
             return None
         return self._once(trust, number, lambda: self._pair(trust, number, pair))
 
@@ -233,7 +235,7 @@ class HypothesisService:
 
 
 def _offer(trust: Trust) -> Matrix:
-    return Matrix(vocabulary=trust.words, flows=trust.flows)
+    return Matrix(vocabulary=trust.vocabulary, flows=trust.flows)
 
 
 def _unsigned(trust: Trust, hypothesis: Hypothesis) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ class PartyService:
     uow: UnitOfWork
     actions: Actions
     journal: Journal
+    log_key: str
 
     def install(self, agreement: object, files: Mapping[str, bytes], first: list[object]) -> str:
         """Set up a hub with its first agreement and the first keyset of each party.
@@ -63,7 +64,7 @@ class PartyService:
         offered = agreements.parse(agreement, env=self.beliefs.env)
         note.parse_log_key(offered.log, demo=self.beliefs.env == "demo")
         parsed = [keysets.parse(one, env=self.beliefs.env) for one in first]
-        read = accept_first(offered, files, parsed)
+        read = accept_first(offered, files, parsed, log=self.log_key)
         with self.uow.write() as tx:
             if tx.party.newest_agreement() is not None:
                 raise Conflict("agreement_installed", "this hub has its agreement")
@@ -76,14 +77,15 @@ class PartyService:
 
     def publish_keyset(self, call: Call, document: object) -> Done:
         """Accept the next keyset of the caller's party."""
+        # It is read before the writing transaction opens, so that a long one keeps nobody waiting.
+        following = keysets.parse(document, env=self.beliefs.env)
 
         def work(tx: Transaction, trust: Trust) -> Done:
-            following = keysets.parse(document, env=self.beliefs.env)
             if following.party != call.caller.party:
                 raise NotFound
             keysets.verify_next(trust.newest(following.party), following)
-            check_functions(following, trust.types(following.party), trust.words)
-            check_purposes(following, trust.words)
+            check_functions(following, trust.types(following.party), trust.vocabulary)
+            check_purposes(following, trust.vocabulary)
             entry = self._put_keyset(tx, following)
             return Done(entry=entry, result={"sid": following.sid})
 
@@ -91,9 +93,9 @@ class PartyService:
 
     def sign_agreement(self, call: Call, document: object) -> Done:
         """Accept more signatures under the agreement in force."""
+        more = agreements.parse(document, env=self.beliefs.env)
 
         def work(tx: Transaction, trust: Trust) -> Done:
-            more = agreements.parse(document, env=self.beliefs.env)
             known = agreements.by_officers(more, trust.keysets.values())
             merged = agreements.with_signatures(trust.agreement, known)
             # Each change of trust makes open decisions start again.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.crypto import statement
-from hub.crypto.acceptance.answer import Requirements, check_answer, check_terms
+from hub.crypto.acceptance.answer import Requirements, check_answer, check_requirements
 from hub.crypto.payload.answer import AboutRequest, Answer
 from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
@@ -18,9 +18,9 @@ from hub.services import journal
 from hub.services.action import Actions, Call, Done
 from hub.services.decision import Decided, Decider
 from hub.services.journal import Journal
-from hub.services.request.denial import told_of
+from hub.services.request.denial import shown_decision
 from hub.services.request.release import Release, event_of, release_of
-from hub.services.request.step import check_signed, check_term, move, state_after, visible
+from hub.services.request.step import check_expiry, check_signed, move, state_after, visible
 from hub.services.statement import accept
 from hub.services.trust import Trust
 from hub.services.upload import UploadService
@@ -57,7 +57,7 @@ class AnswerService:
 
         def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, Read]:
             record = visible(tx, call.caller, sid)
-            check_term(trust, record)
+            check_expiry(trust, record)
             message = trust.verify(document, AboutRequest, call.caller)
             _check_message(tx, trust, record, message)
             answer = statement.narrow(message, Answer)
@@ -124,7 +124,7 @@ class AnswerService:
         tx.answer.add(_record(record, message, released=released, at=trust.at, entry=entry.id))
         result: dict[str, Any] = {"sid": message.sid, "state": state_after(record, event)}
         if decided is not None:
-            result["decision"] = told_of(trust, call.caller.party, decided.decision)
+            result["decision"] = shown_decision(trust, call.caller.party, decided.decision)
         return Done(entry=entry.id, result=result)
 
     def _refuse(
@@ -143,7 +143,7 @@ class AnswerService:
             decided=(decided, record),
             question=release.question if release else None,
         )
-        told = told_of(trust, call.caller.party, decided.decision)
+        told = shown_decision(trust, call.caller.party, decided.decision)
         return Done(entry=entry.id, result={"refused": told["reason"]})
 
 
@@ -171,13 +171,13 @@ def _check_message(
     if message.payload.seq != tx.answer.next_seq(record.sid, message.payload.sender.party):
         raise Conflict("seq_gap", "not the next message of this party")
     if isinstance(message.payload, Answer):
-        terms = Requirements(
+        requirements = Requirements(
             obligations=record.obligations,
             retention_days=record.retention_days,
             entry=record.decision_entry,
             revision=record.revision,
         )
-        check_terms(message.payload, terms, released_at=trust.at)
+        check_requirements(message.payload, requirements, released_at=trust.at)
 
 
 def _record(

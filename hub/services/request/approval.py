@@ -25,7 +25,7 @@ from hub.services.decision import Decided, Decider, Snapshot, question_of
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
 from hub.services.request.release import Release, event_of, release_of
-from hub.services.request.step import check_term, move, state_after, visible
+from hub.services.request.step import check_expiry, move, state_after, visible
 from hub.services.statement import accept
 from hub.services.trust import Trust
 
@@ -66,7 +66,7 @@ class ApprovalService:
         def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, ReadRequest]:
             approval = _about_request(trust, call.caller, sid, document)
             record = approvable(tx, trust, call.caller, sid)
-            check_term(trust, record)
+            check_expiry(trust, record)
             request = statement.read(record.envelope, Request, env=trust.env)
             _check_entitled(
                 trust,
@@ -97,7 +97,7 @@ class ApprovalService:
             record = visible(tx, call.caller, sid)
             if record.state != "awaiting_release":
                 raise Conflict("illegal_transition", "no answer waits for its release")
-            check_term(trust, record)
+            check_expiry(trust, record)
             approval = trust.verify(document, Approval, call.caller)
             if approval.payload.about.answer != answer:
                 raise InvalidInput("statement_type", "expected an approval of this answer")
@@ -207,8 +207,7 @@ class ApprovalService:
             decided=(decided, record),
             question=release.question,
         )
-        row: ApprovalRecord = _record(approval, record.sid, trust.at, entry.id)
-        tx.approval.add(row)
+        tx.approval.add(_record(approval, record.sid, trust.at, entry.id))
         if not rejected and outcome == "allow":
             tx.answer.release(waiting.sid, entry.id)
         result = {"sid": approval.sid, "state": state_after(record, event)}
@@ -311,5 +310,5 @@ def _check_entitled(
         trust.signer(said.sender),
         matter,
         earlier=on_file,
-        vocabulary=trust.words,
+        vocabulary=trust.vocabulary,
     )

@@ -1,7 +1,8 @@
 """Both clocks of a request: when they end, whether that is late, and how it was counted.
 
-They are counted when somebody looks, from the agreement's own data and the steps in the log, and
-are stored nowhere: a reply, or a newly agreed term, needs no second write.
+They are counted when somebody looks, from the agreement's own data and the steps in the log: a
+newly agreed term needs no second write. Each step also stores when the nearest clock ends, only as
+an order for lists.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,9 +39,9 @@ def deadlines(trust: Trust, flow: str, timeline: Sequence[Shown]) -> tuple[Due, 
         return ()
     received = datetime.fromisoformat(seen)
     found = deadline.both(
-        trust.words.term(flow),
+        trust.vocabulary.term(flow),
         received,
-        calendar=Calendar(closed=trust.words.closed),
+        calendar=Calendar(closed=trust.vocabulary.closed),
         pauses=tuple(_pauses(timeline)),
     )
     until = _ended(timeline, seen) or trust.now

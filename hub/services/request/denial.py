@@ -15,7 +15,7 @@ NOT_POSSIBLE = "NOT_POSSIBLE"
 _LAST_IMPERSONAL = "DENY_NO_MUNICIPAL_BASIS"
 
 
-def told_of(trust: Trust, party: str, decision: Decision | RequestRecord) -> dict[str, Any]:
+def shown_decision(trust: Trust, party: str, decision: Decision | RequestRecord) -> dict[str, Any]:
     """The decision as a party is told it; a denial says no more than the party may learn."""
     reasons = list(decision.reasons)
     if decision.outcome == "deny":
@@ -39,6 +39,6 @@ def may_learn(trust: Trust, party: str, reasons: Sequence[str]) -> list[str]:
         return []
     if "municipality" not in trust.types(party):
         return list(reasons)
-    order = {one["code"]: one["order"] for one in trust.vocabulary["reasons"]}
-    last = order[_LAST_IMPERSONAL]
-    return [code for code in reasons if order.get(code, last + 1) <= last]
+    known = trust.vocabulary.reasons
+    last = known[_LAST_IMPERSONAL].order
+    return [code for code in reasons if code in known and known[code].order <= last]

@@ -20,7 +20,7 @@ from hub.services.decision import Decided, Decider, Snapshot, why
 from hub.services.journal import Journal
 from hub.services.request.approval import approvable
 from hub.services.request.central import DESK_FUNCTION
-from hub.services.request.denial import told_of
+from hub.services.request.denial import shown_decision
 from hub.services.request.request_view import RequestView, view, views
 from hub.services.request.step import step, visible
 from hub.services.request.subject import case_of, facts_of
@@ -175,7 +175,7 @@ class RequestService:
         tx.request.add(record)
         tx.log.append(entry)
         step(tx, trust, record, "request_submitted", moved.state, entry)
-        told = told_of(trust, call.caller.party, record)
+        told = shown_decision(trust, call.caller.party, record)
         result = {"sid": request.sid, "state": moved.state, "decision": told}
         return Done(entry=entry.id, result=result)
 
@@ -205,8 +205,8 @@ def _check_counts(tx: Transaction, read: Read) -> None:
     """
     sender = read.request.payload.sender
     now = tx.request.counts(sender.party, sender.member, read.trust.now)
-    limits = read.trust.vocabulary["limits"]
-    over = any(count > limits[name]["deny"] for name, count in asdict(now).items())
+    limits = read.trust.vocabulary.limits
+    over = any(count > limits[name].deny for name, count in asdict(now).items())
     if over and now != read.question.counts:
         raise Conflict("counts_changed", "others have been asked in the meantime")
 

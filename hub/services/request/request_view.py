@@ -8,7 +8,7 @@ from hub.ports.caller import Caller
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction
 from hub.services.request.deadline import Due, Shown, deadlines
-from hub.services.request.denial import told_of
+from hub.services.request.denial import shown_decision
 from hub.services.trust import Trust
 
 
@@ -63,7 +63,7 @@ def _view(
     tx: Transaction, trust: Trust, caller: Caller, record: RequestRecord, timeline: Sequence[Shown]
 ) -> RequestView:
     own = caller.party == record.from_party
-    told, stopped = told_of(trust, caller.party, record), record.state in STOPPED
+    told, stopped = shown_decision(trust, caller.party, record), record.state in STOPPED
     steps = [one for one in timeline if own or one[1] not in ASKERS_OWN]
     return RequestView(
         sid=record.sid,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hub.domain.request import ASKERS_OWN, ENDS_WITH_TERM, FINAL, Request
+from hub.domain.request import ASKERS_OWN, ENDS_BY_TIME, FINAL, Request
 from hub.errors import Conflict, NotAllowed, NotFound
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
@@ -35,12 +35,12 @@ def visible(tx: Transaction, caller: Caller, sid: str) -> RequestRecord:
 
 
 def is_over(trust: Trust, record: RequestRecord) -> bool:
-    """Whether a request has ended, or its term has passed and the next sweep will end it."""
-    past = record.state in ENDS_WITH_TERM and record.expires < trust.at
+    """Whether a request has ended, or has expired and the next sweep will end it."""
+    past = record.state in ENDS_BY_TIME and record.expires < trust.at
     return past or record.state in FINAL
 
 
-def check_term(trust: Trust, record: RequestRecord) -> None:
+def check_expiry(trust: Trust, record: RequestRecord) -> None:
     """Check that a request is not over.
 
     Raises:
@@ -83,8 +83,8 @@ def move(  # noqa: PLR0913 - each names one part of an entry
     policy_input = b""
     if decided is not None:
         policy_input = decided[0].policy_input
-        asked = question or question_of(tx, trust, record, point="asked")
-        reasons = why(asked, decided[0])
+        snapshot = question or question_of(tx, trust, record, point="asked")
+        reasons = why(snapshot, decided[0])
     entry = writer.entry(
         trust.now,
         who=who,

@@ -1,4 +1,4 @@
-"""Everything that ends by time: terms, approvals, and the days until which answers are kept.
+"""Everything that ends by time: requests, approvals, and the days until which answers are kept.
 
 Each step is an ordinary transition with its entry. The next sweep completes one that failed
 half-way; nothing depends on the hour at which it runs, as the policy judges every reading anyway.
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from hub.domain import approval
 from hub.domain.day import day_of
 from hub.domain.moment import time_of
 from hub.domain.request import Request
@@ -23,7 +24,6 @@ from hub.services.request.step import move
 from hub.services.trust import Beliefs
 
 BATCH_MAX = 200
-APPROVAL_LAPSES = timedelta(days=7)
 UPLOAD_KEPT = timedelta(hours=24)
 # A statement is accepted only once ever; its result can be asked for again during a week.
 RESULT_KEPT = timedelta(days=7)
@@ -54,7 +54,7 @@ class SweepService:
             Unavailable: the log or the database cannot take it; the next sweep goes on.
         """
         now = self.clock.now()
-        lapsed = time_of(now - APPROVAL_LAPSES)
+        lapsed = time_of(now - approval.STANDS)
         at = time_of(now)
         moved = self._move_all(
             lambda tx: tx.request.waiting("awaiting_approval", lapsed, BATCH_MAX),
@@ -64,7 +64,7 @@ class SweepService:
             lambda tx: tx.request.waiting("awaiting_release", lapsed, BATCH_MAX),
             "approval_lapsed",
         )
-        moved += self._move_all(lambda tx: tx.request.past_term(at, BATCH_MAX), "term_over")
+        moved += self._move_all(lambda tx: tx.request.past_expiry(at, BATCH_MAX), "term_over")
         today = day_of(at).isoformat()
         moved += self._move_all(lambda tx: tx.request.kept_until(today, BATCH_MAX), "finished")
         self._empty_all()
@@ -103,10 +103,10 @@ class SweepService:
 
     def _remove_content(self, record: RequestRecord) -> None:
         with self.uow.read() as tx:
-            trust = {one.sid: one.blob for one in tx.answer.of_request(record.sid)}
-            trust[record.sid] = record.blob
-            resealed = [blob for sid in trust for _, blob in tx.reseal.about(sid)]
-        for blob in (*trust.values(), *resealed):
+            blobs = {one.sid: one.blob for one in tx.answer.of_request(record.sid)}
+            blobs[record.sid] = record.blob
+            resealed = [blob for sid in blobs for _, blob in tx.reseal.about(sid)]
+        for blob in (*blobs.values(), *resealed):
             self.blobs.delete(blob)
 
     def _remove_uploads(self, before: str) -> None:

@@ -88,6 +88,15 @@ def test_all_faults_are_named_by_place_and_code_without_quoting(client):
     assert CANARY not in answer.text
 
 
+def test_a_body_full_of_faults_gets_a_short_answer(client):
+    body = {f"m{number}": 0 for number in range(128)}
+
+    answer = _post(client, json.dumps(body).encode())
+
+    assert answer.status_code == 400
+    assert len(answer.json()["errors"]) == problem.FAULTS_MAX
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -103,6 +112,7 @@ def test_all_faults_are_named_by_place_and_code_without_quoting(client):
         (b"[" * 90_000, "too_deep"),
         (b"[" * 200_000, "too_many_members"),
         (b'{"number":1e999,"code":"a"}', "not_a_number"),
+        (b"{" + b",".join(b'"m%d":0' % n for n in range(129)) + b"}", "too_many_members"),
         (b'{"number":1,', "not_json"),
         (b"", "not_json"),
         (b"1" * 5_000, "not_json"),

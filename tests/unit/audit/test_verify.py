@@ -198,6 +198,12 @@ def test_retention_is_of_entries_that_are_there(last, outcome):
     assert report.reason == ("" if outcome == "proven" else "retention_ahead")
 
 
+def _what(event, shown, *, to):
+    """The record of what happened; ``to`` is left out if it is None."""
+    members = {"event": event, "at": "2026-03-02T09:00:00.000Z", "shown": shown}
+    return record.write("what", members | ({"to": to} if to else {}))
+
+
 def _opened(group, data, **members):
     opening = Opening(salt=b"s" * 32, record=data)
     commitments = dict.fromkeys(entry.GROUPS, "0" * 64)
@@ -208,7 +214,7 @@ def _opened(group, data, **members):
 
 @pytest.mark.parametrize("to", ["coa-demo", None])
 def test_the_record_must_name_the_authority_that_the_leaf_names(to):
-    data = record.what("answer_picked_up", "2026-03-02T09:00:00.000Z", "answered", to=to)
+    data = _what("answer_picked_up", "answered", to=to)
     report = verify.verify(_opened("what", data, to="avim-demo"), KEY)
 
     assert (report.outcome, report.reason, report.entry) == ("refuted", "authority_differs", 0)
@@ -216,7 +222,7 @@ def test_the_record_must_name_the_authority_that_the_leaf_names(to):
 
 @pytest.mark.parametrize("event", ["answer_picked_up", "request_delivered"])
 def test_an_authority_that_is_handed_content_is_named_by_the_leaf(event):
-    data = record.what(event, "2026-03-02T09:00:00.000Z", "answered", to="avim-demo")
+    data = _what(event, "answered", to="avim-demo")
     source = _opened("what", data)
 
     report = verify.verify(source, KEY, authorities=["avim-demo"])
@@ -225,7 +231,7 @@ def test_an_authority_that_is_handed_content_is_named_by_the_leaf(event):
 
 
 def test_who_was_named_once_as_an_authority_is_named_from_then_on():
-    data = record.what("answer_picked_up", "2026-03-02T09:00:00.000Z", "answered", to="avim-demo")
+    data = _what("answer_picked_up", "answered", to="avim-demo")
     (item,) = _opened("what", data).items
 
     for party, outcome in (("avim-demo", "refuted"), ("ggd-demo", "proven")):
@@ -234,14 +240,14 @@ def test_who_was_named_once_as_an_authority_is_named_from_then_on():
 
 
 def test_a_leaf_names_no_authority_where_nothing_is_handed_over():
-    data = record.what("request_submitted", "2026-03-02T09:00:00.000Z", "denied", to="avim-demo")
+    data = _what("request_submitted", "denied", to="avim-demo")
     report = verify.verify(_opened("what", data, to="avim-demo"), KEY)
 
     assert (report.outcome, report.reason) == ("refuted", "authority_differs")
 
 
 def test_the_record_that_names_the_same_authority_is_proven():
-    data = record.what("answer_picked_up", "2026-03-02T09:00:00.000Z", "answered", to="avim-demo")
+    data = _what("answer_picked_up", "answered", to="avim-demo")
 
     assert verify.verify(_opened("what", data, to="avim-demo"), KEY).received == {"avim-demo": 1}
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from hub.adapters import log_source
 from hub.audit import export, note, tile, tree, verify
 from hub.audit.note import Checkpoint
-from hub.cli.app import app
+from hub.cli.commands import app
 from hub.errors import InvalidInput
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "statements.json"

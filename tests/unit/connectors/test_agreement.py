@@ -32,7 +32,7 @@ def _flipped(signature):
 
 
 def test_an_agreement_with_its_keysets_is_accepted(world):
-    found = accept_first(world.agreement, FILES, _first(world))
+    found = accept_first(world.agreement, FILES, _first(world), log=LOG)
 
     assert found.envelope == world.agreement.envelope
 
@@ -40,7 +40,9 @@ def test_an_agreement_with_its_keysets_is_accepted(world):
 @pytest.mark.parametrize("types", [["ngo"], ["ngo_legal", "bank"], []])
 def test_a_party_of_a_type_that_was_not_agreed_is_refused(world, types):
     with pytest.raises(InvalidInput, match="organisation_invalid"):
-        accept_first(_with_types(world.agreement, "rechtshoek", types), FILES, _first(world))
+        accept_first(
+            _with_types(world.agreement, "rechtshoek", types), FILES, _first(world), log=LOG
+        )
 
 
 @pytest.mark.parametrize("path", [name for name in FILES if name.endswith(".json")])
@@ -50,7 +52,7 @@ def test_data_that_two_engines_could_read_apart_is_refused(world, monkeypatch, p
     world.agreement = world.agree(1)
 
     with pytest.raises(InvalidInput, match="agreement_invalid: duplicate_key"):
-        accept_first(world.agreement, FILES, _first(world))
+        accept_first(world.agreement, FILES, _first(world), log=LOG)
     with pytest.raises(InvalidInput, match="agreement_invalid: duplicate_key"):
         _load(world)
 
@@ -85,12 +87,12 @@ def test_a_first_keyset_that_its_officers_did_not_sign_is_refused(world):
     envelope = replace(first.envelope, signatures=first.envelope.signatures[:1])
 
     with pytest.raises(VerificationError, match="keyset_not_signed"):
-        accept_first(world.agreement, FILES, [replace(first, envelope=envelope), *others])
+        accept_first(world.agreement, FILES, [replace(first, envelope=envelope), *others], log=LOG)
 
 
 def test_a_first_keyset_gives_functions_of_the_partys_types_only(world):
     with pytest.raises(VerificationError, match="keyset_function"):
-        accept_first(_with_types(world.agreement, "ind", ["dtv"]), FILES, _first(world))
+        accept_first(_with_types(world.agreement, "ind", ["dtv"]), FILES, _first(world), log=LOG)
 
 
 def test_each_party_has_exactly_one_first_keyset(world):
@@ -98,7 +100,7 @@ def test_each_party_has_exactly_one_first_keyset(world):
 
     for wrong in ([first], [first, second, second], []):
         with pytest.raises(HubError):
-            accept_first(world.agreement, FILES, wrong)
+            accept_first(world.agreement, FILES, wrong, log=LOG)
 
 
 def test_one_wrong_signature_of_an_officer_voids_the_signing(world):
@@ -106,7 +108,7 @@ def test_one_wrong_signature_of_an_officer_voids_the_signing(world):
     envelope = replace(world.agreement.envelope, signatures=(*right, _flipped(last)))
 
     with pytest.raises(VerificationError, match="signature_invalid"):
-        accept_first(replace(world.agreement, envelope=envelope), FILES, _first(world))
+        accept_first(replace(world.agreement, envelope=envelope), FILES, _first(world), log=LOG)
 
 
 def test_who_is_no_officer_has_signed_nothing(world):
@@ -114,7 +116,7 @@ def test_who_is_no_officer_has_signed_nothing(world):
     signatures = (*world.agreement.envelope.signatures, _flipped(stranger))
     envelope = replace(world.agreement.envelope, signatures=signatures)
 
-    found = accept_first(replace(world.agreement, envelope=envelope), FILES, _first(world))
+    found = accept_first(replace(world.agreement, envelope=envelope), FILES, _first(world), log=LOG)
 
     assert found.envelope == world.agreement.envelope
 
@@ -122,4 +124,4 @@ def test_who_is_no_officer_has_signed_nothing(world):
 def test_other_files_than_those_that_were_signed_are_refused(world):
     for path in agreements.PATHS:
         with pytest.raises(VerificationError, match="agreement_files"):
-            accept_first(world.agreement, {**FILES, path: b"{}"}, _first(world))
+            accept_first(world.agreement, {**FILES, path: b"{}"}, _first(world), log=LOG)

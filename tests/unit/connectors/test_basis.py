@@ -8,9 +8,10 @@ from connectors.exchange import basis
 from connectors.exchange.basis import Intent
 from hub.crypto.payload.fact import KINDS
 from hub.crypto.payload.signed import Item
+from hub.domain import vocabulary
 
 DATA = Path(__file__).parents[3] / "policies" / "agreements" / "amsterdam"
-VOCABULARY = json.loads((DATA / "agreement/vocabulary/data.json").read_text())
+VOCABULARY = vocabulary.parse(json.loads((DATA / "agreement/vocabulary/data.json").read_text()))
 FLOWS = json.loads((DATA / "agreement/flows/data.json").read_text())
 TODAY, BEFORE = "2026-03-05", "2026-03-04"
 SPECIAL = frozenset({"asylum_decisions", "asylum_narrative"})

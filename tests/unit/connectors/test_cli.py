@@ -111,8 +111,13 @@ def test_a_release_that_nobody_agreed_to_sends_nothing(world, run, tmp_path, sou
 
 
 def test_people_read_the_same_in_lines(run, tmp_path, source):
+    assert run("noor", "requests") == "no requests\n"
     sid = asked(run, tmp_path)["sid"]
     assert "prepared" in run("robot", "run", "--source", source, "--once")
+    (line,) = run("noor", "requests").splitlines()
+    assert line.startswith(f"{sid}  with_provider  {PURPOSE}  agreed: due 20")
+    assert line.endswith("Z LATE; statutory: stands still: a question waits")
+    assert run("anna", "inbox").splitlines() == [line, f"prepared: {sid}"]
     run("anna", "release", sid, "--yes")
 
     assert "besluit.pdf (asylum_decisions" in run("noor", "read", sid)

@@ -13,6 +13,7 @@ from connectors.exchange import (
     case,
     fact,
     inbox,
+    listing,
     message,
     prepare,
     proof,
@@ -552,6 +553,44 @@ def test_a_log_that_lost_its_end_is_found_out(world, noor):
         proof.verify_kept(noor)
 
 
+def test_a_kept_proof_is_not_judged_by_who_is_an_authority_today(
+    noor, anna, robot, asked, queue, source
+):
+    """What was handed to a party before the agreement made it an authority is named by no leaf."""
+    with read.read(noor, asked, answer(anna, robot, asked, queue, source)["sid"]):
+        pass
+    later = replace(noor.trust, vocabulary=_all_authorities(noor.trust.vocabulary))
+
+    assert later.authorities == {"rechtshoek", "ind"}
+    assert proof.verify_kept(replace(noor, trust=later))["submissions"] > 4
+
+
+def _all_authorities(agreed):
+    parties = {code: replace(one, public_authority=True) for code, one in agreed.parties.items()}
+    return replace(agreed, parties=parties)
+
+
+def test_a_fact_with_an_unknown_word_hides_no_other_and_a_consent_can_be_taken_back(world, noor):
+    """The hub let it pass; nothing may rest on it, but it may not stand in the way either."""
+    case_id = case.open_case(noor, Person(name=NAME, born=BORN))["caseId"]
+    scope = {"recipients": ["ind", "rechtshoek"], "until": "2026-12-31"}
+    mandate = fact.record(noor, case_id, "mandate", scope | {"purpose": "hello_avim"})
+    consent = fact.record(
+        noor,
+        case_id,
+        "consent_given",
+        scope | {"purpose": PURPOSE, "items": fact.items(ASKED), "explicit": True, "role": "basis"},
+    )
+
+    kinds = [one.kind for one in fact.read_facts(noor, case_id)]
+    taken = fact.record(noor, case_id, "consent_withdrawn", {"confirms": consent["sid"]})
+
+    assert kinds == ["mandate", "consent_given"]
+    assert taken["kind"] == "consent_withdrawn"
+    cited = [one["statement"] for one in world.hub.facts]
+    assert mandate["sid"] in {statement.parse(one, env="demo").sid for one in cited}
+
+
 def test_a_hub_that_does_not_log_is_not_believed(world, noor):
     def lie(_, answer):
         return answer | {"submission": world.hub.log(world.members["noor"], "0" * 64)}
@@ -626,3 +665,22 @@ def test_a_page_without_a_visible_case_is_not_the_end_of_the_list(world):
     session = replace(world.session("noor"), hub=Hub())
 
     assert [found.case_id for found in case.list_cases(session)] == ["b" * 32]
+
+
+@pytest.mark.parametrize("following", ["c" * 32, "count"])
+def test_a_list_without_an_end_is_given_up(world, following):
+    asked = []
+
+    class Hub:
+        def get(self, _path, shape, *, after, **_):
+            asked.append(after)
+            said = f"{len(asked):032x}" if following == "count" else following
+            return read_kept(shape, {"items": [], "next": said})
+
+    session = replace(world.session("noor"), hub=Hub())
+
+    for listed in (case.list_cases, lambda one: inbox.list_requests(one, "asker")):
+        asked.clear()
+        with pytest.raises(VerificationError, match="list_endless"):
+            listed(session)
+        assert len(asked) == listing.PAGES_MAX

@@ -1,10 +1,13 @@
+import base64
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from connectors import trust
+from connectors.keys.officer import Desk
 from hub.errors import InvalidInput, NotAllowed, NotFound, VerificationError
+from tests.world.parties import FILES, PURPOSES
 
 
 def load(world, *, key=None, name="noor"):
@@ -124,6 +127,33 @@ def test_files_that_were_not_signed_are_refused(world):
     lying(world, change)
     with pytest.raises(VerificationError, match="agreement_files"):
         load(world)
+
+
+def test_data_that_is_nested_too_deeply_is_refused_by_name(world):
+    files = FILES | {"agreement/flows/data.json": b"[" * 100_000}
+    world.agreement = world.agree(1, files=files)
+    deep = {path: base64.b64encode(data).decode() for path, data in files.items()}
+    lying(world, lambda answer: answer | {"files": deep} if "files" in answer else answer)
+
+    with pytest.raises(InvalidInput, match="agreement_invalid"):
+        load(world)
+
+
+def test_a_party_whose_keyset_is_refused_stands_in_nobodys_way(world):
+    first = world.keysets["ind"][0]
+    odd = Desk(
+        desk="balie",
+        purposes=PURPOSES | {"not_agreed"},
+        members=frozenset(list(first.members)[:1]),
+    )
+    world.keysets["ind"].append(world.next_keyset("ind", first, desks=[odd]))
+    found = load(world)
+
+    for _ in range(2):
+        with pytest.raises(VerificationError, match="keyset_purpose"):
+            found.newest("ind")
+        assert found.own().party == "rechtshoek"
+    assert [one.party for one in found.pinned().pins] == ["rechtshoek"]
 
 
 @pytest.mark.parametrize("files", [None, [], {"a": 1}, {"a": "?"}])

@@ -55,7 +55,7 @@ def build():
 
     def of(names=KEYSETS):
         chosen = [KEYSETS[name] for name in names]
-        return directory.build(AGREEMENT, chosen, words=WORDS)
+        return directory.build(AGREEMENT, chosen, vocabulary=WORDS)
 
     return of
 

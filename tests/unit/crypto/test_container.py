@@ -11,15 +11,14 @@ import pytest
 from connectors.sealed import opened
 from connectors.sealed.unseal import Identity, unseal
 from hub.crypto import age, container, content, dsse, seal
+from hub.domain import vocabulary
 from hub.errors import HubError, InvalidInput, TooLarge, VerificationError
 from hub.form import canonical
 
 ROOT = Path(__file__).parents[3]
 VECTORS = json.loads((ROOT / "tests/vectors/statements.json").read_text())
 VOCAB = json.loads((ROOT / "tests/data/vocab.json").read_text())
-TERMS = content.Terms(
-    **{name: [row["id"] for row in VOCAB[name]] for name in ("refusals", "withheld", "predicates")}
-)
+VOCABULARY = vocabulary.parse(VOCAB)
 PEOPLE = {name: row for party in VECTORS["people"].values() for name, row in party.items()}
 SEALED = {
     name: row
@@ -50,7 +49,7 @@ def _context(row):
     return container.Context(
         type=row["envelope"]["payloadType"].split(".")[-2],
         manifest={name: value for name, value in payload.items() if name != "sealed"},
-        terms=TERMS,
+        vocabulary=VOCABULARY,
         requested=REQUESTED.get(payload.get("request"), ()),
     )
 
@@ -200,7 +199,7 @@ def test_a_manifest_that_is_not_the_statements_is_refused():
     other = container.Context(
         type=context.type,
         manifest={**context.manifest, "seq": 9},
-        terms=TERMS,
+        vocabulary=VOCABULARY,
         requested=context.requested,
     )
     with pytest.raises(VerificationError, match="manifest_mismatch"):

@@ -100,7 +100,7 @@ def test_a_party_outside_the_agreement_has_no_keys(agreed, keysets, words):
     smaller = replace(agreed, parties=fewer)
 
     with pytest.raises(VerificationError, match="party_unknown"):
-        directory.build(smaller, keysets.values(), words=words)
+        directory.build(smaller, keysets.values(), vocabulary=words)
 
 
 @pytest.mark.parametrize("types", [[], ["ind"]])
@@ -109,13 +109,13 @@ def test_a_function_that_the_partys_types_do_not_have_is_refused(types, agreed, 
     others = replace(words, functions={**words.functions, "team_lead": other})
 
     with pytest.raises(VerificationError, match="keyset_function"):
-        directory.build(agreed, keysets.values(), words=others)
+        directory.build(agreed, keysets.values(), vocabulary=others)
 
 
 def test_the_order_in_which_keysets_come_does_not_matter(known, agreed, keysets, words):
     turned = list(keysets.values())[::-1]
 
-    again = directory.build(agreed, turned, words=words)
+    again = directory.build(agreed, turned, vocabulary=words)
 
     assert again.newest == known.newest
     assert again.keysets == known.keysets
@@ -176,4 +176,4 @@ def test_a_desk_of_the_newest_keyset_is_for_agreed_purposes(agreed, keysets, wor
     fewer = replace(words, purposes={})
 
     with pytest.raises(VerificationError, match="keyset_purpose"):
-        directory.build(agreed, keysets.values(), words=fewer)
+        directory.build(agreed, keysets.values(), vocabulary=fewer)

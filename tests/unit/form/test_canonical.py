@@ -67,3 +67,12 @@ def test_nesting_ends_at_eight():
         canonical.decode(b"[" + eight + b"]")
     with pytest.raises(InvalidInput):
         canonical.decode(b"[" * 100_000)
+
+
+def test_an_object_has_at_most_128_members():
+    """Each unknown member would get a fault of its own, so a page of them would stall a hub."""
+    most = {f"m{number}": 0 for number in range(128)}
+    assert canonical.decode(canonical.encode(most)) == most
+
+    with pytest.raises(InvalidInput, match="not_canonical"):
+        canonical.encode(most | {"more": 0})

@@ -50,7 +50,6 @@ OWN = {
     "hub/cli/policy.py",
     "hub/services/action.py",
     "hub/services/log/inquiry.py",
-    "hub/services/log/inspection.py",
     "hub/services/trust.py",
     "connectors/keys/officer.py",
     "connectors/memory.py",

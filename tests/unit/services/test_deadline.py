@@ -24,7 +24,7 @@ class Words:
 @dataclass(frozen=True)
 class Held:
     now: datetime
-    words: Words = Words()
+    vocabulary: Words = Words()
 
 
 def _steps(*steps):

@@ -64,14 +64,14 @@ def _held(logged, now):
             agreements=frozenset({AGREEMENT.sid}),
             keysets={one.sid: one for one in ordered},
             newest={one.party: one for one in ordered},
-            words=WORDS,
+            vocabulary=WORDS,
             superseded={
                 one.sid: following[one.party, one.n]
                 for one in ordered
                 if (one.party, one.n) in following
             },
         ),
-        vocabulary={},
+        vocabulary_data={},
         flows=FLOWS,
         signed=frozenset(),
         regime="no_basis",

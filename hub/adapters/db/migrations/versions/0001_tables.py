@@ -100,7 +100,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id"),
     )
     op.create_table(
-        "audit_term",
+        "audit_tag",
         sa.Column("tag", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.String(length=20), nullable=False),
         sa.Column("idx", sa.Integer(), nullable=False),

@@ -59,7 +59,7 @@ def test_no_name_is_used_twice_so_that_a_search_for_it_proves_something():
 
 def test_the_command_line_of_the_hub_starts_without_the_libraries_that_draw():
     without = (
-        "import sys; sys.modules |= dict.fromkeys(('docx', 'fpdf', 'PIL')); import hub.cli.app"
+        "import sys; sys.modules |= dict.fromkeys(('docx', 'fpdf', 'PIL')); import hub.cli.commands"
     )
 
     assert subprocess.run([sys.executable, "-c", without], check=False).returncode == 0

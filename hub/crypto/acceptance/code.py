@@ -1,4 +1,4 @@
-"""A code in a statement is a word of the agreement: any other word could carry a message.
+"""A code in a statement is one of the agreement: any other word could carry a message.
 
 The policy judges the items and the purpose of a request, so that a denial is logged.
 Source: formats, sections 3, 4 and 6.
@@ -14,29 +14,29 @@ from hub.domain.vocabulary import Vocabulary
 from hub.errors import VerificationError
 
 
-def check_words(statement: Statement, words: Vocabulary) -> None:
-    """Check that the codes of a statement are words that were agreed.
+def check_codes(statement: Statement, vocabulary: Vocabulary) -> None:
+    """Check that the codes of a statement were agreed.
 
     Raises:
-        VerificationError: ``word_unknown``; the member is named, never its value.
+        VerificationError: ``code_unknown``; the member is named, never its value.
     """
-    for member, used, agreed in _used(statement, words):
+    for member, used, agreed in _used(statement, vocabulary):
         if not set(used) <= set(agreed):
-            raise VerificationError("word_unknown", f"{member}: not a word of the agreement")
+            raise VerificationError("code_unknown", f"{member}: not a code of the agreement")
 
 
 def _used(
-    statement: Statement, words: Vocabulary
+    statement: Statement, vocabulary: Vocabulary
 ) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
     """Each member that holds codes: its name, the codes, and those that were agreed."""
     said = statement.payload
     if isinstance(said, Request | Offer):
-        yield "necessity", (said.necessity,), words.necessity
+        yield "necessity", (said.necessity,), vocabulary.necessity
     if isinstance(said, Request | Released):
-        yield "provider_basis", (said.provider_basis,), words.provider_bases
+        yield "provider_basis", (said.provider_basis,), vocabulary.provider_bases
     if isinstance(said, Released):
-        yield "obligations", said.obligations, words.obligations
+        yield "obligations", said.obligations, vocabulary.obligations
     if isinstance(said, Scoped | Offer):
-        yield "purpose", (said.purpose,), words.purposes
+        yield "purpose", (said.purpose,), vocabulary.purposes
     if isinstance(said, Consent | Offer):
-        yield "items", [one.category for one in said.items], words.categories
+        yield "items", [one.category for one in said.items], vocabulary.categories

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from hub.crypto.acceptance.code import check_codes
 from hub.crypto.acceptance.keyset import check_functions, check_purposes
-from hub.crypto.acceptance.words import check_words
 from hub.crypto.payload.signed import Item
 from hub.errors import VerificationError
 
@@ -28,10 +28,10 @@ from hub.errors import VerificationError
 )
 def test_a_word_that_was_not_agreed_is_refused(name, change, vectors, read, words, changed):
     one = read(vectors[name]["envelope"])
-    check_words(one, words)
+    check_codes(one, words)
 
-    with pytest.raises(VerificationError, match="word_unknown") as refused:
-        check_words(changed(one, **change), words)
+    with pytest.raises(VerificationError, match="code_unknown") as refused:
+        check_codes(changed(one, **change), words)
     assert "meet_at_nine" not in refused.value.detail
 
 
@@ -41,7 +41,16 @@ def test_the_statements_of_the_vectors_use_agreed_words(vectors, read, words):
     envelopes += [row["envelope"] for row in vectors["fact_kinds"].values()]
 
     for envelope in envelopes:
-        check_words(read(envelope), words)
+        check_codes(read(envelope), words)
+
+
+def test_a_statement_under_an_earlier_agreement_keeps_its_words(vectors, read, known, changed):
+    """An answer stays readable although the agreement in force no longer has one of its words."""
+    answer = changed(read(vectors["answer"]["envelope"]), provider_basis="words_of_then")
+
+    known.check_codes(changed(answer, agreement="0" * 64))
+    with pytest.raises(VerificationError, match="code_unknown"):
+        known.check_codes(answer)
 
 
 def test_a_desk_serves_agreed_purposes_only(keysets, words):

@@ -30,7 +30,7 @@ class _Echo(BaseHTTPRequestHandler):
 @pytest.fixture
 def line():
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Echo)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     made = Wire(port=free_port(), hub_port=server.server_address[1])
     with made.passing():
         yield made

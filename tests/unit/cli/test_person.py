@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from hub.cli.app import app
+from hub.cli.commands import app
 from hub.demo import sign_in
 from hub.errors import InvalidInput
 
