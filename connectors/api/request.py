@@ -61,7 +61,7 @@ class DeadlineOut(Out):
     kind: Code
     due_at: Time | None
     late: bool
-    steps: Many[CountOut]
+    lines: Many[CountOut]
 
 
 class RequestOut(Out):

@@ -76,17 +76,17 @@ def ask(  # noqa: PLR0913  # one for each option
         function=function,
     )
     with place_of(context).session("letter", quiet=as_json) as session:
-        draft = asking.draft(session, asked)
+        plan = asking.plan(session, asked)
         result: dict[str, Any] = {
-            "flow": draft.flow.id,
-            "basis": draft.basis.art6,
-            "art9": list(draft.basis.art9),
-            "facts": [one.statement.sid for one in draft.basis.facts],
-            "complete": draft.complete,
-            "missing": list(draft.missing),
+            "flow": plan.flow.id,
+            "basis": plan.basis.art6,
+            "art9": list(plan.basis.art9),
+            "facts": [one.statement.sid for one in plan.basis.facts],
+            "complete": plan.complete,
+            "missing": list(plan.missing),
         }
         if not dry_run:
-            result = asking.send(session, asked, draft)
+            result = asking.send(session, asked, plan)
     show(result, result_lines, as_json=as_json)
 
 

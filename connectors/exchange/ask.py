@@ -67,7 +67,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class RequestPlan:
     """A request that could be sent, and what its sender should know first."""
 
     flow: Flow
@@ -78,7 +78,7 @@ class Draft:
     missing: tuple[str, ...]
 
 
-def draft(session: Session, ask: Ask) -> Draft:
+def plan(session: Session, ask: Ask) -> RequestPlan:
     """Work out flow, basis and completeness; nothing is sent.
 
     Raises:
@@ -106,7 +106,7 @@ def draft(session: Session, ask: Ask) -> Draft:
     cites = opened is not None and not flow.is_pseudonymous
     found = found if cites else Basis(art6=found.art6, art9=found.art9, facts=(), missing=())
     missing = [*found.missing, *_missing(ask, opened, flow, row)]
-    return Draft(
+    return RequestPlan(
         flow=flow,
         row=row,
         basis=found,
@@ -116,7 +116,7 @@ def draft(session: Session, ask: Ask) -> Draft:
     )
 
 
-def pre_check(session: Session, ask: Ask, draft: Draft) -> DecisionOut:
+def pre_check(session: Session, ask: Ask, plan: RequestPlan) -> DecisionOut:
     """Ask what the hub would decide; this is logged there, and makes no request.
 
     Raises:
@@ -124,18 +124,18 @@ def pre_check(session: Session, ask: Ask, draft: Draft) -> DecisionOut:
     """
     body = {
         "to": ask.to,
-        "function": _function(session, draft.flow, ask.function),
+        "function": _function(session, plan.flow, ask.function),
         "purpose": ask.purpose,
         "items": sorted(ask.categories),
-        "art6": draft.basis.art6,
-        "art9": list(draft.basis.art9),
+        "art6": plan.basis.art6,
+        "art9": list(plan.basis.art9),
     }
     answer = session.hub.post(f"/v1/cases/{ask.case_id}/pre-checks", body, PreCheckOut)
     session.keep(answer.submission)
     return answer.decision
 
 
-def send(session: Session, ask: Ask, draft: Draft) -> dict[str, Any]:
+def send(session: Session, ask: Ask, plan: RequestPlan) -> dict[str, Any]:
     """Seal the letter, sign the request and send it.
 
     Returns:
@@ -146,10 +146,10 @@ def send(session: Session, ask: Ask, draft: Draft) -> dict[str, Any]:
         NotAllowed: this member has no function that may ask.
     """
     r = secrets.token_bytes(32) if ask.case_id else None
-    payload = _payload(session, ask, draft, r)
+    payload = _payload(session, ask, plan, r)
     theirs = session.trust.newest(ask.to).readers(payload.to.desk, at=payload.at)
     ours = session.trust.own().readers(payload.reply.desk, at=payload.at)
-    letter = _letter(ask, draft, r)
+    letter = _letter(ask, plan, r)
     sealed, _ = session.seal(payload, {"letter": letter}, ask.mandates, theirs | ours)
     signed = session.sign(sealed)
     more = {"r": r.hex()} if r else {}
@@ -158,7 +158,7 @@ def send(session: Session, ask: Ask, draft: Draft) -> dict[str, Any]:
         "sid": signed.sid,
         "state": answer.state,
         "decision": answer.decision.model_dump(),
-        "missing": list(draft.missing),
+        "missing": list(plan.missing),
         "entry": answer.submission.entry,
     }
 
@@ -195,18 +195,18 @@ def _flow(session: Session, ask: Ask) -> tuple[Flow, Mapping[str, Any]]:
     return flow, session.trust.row(flow)
 
 
-def _payload(session: Session, ask: Ask, draft: Draft, r: bytes | None) -> Request:
+def _payload(session: Session, ask: Ask, plan: RequestPlan, r: bytes | None) -> Request:
     newest, own = session.trust.newest(ask.to), session.trust.own()
     at = session.clock.at()
     desk = desk_for(newest, ask.purpose, named=ask.desk)
     reply = desk_for(own, ask.purpose, named=ask.reply_desk, member=session.member.member)
     subject = None
-    if r is not None and draft.case is not None and not draft.flow.is_pseudonymous:
-        subject = binding.subject(r, draft.case.commitment)
-    art9 = {"art9": list(draft.basis.art9)} if draft.basis.art9 else {}
+    if r is not None and plan.case is not None and not plan.flow.is_pseudonymous:
+        subject = binding.subject(r, plan.case.commitment)
+    art9 = {"art9": list(plan.basis.art9)} if plan.basis.art9 else {}
     return session.payload(
         Request,
-        _function(session, draft.flow, ask.function),
+        _function(session, plan.flow, ask.function),
         reply={"desk": reply, "kids": sorted(own.readers(reply, at=at))},
         to={
             "party": ask.to,
@@ -216,11 +216,11 @@ def _payload(session: Session, ask: Ask, draft: Draft, r: bytes | None) -> Reque
         },
         purpose=ask.purpose,
         items=fact.items(ask.categories),
-        basis={"art6": draft.basis.art6, **art9},
-        provider_basis=draft.row["provider_bases"][0],
-        facts=[one.statement.sid for one in draft.basis.facts] or None,
+        basis={"art6": plan.basis.art6, **art9},
+        provider_basis=plan.row["provider_bases"][0],
+        facts=[one.statement.sid for one in plan.basis.facts] or None,
         necessity=ask.necessity,
-        complete=draft.complete,
+        complete=plan.complete,
         case=binding.case(r, ask.case_id) if r else None,
         subject=subject,
         invitation=ask.invitation or None,
@@ -237,17 +237,17 @@ def _function(session: Session, flow: Flow, named: str) -> str:
     return named or own[0]
 
 
-def _letter(ask: Ask, draft: Draft, r: bytes | None) -> dict[str, Any]:
+def _letter(ask: Ask, plan: RequestPlan, r: bytes | None) -> dict[str, Any]:
     words: dict[str, Any] = {"text": ask.text} if ask.text else {}
-    if draft.flow.id in _NAMED and ask.invitation:
+    if plan.flow.id in _NAMED and ask.invitation:
         return words | {"name": ask.name, "born": ask.born}
-    if r is None or draft.case is None or draft.flow.is_pseudonymous:
+    if r is None or plan.case is None or plan.flow.is_pseudonymous:
         return words
-    if draft.case.card is None:
+    if plan.case.card is None:
         raise NotAllowed("not_for_this_key", "the card is not sealed to this member")
-    card: Mapping[str, Any] = draft.case.card
+    card: Mapping[str, Any] = plan.case.card
     person = {name: value for name, value in card.items() if name != "text"}
-    cited = [{"sid": one.statement.sid, "r": one.r} for one in draft.basis.facts]
+    cited = [{"sid": one.statement.sid, "r": one.r} for one in plan.basis.facts]
     return person | words | {"r": r.hex()} | ({"facts": cited} if cited else {})
 
 

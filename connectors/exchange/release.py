@@ -11,7 +11,7 @@ from typing import Any
 from connectors import disk
 from connectors.exchange import fact, message, prepare, review
 from connectors.sealed.attachment import Attachment
-from connectors.sealed.queue import Item, Queue
+from connectors.sealed.queue import Queue, QueueItem
 from connectors.session import Session
 from hub.crypto import content, statement
 from hub.crypto.payload.fact import Fact
@@ -135,7 +135,7 @@ def send(session: Session, shown: Preview, queue: Queue, *, seen: bool) -> dict[
     return message.report(delivered)
 
 
-def _compose(session: Session, item: Item, choice: Choice, queue: Queue) -> Preview:
+def _compose(session: Session, item: QueueItem, choice: Choice, queue: Queue) -> Preview:
     request = statement.parse(item.document["request"], Request, env=session.key.env)
     session.trust.verify(request)
     facts = [statement.parse(one, Fact, env=session.key.env) for one in item.document["facts"]]

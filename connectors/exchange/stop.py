@@ -7,7 +7,7 @@ from connectors.exchange import fact, inbox
 from connectors.exchange.fact import Fact
 from connectors.session import Session
 from hub.crypto.payload.fact import Consent
-from hub.domain.request import FINAL, STANDING
+from hub.domain.request import FINAL, UNFINISHED
 
 KIND = "consent_withdrawn"
 
@@ -27,7 +27,7 @@ def resting(session: Session, case_id: str, facts: Sequence[Fact]) -> dict[str, 
             for sid in found.keys() & set(cited):
                 found[sid].append(row)
     invited = {one.payload.id for one in facts}
-    for row in inbox.list_requests(session, "provider", state=sorted(STANDING)):
+    for row in inbox.list_requests(session, "provider", state=sorted(UNFINISHED)):
         named = inbox.read_request(session, row.sid).payload.invitation
         for one in facts if named in invited else ():
             if one.statement.sid in found and _is_between(one, row):

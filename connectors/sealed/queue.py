@@ -25,7 +25,7 @@ _FRAME_MAX = 4 * 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class QueueItem:
     """A queued document with its attachments; their bytes can be read while it is open."""
 
     document: Mapping[str, Any]
@@ -55,7 +55,7 @@ class Queue:
         return sorted(path.stem for path in self.folder.glob(f"*{disk.SEALED_SUFFIX}"))
 
     @contextmanager
-    def open(self, name: str, identities: Sequence[Identity]) -> Iterator[Item]:
+    def open(self, name: str, identities: Sequence[Identity]) -> Iterator[QueueItem]:
         """Open an item while the context lasts.
 
         Raises:
@@ -110,7 +110,7 @@ def _file_key(header: age.Header, identities: Sequence[Identity]) -> bytes:
     raise NotFound("not_prepared", "the prepared answer is sealed to others")
 
 
-def _item(plaintext: IO[bytes]) -> Item:
+def _item(plaintext: IO[bytes]) -> QueueItem:
     length = int.from_bytes(plaintext.read(4), "big")
     if length > _FRAME_MAX:
         raise InvalidInput("queue_damaged", "the frame is over its limit")
@@ -125,7 +125,7 @@ def _item(plaintext: IO[bytes]) -> Item:
     for part in parts:
         attachments.append(_attachment(plaintext, part, offset))
         offset += part.size
-    return Item(document=document, attachments=tuple(attachments))
+    return QueueItem(document=document, attachments=tuple(attachments))
 
 
 def _attachment(plaintext: IO[bytes], part: Part, offset: int) -> Attachment:

@@ -4,7 +4,7 @@ import structlog
 
 from hub.errors import Unavailable
 from hub.policy.decision import Decision
-from hub.policy.document import Document
+from hub.policy.input_document import InputDocument
 from hub.ports.engine import PolicyEngine
 
 
@@ -20,7 +20,7 @@ class CrossChecked:
         """The revision that both run."""
         return self._first.revision
 
-    def decide(self, document: Document) -> Decision:
+    def decide(self, document: InputDocument) -> Decision:
         """The decision of both.
 
         Raises:

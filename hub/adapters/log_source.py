@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from hub import remote
 from hub.audit import export, note, tile
 from hub.audit.entry import LEAF_BYTES_MAX
-from hub.audit.export import Item
+from hub.audit.export import ExportedEntry
 from hub.audit.tree import HASH_BYTES
 from hub.audit.verify import Source
 from hub.errors import InvalidInput, TooLarge, Unavailable
@@ -54,7 +54,7 @@ class LinesFile:
             return export.read_head(line)
         raise Unavailable("checkpoint_missing", "the file is empty")
 
-    def entries(self, size: int) -> Iterator[Item]:  # noqa: ARG002 - what is too much shows, too
+    def entries(self, size: int) -> Iterator[ExportedEntry]:  # noqa: ARG002 - what is too much shows, too
         """The entries on the lines after the first."""
         lines = self._lines()
         next(lines, None)
@@ -83,7 +83,7 @@ class TileFolder:
         """The signed checkpoint in the file of that name."""
         return self._read("checkpoint", note.NOTE_BYTES_MAX)
 
-    def entries(self, size: int) -> Iterator[Item]:
+    def entries(self, size: int) -> Iterator[ExportedEntry]:
         """The entries of all tiles up to ``size``."""
         openings = self._openings(size)
         for first in range(0, size, tile.WIDTH):
@@ -94,7 +94,7 @@ class TileFolder:
                 raise InvalidInput("tile_invalid", "expected a hash for each entry")
             for place, leaf in enumerate(tile.split(data, width)):
                 shown = openings.get(first + place, {})
-                yield Item(
+                yield ExportedEntry(
                     index=first + place,
                     leaf=leaf,
                     leaf_hash=hashes[place * HASH_BYTES : (place + 1) * HASH_BYTES],
@@ -139,7 +139,7 @@ class HubLog:
         with _client() as client:
             return self._get(client, "/v1/log/checkpoint", note.NOTE_BYTES_MAX)
 
-    def entries(self, size: int) -> Iterator[Item]:
+    def entries(self, size: int) -> Iterator[ExportedEntry]:
         """The entries up to ``size``, page by page."""
         index = 0
         with _client() as client:
@@ -147,7 +147,7 @@ class HubLog:
                 query = f"/v1/log/entries?from={index}&limit={min(PAGE, size - index)}"
                 page = _items(self._get(client, query, PAGE_BYTES_MAX))[: size - index]
                 for item in page:
-                    yield Item(index=item.index, leaf=export.decode(item.leaf))
+                    yield ExportedEntry(index=item.index, leaf=export.decode(item.leaf))
                 index += len(page)
 
     def _get(self, client: httpx2.Client, path: str, longest: int) -> bytes:

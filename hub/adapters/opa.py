@@ -19,7 +19,7 @@ from opa_client.opa_async import AsyncOpaClient
 from hub import remote
 from hub.errors import InvalidInput, Unavailable
 from hub.policy.decision import Decision, parse
-from hub.policy.document import Document
+from hub.policy.input_document import InputDocument
 
 DEADLINE_S = 0.3
 ANSWER_BYTES_MAX = 65_536
@@ -93,7 +93,7 @@ class OpaEngine:
             self._portal.call(self._client.close_connection)
             self._running.__exit__(kind, error, trace)
 
-    def decide(self, document: Document) -> Decision:
+    def decide(self, document: InputDocument) -> Decision:
         """Decide on an input document.
 
         Raises:

@@ -20,7 +20,7 @@ import wasmtime
 from hub.adapters.bundle import Bundle
 from hub.errors import Unavailable
 from hub.policy.decision import Decision, parse
-from hub.policy.document import Document
+from hub.policy.input_document import InputDocument
 
 MEMORY_PAGES_MAX = 1024  # of 64 KiB: 64 MiB
 TICK_S = 0.025
@@ -81,7 +81,7 @@ class WasmEngine:
         """The revision of the policy that this engine runs."""
         return self._bundle.revision
 
-    def decide(self, document: Document) -> Decision:
+    def decide(self, document: InputDocument) -> Decision:
         """Decide on an input document.
 
         Raises:

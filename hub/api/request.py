@@ -121,7 +121,7 @@ class DeadlineOut(Out):
     kind: Code
     due_at: Time | None
     late: bool
-    steps: list[CountOut]
+    lines: list[CountOut]
 
     @classmethod
     def of(cls, due: Due) -> "DeadlineOut":
@@ -130,11 +130,11 @@ class DeadlineOut(Out):
             kind=due.kind,
             due_at=due.due_at,
             late=due.late,
-            steps=[
+            lines=[
                 CountOut(
-                    code=step.code, day=step.day, count=step.count, unit=step.unit, name=step.name
+                    code=line.code, day=line.day, count=line.count, unit=line.unit, name=line.name
                 )
-                for step in due.steps
+                for line in due.lines
             ],
         )
 

@@ -50,7 +50,7 @@ _HEAD, _ENTRY = TypeAdapter(HeadLine), TypeAdapter(EntryLine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class ExportedEntry:
     """One entry as it was exported; nothing in it is verified yet.
 
     ``leaf_hash`` is the hash that was exported with it; None if the source has none.
@@ -90,14 +90,14 @@ def write_line(index: int, leaf: bytes, openings: Mapping[str, bytes]) -> bytes:
     return canonical.encode(line) + b"\n"
 
 
-def read_line(line: bytes) -> Item:
+def read_line(line: bytes) -> ExportedEntry:
     """The entry in a line.
 
     Raises:
         InvalidInput: the line has another form.
     """
     read = _read(_ENTRY, line)
-    return Item(
+    return ExportedEntry(
         index=read.index,
         leaf=decode(read.leaf),
         leaf_hash=bytes.fromhex(read.hash),

@@ -21,8 +21,8 @@ Source: formats, section 9.
     ...     def checkpoint(self) -> bytes:
     ...         return signed
     ...
-    ...     def entries(self, size: int) -> Iterator[Item]:
-    ...         yield Item(index=0, leaf=leaf)
+    ...     def entries(self, size: int) -> Iterator[ExportedEntry]:
+    ...         yield ExportedEntry(index=0, leaf=leaf)
     >>> public = "3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29"
     >>> key = VerifierKey(name="log.invalid/audit/2026", public=bytes.fromhex(public))
     >>> verify(OneEntry(), key).outcome
@@ -37,7 +37,7 @@ from typing import Any, Protocol
 from hub.audit import entry, leaf, note, record, tree
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import ExchangeLeaf
-from hub.audit.export import Item
+from hub.audit.export import ExportedEntry
 from hub.audit.note import Checkpoint, VerifierKey
 from hub.audit.tree import Frontier
 from hub.errors import HubError, TooLarge, Unavailable, VerificationError
@@ -53,7 +53,7 @@ class Source(Protocol):
     def checkpoint(self) -> bytes:
         """The signed checkpoint."""
 
-    def entries(self, size: int) -> Iterator[Item]:
+    def entries(self, size: int) -> Iterator[ExportedEntry]:
         """The entries in order; ``size`` says how many the checkpoint covers."""
 
 
@@ -77,8 +77,8 @@ class Report:
 
 
 def replay(
-    items: Iterable[Item], checkpoint: Checkpoint, earlier: Checkpoint | None = None
-) -> Iterator[Item]:
+    items: Iterable[ExportedEntry], checkpoint: Checkpoint, earlier: Checkpoint | None = None
+) -> Iterator[ExportedEntry]:
     """The entries of ``checkpoint`` as they pass; nothing is proven before the last has passed.
 
     Raises:
@@ -151,14 +151,14 @@ def _failed(
     )
 
 
-def _check_place(item: Item, index: int, size: int) -> None:
+def _check_place(item: ExportedEntry, index: int, size: int) -> None:
     if item.index != index:
         raise VerificationError("entry_out_of_order", f"entry {item.index} in its place")
     if index >= size:
         raise VerificationError("entry_not_covered", "the checkpoint has fewer entries")
 
 
-def _hash(item: Item) -> bytes:
+def _hash(item: ExportedEntry) -> bytes:
     made = tree.leaf_hash(item.leaf)
     if item.leaf_hash not in {None, made}:
         raise VerificationError("entry_changed", "the entry is not the one that was hashed")
@@ -175,7 +175,7 @@ class _Tally:
         self._ids: set[bytes] = set()
         self._authorities = frozenset(authorities)
 
-    def take(self, item: Item) -> None:
+    def take(self, item: ExportedEntry) -> None:
         """Check one entry by itself and with its openings, and count it."""
         parsed = leaf.parse(item.leaf)
         if bytes.fromhex(parsed.id) in self._ids:

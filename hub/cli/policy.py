@@ -17,7 +17,7 @@ from hub.errors import InvalidInput
 from hub.form import strict
 from hub.policy import scenario as scenarios
 from hub.policy.decision import Decision
-from hub.policy.document import Document
+from hub.policy.input_document import InputDocument
 from hub.policy.scenario import Scenario
 
 SCENARIO_BYTES_MAX = 4_194_304
@@ -71,7 +71,7 @@ def play(
     sys.exit(0 if all(result["as_expected"] and result["equal"] for result in results) else 1)
 
 
-def _document(scenario: Scenario, agreement: dict[str, Any]) -> Document:
+def _document(scenario: Scenario, agreement: dict[str, Any]) -> InputDocument:
     query = secrets.token_hex(16)
     return scenarios.document(scenario, agreement["vocabulary"], agreement["flows"], query=query)
 

@@ -1,6 +1,6 @@
 """When an answer is due: the agreed term and the statutory month, as two clocks.
 
-A question back stops the agreed clock and never the law's. Each deadline brings the steps by
+A question back stops the agreed clock and never the law's. Each deadline brings the lines by
 which it was counted, so that a page can show the sum and nobody has to believe it. Being late is
 a mark: nothing ends by it. Source: architecture, section 3; the agreement, article 12.
 """
@@ -20,7 +20,7 @@ _DAY_END = time(23, 59, 59)
 # The law's month ends on a day that the law calls open, whatever days an agreement names.
 _STATUTORY = Calendar(closed=tuple(DAYS))
 
-STEPS = (
+LINE_CODES = (
     "received",  # the day from which is counted; it does not count itself
     "term",  # count: as many as were agreed of the unit
     "month_later",  # the same day of the next month, or its last day
@@ -42,7 +42,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SumLine:
-    """One line of the sum: a code of `STEPS` and a day in Amsterdam.
+    """One line of the sum: a code of `LINE_CODES` and a day in Amsterdam.
 
     ``unit`` is working_days, hours or seconds where there is a count of it.
     """
@@ -60,7 +60,7 @@ class Deadline:
 
     kind: str
     due: datetime | None
-    steps: tuple[SumLine, ...]
+    lines: tuple[SumLine, ...]
 
     def is_late(self, now: datetime) -> bool:
         """Whether the last moment has passed; a clock that stands still does not get late."""
@@ -112,13 +112,13 @@ def statutory(received: datetime) -> Deadline:
     start = _day(received)
     later = _month_later(start)
     last = _STATUTORY.first_working(later)
-    steps = (
+    lines = (
         SumLine(code="received", day=start),
         SumLine(code="month_later", day=later),
         *_left_out(_STATUTORY, later, last),
         SumLine(code="due", day=last),
     )
-    return Deadline(kind="statutory", due=_end(last), steps=steps)
+    return Deadline(kind="statutory", due=_end(last), lines=lines)
 
 
 def _in_working_days(
@@ -126,48 +126,48 @@ def _in_working_days(
 ) -> Deadline:
     start = _day(received)
     last = calendar.add(start, count)
-    steps = [
+    lines = [
         SumLine(code="received", day=start),
         SumLine(code="term", day=start, count=count, unit="working_days"),
     ]
     for pause in pauses:
         if pause.asked > _end(last):
             break
-        steps.append(SumLine(code="asked_back", day=_day(pause.asked)))
+        lines.append(SumLine(code="asked_back", day=_day(pause.asked)))
         if pause.replied is None:
-            return Deadline(kind="agreed", due=None, steps=tuple(steps))
+            return Deadline(kind="agreed", due=None, lines=tuple(lines))
         replied = _day(pause.replied)
         stood = calendar.count(_day(pause.asked), replied)
-        steps.append(SumLine(code="replied", day=replied, count=stood, unit="working_days"))
+        lines.append(SumLine(code="replied", day=replied, count=stood, unit="working_days"))
         last = calendar.add(last, stood)
-    steps += [*_left_out(calendar, start + _DAY, last), SumLine(code="due", day=last)]
-    return Deadline(kind="agreed", due=_end(last), steps=tuple(steps))
+    lines += [*_left_out(calendar, start + _DAY, last), SumLine(code="due", day=last)]
+    return Deadline(kind="agreed", due=_end(last), lines=tuple(lines))
 
 
 def _in_hours(count: int, received: datetime, pauses: Sequence[Pause]) -> Deadline:
     """Hours run on at night and on closed days: they are agreed for what cannot wait."""
     due = received.astimezone(UTC) + timedelta(hours=count)
-    steps = [
+    lines = [
         SumLine(code="received", day=_day(received)),
         SumLine(code="term", day=_day(received), count=count, unit="hours"),
     ]
     for pause in pauses:
         if pause.asked > due:
             break
-        steps.append(SumLine(code="asked_back", day=_day(pause.asked)))
+        lines.append(SumLine(code="asked_back", day=_day(pause.asked)))
         if pause.replied is None:
-            return Deadline(kind="agreed", due=None, steps=tuple(steps))
+            return Deadline(kind="agreed", due=None, lines=tuple(lines))
         stood = pause.replied.astimezone(UTC) - pause.asked.astimezone(UTC)
         seconds = int(stood.total_seconds())
-        steps.append(
+        lines.append(
             SumLine(code="replied", day=_day(pause.replied), count=seconds, unit="seconds")
         )
         due += timedelta(seconds=seconds)
-    return Deadline(kind="agreed", due=due, steps=(*steps, SumLine(code="due", day=_day(due))))
+    return Deadline(kind="agreed", due=due, lines=(*lines, SumLine(code="due", day=_day(due))))
 
 
 def _left_out(calendar: Calendar, first: date, last: date) -> Iterator[SumLine]:
-    """The days from ``first`` to ``last`` that do not count, as steps."""
+    """The days from ``first`` to ``last`` that do not count, as lines."""
     days = [first + n * _DAY for n in range((last - first).days + 1)]
     for day in days:
         if not is_weekend(day) and calendar.closed_name(day):

@@ -25,7 +25,7 @@ _PASSING = frozenset({"DENY_FUNCTION", "DENY_NOT_ASSIGNED", "DENY_BULK"})
 # These events are between the asker and the person; the provider is not told of them.
 ASKERS_OWN = frozenset({"notice_handed_over"})
 # In all other states something may still be done or read.
-STANDING = frozenset(
+UNFINISHED = frozenset(
     {
         "awaiting_approval",
         "at_desk",
@@ -71,10 +71,10 @@ _MOVES: dict[tuple[str, str], str] = {
     ("partly_answered", "wrong_person"): "quarantined",
     ("answered", "wrong_person"): "quarantined",
     ("answered", "finished"): "closed",
-    **{(state, "withdrawn"): "withdrawn" for state in STANDING},
-    **{(state, "term_over"): "expired" for state in STANDING},
-    **{(state, "recalled"): "recalled" for state in STANDING},
-    **{(state, "facts_changed"): "stopped" for state in STANDING},
+    **{(state, "withdrawn"): "withdrawn" for state in UNFINISHED},
+    **{(state, "term_over"): "expired" for state in UNFINISHED},
+    **{(state, "recalled"): "recalled" for state in UNFINISHED},
+    **{(state, "facts_changed"): "stopped" for state in UNFINISHED},
 }
 
 EVENTS = frozenset(event for _, event in _MOVES)
@@ -115,4 +115,4 @@ def shown(state: str, *, own_desk: bool) -> str:
 
 def shown_as(states: Collection[str], *, own_desk: bool) -> frozenset[str]:
     """The states that a reader sees as one of ``states``, so that a search tells no more."""
-    return frozenset(one for one in FINAL | STANDING if shown(one, own_desk=own_desk) in states)
+    return frozenset(one for one in FINAL | UNFINISHED if shown(one, own_desk=own_desk) in states)

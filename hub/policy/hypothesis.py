@@ -12,7 +12,7 @@ from typing import Any
 from hub.domain.vocabulary import Vocabulary
 from hub.errors import InvalidInput
 from hub.policy import scenario
-from hub.policy.document import Document
+from hub.policy.input_document import InputDocument
 from hub.policy.scenario import Scenario
 
 # The things that can be there, in the order in which people read them.
@@ -91,7 +91,7 @@ class Hypothesis:
 
     def document(
         self, vocabulary: Mapping[str, Any], flows: Mapping[str, Any], *, query: str
-    ) -> Document:
+    ) -> InputDocument:
         """The input document of this question under an agreement's data."""
         one = Scenario(id="", title="", outcome="", reason="", request=self._request())
         return scenario.document(one, vocabulary, flows, query=query)

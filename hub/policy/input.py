@@ -21,8 +21,8 @@ from hub.domain.party import Actor
 from hub.errors import InvalidInput
 from hub.form import model
 from hub.form.model import Faults
-from hub.policy.document import Document
 from hub.policy.form import INPUT
+from hub.policy.input_document import InputDocument
 
 COUNTS = (
     "persons_per_member_30d",
@@ -91,7 +91,7 @@ class Situation:
     hub: HubRead | None = None
 
 
-def build(situation: Situation, *, query: str) -> Document:
+def build(situation: Situation, *, query: str) -> InputDocument:
     """The input document of ``situation`` for the call ``query``, checked.
 
     Raises:
@@ -210,12 +210,12 @@ def _conference(facts: tuple[Fact, ...], day: date) -> bool:
     )
 
 
-def check(document: Any) -> Document:
+def check(document: Any) -> InputDocument:
     """Refuse an input document that is not exactly of the form of section 1.
 
     Raises:
         InvalidInput: as in `build`; names the place, never the value.
     """
-    encoded = Document.of(document)
+    encoded = InputDocument.of(document)
     model.validate(INPUT, encoded.data, _FAULTS)
     return encoded

@@ -15,8 +15,8 @@ from hub.domain.fact import Fact
 from hub.domain.party import Actor
 from hub.errors import InvalidInput
 from hub.policy import input as inputs
-from hub.policy.document import Document
 from hub.policy.input import COUNTS, Answer, HubRead, Request, Situation
+from hub.policy.input_document import InputDocument
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -128,7 +128,7 @@ def _members(value: object, required: frozenset[str], optional: frozenset[str], 
 
 def document(
     scenario: Scenario, vocabulary: Mapping[str, Any], flows: Mapping[str, Any], *, query: str
-) -> Document:
+) -> InputDocument:
     """The input document of ``scenario`` under an agreement's vocabulary and flows.
 
     Raises:

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from hub.policy.decision import Decision
-from hub.policy.document import Document
+from hub.policy.input_document import InputDocument
 
 
 class PolicyEngine(Protocol):
@@ -14,7 +14,7 @@ class PolicyEngine(Protocol):
         """The revision of the policy by which it decides."""
         ...
 
-    def decide(self, document: Document) -> Decision:
+    def decide(self, document: InputDocument) -> Decision:
         """The decision about an input document, by the policy of `revision`.
 
         Raises:

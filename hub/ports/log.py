@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from hub.audit.export import Item
+from hub.audit.export import ExportedEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class Log(Protocol):
         """
         ...
 
-    def items(self, start: int, limit: int) -> Sequence[Item]:
+    def items(self, start: int, limit: int) -> Sequence[ExportedEntry]:
         """The same entries with their stored hashes."""
         ...
 

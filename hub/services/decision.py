@@ -108,13 +108,13 @@ class Decider:
     engine: PolicyEngine
     ids: Ids
 
-    def decide(self, question: Snapshot) -> Decided:
+    def decide(self, snapshot: Snapshot) -> Decided:
         """The policy's decision.
 
         Raises:
             Unavailable: there is no usable decision; nothing may happen.
         """
-        return self.judge(_situation(question))
+        return self.judge(_situation(snapshot))
 
     def rehearse(self, rehearsal: Rehearsal) -> Decided:
         """The policy's decision if this were asked now.
@@ -138,12 +138,12 @@ class Decider:
         )
 
 
-def _situation(question: Snapshot) -> Situation:
-    trust, said = question.trust, question.request.payload
-    asking, giving = trust.pair_types(question.request)
+def _situation(snapshot: Snapshot) -> Situation:
+    trust, said = snapshot.trust, snapshot.request.payload
+    asking, giving = trust.pair_types(snapshot.request)
     by = trust.signer(said.sender)
     return Situation(
-        point=question.point,
+        point=snapshot.point,
         now=trust.now,
         signed=trust.signed,
         regime=trust.regime,
@@ -158,12 +158,12 @@ def _situation(question: Snapshot) -> Situation:
             art9=said.basis.art9 or (),
             invitation=said.invitation is not None,
         ),
-        actor=_actor(question, asking, giving),
-        limits={**asdict(question.counts), "subjects": 1},
-        facts=tuple(_fact(trust, one) for one in question.facts),
-        approvals=tuple(_approval(trust, one) for one in question.approvals),
-        case_owner=question.case_owner,
-        answer=_answer(question.answer) if question.answer else None,
+        actor=_actor(snapshot, asking, giving),
+        limits={**asdict(snapshot.counts), "subjects": 1},
+        facts=tuple(_fact(trust, one) for one in snapshot.facts),
+        approvals=tuple(_approval(trust, one) for one in snapshot.approvals),
+        case_owner=snapshot.case_owner,
+        answer=_answer(snapshot.answer) if snapshot.answer else None,
     )
 
 
@@ -202,10 +202,10 @@ def _rehearsed(rehearsal: Rehearsal, request_id: str) -> Situation:
     )
 
 
-def _actor(question: Snapshot, asking: str, giving: str) -> Actor:
+def _actor(snapshot: Snapshot, asking: str, giving: str) -> Actor:
     """The actor, with the type under which this flow lets their organisation act."""
-    actor = question.actor
-    type_ = giving if question.point == "released" else asking
+    actor = snapshot.actor
+    type_ = giving if snapshot.point == "released" else asking
     return Actor(party=actor.party, type=type_, function=actor.function, member=actor.member)
 
 
@@ -249,7 +249,7 @@ def _categories(items: Sequence[Item]) -> tuple[str, ...]:
     return tuple(one.category for one in items)
 
 
-def question_of(
+def snapshot_of(
     tx: Transaction,
     trust: Trust,
     record: RequestRecord,
@@ -275,12 +275,12 @@ def question_of(
     )
 
 
-def why(question: Snapshot, decided: Decided) -> dict[str, Any]:
+def why(snapshot: Snapshot, decided: Decided) -> dict[str, Any]:
     """The record of why a request or its answer was decided as it was."""
-    said = question.request.payload
-    items = question.answer.payload.items if question.answer else said.items
+    said = snapshot.request.payload
+    items = snapshot.answer.payload.items if snapshot.answer else said.items
     return decided.why(
-        question.trust,
+        snapshot.trust,
         purpose=said.purpose,
         items=[one.to_document() for one in items],
         basis=said.basis.to_document(),

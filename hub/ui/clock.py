@@ -22,9 +22,9 @@ def due_of(due_at: str | None, words: Words, *, late: bool) -> str:
     return words.say("clock.late", due=due) if late else due
 
 
-def sum_of(steps: Sequence[SumLine], words: Words) -> list[str]:
+def sum_of(lines: Sequence[SumLine], words: Words) -> list[str]:
     """The sum of a clock, one line for each step."""
-    return [_counted(step, words) for step in steps]
+    return [_counted(line, words) for line in lines]
 
 
 def _counted(step: SumLine, words: Words) -> str:

@@ -114,7 +114,7 @@ def export(request: Request, key: KeyPath, _fields: FormDep) -> Response:
         found = audit.all(caller, key)
     except InvalidInput:
         return answer(request, key, too_large=True)
-    chosen, why = found.question.chosen, found.question.purpose
+    chosen, why = found.inquiry.chosen, found.inquiry.purpose
     again = secrets.token_hex(KEY_BYTES)
     audit.ask(_asked(caller, again, why, asdict(chosen)), why, chosen)
     reading = reading_of(request, caller)
@@ -150,7 +150,7 @@ def answer(request: Request, key: str, *, after: str = "", too_large: bool = Fal
         home=home,
         headings=[reading.words.say(f"audit.column.{one}") for one in COLUMNS],
         rows=rows,
-        chosen=_chosen(found.question, reading),
+        chosen=_chosen(found.inquiry, reading),
         older=f"{home}?after={lines.mark(found.older)}" if found.older else "",
         paged=bool(after),
         too_large=too_large,
@@ -221,9 +221,9 @@ def _options(labels: Mapping[str, str], chosen: str | None) -> list[Option]:
     return [Option(value=one, label=labels[one], checked=one == chosen) for one in labels]
 
 
-def _chosen(question: Inquiry, reading: Reading) -> list[tuple[str, str]]:
+def _chosen(inquiry: Inquiry, reading: Reading) -> list[tuple[str, str]]:
     """The question in words; members that were not asked for are left out."""
-    words, chosen = reading.words, question.chosen
+    words, chosen = reading.words, inquiry.chosen
     shown = {
         "case": chosen.case,
         "party": reading.organisation(chosen.party) if chosen.party else "",
@@ -235,9 +235,9 @@ def _chosen(question: Inquiry, reading: Reading) -> list[tuple[str, str]]:
     }
     rows = [(words.say(f"audit.field.{name}"), value) for name, value in shown.items() if value]
     return [
-        (words.say("audit.field.why"), words.say(f"purpose.{question.purpose}")),
+        (words.say("audit.field.why"), words.say(f"purpose.{inquiry.purpose}")),
         *rows,
-        (words.say("audit.asked"), words.say("audit.asked.text", index=str(question.index))),
+        (words.say("audit.asked"), words.say("audit.asked.text", index=str(inquiry.index))),
     ]
 
 

@@ -28,7 +28,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class MayDetail:
     """The policy's answer in words; ``rule`` and the codes are shown on demand.
 
     ``lacking`` holds what is missing and what one can do; ``needs`` holds the row's requirements,
@@ -59,7 +59,7 @@ def role(hypothesis: Hypothesis, words: Words) -> str:
     )
 
 
-def result(verdict: MayResult, hypothesis: Hypothesis, words: Words, clauses: str) -> Result:
+def result(verdict: MayResult, hypothesis: Hypothesis, words: Words, clauses: str) -> MayDetail:
     """The policy's answer to ``hypothesis``; ``clauses`` is the agreement's text."""
     decision = verdict.decision
     says, do = words.reason(decision.reason)
@@ -67,7 +67,7 @@ def result(verdict: MayResult, hypothesis: Hypothesis, words: Words, clauses: st
     codes = sorted(decision.reasons, key=lambda code: code != decision.reason)
     is_missing = verdict.standing == "missing"
     rule = _rule(clauses, decision.clause)
-    return Result(
+    return MayDetail(
         kind=_KIND[verdict.standing],
         heading=words.say(f"may.{verdict.standing}"),
         sentence={

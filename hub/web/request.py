@@ -170,5 +170,5 @@ def _terms(view: RequestView, words: Words) -> list[tuple[str, str]]:
 def _sums(view: RequestView, words: Words) -> list[tuple[str, list[str]]]:
     """The sum of each clock, one line for each step."""
     return [
-        (clock.name_of(one.kind, words), clock.sum_of(one.steps, words)) for one in view.deadlines
+        (clock.name_of(one.kind, words), clock.sum_of(one.lines, words)) for one in view.deadlines
     ]

@@ -145,7 +145,7 @@ def test_a_request_that_an_invitation_let_in_is_named_and_stops_too(town, browse
         necessity="prepare_application",
         invitation=invited,
     )
-    sid = asking.send(anna, asked, asking.draft(anna, asked))["sid"]
+    sid = asking.send(anna, asked, asking.plan(anna, asked))["sid"]
     assert state(town, sid, "anna") == "with_provider"
     path = f"/cases/{case_id}/stop"
 

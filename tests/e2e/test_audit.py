@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from hub.audit import leaf, record
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable
-from hub.policy.document import Document
+from hub.policy.input_document import InputDocument
 from hub.services.action import Call
 from hub.services.log.search import InquiryFilter
 from tests.world import officers
@@ -130,7 +130,7 @@ def test_a_question_is_refused_and_logged_where_the_policy_says_no(hub, world):
         revision = engine.revision
 
         def decide(self, document):
-            return engine.decide(Document.of({**document.members, "signed": []}))
+            return engine.decide(InputDocument.of({**document.members, "signed": []}))
 
     service = replace(
         hub.broker.inquiry, decider=replace(hub.broker.inquiry.decider, engine=Denies())

@@ -74,7 +74,7 @@ def waiting(people, opened, queue, tmp_path):
         v_number="9999000011",
     )
     karel, hans = people["karel"], people["hans"]
-    sent = ask.send(karel, asked, ask.draft(karel, asked))
+    sent = ask.send(karel, asked, ask.plan(karel, asked))
     assert sent["decision"]["outcome"] == "allow", sent
     path = tmp_path / "conclusie.txt"
     path.write_bytes(CONCLUSION)

@@ -51,7 +51,7 @@ def _ask_invited(bas, invitation):
         necessity="statutory_task",
         invitation=invitation,
     )
-    return ask.send(bas, asked, ask.draft(bas, asked))
+    return ask.send(bas, asked, ask.plan(bas, asked))
 
 
 def seen(town, name, role):

@@ -11,9 +11,9 @@ from hub.domain.party import Actor
 from hub.errors import InvalidInput
 from hub.policy import document, scenario
 from hub.policy import input as inputs
-from hub.policy.document import Document
 from hub.policy.form import LimitsForm
 from hub.policy.input import Answer, HubRead, Request, Situation
+from hub.policy.input_document import InputDocument
 
 DATA = Path(__file__).parents[1] / "data"
 SCENARIOS = scenario.read(json.loads((DATA / "scenarios.json").read_text()))
@@ -144,7 +144,7 @@ def test_a_document_is_walked_and_encoded_once_for_the_engine_and_the_log(embedd
 def test_without_any_one_of_its_facts_it_is_denied(embedded, fact):
     left = tuple(one for one in FACTS if one.sid != fact)
 
-    assert embedded.decide(Document.of(_built(facts=left))).outcome == "deny"
+    assert embedded.decide(InputDocument.of(_built(facts=left))).outcome == "deny"
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_a_term_outside_the_vocabulary_is_left_to_the_engine(embedded):
 
     inputs.check(unknown)
 
-    assert embedded.decide(Document.of(unknown)).reason == "DENY_UNKNOWN_TERM"
+    assert embedded.decide(InputDocument.of(unknown)).reason == "DENY_UNKNOWN_TERM"
 
 
 def test_a_refusal_names_the_place_and_never_the_value():

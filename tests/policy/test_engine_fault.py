@@ -15,7 +15,7 @@ from hub.adapters.opa import OpaEngine
 from hub.adapters.wasm import WasmEngine
 from hub.errors import InvalidInput, Unavailable
 from hub.policy import scenario
-from hub.policy.document import Document
+from hub.policy.input_document import InputDocument
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -114,7 +114,7 @@ def opa_engine(stub):
 
 
 def test_a_right_answer_is_a_decision(opa_engine):
-    assert opa_engine.decide(Document.of({"query": "q"})).outcome == "allow"
+    assert opa_engine.decide(InputDocument.of({"query": "q"})).outcome == "allow"
 
 
 @pytest.mark.parametrize("lie", LIES)
@@ -122,32 +122,32 @@ def test_any_other_answer_is_none_and_the_next_call_works(stub, opa_engine, lie)
     right, stub.answer = stub.answer, LIES[lie]
 
     with pytest.raises(Unavailable):
-        opa_engine.decide(Document.of({"query": "q"}))
+        opa_engine.decide(InputDocument.of({"query": "q"}))
 
     stub.answer = right
-    assert opa_engine.decide(Document.of({"query": "q"})).outcome == "allow"
+    assert opa_engine.decide(InputDocument.of({"query": "q"})).outcome == "allow"
 
 
 def test_a_server_that_does_not_answer_is_given_up_and_the_next_call_works(stub, opa_engine):
     stub.held = True
 
     with pytest.raises(Unavailable):
-        opa_engine.decide(Document.of({"query": "q"}))
+        opa_engine.decide(InputDocument.of({"query": "q"}))
 
     stub.held = False
-    assert opa_engine.decide(Document.of({"query": "q"})).outcome == "allow"
+    assert opa_engine.decide(InputDocument.of({"query": "q"})).outcome == "allow"
 
 
 def test_a_server_that_is_not_there_gives_no_decision(stub):
     port = stub.server_address[1]
     free = port + 1 if port < 65535 else port - 1
     with OpaEngine(f"http://127.0.0.1:{free}", REVISION) as engine, pytest.raises(Unavailable):
-        engine.decide(Document.of({"query": "q"}))
+        engine.decide(InputDocument.of({"query": "q"}))
 
 
 def test_an_engine_that_is_not_open_gives_no_decision(stub):
     with pytest.raises(Unavailable):
-        OpaEngine(stub.url, REVISION).decide(Document.of({"query": "q"}))
+        OpaEngine(stub.url, REVISION).decide(InputDocument.of({"query": "q"}))
 
 
 @pytest.mark.parametrize("url", ["", "127.0.0.1:8181", "file:///etc/passwd", "ftp://host"])
@@ -178,9 +178,9 @@ def test_after_a_fault_the_embedded_engine_starts_anew(engine, monkeypatch):
     monkeypatch.setattr(engine._instance, "evaluate", _fail)
 
     with pytest.raises(Unavailable, match="no_decision"):
-        engine.decide(Document.of({"query": "q"}))
+        engine.decide(InputDocument.of({"query": "q"}))
 
-    assert engine.decide(Document.of({"query": "q", "point": "asked"})).outcome == "deny"
+    assert engine.decide(InputDocument.of({"query": "q", "point": "asked"})).outcome == "deny"
 
 
 def test_three_faults_in_ten_seconds_take_it_down_and_it_recovers(built, monkeypatch):
@@ -190,22 +190,22 @@ def test_three_faults_in_ten_seconds_take_it_down_and_it_recovers(built, monkeyp
             patch.setattr(wasm._Instance, "evaluate", _fail)
             for _ in range(wasm.FAULTS_MAX):
                 with pytest.raises(Unavailable, match="no_decision"):
-                    engine.decide(Document.of({"query": "q"}))
+                    engine.decide(InputDocument.of({"query": "q"}))
 
         with pytest.raises(Unavailable, match="engine_down"):
-            engine.decide(Document.of({"query": "q"}))
+            engine.decide(InputDocument.of({"query": "q"}))
         time.now += wasm.FAULT_WINDOW_S
-        assert engine.decide(Document.of({"query": "q"})).outcome == "deny"
+        assert engine.decide(InputDocument.of({"query": "q"})).outcome == "deny"
 
 
 def test_an_engine_decides_only_between_its_start_and_its_end(built):
     engine = WasmEngine(built)
     for state in ("not yet", "ended"):
         with pytest.raises(Unavailable, match="engine_closed"):
-            engine.decide(Document.of({"query": "q"}))
+            engine.decide(InputDocument.of({"query": "q"}))
         if state == "not yet":
             with engine:
-                assert engine.decide(Document.of({"query": "q"})).outcome == "deny"
+                assert engine.decide(InputDocument.of({"query": "q"})).outcome == "deny"
 
 
 def _epoch_threads():
@@ -246,7 +246,7 @@ def test_the_end_of_an_engine_waits_for_the_decision_that_runs(engine, monkeypat
 
     monkeypatch.setattr(engine._instance, "evaluate", slow)
     with ThreadPoolExecutor(2) as pool:
-        decided = pool.submit(engine.decide, Document.of({"query": "q"}))
+        decided = pool.submit(engine.decide, InputDocument.of({"query": "q"}))
         assert begun.wait(10)
         ended = pool.submit(engine.__exit__, None, None, None)
         go_on.set()
@@ -287,7 +287,7 @@ def test_a_call_past_its_deadline_is_cut_and_the_next_one_works(built, engine):
     facts = document.members["facts"] + [flood] * 1_500
 
     with pytest.raises(Unavailable, match="no_decision"):
-        engine.decide(Document.of({**document.members, "facts": facts}))
+        engine.decide(InputDocument.of({**document.members, "facts": facts}))
 
     assert engine.decide(document).outcome == "allow"
 
@@ -298,9 +298,9 @@ def test_a_policy_that_outgrows_its_memory_is_no_decision(built, monkeypatch):
 
     with WasmEngine(built) as engine:
         with pytest.raises(Unavailable, match="no_decision"):
-            engine.decide(Document.of({"query": "q", "facts": facts}))
+            engine.decide(InputDocument.of({"query": "q", "facts": facts}))
 
-        assert engine.decide(Document.of({"query": "q"})).outcome == "deny"
+        assert engine.decide(InputDocument.of({"query": "q"})).outcome == "deny"
 
 
 @pytest.mark.parametrize(
@@ -319,4 +319,4 @@ def test_a_policy_that_outgrows_its_memory_is_no_decision(built, monkeypatch):
 )
 def test_documents_that_engines_could_read_differently_are_none(part):
     with pytest.raises(InvalidInput, match="policy_input"):
-        Document.of({"query": "q"} | part)
+        InputDocument.of({"query": "q"} | part)

@@ -7,7 +7,7 @@ import pytest
 from hub.domain.flow import STATE_PARTIES
 from hub.errors import HubError, InvalidInput
 from hub.policy import scenario
-from hub.policy.document import Document
+from hub.policy.input_document import InputDocument
 
 from .agreed import FLOWS, ROWS, SCENARIOS, VOCABULARY
 
@@ -35,10 +35,10 @@ def test_the_bundle_holds_the_agreement_of_the_domain_data(built):
 def test_both_engines_decide_as_expected_and_alike(embedded, server, one):
     document = _document(one)
 
-    decision = embedded.decide(Document.of(document))
+    decision = embedded.decide(InputDocument.of(document))
 
     assert (decision.outcome, decision.reason) == (one.outcome, one.reason)
-    assert server.decide(Document.of(document)) == decision
+    assert server.decide(InputDocument.of(document)) == decision
 
 
 def test_no_fact_that_an_allow_rests_on_can_be_left_out(embedded):
@@ -48,7 +48,7 @@ def test_no_fact_that_an_allow_rests_on_can_be_left_out(embedded):
 
     for name in needed:
         with_gap = {key: value for key, value in document.items() if key != name}
-        assert embedded.decide(Document.of(with_gap)).outcome == "deny", name
+        assert embedded.decide(InputDocument.of(with_gap)).outcome == "deny", name
 
 
 @pytest.mark.parametrize("kind", ["mandate", "assigned", "case_state", "age_band", "consent_given"])
@@ -63,13 +63,13 @@ def test_no_fact_that_an_allow_rests_on_can_be_left_out(embedded):
 )
 def test_a_fact_by_a_wrong_author_is_not_believed(embedded, kind, author):
     document = _document(BY_ID["S01"])
-    assert embedded.decide(Document.of(document)).outcome == "allow"
+    assert embedded.decide(InputDocument.of(document)).outcome == "allow"
 
     for fact in document["facts"]:
         if fact["kind"] == kind:
             fact["by"] = author | {"member": "stranger"}
 
-    assert embedded.decide(Document.of(document)).outcome == "deny"
+    assert embedded.decide(InputDocument.of(document)).outcome == "deny"
 
 
 def test_nobody_assigns_himself(embedded):
@@ -78,7 +78,7 @@ def test_nobody_assigns_himself(embedded):
         if fact["sid"] == "assigned":
             fact["by"] = fact["by"] | {"member": "asker"}
 
-    assert embedded.decide(Document.of(document)).reason == "DENY_NOT_ASSIGNED"
+    assert embedded.decide(InputDocument.of(document)).reason == "DENY_NOT_ASSIGNED"
 
 
 def _damaged(document, rng):
@@ -105,7 +105,7 @@ def _damaged(document, rng):
 
 def _verdict(engine, document):
     try:
-        return engine.decide(Document.of(document))
+        return engine.decide(InputDocument.of(document))
     except HubError as error:
         return error.reason
 
@@ -186,7 +186,7 @@ def test_a_step_counts_only_if_two_saw_the_same(embedded, change):
         if fact["sid"] == "state2":
             fact.update(change)
 
-    assert embedded.decide(Document.of(document)).outcome == ("deny" if change else "allow")
+    assert embedded.decide(InputDocument.of(document)).outcome == ("deny" if change else "allow")
 
 
 @pytest.mark.parametrize("kind", ["mandate", "consent_given", "case_state", "age_band"])
@@ -199,4 +199,4 @@ def test_only_a_member_who_was_assigned_by_then_can_sign_for_the_person(embedded
             fact["by"] = fact["by"] | by
             fact["at"] = "2026-02-19T12:00:00Z"
 
-    assert embedded.decide(Document.of(document)).outcome == "deny"
+    assert embedded.decide(InputDocument.of(document)).outcome == "deny"

@@ -54,7 +54,7 @@ def send(session, case_id, v_number, folder, *, lie=lambda draft: draft, **chang
         "mandates": mandates,
     }
     asked = Ask(**usual | change)
-    return ask.send(session, asked, lie(ask.draft(session, asked)))
+    return ask.send(session, asked, lie(ask.plan(session, asked)))
 
 
 def _somebody():

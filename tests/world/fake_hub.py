@@ -292,8 +292,8 @@ class View:
             "loggedAt": asked.payload.at,
             "expires": asked.payload.expires,
             "deadlines": [
-                {"kind": "agreed", "dueAt": asked.payload.expires, "late": True, "steps": []},
-                {"kind": "statutory", "dueAt": None, "late": False, "steps": []},
+                {"kind": "agreed", "dueAt": asked.payload.expires, "late": True, "lines": []},
+                {"kind": "statutory", "dueAt": None, "late": False, "lines": []},
             ],
             "entry": "1" * 32,
             "timeline": [],

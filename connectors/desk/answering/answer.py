@@ -21,7 +21,7 @@ from connectors.desk.seat.occupant import SeatDep
 from connectors.desk.seat.site import site_of
 from connectors.exchange import inbox, prepare
 from connectors.sealed.attachment import Attachment
-from connectors.sealed.queue import Item
+from connectors.sealed.queue import QueueItem
 from connectors.session import Session
 from hub.browser.address import SidPath
 from hub.browser.page import words_of
@@ -161,7 +161,7 @@ def _page(
 
 def _category(
     session: Session,
-    item: Item,
+    item: QueueItem,
     made: Outgoing,
     category: str,
     is_sent: bool,  # noqa: FBT001 - of one category
@@ -206,7 +206,9 @@ def _document_choices(
     )
 
 
-def _questions(session: Session, item: Item, made: Outgoing, words: Words) -> tuple[Predicate, ...]:
+def _questions(
+    session: Session, item: QueueItem, made: Outgoing, words: Words
+) -> tuple[Predicate, ...]:
     prepared: Mapping[str, Any] = {**item.document["predicates"], **made.predicates}
     return tuple(
         Predicate(

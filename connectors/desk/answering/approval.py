@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from connectors.api.request import RequestOut
 from connectors.desk.answering.letter import NumberPath, categories_of, problem_of, title_of
-from connectors.desk.answering.reviewed import Text, text_of
+from connectors.desk.answering.reviewed import AnswerText, text_of
 from connectors.desk.page.page import names_of, page
 from connectors.desk.page.part import respond
 from connectors.desk.page.vocabulary import codes, name_of
@@ -229,7 +229,7 @@ def _option(session: Session, code: str, words: Words) -> dict[str, Any]:
 
 def _text(
     request: Request, session: Session, row: RequestOut, words: Words
-) -> tuple[Text | None, str, bool]:
+) -> tuple[AnswerText | None, str, bool]:
     """The answer's text, or why it cannot be read here, and whether this member made it."""
     sid, answer = row.sid, approval.answer_of(session, row)
     try:

@@ -12,7 +12,7 @@ from connectors.desk.page.vocabulary import codes, name_of
 from connectors.exchange import release
 from connectors.exchange.release import Choice
 from connectors.sealed.attachment import Attachment
-from connectors.sealed.queue import Item
+from connectors.sealed.queue import QueueItem
 from connectors.session import Session
 from hub.browser.form import Fields
 from hub.crypto import container, content, statement
@@ -27,13 +27,13 @@ _FILE_ERRORS = frozenset({"media_unknown", "file_empty"})
 Errors = list[tuple[str, str]]
 
 
-def asked_of(session: Session, item: Item) -> list[str]:
+def asked_of(session: Session, item: QueueItem) -> list[str]:
     """The categories of the request that a queued item is about."""
     request = statement.parse(item.document["request"], requests.Request, env=session.key.env)
     return [one.category for one in request.payload.items]
 
 
-def check_named(session: Session, form: Form, item: Item) -> None:
+def check_named(session: Session, form: Form, item: QueueItem) -> None:
     """Check every category that the form names, before anything of it is kept."""
     named = {*form.fields.under("outcome-"), *form.fields.under("withheld-")}
     named |= {_category_of(one) for one in form.files}
@@ -41,7 +41,7 @@ def check_named(session: Session, form: Form, item: Item) -> None:
 
 
 def files(
-    form: Form, before: Outgoing, item: Item, words: Words
+    form: Form, before: Outgoing, item: QueueItem, words: Words
 ) -> tuple[list[Attachment], Errors]:
     """The documents picked by hand: those that stay, those that are new, and what is wrong."""
     stay = form.fields.all("keep")
@@ -71,7 +71,7 @@ def _category_of(upload: Upload) -> str:
 
 
 def read(
-    fields: Fields, open_: Sequence[str], picked: Sequence[Attachment], item: Item
+    fields: Fields, open_: Sequence[str], picked: Sequence[Attachment], item: QueueItem
 ) -> Outgoing:
     """The choices in the form for the categories that are still open."""
     outcomes = {one: fields.one(f"outcome-{one}") for one in open_}
@@ -95,7 +95,7 @@ def read(
 
 
 def errors(
-    session: Session, chosen: Outgoing, open_: Sequence[str], item: Item, words: Words
+    session: Session, chosen: Outgoing, open_: Sequence[str], item: QueueItem, words: Words
 ) -> Errors:
     """The corrections needed before it can go out, in the order of the page."""
     found: Errors = []
@@ -115,7 +115,7 @@ def errors(
 
 
 def _errors_of(
-    session: Session, chosen: Outgoing, category: str, item: Item, words: Words
+    session: Session, chosen: Outgoing, category: str, item: QueueItem, words: Words
 ) -> Iterator[tuple[str, str]]:
     outcome, name = chosen.outcomes.get(category), name_of(session, "categories", category, words)
     by_hand = any(one.part.category == category for one in chosen.files)

@@ -22,7 +22,7 @@ from connectors.exchange import inbox, prepare
 from connectors.session import Session
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
-from hub.domain.request import FINAL, STANDING
+from hub.domain.request import FINAL, UNFINISHED
 from hub.errors import NotFound
 from hub.ui.option import Option
 from hub.ui.reference import short
@@ -35,7 +35,7 @@ ROWS = 25
 View = Literal["mine", "paused", "done"]
 # The states under each heading.
 _MINE = frozenset({"with_provider", "partly_answered"})
-_DONE = (FINAL | STANDING) - inbox.UNDER_WAY
+_DONE = (FINAL | UNFINISHED) - inbox.UNDER_WAY
 VIEWS: Mapping[View, frozenset[str]] = {
     "mine": _MINE,
     "paused": inbox.UNDER_WAY - _MINE,
@@ -79,7 +79,7 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class InboxPlace:
     """The place in the list: a view, its filters, and a page of it."""
 
     state: View = "mine"
@@ -87,7 +87,7 @@ class Place:
     purpose: Code = ""
     number: PageNumber = 1
 
-    def turned(self, number: int) -> "Place":
+    def turned(self, number: int) -> "InboxPlace":
         """The same list at another page."""
         return replace(self, number=number)
 
@@ -103,7 +103,7 @@ class Place:
         return f"/inbox?{self.query()}"
 
 
-PlaceDep = Annotated[Place, Depends()]
+InboxPlaceDep = Annotated[InboxPlace, Depends()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,14 +116,14 @@ class Assigning:
 
 
 @router.get("/inbox")
-def show(request: Request, seat: SeatDep, place: PlaceDep) -> Response:
+def show(request: Request, seat: SeatDep, place: InboxPlaceDep) -> Response:
     """The requests to this organisation by their clock; those that wait for it come first."""
     with seat.work() as session:
         return show_list(request, session, place, Assigning())
 
 
 @router.post("/inbox/assign")
-def assign(request: Request, seat: SeatDep, place: PlaceDep, fields: FormDep) -> Response:
+def assign(request: Request, seat: SeatDep, place: InboxPlaceDep, fields: FormDep) -> Response:
     """Say which colleague handles the ticked requests: all of them, or none if one is wrong."""
     to, ticked = fields.one("to"), frozenset(fields.all("sid"))
     with seat.change() as session:
@@ -139,7 +139,7 @@ def assign(request: Request, seat: SeatDep, place: PlaceDep, fields: FormDep) ->
     return RedirectResponse(place.href, 303)
 
 
-def show_list(request: Request, session: Session, place: Place, made: Assigning) -> Response:
+def show_list(request: Request, session: Session, place: InboxPlace, made: Assigning) -> Response:
     """The list at ``place``, with the choices below it so far."""
     words = words_of(request)
     begin = (place.number - 1) * ROWS
@@ -231,7 +231,7 @@ def _kind(state: str, *, late: bool) -> str:
     return "bad" if late else "wait" if state in VIEWS["mine"] else "good"
 
 
-def _tab(place: Place, shown: str, counts: Mapping[str, int]) -> Tab:
+def _tab(place: InboxPlace, shown: str, counts: Mapping[str, int]) -> Tab:
     return Tab(
         href=place.href,
         key=f"inbox.view.{place.state}",

@@ -14,7 +14,7 @@ _KINDS = {"delivered": "good", "not_held": "neutral", "withheld": "bad", "later"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class ReviewedLine:
     """The result for one category, and the documents that go with it."""
 
     name: str
@@ -24,10 +24,10 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class AnswerText:
     """All words of an answer."""
 
-    results: tuple[Result, ...]
+    results: tuple[ReviewedLine, ...]
     predicates: tuple[tuple[str, str], ...]
     text: str
 
@@ -40,7 +40,7 @@ def text_of(
     words: Words,
     *,
     items: Collection[str],
-) -> Text:
+) -> AnswerText:
     """An answer in words.
 
     Args:
@@ -55,9 +55,9 @@ def text_of(
     by_category = [
         (one.part.category, document) for one, document in zip(attachments, documents, strict=True)
     ]
-    return Text(
+    return AnswerText(
         results=tuple(
-            Result(
+            ReviewedLine(
                 name=name_of(session, "categories", row["category"], words),
                 outcome=_outcome(session, row, words, items),
                 kind=_KINDS[row["outcome"]],

@@ -25,7 +25,7 @@ from connectors.exchange import aim as aiming
 from connectors.exchange import ask as asking
 from connectors.exchange import inbox, mandate
 from connectors.exchange.aim import Aim
-from connectors.exchange.ask import Ask, Draft
+from connectors.exchange.ask import Ask, RequestPlan
 from connectors.exchange.case import Case
 from connectors.session import Session
 from hub.browser.address import CasePath
@@ -135,7 +135,7 @@ def send(request: Request, seat: SeatDep, case_id: CasePath, fields: FormDep) ->
 @contextmanager
 def drafted(
     site: Site, session: Session, opened: Case, stored: Mapping[str, Any], typed: str = ""
-) -> Iterator[tuple[Ask, Draft]]:
+) -> Iterator[tuple[Ask, RequestPlan]]:
     """The request that would be sent, with its mandates' documents, while the context lasts."""
     asked = Ask(
         to=str(stored["to"]),
@@ -146,12 +146,12 @@ def drafted(
         v_number=typed,
         text=str(stored.get("text", "")),
     )
-    found = asking.draft(session, asked)
+    found = asking.plan(session, asked)
     facts = [one for one in found.basis.facts if one.kind == "mandate"]
     with mandate.documents(session, site.mandates, opened, facts) as attachments:
         if attachments and "mandate" in found.row["conditions"]:
             asked = replace(asked, mandates=attachments)
-            found = asking.draft(session, asked)
+            found = asking.plan(session, asked)
         yield asked, found
 
 

@@ -9,7 +9,7 @@ from connectors.desk.page import draft
 from connectors.desk.page.draft import Drafts
 from connectors.exchange import ask as asking
 from connectors.exchange import fact
-from connectors.exchange.ask import Ask, Draft, desk_for
+from connectors.exchange.ask import Ask, RequestPlan, desk_for
 from connectors.session import Session
 from hub.domain.request import FINAL
 from hub.errors import NotFound
@@ -57,7 +57,7 @@ class CheckResult:
 
 
 def decided(
-    session: Session, case_id: str, stored: Mapping[str, Any], ask: Ask, prepared: Draft
+    session: Session, case_id: str, stored: Mapping[str, Any], ask: Ask, prepared: RequestPlan
 ) -> Mapping[str, Any]:
     """The hub's decision on a draft with these facts; asked once, so logged once.
 
@@ -77,20 +77,20 @@ def decided(
     return known
 
 
-def _decision(session: Session, ask: Ask, draft: Draft) -> dict[str, Any]:
+def _decision(session: Session, ask: Ask, plan: RequestPlan) -> dict[str, Any]:
     try:
-        told = asking.pre_check(session, ask, draft)
+        told = asking.pre_check(session, ask, plan)
     except NotFound:
         return {"outcome": "unknown", "reasons": []}
     return {"outcome": told.outcome, "reasons": list(told.reasons)}
 
 
 def verdict(
-    session: Session, words: Words, ask: Ask, draft: Draft, decision: Mapping[str, Any]
+    session: Session, words: Words, ask: Ask, plan: RequestPlan, decision: Mapping[str, Any]
 ) -> CheckResult:
     """The verdict before sending; the hub decides again when it is sent."""
     outcome = str(decision["outcome"])
-    own = [one for one in draft.missing if one not in _ON_PAGE] + _desk_missing(session, ask)
+    own = [one for one in plan.missing if one not in _ON_PAGE] + _desk_missing(session, ask)
     # A person is told only once: the hub's reason covers what is missing here too.
     own = own if outcome == "unknown" else [one for one in own if one in _UNSEEN]
     reasons = [one for one in decision["reasons"] if one != "ALLOW"]
@@ -112,9 +112,9 @@ def same(requests: Sequence[RequestOut], ask: Ask) -> RequestOut | None:
     return next((one for one in open_ if (one.to, one.purpose) == aim), None)
 
 
-def due(session: Session, words: Words, draft: Draft) -> str:
+def due(session: Session, words: Words, plan: RequestPlan) -> str:
     """The time that the answer may take, as the parties agreed."""
-    agreed = session.trust.vocabulary.term(draft.flow.id)
+    agreed = session.trust.vocabulary.term(plan.flow.id)
     if agreed.hours:
         return words.say("check.due.hours", count=str(agreed.hours))
     return words.say("check.due.working_days", count=str(agreed.working_days))

@@ -41,7 +41,7 @@ _DENIAL = "DENY_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class CategoryLine:
     """The result for one category."""
 
     category: str
@@ -69,7 +69,7 @@ class ReadingView:
     delete_by: str
     refusal: str
     lines: tuple[str, ...]
-    results: tuple[Result, ...]
+    results: tuple[CategoryLine, ...]
     predicates: tuple[tuple[str, str], ...]
     documents: tuple[ShownPart, ...]
     wrong_person: str
@@ -212,11 +212,11 @@ def _view(
     )
 
 
-def _result(session: Session, row: dict[str, Any], words: Words) -> Result:
+def _result(session: Session, row: dict[str, Any], words: Words) -> CategoryLine:
     outcome = row["outcome"]
     why = name_of(session, "withheld", row["code"], words) if "code" in row else ""
     kinds = {"delivered": "good", "later": "wait"}
-    return Result(
+    return CategoryLine(
         category=name_of(session, "categories", row["category"], words),
         outcome=words.say(f"reading.outcome.{outcome}", why=why),
         kind=kinds.get(outcome, "neutral"),

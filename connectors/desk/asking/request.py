@@ -21,7 +21,7 @@ from connectors.exchange import inbox
 from connectors.session import Session
 from hub.browser.address import SidPath
 from hub.browser.page import words_of
-from hub.domain.request import FINAL, STANDING
+from hub.domain.request import FINAL, UNFINISHED
 from hub.ui.moment import day
 from hub.ui.reference import short
 from hub.ui.words import Words
@@ -34,7 +34,7 @@ PageNumber = Annotated[int, Query(ge=1, le=400)]
 # The states that each list shows; an empty list stands for all of them.
 _STATES: Mapping[str, frozenset[str]] = {
     "waits": frozenset(WAITS),
-    "open": STANDING,
+    "open": UNFINISHED,
     "done": FINAL,
     "all": frozenset(),
 }

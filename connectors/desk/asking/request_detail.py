@@ -111,7 +111,7 @@ def _sum(row: DeadlineOut, words: Words) -> list[str]:
             unit=one.unit,
             name=one.name,
         )
-        for one in row.steps
+        for one in row.lines
     ]
     return clock.sum_of(steps, words)
 

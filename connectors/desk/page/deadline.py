@@ -20,14 +20,14 @@ from hub.ui.words import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownClock:
-    """One clock: ``due_at`` is empty while it stands still; ``steps`` are the lines of its sum."""
+    """One clock: ``due_at`` is empty while it stands still; ``lines`` are the lines of its sum."""
 
     name: str
     due_at: str
     due: str
     late: bool
     left: str
-    steps: tuple[str, ...]
+    lines: tuple[str, ...]
 
 
 def clocks(session: Session, rows: Sequence[DeadlineOut], words: Words) -> list[ShownClock]:
@@ -44,7 +44,7 @@ def _clock(session: Session, row: DeadlineOut, words: Words) -> ShownClock:
         due=day(due_at, words.language) if due_at else words.say("deadline.stands"),
         late=late,
         left=_left(session, day_of(due_at), words, late=late) if due_at else "",
-        steps=tuple(clock.sum_of([_step(one) for one in row.steps], words)),
+        lines=tuple(clock.sum_of([_line(one) for one in row.lines], words)),
     )
 
 
@@ -62,7 +62,7 @@ def _left(session: Session, due: date, words: Words, *, late: bool) -> str:
     return words.say("deadline.left" if count != 1 else "deadline.left.one", count=str(count))
 
 
-def _step(row: CountOut) -> SumLine:
+def _line(row: CountOut) -> SumLine:
     return SumLine(
         code=row.code,
         day=date.fromisoformat(row.day),

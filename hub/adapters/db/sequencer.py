@@ -18,7 +18,7 @@ from hub.adapters.db.engine import Database
 from hub.adapters.db.log import CHECKPOINT, ENTRY, NODE, Pending
 from hub.adapters.db.tag import TAG
 from hub.audit import note, tree
-from hub.audit.export import Item
+from hub.audit.export import ExportedEntry
 from hub.audit.note import Checkpoint
 from hub.audit.proof import Proof
 from hub.errors import HubError, InvalidInput, NotFound, Unavailable
@@ -144,7 +144,7 @@ class Sequencer:
         """Entries from ``start`` in their order, at most ``ENTRIES_MAX``, within the checkpoint."""
         return [(item.index, item.leaf) for item in self.items(start, limit)]
 
-    def items(self, start: int, limit: int) -> Sequence[Item]:
+    def items(self, start: int, limit: int) -> Sequence[ExportedEntry]:
         """The same entries with the hashes that are stored of them."""
         if start < 0 or not 1 <= limit <= ENTRIES_MAX:
             raise InvalidInput("range_invalid")
@@ -155,7 +155,7 @@ class Sequencer:
             )
             rows = connection.execute(chosen.order_by(ENTRY.c.idx))
             return [
-                Item(index=index, leaf=bytes(leaf), leaf_hash=bytes(hashed))
+                ExportedEntry(index=index, leaf=bytes(leaf), leaf_hash=bytes(hashed))
                 for index, leaf, hashed in rows
             ]
 

@@ -26,7 +26,7 @@ _SHOWN = {"allow": "with_provider", "needs_approval": "awaiting_approval", "deny
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class PreCheckSnapshot:
     """The data read before the decision."""
 
     rehearsal: Rehearsal
@@ -61,7 +61,7 @@ class PreCheckService:
         self,
         tx: Transaction,
         call: Call,
-        read: Read,
+        read: PreCheckSnapshot,
         decided: Decided,
     ) -> Done:
         rehearsal, case = read.rehearsal, read.case
@@ -88,7 +88,7 @@ class PreCheckService:
 
 def _read(
     tx: Transaction, trust: Trust, caller: Caller, case_id: str, sought: Intent
-) -> tuple[CaseRecord, Read]:
+) -> tuple[CaseRecord, PreCheckSnapshot]:
     if not _is_served(trust, caller.party):
         raise NotFound
     case = visible_case(tx, trust, caller, case_id)
@@ -103,7 +103,7 @@ def _read(
         facts=tuple(tx.case.facts(case.case_id)),
         counts=tx.request.counts(caller.party, caller.member, trust.now),
     )
-    return case, Read(rehearsal=rehearsal, case=case)
+    return case, PreCheckSnapshot(rehearsal=rehearsal, case=case)
 
 
 def _is_served(trust: Trust, party: str) -> bool:

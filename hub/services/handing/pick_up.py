@@ -21,7 +21,7 @@ from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.ports.upload import Blobs
 from hub.services import journal
 from hub.services.action import Actions, Call, Done
-from hub.services.decision import Decided, Decider, Snapshot, question_of
+from hub.services.decision import Decided, Decider, Snapshot, snapshot_of
 from hub.services.handing.reseal import file_for
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
@@ -33,13 +33,13 @@ _READABLE = frozenset({"partly_answered", "answered", "question", "with_provider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class PickUpSnapshot:
     """The data read before the decision; only an answer has a question to the policy."""
 
     record: RequestRecord
     answer: AnswerRecord
     reader: Actor
-    question: Snapshot | None
+    snapshot: Snapshot | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,27 +57,27 @@ class PickUpService:
     def pick_up(self, call: Call, sid: str, answer: str) -> Done:
         """Let a member fetch a message, if the policy still allows it; each time is logged."""
 
-        def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, Read]:
+        def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, PickUpSnapshot]:
             record = visible(tx, call.caller, sid)
             found = answer_of(tx, sid, answer)
             if not found.released:
                 raise NotFound
             message = statement.read(found.envelope, AboutRequest, env=trust.env)
             reader = _reader(trust, call.caller, record, message)
-            question = None
+            snapshot = None
             if found.kind == "answer":
                 _check_readable(trust, record, found)
                 shown = statement.read(found.envelope, Answer, env=trust.env)
-                question = question_of(tx, trust, record, point="read", actor=reader, answer=shown)
+                snapshot = snapshot_of(tx, trust, record, point="read", actor=reader, answer=shown)
             else:
                 check_signed(trust, record)
-            opened = Read(record=record, answer=found, reader=reader, question=question)
+            opened = PickUpSnapshot(record=record, answer=found, reader=reader, snapshot=snapshot)
             return tx.case.get(record.case_id), opened
 
         done = self.actions.once_decided(
             call,
             read,
-            lambda opened: self.decider.decide(opened.question) if opened.question else None,
+            lambda opened: self.decider.decide(opened.snapshot) if opened.snapshot else None,
             lambda tx, trust, opened, decided: self._store(tx, call, trust, opened, decided),
         )
         if done.result.get("refused"):
@@ -105,7 +105,12 @@ class PickUpService:
             return _file(tx, trust, caller, answer_of(tx, sid, answer))[1]
 
     def _store(
-        self, tx: Transaction, call: Call, trust: Trust, read: Read, decided: Decided | None
+        self,
+        tx: Transaction,
+        call: Call,
+        trust: Trust,
+        read: PickUpSnapshot,
+        decided: Decided | None,
     ) -> Done:
         record, found = read.record, read.answer
         outcome = decided.decision.outcome if decided else "allow"
@@ -128,7 +133,7 @@ class PickUpService:
                 "sealed": found.blob,
             },
             decided=(decided, record) if decided else None,
-            question=read.question,
+            snapshot=read.snapshot,
             to=authority_of(trust, call.caller.party) if hands_over else None,
         )
         result: dict[str, Any] = {"refused": _refusal(trust, call.caller.party, refused)}

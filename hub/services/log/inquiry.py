@@ -21,7 +21,7 @@ from hub.services.decision import Decided, Decider
 from hub.services.journal import Journal
 from hub.services.log import search
 from hub.services.log.disclosure import LogLine, Reader
-from hub.services.log.search import Answer, Inquiry, InquiryFilter, Place
+from hub.services.log.search import Inquiry, InquiryFilter, InquiryPage, Place
 from hub.services.request.deadline import deadlines, is_expected
 from hub.services.trust import Beliefs, Trust
 
@@ -83,7 +83,7 @@ class InquiryService:
             raise NotAllowed("audit_not_allowed", "the policy says no")
         return done
 
-    def page(self, caller: Caller, key: str, *, after: Place | None, limit: int) -> Answer:
+    def page(self, caller: Caller, key: str, *, after: Place | None, limit: int) -> InquiryPage:
         """Lines of the answer to the question under ``key``, after a place in it.
 
         Raises:
@@ -91,10 +91,10 @@ class InquiryService:
             Unavailable: its entry has no place yet.
         """
         with self.uow.read() as tx:
-            question, reader = self._question(tx, caller, key)
-            return search.gather(tx, reader, question, after, limit)
+            inquiry, reader = self._inquiry(tx, caller, key)
+            return search.gather(tx, reader, inquiry, after, limit)
 
-    def all(self, caller: Caller, key: str) -> Answer:
+    def all(self, caller: Caller, key: str) -> InquiryPage:
         """All lines of an answer.
 
         Raises:
@@ -113,8 +113,8 @@ class InquiryService:
         """
         at, index = place
         with self.uow.read() as tx:
-            question, reader = self._question(tx, caller, key)
-            for entry, line in search.matching(tx, reader, question, (at, index + 1)):
+            inquiry, reader = self._inquiry(tx, caller, key)
+            for entry, line in search.matching(tx, reader, inquiry, (at, index + 1)):
                 if line is None or (entry.at, entry.index) != place:
                     break
                 return line
@@ -156,19 +156,19 @@ class InquiryService:
             found = [tx.case.fact(sid) for sid in facts]
         return [(one.kind, one.sid) for one in found if one is not None]
 
-    def _question(self, tx: Transaction, caller: Caller, key: str) -> tuple[Inquiry, Reader]:
+    def _inquiry(self, tx: Transaction, caller: Caller, key: str) -> tuple[Inquiry, Reader]:
         check_officer(caller)
         found = tx.idempotency.find(f"{caller.party}/{caller.member}", _PREFIX + key)
         if found is None:
             raise NotFound
-        question = _read(found)
-        index = tx.inquiry.place(question.entry)
+        inquiry = _read(found)
+        index = tx.inquiry.place(inquiry.entry)
         if index is None:
             raise Unavailable("log_pending", "the question is not yet in the log")
         trust = self.beliefs.now(tx)
-        if trust.now - datetime.fromisoformat(question.at) > STANDS_FOR:
+        if trust.now - datetime.fromisoformat(inquiry.at) > STANDS_FOR:
             raise NotFound
-        return replace(question, index=index), Reader(tx, trust, caller.party)
+        return replace(inquiry, index=index), Reader(tx, trust, caller.party)
 
     def _store(
         self,

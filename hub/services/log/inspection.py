@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from hub.audit import note, proof, tree
 from hub.audit import verify as verification
-from hub.audit.export import Item
+from hub.audit.export import ExportedEntry
 from hub.audit.note import Checkpoint, VerifierKey
 from hub.audit.tree import Frontier
 from hub.audit.verify import PROVEN, REFUTED, Report
@@ -224,11 +224,11 @@ class _Stored:
     def checkpoint(self) -> bytes:
         return self.text.encode()
 
-    def entries(self, size: int) -> Iterator[Item]:
+    def entries(self, size: int) -> Iterator[ExportedEntry]:
         return _items(self.log, 0, size)
 
 
-def _items(log: Log, start: int, end: int) -> Iterator[Item]:
+def _items(log: Log, start: int, end: int) -> Iterator[ExportedEntry]:
     """Stored entries from ``start`` until before ``end``."""
     while start < end:
         found = log.items(start, min(_PAGE, end - start))

@@ -96,46 +96,46 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class InquiryPage:
     """Lines of an answer, newest first; ``older`` is where it goes on, None at its end."""
 
-    question: Inquiry
+    inquiry: Inquiry
     lines: tuple[LogLine, ...]
     older: Place | None
 
 
 def gather(
-    tx: Transaction, reader: Reader, question: Inquiry, after: Place | None, limit: int
-) -> Answer:
+    tx: Transaction, reader: Reader, inquiry: Inquiry, after: Place | None, limit: int
+) -> InquiryPage:
     """At most ``limit`` lines of an answer, after a place in it; fewer if little fits."""
     lines: list[LogLine] = []
     older = after
-    for seen, (entry, line) in enumerate(matching(tx, reader, question, after)):
+    for seen, (entry, line) in enumerate(matching(tx, reader, inquiry, after)):
         if seen == _SCAN_MAX or (line is not None and len(lines) == limit):
-            return Answer(question=question, lines=tuple(lines), older=older)
+            return InquiryPage(inquiry=inquiry, lines=tuple(lines), older=older)
         if line is not None:
             lines.append(line)
         older = (entry.at, entry.index)
-    return Answer(question=question, lines=tuple(lines), older=None)
+    return InquiryPage(inquiry=inquiry, lines=tuple(lines), older=None)
 
 
 def matching(
-    tx: Transaction, reader: Reader, question: Inquiry, after: Place | None
+    tx: Transaction, reader: Reader, inquiry: Inquiry, after: Place | None
 ) -> Iterator[tuple[KeptEntry, LogLine | None]]:
     """Every entry that may belong to an answer, with its line if it does."""
-    since, until = question.chosen.period
+    since, until = inquiry.chosen.period
     choice = EntryFilter(
-        keywords=_keywords(reader, question.chosen),
+        keywords=_keywords(reader, inquiry.chosen),
         since=since,
         until=until,
-        end=question.index,
+        end=inquiry.index,
         before=after,
     )
     while True:
         batch = tx.inquiry.find(choice, _BATCH)
         for entry in batch:
             line = reader.tell(entry)
-            yield entry, line if line and _fits(reader, question.chosen, line) else None
+            yield entry, line if line and _fits(reader, inquiry.chosen, line) else None
         if len(batch) < _BATCH:
             return
         choice = replace(choice, before=(batch[-1].at, batch[-1].index))

@@ -34,7 +34,7 @@ _OF_KIND = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class AnswerSnapshot:
     """The data read before the decision; only the release of an answer needs one."""
 
     record: RequestRecord
@@ -55,7 +55,7 @@ class AnswerService:
     def send(self, call: Call, sid: str, document: object) -> Done:
         """Accept an answer, a refusal, a question or a reply about a request."""
 
-        def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, Read]:
+        def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, AnswerSnapshot]:
             record = visible(tx, call.caller, sid)
             check_expiry(trust, record)
             message = trust.verify(document, AboutRequest, call.caller)
@@ -64,13 +64,13 @@ class AnswerService:
             if answer is None:
                 check_signed(trust, record)
             release = release_of(tx, trust, record, answer) if answer else None
-            found = Read(record=record, message=message, release=release)
+            found = AnswerSnapshot(record=record, message=message, release=release)
             return tx.case.get(record.case_id), found
 
         done = self.actions.once_decided(
             call,
             read,
-            lambda found: self.decider.decide(found.release.question) if found.release else None,
+            lambda found: self.decider.decide(found.release.snapshot) if found.release else None,
             lambda tx, trust, found, decided: self._store(tx, call, trust, found, decided),
         )
         if done.result.get("refused"):
@@ -91,7 +91,12 @@ class AnswerService:
             return [one for one in rows if one.released or one.party == caller.party]
 
     def _store(
-        self, tx: Transaction, call: Call, trust: Trust, read: Read, decided: Decided | None
+        self,
+        tx: Transaction,
+        call: Call,
+        trust: Trust,
+        read: AnswerSnapshot,
+        decided: Decided | None,
     ) -> Done:
         record, message, release = read.record, read.message, read.release
         said = message.payload
@@ -119,7 +124,7 @@ class AnswerService:
                 "sealed": said.sealed.sha256,
             },
             decided=(decided, record) if decided else None,
-            question=release.question if release else None,
+            snapshot=release.snapshot if release else None,
         )
         tx.answer.add(_record(record, message, released=released, at=trust.at, entry=entry.id))
         result: dict[str, Any] = {"sid": message.sid, "state": state_after(record, event)}
@@ -128,7 +133,7 @@ class AnswerService:
         return Done(entry=entry.id, result=result)
 
     def _refuse(
-        self, tx: Transaction, call: Call, trust: Trust, read: Read, decided: Decided
+        self, tx: Transaction, call: Call, trust: Trust, read: AnswerSnapshot, decided: Decided
     ) -> Done:
         """Log that an answer may not go now; the request still waits for one."""
         record, message, release = read.record, read.message, read.release
@@ -141,7 +146,7 @@ class AnswerService:
             who=journal.who(call.caller, message.payload.sender.function),
             what={"event": "answer_decided", "statement": message.sid},
             decided=(decided, record),
-            question=release.question if release else None,
+            snapshot=release.snapshot if release else None,
         )
         told = shown_decision(trust, call.caller.party, decided.decision)
         return Done(entry=entry.id, result={"refused": told["reason"]})

@@ -21,7 +21,7 @@ from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction
 from hub.services import journal
 from hub.services.action import Actions, Call, Done
-from hub.services.decision import Decided, Decider, Snapshot, question_of
+from hub.services.decision import Decided, Decider, Snapshot, snapshot_of
 from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
 from hub.services.request.release import Release, event_of, release_of
@@ -34,13 +34,13 @@ _APPROVED: Mapping[str, str] = {"allow": "approved", "needs_approval": ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadRequest:
+class ApprovalSnapshot:
     """The data read before the decision about a request."""
 
     approval: Statement[Approval]
     record: RequestRecord
     case: CaseRecord | None
-    question: Snapshot
+    snapshot: Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class ApprovalService:
     def of_request(self, call: Call, sid: str, document: object) -> Done:
         """Accept an approval about a request; with the last one it goes on to the provider."""
 
-        def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, ReadRequest]:
+        def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, ApprovalSnapshot]:
             approval = _about_request(trust, call.caller, sid, document)
             record = approvable(tx, trust, call.caller, sid)
             check_expiry(trust, record)
@@ -76,15 +76,15 @@ class ApprovalService:
                 earlier=tx.approval.of_request(sid),
             )
             new = _record(approval, record.sid, trust.at, event_id="")
-            question = question_of(tx, trust, record, point="asked", more=(new,))
+            snapshot = snapshot_of(tx, trust, record, point="asked", more=(new,))
             case = tx.case.get(record.case_id)
-            found = ReadRequest(approval=approval, record=record, case=case, question=question)
+            found = ApprovalSnapshot(approval=approval, record=record, case=case, snapshot=snapshot)
             return case, found
 
         return self.actions.once_decided(
             call,
             read,
-            lambda found: self.decider.decide(found.question),
+            lambda found: self.decider.decide(found.snapshot),
             lambda tx, trust, found, decided: self._store_of_request(
                 tx, call, trust, found, decided
             ),
@@ -118,7 +118,7 @@ class ApprovalService:
         return self.actions.once_decided(
             call,
             read,
-            lambda found: self.decider.decide(found.release.question),
+            lambda found: self.decider.decide(found.release.snapshot),
             lambda tx, _, found, decided: self._store_of_answer(tx, call, found, decided),
         )
 
@@ -127,7 +127,7 @@ class ApprovalService:
         tx: Transaction,
         call: Call,
         trust: Trust,
-        read: ReadRequest,
+        read: ApprovalSnapshot,
         decided: Decided,
     ) -> Done:
         approval, record = read.approval, read.record
@@ -205,7 +205,7 @@ class ApprovalService:
                 "statement": approval.sid,
             },
             decided=(decided, record),
-            question=release.question,
+            snapshot=release.snapshot,
         )
         tx.approval.add(_record(approval, record.sid, trust.at, entry.id))
         if not rejected and outcome == "allow":

@@ -29,7 +29,7 @@ class Due:
     kind: str
     due_at: str | None
     late: bool
-    steps: tuple[SumLine, ...]
+    lines: tuple[SumLine, ...]
 
 
 def deadlines(trust: Trust, flow: str, timeline: Sequence[Shown]) -> tuple[Due, ...]:
@@ -50,7 +50,7 @@ def deadlines(trust: Trust, flow: str, timeline: Sequence[Shown]) -> tuple[Due, 
             kind=one.kind,
             due_at=time_of(one.due) if one.due else None,
             late=one.is_late(until),
-            steps=one.steps,
+            lines=one.lines,
         )
         for one in found
     )

@@ -9,7 +9,7 @@ from hub.policy.decision import Decision
 from hub.ports.approval import ApprovalRecord
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction
-from hub.services.decision import Snapshot, question_of
+from hub.services.decision import Snapshot, snapshot_of
 from hub.services.trust import Trust
 
 
@@ -20,7 +20,7 @@ class Release:
     trust: Trust
     record: RequestRecord
     answer: Statement[Answer]
-    question: Snapshot
+    snapshot: Snapshot
 
 
 def release_of(
@@ -32,10 +32,10 @@ def release_of(
 ) -> Release:
     """The facts for the decision on an answer; ``more`` are approvals that come with it."""
     actor = trust.signer(message.payload.sender)
-    question = question_of(
+    snapshot = snapshot_of(
         tx, trust, record, point="released", actor=actor, answer=message, more=more
     )
-    return Release(trust=trust, record=record, answer=message, question=question)
+    return Release(trust=trust, record=record, answer=message, snapshot=snapshot)
 
 
 def event_of(decision: Decision, *, final: bool) -> str:

@@ -32,13 +32,13 @@ PAGE_MAX = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class RequestSnapshot:
     """The data read before the decision; none of it may have changed afterwards."""
 
     trust: Trust
     request: Statement[payload.Request]
     case: CaseRecord | None
-    question: Snapshot
+    snapshot: Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +55,14 @@ class RequestService:
     def submit(self, call: Call, document: object, *, r: str | None) -> Done:
         """Accept a request and decide on it; a denial is a stored and logged result too."""
 
-        def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, Read]:
+        def read(tx: Transaction, trust: Trust) -> tuple[CaseRecord | None, RequestSnapshot]:
             found = _read(tx, trust, call.caller, document, r)
             return found.case, found
 
         return self.actions.once_decided(
             call,
             read,
-            lambda found: self.decider.decide(found.question),
+            lambda found: self.decider.decide(found.snapshot),
             lambda tx, _, found, decided: self._store(tx, call, found, decided, r),
         )
 
@@ -138,7 +138,7 @@ class RequestService:
             return visible(tx, caller, sid).envelope
 
     def _store(
-        self, tx: Transaction, call: Call, read: Read, decided: Decided, r: str | None
+        self, tx: Transaction, call: Call, read: RequestSnapshot, decided: Decided, r: str | None
     ) -> Done:
         trust, request, case = read.trust, read.request, read.case
         said, decision = request.payload, decided.decision
@@ -168,7 +168,7 @@ class RequestService:
                 "shown": moved.state,
                 "sealed": said.sealed.sha256,
             },
-            why=why(read.question, decided),
+            why=why(read.snapshot, decided),
             policy_input=decided.policy_input,
         )
         record = _record(read, decided, moved, entry)
@@ -180,11 +180,13 @@ class RequestService:
         return Done(entry=entry.id, result=result)
 
 
-def _read(tx: Transaction, trust: Trust, caller: Caller, document: object, r: str | None) -> Read:
+def _read(
+    tx: Transaction, trust: Trust, caller: Caller, document: object, r: str | None
+) -> RequestSnapshot:
     request = trust.verify(document, payload.Request, caller)
     check_request(request, trust.directory, at=trust.at)
     case = case_of(tx, trust, request, r)
-    question = Snapshot(
+    snapshot = Snapshot(
         trust=trust,
         point="asked",
         request=request,
@@ -194,10 +196,10 @@ def _read(tx: Transaction, trust: Trust, caller: Caller, document: object, r: st
         approvals=(),
         counts=tx.request.counts(caller.party, caller.member, trust.now),
     )
-    return Read(trust=trust, request=request, case=case, question=question)
+    return RequestSnapshot(trust=trust, request=request, case=case, snapshot=snapshot)
 
 
-def _check_counts(tx: Transaction, read: Read) -> None:
+def _check_counts(tx: Transaction, read: RequestSnapshot) -> None:
     """Check that simultaneous requests about different cases do not pass the limits of bulk.
 
     Raises:
@@ -207,7 +209,7 @@ def _check_counts(tx: Transaction, read: Read) -> None:
     now = tx.request.counts(sender.party, sender.member, read.trust.now)
     limits = read.trust.vocabulary.limits
     over = any(count > limits[name].deny for name, count in asdict(now).items())
-    if over and now != read.question.counts:
+    if over and now != read.snapshot.counts:
         raise Conflict("counts_changed", "others have been asked in the meantime")
 
 
@@ -219,7 +221,7 @@ def _check_person(trust: Trust, request: Statement[payload.Request], flow_id: st
     check_person(request.payload, flow)
 
 
-def _record(read: Read, decided: Decided, moved: Request, entry: Entry) -> RequestRecord:
+def _record(read: RequestSnapshot, decided: Decided, moved: Request, entry: Entry) -> RequestRecord:
     said, decision = read.request.payload, decided.decision
     return RequestRecord(
         sid=read.request.sid,

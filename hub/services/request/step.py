@@ -11,7 +11,7 @@ from hub.ports.log import Entry
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction
 from hub.services import journal
-from hub.services.decision import Decided, Snapshot, question_of, why
+from hub.services.decision import Decided, Snapshot, snapshot_of, why
 from hub.services.journal import Journal
 from hub.services.request.deadline import deadlines
 from hub.services.trust import Trust
@@ -71,7 +71,7 @@ def move(  # noqa: PLR0913 - each names one part of an entry
     what: Mapping[str, Any],
     decided: tuple[Decided, RequestRecord] | None = None,
     case: CaseRecord | None = None,
-    question: Snapshot | None = None,
+    snapshot: Snapshot | None = None,
     to: str | None = None,
 ) -> Entry:
     """Move a request on by ``event`` (if empty, it stays), with its entry, in one transaction."""
@@ -83,7 +83,7 @@ def move(  # noqa: PLR0913 - each names one part of an entry
     policy_input = b""
     if decided is not None:
         policy_input = decided[0].policy_input
-        snapshot = question or question_of(tx, trust, record, point="asked")
+        snapshot = snapshot or snapshot_of(tx, trust, record, point="asked")
         reasons = why(snapshot, decided[0])
     entry = writer.entry(
         trust.now,

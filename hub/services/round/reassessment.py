@@ -10,7 +10,7 @@ from hub.ports.log import Entry, Log
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services.action import check_versions
-from hub.services.decision import Decided, Decider, Snapshot, question_of
+from hub.services.decision import Decided, Decider, Snapshot, snapshot_of
 from hub.services.journal import Journal
 from hub.services.request.step import move
 from hub.services.round.sweep import HUB
@@ -86,23 +86,23 @@ class Reassessment:
             record = tx.request.get(sid)
             if record is None or record.state in FINAL:
                 return
-            question = self._question(tx, trust, record)
+            snapshot = self._snapshot(tx, trust, record)
             case = tx.case.get(record.case_id)
-        decided = self.decider.decide(question)
+        decided = self.decider.decide(snapshot)
         if not _stops(decided):
             return
         with self.uow.write() as tx:
             check_versions(tx, trust, case)
-            entry = self._stop(tx, trust, record, decided, question)
+            entry = self._stop(tx, trust, record, decided, snapshot)
         self.log.wait(entry.id)
 
-    def _question(self, tx: Transaction, trust: Trust, record: RequestRecord) -> Snapshot:
-        """The question whether its answer may be read, or earlier, whether it may be asked."""
+    def _snapshot(self, tx: Transaction, trust: Trust, record: RequestRecord) -> Snapshot:
+        """The data to decide whether its answer may be read, or earlier, asked."""
         released = [one for one in tx.answer.of_request(record.sid) if one.kind == "answer"]
         if record.state not in _ANSWERED or not released:
-            return question_of(tx, trust, record, point="asked")
+            return snapshot_of(tx, trust, record, point="asked")
         answer = statement.read(released[-1].envelope, Answer, env=trust.env)
-        return question_of(tx, trust, record, point="read", answer=answer)
+        return snapshot_of(tx, trust, record, point="read", answer=answer)
 
     def _stop(
         self,
@@ -110,7 +110,7 @@ class Reassessment:
         trust: Trust,
         record: RequestRecord,
         decided: Decided,
-        question: Snapshot,
+        snapshot: Snapshot,
     ) -> Entry:
         return move(
             tx,
@@ -121,7 +121,7 @@ class Reassessment:
             who=HUB,
             what={"event": "stopped"},
             decided=(decided, record),
-            question=question,
+            snapshot=snapshot,
         )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hub.audit import entry, export, note, record, tile, tree, verify
 from hub.audit.admin import AdminLeaf
 from hub.audit.entry import ExchangeLeaf, Opening
-from hub.audit.export import Item
+from hub.audit.export import ExportedEntry
 from hub.audit.note import Checkpoint
 from hub.errors import HubError, InvalidInput, TooLarge, Unavailable, VerificationError
 from hub.form import canonical
@@ -53,7 +53,7 @@ class Listed:
 
     def __init__(self, leaves, openings=(), signed=None):
         self.items = [
-            Item(index=index, leaf=leaf, openings=dict(openings).get(index, {}))
+            ExportedEntry(index=index, leaf=leaf, openings=dict(openings).get(index, {}))
             for index, leaf in enumerate(leaves)
         ]
         self.signed = _signed(leaves) if signed is None else signed
@@ -408,7 +408,7 @@ def test_the_log_of_another_implementation_replays_at_every_size(size):
 
     assert tile.bundle(leaves) == data
     assert b"".join(tree.leaf_hash(one) for one in leaves) == hashes
-    items = [Item(index=index, leaf=one) for index, one in enumerate(leaves)]
+    items = [ExportedEntry(index=index, leaf=one) for index, one in enumerate(leaves)]
     assert len(list(verify.replay(items, checkpoint))) == checkpoint.size == size
-    longer = [Item(index=index, leaf=one) for index, one in enumerate(whole)]
+    longer = [ExportedEntry(index=index, leaf=one) for index, one in enumerate(whole)]
     assert len(list(verify.replay(longer, newest, checkpoint))) == newest.size == 15

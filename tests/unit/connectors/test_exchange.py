@@ -102,7 +102,7 @@ def send(session, case_id, mandate, **change):
         necessity="decide_perspective",
         **members | change,
     )
-    return ask.send(session, named, ask.draft(session, named))
+    return ask.send(session, named, ask.plan(session, named))
 
 
 def dossier(root, anchor=f"nl-v:{V_NUMBER}", born=BORN, name="a"):
@@ -325,7 +325,7 @@ def test_the_consent_of_one_with_the_number_of_another_is_refused_before_the_sou
         case_id=opened,
         mandates=[mandate],
     )
-    drafted = ask.draft(noor, draft_of)
+    drafted = ask.plan(noor, draft_of)
     mixed = replace(drafted, case=replace(drafted.case, card=card))
     sid = ask.send(noor, draft_of, mixed)["sid"]
     assert own == world.hub.facts
@@ -498,7 +498,7 @@ def test_the_v_number_is_compared_before_anything_is_sent(world, noor, opened, m
 )
 def test_what_is_missing_is_said_and_makes_it_incomplete(noor, opened, mandate, change, missing):
     members = {"v_number": V_NUMBER, "mandates": [mandate], "purpose": PURPOSE} | change
-    found = ask.draft(
+    found = ask.plan(
         noor,
         Ask(
             to="ind",
@@ -515,7 +515,7 @@ def test_what_is_missing_is_said_and_makes_it_incomplete(noor, opened, mandate, 
 
 def test_a_question_without_a_flow_can_be_put_and_is_the_hubs_to_deny(noor, opened):
     members = {"purpose": "housing_fit", "mandates": ()}
-    found = ask.draft(
+    found = ask.plan(
         noor,
         Ask(
             to="ind",

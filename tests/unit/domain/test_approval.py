@@ -15,7 +15,7 @@ from hub.domain.approval import NEVER, STAGE, STANDS, Approval, Matter
 from hub.domain.party import Actor
 from hub.errors import InvalidInput, NotAllowed, Unavailable
 from hub.policy import scenario
-from hub.policy.document import Document
+from hub.policy.input_document import InputDocument
 
 ROOT = Path(__file__).parents[3]
 DOCUMENT = json.loads((ROOT / "tests" / "data" / "vocab.json").read_text())
@@ -310,7 +310,7 @@ def test_the_engine_asks_for_exactly_what_is_not_in_force(engine, case):
     )
     on_file = [Approval(**{**row, "by": Actor(**row["by"])}) for row in rows]
 
-    decision = engine.decide(Document.of(document))
+    decision = engine.decide(InputDocument.of(document))
 
     now = datetime.fromisoformat(document["now"])
     due = {kind for kind in decision.approvals if STAGE[kind] == document["point"]}
@@ -323,7 +323,7 @@ def test_the_situations_ask_for_every_kind(engine):
     asked = {
         kind
         for document in DOCUMENTS.values()
-        for kind in engine.decide(Document.of(document)).approvals
+        for kind in engine.decide(InputDocument.of(document)).approvals
     }
 
     assert asked == set(STAGE)

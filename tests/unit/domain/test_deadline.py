@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hub.domain import deadline
 from hub.domain.calendar import DAYS, Calendar
-from hub.domain.deadline import STEPS, Pause, SumLine
+from hub.domain.deadline import LINE_CODES, Pause, SumLine
 from hub.domain.vocabulary import Term
 from hub.errors import InvalidInput
 
@@ -44,7 +44,7 @@ def test_five_working_days_from_a_tuesday_end_with_the_next_tuesday():
     one = deadline.agreed(FIVE, _at(2026, 11, 24, 14, 5), calendar=ALL)
 
     assert one.due == _at(2026, 12, 1, 23, 59, 59)
-    assert one.steps == (
+    assert one.lines == (
         SumLine(code="received", day=date(2026, 11, 24)),
         SumLine(code="term", day=date(2026, 11, 24), count=5, unit="working_days"),
         SumLine(code="weekend_days", day=date(2026, 11, 28), count=2),
@@ -55,7 +55,7 @@ def test_five_working_days_from_a_tuesday_end_with_the_next_tuesday():
 def test_the_steps_name_each_closed_day_that_was_passed_over():
     one = deadline.agreed(FIVE, _at(2026, 4, 1, 9, 0), calendar=ALL)
 
-    assert [(step.day, step.name) for step in one.steps if step.code == "closed_day"] == [
+    assert [(step.day, step.name) for step in one.lines if step.code == "closed_day"] == [
         (date(2026, 4, 3), "goede_vrijdag"),
         (date(2026, 4, 6), "tweede_paasdag"),
     ]
@@ -66,7 +66,7 @@ def test_the_day_of_receipt_is_that_in_amsterdam():
     late = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)  # already Wednesday in Amsterdam
 
     assert _due_day(deadline.agreed(FIVE, late, calendar=ALL)) == date(2026, 12, 2)
-    assert deadline.statutory(late).steps[0].day == date(2026, 11, 25)
+    assert deadline.statutory(late).lines[0].day == date(2026, 11, 25)
 
 
 def test_the_last_second_of_the_day_is_in_time_and_the_next_is_late():
@@ -95,7 +95,7 @@ def test_a_question_back_stops_the_agreed_clock_for_the_working_days_until_the_r
 
     assert _due_day(one) == date(2026, 12, 3)  # Friday and Monday did not count
     assert (
-        SumLine(code="replied", day=date(2026, 11, 30), count=2, unit="working_days") in one.steps
+        SumLine(code="replied", day=date(2026, 11, 30), count=2, unit="working_days") in one.lines
     )
 
 
@@ -105,7 +105,7 @@ def test_a_question_that_waits_leaves_no_due_day_and_is_not_late():
 
     assert one.due is None
     assert not one.is_late(_at(2027, 11, 26, 10, 0))
-    assert one.steps[-1] == SumLine(code="asked_back", day=date(2026, 11, 26))
+    assert one.lines[-1] == SumLine(code="asked_back", day=date(2026, 11, 26))
 
 
 @pytest.mark.parametrize("replied", [None, _at(2026, 12, 20, 9, 0)])
@@ -127,7 +127,7 @@ def test_hours_stand_still_by_the_second():
     one = deadline.agreed(FOUR_HOURS, _at(2026, 11, 24, 14, 5), calendar=ALL, pauses=[pause])
 
     assert one.due == _at(2026, 11, 24, 19, 5, 30)
-    assert SumLine(code="replied", day=date(2026, 11, 24), count=3630, unit="seconds") in one.steps
+    assert SumLine(code="replied", day=date(2026, 11, 24), count=3630, unit="seconds") in one.lines
 
 
 def test_hours_that_wait_for_a_reply_have_no_last_hour():
@@ -174,15 +174,15 @@ def test_the_statutory_month_ends_on_the_first_open_day(received, later, due):
     one = deadline.statutory(datetime(received.year, received.month, received.day, 12, tzinfo=UTC))
 
     assert _due_day(one) == due
-    assert SumLine(code="month_later", day=later) in one.steps
+    assert SumLine(code="month_later", day=later) in one.lines
 
 
 def test_the_law_keeps_its_closed_days_whatever_the_agreement_names():
     received = _at(2026, 3, 3, 12, 0)
     agreed, law = deadline.both(DOSSIER, received, calendar=Calendar(closed=()))
 
-    assert [step for step in agreed.steps if step.code == "closed_day"] == []
-    assert [step.name for step in law.steps if step.code == "closed_day"] == [
+    assert [step for step in agreed.lines if step.code == "closed_day"] == []
+    assert [step.name for step in law.lines if step.code == "closed_day"] == [
         "goede_vrijdag",
         "tweede_paasdag",
     ]
@@ -218,7 +218,7 @@ def test_the_hour_that_comes_twice_is_in_order():
 
     one = deadline.agreed(FOUR_HOURS, _at(2026, 10, 25, 2, 0), calendar=ALL, pauses=[pause])
 
-    assert SumLine(code="replied", day=date(2026, 10, 25), count=1200, unit="seconds") in one.steps
+    assert SumLine(code="replied", day=date(2026, 10, 25), count=1200, unit="seconds") in one.lines
 
 
 @given(MOMENTS, GAPS, st.integers(1, 30))
@@ -227,12 +227,12 @@ def test_the_steps_add_up_to_the_due_day(received, gaps, days):
         Term(working_days=days), received, calendar=ALL, pauses=_pauses(received, gaps)
     )
 
-    counted = sum(step.count for step in one.steps if step.unit == "working_days")
+    counted = sum(step.count for step in one.lines if step.unit == "working_days")
     left_out = sum(
-        step.count or 1 for step in one.steps if step.code in {"closed_day", "weekend_days"}
+        step.count or 1 for step in one.lines if step.code in {"closed_day", "weekend_days"}
     )
-    assert (_due_day(one) - one.steps[0].day).days == counted + left_out
-    assert one.steps[-1].day == _due_day(one)
+    assert (_due_day(one) - one.lines[0].day).days == counted + left_out
+    assert one.lines[-1].day == _due_day(one)
     assert ALL.is_working(_due_day(one))
 
 
@@ -240,12 +240,12 @@ def test_the_steps_add_up_to_the_due_day(received, gaps, days):
 def test_the_steps_of_the_month_add_up_to_the_due_day(received):
     one = deadline.statutory(received)
 
-    later = next(step.day for step in one.steps if step.code == "month_later")
+    later = next(step.day for step in one.lines if step.code == "month_later")
     left_out = sum(
-        step.count or 1 for step in one.steps if step.code in {"closed_day", "weekend_days"}
+        step.count or 1 for step in one.lines if step.code in {"closed_day", "weekend_days"}
     )
     assert (_due_day(one) - later).days == left_out
-    assert 28 <= (_due_day(one) - one.steps[0].day).days <= 31 + 5
+    assert 28 <= (_due_day(one) - one.lines[0].day).days <= 31 + 5
 
 
 @given(MOMENTS, GAPS, st.sampled_from([FIVE, FOUR_HOURS, DOSSIER]))
@@ -272,4 +272,4 @@ def test_who_is_late_stays_late_whatever_is_asked_back_later(received, gaps, ter
 def test_every_step_has_a_code_that_pages_know(received, gaps, term):
     pauses = _pauses(received, gaps)
     for one in deadline.both(term, received, calendar=ALL, pauses=pauses):
-        assert {step.code for step in one.steps} <= set(STEPS)
+        assert {step.code for step in one.lines} <= set(LINE_CODES)

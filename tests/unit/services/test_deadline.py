@@ -50,8 +50,8 @@ def test_the_agreed_term_and_the_month_of_the_law():
 
 def test_every_clock_explains_itself():
     for clock in _deadlines(SEEN, SUBMITTED):
-        assert clock.steps[0].code == "received"
-        assert clock.steps[-1].code == "due"
+        assert clock.lines[0].code == "received"
+        assert clock.lines[-1].code == "due"
 
 
 def test_a_question_stops_the_agreed_clock_only():

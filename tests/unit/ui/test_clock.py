@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from hub.domain.calendar import DAYS
-from hub.domain.deadline import STEPS, SumLine
+from hub.domain.deadline import LINE_CODES, SumLine
 from hub.ui import clock, words
 
 AT = "2026-06-01T10:00:00Z"
@@ -28,7 +28,7 @@ EVERY_STEP = (
 def test_every_step_of_a_deadline_has_its_words(language):
     lines = clock.sum_of(EVERY_STEP, words.load(language))
 
-    assert {step.code for step in EVERY_STEP} == set(STEPS)
+    assert {step.code for step in EVERY_STEP} == set(LINE_CODES)
     assert len(lines) == len(EVERY_STEP)
     assert not [line for line in lines if "clock." in line or "closed." in line or "{" in line]
 

@@ -11,7 +11,7 @@ from hub.ui import words
 from hub.web.request import _decision, _facts, _sums
 
 AT = "2026-06-01T10:00:00Z"
-DUE = Due(kind="agreed", due_at=AT, late=False, steps=(SumLine(code="due", day=date(2026, 5, 1)),))
+DUE = Due(kind="agreed", due_at=AT, late=False, lines=(SumLine(code="due", day=date(2026, 5, 1)),))
 
 
 def _view(*states):

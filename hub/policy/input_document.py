@@ -15,7 +15,7 @@ DEPTH_MAX = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class InputDocument:
     """An input document that an engine may be asked, with its JSON as the log commits to it.
 
     The engine in this process reads that JSON; the adapter of OPA sends ``members``, which its
