@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from hub.api.wire import PAGE_MAX, BrokerDep, Out, TokenDep, caller_of
+from hub.api.wire import BrokerDep, Out, TokenDep, caller_of
 from hub.form.value import Id, Sid
+from hub.services.listing import PAGE_MAX
 
 router = APIRouter(tags=["cases"])
 NOBODY = "nobody"

@@ -25,7 +25,7 @@ from hub.form.value import Id, Sid
 router = APIRouter(tags=["requests"])
 
 
-PickUp = Annotated[str | None, Query(alias="pickUp", pattern=r"^[0-9a-f]{32}$")]
+PickUp = Annotated[Id | None, Query(alias="pickUp")]
 
 
 class DecisionProofOut(Out):

@@ -62,7 +62,7 @@ def read_content(
     token: TokenDep,
     sid: Sid,
     answer: Sid,
-    pick_up: Annotated[str, Query(alias="pickUp", pattern=r"^[0-9a-f]{32}$")],
+    pick_up: Annotated[Id, Query(alias="pickUp")],
 ) -> StreamingResponse:
     """Read the sealed bytes of a message that was picked up."""
     return octets(broker.pick_up.content(caller_of(broker, token), sid, answer, pick_up))

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from hub.api.party import envelope_of
 from hub.api.wire import (
-    PAGE_MAX,
     BrokerDep,
     Code,
     Envelope,
@@ -24,6 +23,7 @@ from hub.api.wire import (
 )
 from hub.form.value import Id, Sid, Time
 from hub.ports.request import RequestFilter
+from hub.services.listing import PAGE_MAX
 from hub.services.request.deadline import Due
 from hub.services.request.request_view import RequestView
 

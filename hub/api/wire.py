@@ -15,7 +15,6 @@ from hub.services.action import Call, Done
 from hub.services.broker import Broker
 from hub.services.log.log import Submission
 
-PAGE_MAX = 100
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$")]
@@ -30,9 +29,11 @@ class In(BaseModel):
 
 
 class Out(BaseModel):
-    """A body that the hub answers."""
+    """A body that the hub answers; strict, so that a wrong type is a fault here and not there."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, strict=True, alias_generator=to_camel, populate_by_name=True
+    )
 
 
 class SignatureIn(In):

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from fastapi import Path
 
-CasePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
-EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
-SidPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+from hub.form.value import Id, Sid
+
+CasePath = Annotated[Id, Path()]
+EntryPath = Annotated[Id, Path()]
+SidPath = Annotated[Sid, Path()]

@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from hub.browser.form import Fields, FormDep
 from hub.browser.page import words_of
 from hub.errors import InvalidInput, NotFound
+from hub.form.value import Id
 from hub.ports.caller import Caller
 from hub.services.action import Call
 from hub.services.log.disclosure import LogLine
@@ -42,7 +43,7 @@ DAYS_SHOWN = 30
 _NAMES = ("case", "party", "purpose", "category", "outcome", "since", "until")
 _KEY = re.compile(r"[0-9a-f]{32}")
 
-KeyPath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+KeyPath = Annotated[Id, Path()]
 PlacePath = Annotated[str, Path(pattern=r"^[0-9]{1,11}-[0-9]{1,15}$")]
 After = Annotated[str, Query(pattern=r"^([0-9]{1,11}-[0-9]{1,15})?$")]
 

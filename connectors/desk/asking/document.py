@@ -21,13 +21,14 @@ from hub.crypto.container import Part
 from hub.crypto.payload.answer import Released
 from hub.domain.media import KINDS
 from hub.errors import NotFound
+from hub.form.value import Id
 from hub.ui.moment import date_of
 
 router = APIRouter()
 
 _SANDBOX = "sandbox; default-src 'none'"
 
-NamePath = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+NamePath = Annotated[Id, Path()]
 NumberPath = Annotated[int, Path(ge=1, le=10_000)]
 
 

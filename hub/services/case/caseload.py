@@ -12,9 +12,9 @@ from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services.case.case import ORGANISERS, fact_of, sees
+from hub.services.listing import PAGE_MAX
 from hub.services.trust import Beliefs, Trust
 
-PAGE_MAX = 100
 # The number of cases in memory at once while all cases of a party are searched.
 _CHUNK = 500
 

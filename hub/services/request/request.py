@@ -18,6 +18,7 @@ from hub.services import journal
 from hub.services.action import Actions, Call, Done
 from hub.services.decision import Decided, Decider, Snapshot, why
 from hub.services.journal import Journal
+from hub.services.listing import PAGE_MAX
 from hub.services.request.approval import approvable
 from hub.services.request.central import DESK_FUNCTION
 from hub.services.request.denial import shown_decision
@@ -27,8 +28,6 @@ from hub.services.request.subject import case_of, facts_of
 from hub.services.statement import accept
 from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
-
-PAGE_MAX = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
