@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 
-class Place(StrEnum):
+class DiskPlace(StrEnum):
     """The three folders of a party's machine, each readable by its owner only."""
 
     KEYS = "the folder of key files"
@@ -34,7 +34,7 @@ class FileKind:
         gone: who removes it, and when.
     """
 
-    place: Place
+    place: DiskPlace
     folder: str = ""
     file: str
     holds: str
@@ -62,21 +62,21 @@ _OWNER = "who can read the folder"
 _NEVER = "never by a program"
 
 KEY = FileKind(
-    place=Place.KEYS,
+    place=DiskPlace.KEYS,
     file=f"NAME{KEY_SUFFIX}",
     holds="a member's or officer's private keys, and the agreement and keysets they trust",
     readers="who has its passphrase",
     gone=_NEVER,
 )
 REQUEST = FileKind(
-    place=Place.KEYS,
+    place=DiskPlace.KEYS,
     file=f"NAME{REQUEST_SUFFIX}",
     holds="the public keys with which a newcomer asks the officers",
     readers=_OWNER,
     gone=_NEVER,
 )
 HOLDER = FileKind(
-    place=Place.OWN,
+    place=DiskPlace.OWN,
     folder="holder",
     file=f"member{DOCUMENT_SUFFIX}",
     holds="the id of the member whose folder it is",
@@ -84,7 +84,7 @@ HOLDER = FileKind(
     gone=_NEVER,
 )
 AGREEMENTS = FileKind(
-    place=Place.OWN,
+    place=DiskPlace.OWN,
     folder="agreements",
     file=f"ID{DOCUMENT_SUFFIX}",
     holds="the signed agreements that were believed",
@@ -92,7 +92,7 @@ AGREEMENTS = FileKind(
     gone=_NEVER,
 )
 ACCEPTED = FileKind(
-    place=Place.OWN,
+    place=DiskPlace.OWN,
     folder="accepted",
     file=f"ID{DOCUMENT_SUFFIX}",
     holds="the signed statements about a request that were accepted, so that none comes twice",
@@ -100,7 +100,7 @@ ACCEPTED = FileKind(
     gone=_NEVER,
 )
 CARDS = FileKind(
-    place=Place.OWN,
+    place=DiskPlace.OWN,
     folder="cards",
     file=f"ID{DOCUMENT_SUFFIX}",
     holds="number and id of the newest card of a case, so that no older one is shown",
@@ -108,7 +108,7 @@ CARDS = FileKind(
     gone=_NEVER,
 )
 LOG = FileKind(
-    place=Place.OWN,
+    place=DiskPlace.OWN,
     folder="log",
     file=f"checkpoint{DOCUMENT_SUFFIX}",
     holds="size and root hash of the newest checkpoint of the hub's log",
@@ -116,7 +116,7 @@ LOG = FileKind(
     gone="replaced by each newer one",
 )
 SUBMISSIONS = FileKind(
-    place=Place.OWN,
+    place=DiskPlace.OWN,
     folder="submissions",
     file=f"ID{DOCUMENT_SUFFIX}",
     holds="a statement that was sent, with the hub's proof that it was",
@@ -124,7 +124,7 @@ SUBMISSIONS = FileKind(
     gone=_NEVER,
 )
 WORK = FileKind(
-    place=Place.OWN,
+    place=DiskPlace.OWN,
     folder="work",
     file=f"ID{DOCUMENT_SUFFIX}",
     holds="the code of why a request could not be prepared, and when",
@@ -132,7 +132,7 @@ WORK = FileKind(
     gone="when the request is prepared, answered or refused",
 )
 DRAFTS = FileKind(
-    place=Place.OWN,
+    place=DiskPlace.OWN,
     folder="drafts",
     file=f"ID{SEALED_SUFFIX}",
     holds="the codes and words of a form that is not sent yet",
@@ -140,7 +140,7 @@ DRAFTS = FileKind(
     gone="when the form is sent",
 )
 OUTGOING = FileKind(
-    place=Place.OWN,
+    place=DiskPlace.OWN,
     folder="outgoing",
     file=f"ID{SEALED_SUFFIX}",
     holds="what a member chose for an answer, with the files that were picked",
@@ -148,7 +148,7 @@ OUTGOING = FileKind(
     gone="when the answer is sent or the request refused",
 )
 TEMPORARY = FileKind(
-    place=Place.OWN,
+    place=DiskPlace.OWN,
     folder="tmp",
     file="",
     holds="sealed files while they are sent or read, and picked files while a form is taken",
@@ -156,14 +156,14 @@ TEMPORARY = FileKind(
     gone="when they are closed, also by the end of the program",
 )
 PREPARED = FileKind(
-    place=Place.SHARED,
+    place=DiskPlace.SHARED,
     file=f"ID{SEALED_SUFFIX}",
     holds="a request's letter, and the documents that were prepared for its answer",
     readers=_DESK,
     gone="when the last part is sent or the request refused",
 )
 SENT = FileKind(
-    place=Place.SHARED,
+    place=DiskPlace.SHARED,
     folder="sent",
     file=f"ID{DOCUMENT_SUFFIX}",
     holds="the categories of a request that went out in earlier parts",
@@ -171,7 +171,7 @@ SENT = FileKind(
     gone="with what was prepared for it",
 )
 HANDLERS = FileKind(
-    place=Place.SHARED,
+    place=DiskPlace.SHARED,
     folder="handlers",
     file=f"ID{DOCUMENT_SUFFIX}",
     holds="the id of the member who handles a request",
@@ -179,7 +179,7 @@ HANDLERS = FileKind(
     gone="when the request is over and somebody sees it in the list",
 )
 MANDATES = FileKind(
-    place=Place.SHARED,
+    place=DiskPlace.SHARED,
     folder="mandates",
     file=f"ID{SEALED_SUFFIX}",
     holds="the document of a mandate",
@@ -187,7 +187,7 @@ MANDATES = FileKind(
     gone=_NEVER,
 )
 REVIEW = FileKind(
-    place=Place.SHARED,
+    place=DiskPlace.SHARED,
     folder="review",
     file=f"ID{SEALED_SUFFIX}",
     holds="an answer that waits for an approval, with its documents",

@@ -12,7 +12,7 @@ import typer
 
 from connectors import disk
 from connectors.cli import asking, case, check, desk, fact, office, providing
-from connectors.cli.context import Place
+from connectors.cli.context import Workplace
 from hub.errors import HubError, InvalidInput, Unavailable
 
 app = typer.Typer(
@@ -72,7 +72,7 @@ def place(
     if env not in ("production", "demo"):
         raise InvalidInput("env_unknown", "expected production or demo")
     folder = state or key.parent / disk.STATE
-    context.obj = Place(
+    context.obj = Workplace(
         key=key,
         hub=hub,
         env=env,

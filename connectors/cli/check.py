@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import typer
 
-from connectors.cli.context import AsJson, Place, place_of, show
+from connectors.cli.context import AsJson, Workplace, place_of, show
 from connectors.exchange import proof
 from connectors.sealed.unseal import Identity
 from connectors.session import Session
@@ -50,7 +50,7 @@ def verify(context: typer.Context, *, as_json: AsJson = False) -> None:
     )
 
 
-def _local(place: Place) -> Iterator[Finding]:
+def _local(place: Workplace) -> Iterator[Finding]:
     try:
         mode = stat.S_IMODE(place.key.stat().st_mode)
         yield _finding("key file", "bad" if mode & 0o077 else "good", f"mode {mode:04o}")

@@ -31,7 +31,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Workplace:
     """The place where a member works, from the options before the command."""
 
     key: Path
@@ -98,10 +98,10 @@ class Place:
         return Queue(folder=self.queue)
 
 
-def place_of(context: typer.Context) -> Place:
+def place_of(context: typer.Context) -> Workplace:
     """The place that the options before the command named."""
     found = context.obj
-    if not isinstance(found, Place):
+    if not isinstance(found, Workplace):
         raise InvalidInput("place_missing", "name the key file with --key")
     return found
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hub.domain.moment import time_of
 from hub.services.log.disclosure import LogLine
 from hub.services.log.inquiry import Options
-from hub.services.log.search import Place
+from hub.services.log.search import EntryPlace
 from hub.ui.moment import moment
 from hub.ui.reference import short
 from hub.ui.words import Words
@@ -87,13 +87,13 @@ def decision(line: LogLine, words: Words) -> str:
     return told if found.outcome == "allow" else f"{told}: {words.reason(found.reason)[0]}"
 
 
-def mark(place: Place) -> str:
+def mark(place: EntryPlace) -> str:
     """The place of a line, as it is written in an address."""
     at, index = place
     return f"{int(datetime.fromisoformat(at).timestamp())}-{index}"
 
 
-def place(text: str) -> Place:
+def place(text: str) -> EntryPlace:
     """The place in an address; the route checks its form."""
     seconds, _, index = text.partition("-")
     return time_of(datetime.fromtimestamp(int(seconds), UTC)), int(index)

@@ -2,14 +2,14 @@
 
 import re
 
-from connectors.disk import QUEUE, STATE_SUFFIX, TABLE, Place
+from connectors.disk import QUEUE, STATE_SUFFIX, TABLE, DiskPlace
 
 NAME, ID = "[a-z0-9][a-z0-9_-]{0,31}", "[0-9a-z-]{1,64}"
 # Where each place lies in the folder of a party whose desk serves several members.
 PLACES = {
-    Place.KEYS: "",
-    Place.OWN: f"{NAME}{re.escape(STATE_SUFFIX)}/",
-    Place.SHARED: f"{QUEUE}/",
+    DiskPlace.KEYS: "",
+    DiskPlace.OWN: f"{NAME}{re.escape(STATE_SUFFIX)}/",
+    DiskPlace.SHARED: f"{QUEUE}/",
 }
 
 

@@ -14,7 +14,7 @@ SHOWN_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class PersonDetail:
     """The person of a case; ``masked`` is empty for a person without a V-number."""
 
     case_id: str
@@ -36,11 +36,11 @@ def open_case(seat: Seat, session: Session, case_id: str) -> Case:
     return found
 
 
-def person_of(case: Case, *, reveal: bool = False) -> Person:
+def person_of(case: Case, *, reveal: bool = False) -> PersonDetail:
     """The person on an opened card; ``reveal`` shows the whole V-number."""
     card = case.card or {}
     number = v_number(case)
-    return Person(
+    return PersonDetail(
         case_id=case.case_id,
         name=str(card.get("name", "")),
         masked=f"•••••• {number[-SHOWN_DIGITS:]}" if number else "",

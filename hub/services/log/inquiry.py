@@ -21,7 +21,7 @@ from hub.services.decision import Decided, Decider
 from hub.services.journal import Journal
 from hub.services.log import search
 from hub.services.log.disclosure import LogLine, Reader
-from hub.services.log.search import Inquiry, InquiryFilter, InquiryPage, Place
+from hub.services.log.search import EntryPlace, Inquiry, InquiryFilter, InquiryPage
 from hub.services.request.deadline import deadlines, is_expected
 from hub.services.trust import Beliefs, Trust
 
@@ -83,7 +83,9 @@ class InquiryService:
             raise NotAllowed("audit_not_allowed", "the policy says no")
         return done
 
-    def page(self, caller: Caller, key: str, *, after: Place | None, limit: int) -> InquiryPage:
+    def page(
+        self, caller: Caller, key: str, *, after: EntryPlace | None, limit: int
+    ) -> InquiryPage:
         """Lines of the answer to the question under ``key``, after a place in it.
 
         Raises:
@@ -105,7 +107,7 @@ class InquiryService:
             raise InvalidInput("answer_too_large", "expected a shorter period")
         return answer
 
-    def line(self, caller: Caller, key: str, place: Place) -> LogLine:
+    def line(self, caller: Caller, key: str, place: EntryPlace) -> LogLine:
         """The line of an answer at a place.
 
         Raises:

@@ -33,7 +33,7 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
 _FILTERS = ("case", "category", "purpose", "party", "outcome")
 
 # The place of an entry in an answer: its time and its index.
-Place = tuple[str, int]
+EntryPlace = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +101,11 @@ class InquiryPage:
 
     inquiry: Inquiry
     lines: tuple[LogLine, ...]
-    older: Place | None
+    older: EntryPlace | None
 
 
 def gather(
-    tx: Transaction, reader: Reader, inquiry: Inquiry, after: Place | None, limit: int
+    tx: Transaction, reader: Reader, inquiry: Inquiry, after: EntryPlace | None, limit: int
 ) -> InquiryPage:
     """At most ``limit`` lines of an answer, after a place in it; fewer if little fits."""
     lines: list[LogLine] = []
@@ -120,7 +120,7 @@ def gather(
 
 
 def matching(
-    tx: Transaction, reader: Reader, inquiry: Inquiry, after: Place | None
+    tx: Transaction, reader: Reader, inquiry: Inquiry, after: EntryPlace | None
 ) -> Iterator[tuple[KeptEntry, LogLine | None]]:
     """Every entry that may belong to an answer, with its line if it does."""
     since, until = inquiry.chosen.period
