@@ -36,7 +36,7 @@ def run(world, tmp_path, passphrase, monkeypatch):
     def client(_, held):
         yield world.hub.of(names[held.sign])
 
-    monkeypatch.setattr(context.Place, "client", client)
+    monkeypatch.setattr(context.Workplace, "client", client)
     for name in world.members:
         (tmp_path / name).mkdir(mode=0o700, exist_ok=True)
         keyring.write(tmp_path / name / "hub.key", world.key(name), PASSPHRASE)
@@ -183,7 +183,7 @@ def place(tmp_path, **change):
         "passphrase_file": None,
         "clock_file": None,
     }
-    return context.Place(**members | change)
+    return context.Workplace(**members | change)
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644])
