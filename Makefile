@@ -1,4 +1,4 @@
-# make demo | test | check | bench | pages | wheel | lock          (README.md says what each shows)
+# make demo | test | check | bench | pages | vectors | wheel | lock     (README.md says what each shows)
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -12,7 +12,7 @@ SPECTRAL := $(CACHE)/spectral-6.16.3/sha256
 STYLESHEET := hub/ui/static/library.css
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check bench pages screens wheel lock policies style clean python
+.PHONY: demo test check bench pages vectors screens wheel lock policies style clean python
 
 # This is checked before anything is built: Debian's python3 comes without venv.
 python:
@@ -72,6 +72,10 @@ bench: $(READY) $(OPA) $(AGE) style
 # Every page as every role, from both applications as they run: docs/pages.md, which a test compares.
 pages: $(READY) $(OPA) policies style
 	@$(BIN)/python -m tests.pages
+
+# The test vectors, by a program in Go that was written from docs/formats.md alone. A test compares.
+vectors:
+	@"$$(.ci/tools go)" run -C tests/vectors/generate . ..
 
 # Pictures of the main pages for the README, from the running demo.
 screens: $(READY) $(OPA) policies style

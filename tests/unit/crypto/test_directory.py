@@ -137,8 +137,8 @@ def test_a_keyset_is_that_of_its_party_only(known, keysets):
             known.named(name, party)
 
 
-def test_only_a_seal_key_of_a_standing_member_reads(keysets):
-    one = keysets["ngo-recht/1"].members["m-c907d6b8"]
+def test_only_a_seal_key_of_a_standing_member_reads(keysets, vectors):
+    one = keysets["ngo-recht/1"].members[vectors["people"]["ngo-recht"]["fien"]["member"]]
 
     assert keysets["ngo-recht/1"].can_read(one.seal_kid, at="2026-03-31T23:59:59Z")
     assert not keysets["ngo-recht/1"].can_read(one.seal_kid, at="2026-04-01T00:00:00Z")

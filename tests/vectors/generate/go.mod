@@ -1,0 +1,3 @@
+module dossierhub/vectors
+
+go 1.26
