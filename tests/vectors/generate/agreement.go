@@ -1,8 +1,6 @@
 package main
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // agreementFiles are the four of section 8, as small as they can be.
 var agreementFiles = map[string]string{
@@ -24,11 +22,15 @@ func agreementFileRows() []object {
 
 func partyRows() []object {
 	return []object{
-		{"keyset": gemeente1.sid, "name": "Gemeente (demo)", "party": "gemeente-demo", "types": []string{"municipality"}},
-		{"keyset": ind1.sid, "name": "IND (demo)", "party": "ind-demo", "types": []string{"ind"}},
-		{"keyset": recht1.sid, "name": "NGO Recht (demo)", "party": "ngo-recht", "types": []string{"ngo_legal"}},
-		{"keyset": thuis1.sid, "name": "NGO Thuis (demo)", "party": "ngo-thuis", "types": []string{"ngo_social"}},
+		partyRow("gemeente-demo", "Gemeente (demo)", "municipality", gemeente1),
+		partyRow("ind-demo", "IND (demo)", "ind", ind1),
+		partyRow("ngo-recht", "NGO Recht (demo)", "ngo_legal", recht1),
+		partyRow("ngo-thuis", "NGO Thuis (demo)", "ngo_social", thuis1),
 	}
+}
+
+func partyRow(party, name, kind string, first statement) object {
+	return object{"party": party, "name": name, "types": []string{kind}, "keyset": first.sid}
 }
 
 // agreementPayload has the members of section 8.

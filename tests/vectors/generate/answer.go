@@ -1,12 +1,12 @@
 package main
 
+import "maps"
+
 // answerPayload has the members of section 4 that all kinds have, without sealed.
 func answerPayload(label, at string, by seat, kind string, seq int, to object, own object) object {
 	payload := common("answer/"+label, at, by)
 	payload["kind"], payload["seq"], payload["to"] = kind, seq, to
-	for name, value := range own {
-		payload[name] = value
-	}
+	maps.Copy(payload, own)
 	return payload
 }
 

@@ -11,8 +11,10 @@ func bind(key []byte, label string, x []byte) string {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte("dossierhub." + label + ".v1\n"))
 	mac.Write(x)
-	return hex.EncodeToString(mac.Sum(nil))
+	return hexOf(mac.Sum(nil))
 }
+
+func hexOf(data []byte) string { return hex.EncodeToString(data) }
 
 func unhex(text string) []byte { return sure(hex.DecodeString(text)) }
 
@@ -20,8 +22,8 @@ func bindGroups() object {
 	key, rows := random("bind", 32), []object{}
 	row := func(label, x string) {
 		rows = append(rows, object{
-			"key": hex.EncodeToString(key), "label": label,
-			"mac": bind(key, label, []byte(x)), "x": hex.EncodeToString([]byte(x)),
+			"key": hexOf(key), "label": label,
+			"mac": bind(key, label, []byte(x)), "x": hexOf([]byte(x)),
 		})
 	}
 	for _, label := range []string{

@@ -6,8 +6,8 @@ import (
 	"math/bits"
 )
 
-// seal encrypts with ChaCha20-Poly1305 of RFC 8439, without associated data: the standard library
-// keeps its own to itself. hpke.go opens what this sealed with the standard library's.
+// chacha20Poly1305 encrypts as RFC 8439 says, without associated data: the standard library keeps
+// its own to itself. What hpke.go seals with this, it opens again with the standard library's.
 func chacha20Poly1305(key, nonce, plaintext []byte) []byte {
 	ciphertext := make([]byte, 0, len(plaintext)+16)
 	for counter := uint32(1); len(plaintext) > 0; counter++ {

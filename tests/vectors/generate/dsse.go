@@ -4,7 +4,6 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 )
 
@@ -110,5 +109,5 @@ func base64Of(data []byte) string { return base64.StdEncoding.EncodeToString(dat
 
 func hexSHA256(data []byte) string {
 	digest := sha256.Sum256(data)
-	return hex.EncodeToString(digest[:])
+	return hexOf(digest[:])
 }

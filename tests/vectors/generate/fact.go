@@ -1,13 +1,13 @@
 package main
 
+import "maps"
+
 // factPayload has the members of section 6 that all kinds have, about the one case.
 func factPayload(label, at string, by seat, kind string, own object) object {
 	payload := common("fact/"+label, at, by)
 	blinded := blind("fact/" + label)
 	payload["kind"], payload["case"], payload["subject"] = kind, blinded.caseOf, blinded.subject
-	for name, value := range own {
-		payload[name] = value
-	}
+	maps.Copy(payload, own)
 	return payload
 }
 

@@ -1,8 +1,6 @@
 package main
 
-import (
-	"strings"
-)
+import "strings"
 
 // formats are the groups of formats.json: simple values, of inputs that anybody can type.
 func formats() object {

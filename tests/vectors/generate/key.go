@@ -6,7 +6,6 @@ import (
 	"crypto/mlkem"
 	"crypto/sha256"
 	"crypto/sha3"
-	"encoding/hex"
 	"fmt"
 	"math/big"
 	"strings"
@@ -19,7 +18,7 @@ const (
 
 // kid is the first 32 hex of the digest of a public key (section 0, "Keys").
 func kid(kind string, public []byte) string {
-	return hex.EncodeToString(keyDigest(kind, public))[:32]
+	return hexOf(keyDigest(kind, public))[:32]
 }
 
 func keyDigest(kind string, public []byte) []byte {
@@ -87,7 +86,7 @@ func keyGroups() object {
 	zero, seal := fingerprintLeadingZero(), anna.seal
 	return object{
 		"fingerprint_leading_zero": object{
-			"ed25519_public": hex.EncodeToString(zero),
+			"ed25519_public": hexOf(zero),
 			"fingerprint":    fingerprint(ed25519Kind, zero),
 			"kid":            kid(ed25519Kind, zero),
 		},
@@ -95,13 +94,13 @@ func keyGroups() object {
 			ed25519Kind: object{
 				"fingerprint": fingerprint(ed25519Kind, zero),
 				"kid":         kid(ed25519Kind, zero),
-				"public":      hex.EncodeToString(zero),
+				"public":      hexOf(zero),
 			},
 			hybridKind: object{
 				"fingerprint": fingerprint(hybridKind, seal.public()),
 				"kid":         seal.kid(),
-				"public":      hex.EncodeToString(seal.public()),
-				"seed":        hex.EncodeToString(seal.seed),
+				"public":      hexOf(seal.public()),
+				"seed":        hexOf(seal.seed),
 			},
 			"public_lengths": object{ed25519Kind: len(zero), hybridKind: len(seal.public())},
 		},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 )
 
@@ -84,7 +85,7 @@ func keyFileGroup() object {
 
 // otherIdentity is one more seed of Anna's.
 func otherIdentity(place int) string {
-	return newSealKey(random("seal/anna/"+decimal(place), 32)).identity()
+	return newSealKey(random("seal/anna/"+strconv.Itoa(place), 32)).identity()
 }
 
 func keyFileRefusals(member, newcomer string, demo, production stanza) []object {

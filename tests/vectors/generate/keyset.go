@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"crypto/ecdh"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,7 +26,7 @@ func two(party string, first, second int) []signer {
 }
 
 func officerRow(one signer) object {
-	return object{"kid": one.kid, "key": hex.EncodeToString(ed25519Public(one.seed))}
+	return object{"kid": one.kid, "key": hexOf(ed25519Public(one.seed))}
 }
 
 func officerRows(officers ...signer) []object {
@@ -42,8 +41,8 @@ func memberRow(one *person) object {
 	return object{
 		"functions": one.functions,
 		"member":    one.member,
-		"seal":      hex.EncodeToString(one.seal.public()),
-		"sign":      hex.EncodeToString(ed25519Public(one.sign)),
+		"seal":      hexOf(one.seal.public()),
+		"sign":      hexOf(ed25519Public(one.sign)),
 		"until":     one.until,
 	}
 }
@@ -60,7 +59,7 @@ func memberRows(people ...*person) []object {
 func shortRow(one *person) object {
 	public := one.seal.public()
 	clear(public[:1152])
-	return with(memberRow(one), "seal", hex.EncodeToString(public))
+	return with(memberRow(one), "seal", hexOf(public))
 }
 
 func desk(name string, purposes []string, people ...*person) object {
@@ -311,8 +310,8 @@ func wideRow(name string) object {
 	return object{
 		"functions": []string{"caseworker"},
 		"member":    name,
-		"seal":      hex.EncodeToString(append(bytes.Repeat([]byte{0}, 1184), x25519...)),
-		"sign":      hex.EncodeToString(ed25519Public(random("wide/sign/"+name, 32))),
+		"seal":      hexOf(append(bytes.Repeat([]byte{0}, 1184), x25519...)),
+		"sign":      hexOf(ed25519Public(random("wide/sign/"+name, 32))),
 		"until":     yearsEnd,
 	}
 }

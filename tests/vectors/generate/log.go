@@ -136,9 +136,8 @@ func whomRecord(n int) object {
 }
 
 func whatRecord(event, at string, own object) object {
-	record := with(own, "event", event, "at", at, "shown", "with_provider",
+	return with(own, "event", event, "at", at, "shown", "with_provider",
 		"request", request.sid, "seq", 1)
-	return record
 }
 
 func whyRecord() object {

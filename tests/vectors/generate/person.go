@@ -1,7 +1,5 @@
 package main
 
-import "encoding/hex"
-
 // A person is a member of a party with keys, or a program (auto). All are invented.
 type person struct {
 	name, party string
@@ -17,7 +15,7 @@ const yearsEnd = "2026-12-31T23:59:59Z"
 func newPerson(party, name string, functions ...string) *person {
 	return &person{
 		name: name, party: party, functions: functions, until: yearsEnd,
-		member: "m-" + hex.EncodeToString(random("member/"+name, 4)),
+		member: "m-" + hexOf(random("member/"+name, 4)),
 		sign:   random("sign/"+name, 32),
 		seal:   newSealKey(random("seal/"+name, 32)),
 	}
@@ -88,8 +86,8 @@ func peopleGroup() object {
 			"kid_sign":  one.signer().kid,
 			"member":    one.member,
 			"recipient": one.seal.recipient(),
-			"seal_seed": hex.EncodeToString(one.seal.seed),
-			"sign_seed": hex.EncodeToString(one.sign),
+			"seal_seed": hexOf(one.seal.seed),
+			"sign_seed": hexOf(one.sign),
 		}
 	}
 	return object{"people": group}

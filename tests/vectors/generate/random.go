@@ -1,9 +1,6 @@
 package main
 
-import (
-	"crypto/sha3"
-	"encoding/hex"
-)
+import "crypto/sha3"
 
 // random returns the first bytes of SHAKE256 of a label: another label, other bytes.
 func random(label string, length int) []byte {
@@ -12,7 +9,7 @@ func random(label string, length int) []byte {
 
 // freshID is an id (section 0): 16 random bytes in hex.
 func freshID(label string) string {
-	return hex.EncodeToString(random("id/"+label, 16))
+	return hexOf(random("id/"+label, 16))
 }
 
 // freshR is the blinding of one request or fact (section 1): 32 random bytes.

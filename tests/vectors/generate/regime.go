@@ -1,17 +1,15 @@
 package main
 
-import "encoding/hex"
+import "maps"
 
 // regime has the members of section 6, "Regime".
 func regime(label, at string, by seat, own object) statement {
 	members := with(object{
 		"party": "gemeente-demo", "value": "interim",
-		"document": hex.EncodeToString(random("regime/document", 32)),
+		"document": hexOf(random("regime/document", 32)),
 		"start":    "2026-03-03", "until": "2026-12-31",
 	})
-	for name, value := range own {
-		members[name] = value
-	}
+	maps.Copy(members, own)
 	return statementOf("regime", "regime/"+label, at, by, members)
 }
 

@@ -1,11 +1,11 @@
 package main
 
+import "maps"
+
 // requestPayload has the members of section 3, without sealed.
 func requestPayload(label, at string, by seat, own object) object {
 	payload := common("request/"+label, at, by)
-	for name, value := range own {
-		payload[name] = value
-	}
+	maps.Copy(payload, own)
 	return payload
 }
 
@@ -28,9 +28,7 @@ func personLetter(blinded blinding, own object) object {
 	letter := object{
 		"r": blinded.r, "s": hexOf(caseKey), "anchor": anchor, "name": personName, "born": born,
 	}
-	for name, value := range own {
-		letter[name] = value
-	}
+	maps.Copy(letter, own)
 	return letter
 }
 

@@ -1,5 +1,7 @@
 package main
 
+import "maps"
+
 // A rewrap is a file with another age header before the same payload (section 2, "Wrapping again").
 type rewrap struct {
 	of   sealedStatement
@@ -24,9 +26,7 @@ func resealOf(label string, by seat, r rewrap, own object) statement {
 	sealed := sealedMember(nil, r.bytes())
 	delete(sealed, "header")
 	members := object{"about": r.of.sid, "sealed": sealed}
-	for name, value := range own {
-		members[name] = value
-	}
+	maps.Copy(members, own)
 	return statementOf("reseal", "reseal/"+label, "2026-03-06T10:00:00Z", by, members)
 }
 

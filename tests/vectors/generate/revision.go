@@ -43,10 +43,11 @@ func revisionGroup() object {
 		group[path] = base64Of([]byte(text))
 	}
 	return object{"revision": object{
-		"files":           group,
-		"h1":              policyRevision(),
-		"lines":           revisionLines(bundleFiles()),
-		"note":            "Go dirhash.Hash1 over the same list without release/data.json and policy.wasm must give this",
+		"files": group,
+		"h1":    policyRevision(),
+		"lines": revisionLines(bundleFiles()),
+		"note": "Go dirhash.Hash1 over the same list without release/data.json and policy.wasm" +
+			" must give this",
 		"policy_wasm_b64": base64Of([]byte(policyWasm)),
 		"wasm":            wasm,
 	}}

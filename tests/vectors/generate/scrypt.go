@@ -10,7 +10,7 @@ import (
 )
 
 // scrypt is RFC 7914 with r = 8, p = 1 and 32 bytes out, as age uses it: the standard library
-// has none. The test opens these files with age's own program.
+// has none. The tests open these files with an age of others.
 func scrypt(passphrase string, salt []byte, workFactor int) []byte {
 	const r = 8
 	block := sure(pbkdf2.Key(sha256.New, passphrase, salt, 1, 128*r))

@@ -3,8 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
-	"encoding/hex"
+	"maps"
 	"math/bits"
+	"strconv"
 )
 
 // padme is the size that a plaintext of some length is filled up to (section 2).
@@ -100,13 +101,11 @@ func (s sealing) headerObject() object {
 	}
 	header := object{
 		"v":        1,
-		"salt":     hex.EncodeToString(random("salt/"+s.label, 32)),
+		"salt":     hexOf(random("salt/"+s.label, 32)),
 		"manifest": copied(s.payload),
 		"parts":    rows,
 	}
-	for name, value := range s.content {
-		header[name] = value
-	}
+	maps.Copy(header, s.content)
 	return header
 }
 
@@ -164,7 +163,7 @@ func (s sealedStatement) group(whole bool) object {
 
 func (s sealedStatement) ageMember() object {
 	return object{
-		"file_key": hex.EncodeToString(s.file.fileKey), "nonce": hex.EncodeToString(s.file.nonce),
+		"file_key": hexOf(s.file.fileKey), "nonce": hexOf(s.file.nonce),
 	}
 }
 
@@ -225,7 +224,7 @@ func sizeGroups() object {
 func padmes(lengths ...int) object {
 	found := object{}
 	for _, length := range lengths {
-		found[decimal(length)] = padme(length)
+		found[strconv.Itoa(length)] = padme(length)
 	}
 	return found
 }

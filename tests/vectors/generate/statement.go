@@ -1,5 +1,7 @@
 package main
 
+import "maps"
+
 // A seat is a person who signs in one function, by the keys of one keyset.
 type seat struct {
 	person   *person
@@ -38,9 +40,7 @@ func common(label, at string, by seat) object {
 // statementOf is a payload of common and own members, signed by who it is from.
 func statementOf(kind, label, at string, by seat, own object) statement {
 	payload := common(label, at, by)
-	for name, value := range own {
-		payload[name] = value
-	}
+	maps.Copy(payload, own)
 	return sign(kind, payload, by.person.signer())
 }
 

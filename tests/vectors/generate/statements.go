@@ -31,7 +31,8 @@ func statements() object {
 // readings are the places where this implementation had to choose how to read the page.
 var readings = []string{
 	"§0: desk is a Code by its form only; it is in no list of vocab.json",
-	"§1: a pseudonymous request by a party that is no State party or municipality (F22, F26) names case, without subject",
+	"§1: a pseudonymous request by a party that is no State party or municipality (F22, F26) names" +
+		" case, without subject",
 	"§2: a yes/no answer is an answer that has predicates",
 	"§2: text <= 8,000 bytes counts the bytes between the quotation marks",
 	"§2: a letter with r holds the r of exactly the facts that its request or offer cites",

@@ -1,9 +1,5 @@
 package main
 
-import (
-	"encoding/hex"
-)
-
 // The one case of these vectors, and its person (section 1).
 var (
 	caseID     = random("case", 16)
@@ -24,7 +20,7 @@ func blind(label string) blinding {
 func blindPerson(label string, caseID []byte, commitment string) blinding {
 	r := freshR(label)
 	return blinding{
-		r:       hex.EncodeToString(r),
+		r:       hexOf(r),
 		caseOf:  bind(r, "case", caseID),
 		subject: bind(r, "subject", unhex(commitment)),
 	}
@@ -38,9 +34,9 @@ func subjectGroups() object {
 	return object{
 		"subject": object{
 			"anchor":     anchor,
-			"case_id":    hex.EncodeToString(caseID),
+			"case_id":    hexOf(caseID),
 			"commitment": commitment,
-			"s":          hex.EncodeToString(caseKey),
+			"s":          hexOf(caseKey),
 			"request":    blind("request").group(),
 			"consent":    blind("fact/consent").group(),
 			"mandate":    blind("fact/mandate").group(),
@@ -48,7 +44,7 @@ func subjectGroups() object {
 		"ct_anchor":        numberlessAnchor(),
 		"subject_mismatch": subjectMismatch(),
 		"evidence": object{
-			"file_b64": base64Of(evidenceFile), "mac": evidence(), "s": hex.EncodeToString(caseKey),
+			"file_b64": base64Of(evidenceFile), "mac": evidence(), "s": hexOf(caseKey),
 		},
 	}
 }
@@ -59,7 +55,7 @@ func numberlessAnchor() object {
 	return object{
 		"anchor": "ct:" + bind(caseKey, "person", person)[:40],
 		"person": string(person),
-		"s":      hex.EncodeToString(caseKey),
+		"s":      hexOf(caseKey),
 	}
 }
 
@@ -71,7 +67,7 @@ func evidence() string { return bind(caseKey, "evidence", evidenceFile) }
 func subjectMismatch() object {
 	letter := func(mandate statement, mandateR string) object {
 		return object{
-			"anchor": anchor, "s": hex.EncodeToString(caseKey), "r": blind("request").r,
+			"anchor": anchor, "s": hexOf(caseKey), "r": blind("request").r,
 			"facts": sortedBy("sid",
 				object{"r": blind("fact/consent").r, "sid": consent.sid},
 				object{"r": mandateR, "sid": mandate.sid}),
@@ -97,7 +93,7 @@ func subjectMismatch() object {
 		"refuse": []object{
 			refused("anchor of another person", mandate, with(right, "anchor", "nl-v:9999000043")),
 			refused("s of another case", mandate,
-				with(right, "s", hex.EncodeToString(random("s of another", 32)))),
+				with(right, "s", hexOf(random("s of another", 32)))),
 			refused("the r's of the two facts are swapped", mandate, with(right, "facts", swapped)),
 			refused("the mandate is another person's", other, letter(other, blind("fact/mandate/another").r)),
 		},
