@@ -183,6 +183,7 @@ def upgrade() -> None:
         sa.Column("sid", sa.String(length=64), nullable=False),
         sa.Column("about", sa.String(length=64), nullable=False, index=True),
         sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
         sa.Column("event_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("sid"),
     )
