@@ -3,12 +3,16 @@
 The ids are rows of the list of attacks that once succeeded; each test names the harm in words.
 """
 
+import secrets
+
 import pytest
 
 from hub import bootstrap
-from hub.errors import HubError, Unavailable
+from hub.domain.quota import OTHER_MAX, OWNER_MAX
+from hub.errors import HubError, TooLarge, Unavailable, VerificationError
 from tests.world import officers, parties
 from tests.world.by_hand import World
+from tests.world.case import day, says
 from tests.world.hub import asked, settings_for
 from tests.world.parties import Person, document
 from tests.world.story import Story
@@ -204,3 +208,176 @@ def test_a_request_that_ended_is_not_asked_back(story):
 
     for who in (story.bram, story.tilda):
         assert receipt(story, who, request, request, "withdrawn") == "illegal_transition"
+
+
+# -- withdrawals and restrictions: whom they may end (W1)
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory, policies):
+    """A hub with more kinds of organisations: a world of its own, as it has other members."""
+    folder = tmp_path_factory.mktemp("wide")
+    with bootstrap.running(settings_for(folder, policies)) as hub:
+        yield hub, officers.build(hub)
+
+
+@pytest.fixture
+def asked_twice(wide):
+    """A case about which the IND was asked, and AVIM asks by an invitation."""
+    hub, world = wide
+    story = Story(hub.broker, world)
+    story.own = story.ask()[0].sid
+    _, invited, _ = story.ask_by_invitation()
+    story.invited = invited.sid
+    return story
+
+
+def about(story, name, sid, kind, **members):
+    """What the hub says to a fact about a request: empty if it took it."""
+    who = officers.person(story.world, name)
+    payload = story.world.common(who, kind=kind, about=sid, **members)
+    signed = document(story.world.sign(who, "fact", payload))
+    try:
+        story.broker.case.add_fact_about(asked(who), signed)
+    except HubError as refused:
+        return refused.reason
+    return ""
+
+
+def states(story):
+    return [
+        story.broker.request.get(who.caller, sid).state
+        for who, sid in (
+            (story.noor, story.own),
+            (officers.person(story.world, "bas"), story.invited),
+        )
+    ]
+
+
+STOPS = [
+    ("consent_withdrawn", {}, ("anna", "bas")),
+    ("restriction", {"code": "art18"}, ("vera", "piet")),
+]
+
+
+@pytest.mark.parametrize(("kind", "members", "names"), STOPS, ids=["withdrawal", "restriction"])
+def test_a_state_party_stops_the_one_request_that_it_names(asked_twice, kind, members, names):
+    """[W1] The IND ends AVIM's question, or AVIM the counsellor's, and counts what fell."""
+    story = asked_twice
+    ind, avim = names
+
+    assert about(story, ind, story.own, kind, **members) == ""
+    assert states(story) == ["stopped", "awaiting_approval"]
+
+    assert about(story, avim, story.invited, kind, **members) == ""
+    assert states(story) == ["stopped", "stopped"]
+
+
+@pytest.mark.parametrize(("kind", "members", "names"), STOPS, ids=["withdrawal", "restriction"])
+def test_the_next_request_goes_on_after_a_state_party_stopped_one(
+    asked_twice, kind, members, names
+):
+    """[W1] One word of the IND, and the counsellor's consent is worth nothing for ever."""
+    story = asked_twice
+    about(story, names[0], story.own, kind, **members)
+
+    _, done = story.ask()
+
+    assert done.result["state"] == "with_provider"
+
+
+def test_the_owner_stops_everything(asked_twice):
+    """[W1] The person tells her counsellor: nobody is left out."""
+    story = asked_twice
+
+    story.put(story.noor, "consent_withdrawn")
+
+    assert states(story) == ["stopped", "stopped"]
+
+
+# -- places in a case (W2)
+
+
+def fill(story, name):
+    """Somebody puts on file whatever they can until nothing more is taken."""
+    if name == "noor":
+        for kind in ("balance", "step2_wish", "consent_given"):
+            more = {"evidence": "0" * 64} if kind == "balance" else {}
+            said = {"date": day(0)} if kind != "consent_given" else says(kind, "rechtshoek")
+            until_full(lambda k=kind, m=said | more: story.put(story.noor, k, **m))
+        return
+    sid, officer = (story.own, "vera") if name == "ind" else (story.invited, "piet")
+    plain = "anna" if name == "ind" else "bas"
+    for _ in range(OTHER_MAX + 1):
+        last = about(story, plain, sid, "consent_withdrawn", replaces=secrets.token_hex(32))
+    assert last == "too_many_facts"
+    for _ in range(OTHER_MAX + 1):
+        last = about(story, officer, sid, "restriction", code="none")
+    assert last == "too_many_facts"
+
+
+def until_full(put):
+    for _ in range(OWNER_MAX + 1):
+        try:
+            put()
+        except TooLarge:
+            return
+    raise AssertionError("it is never full")
+
+
+def must(story):
+    """What the owner must be able to do in any case."""
+    worker = {"member": story.bram.member, "recipients": ["rechtshoek"]}
+    story.put(story.noor, "consent_renewed", **says("consent_given", "rechtshoek"))
+    assert about(story, "fenna", story.own, "restriction", code="none") == ""
+    story.put(story.noor, "consent_withdrawn")
+    story.put(story.noor, "consent_withdrawn", replaces=story.sids["consent_given"])
+    story.put(story.tilda, "assigned", **worker)
+
+
+@pytest.mark.parametrize("filler", ["ind", "avim", "noor"])
+def test_nobody_fills_a_case_for_the_person_who_stops(asked_twice, filler):
+    """[W2] Facts of one party, or of one colleague, keep a consent from being taken back."""
+    story = asked_twice
+    fill(story, filler)
+
+    must(story)
+
+    assert states(story)[0] == "stopped"
+
+
+def test_the_owner_stops_as_often_as_it_takes(asked_twice):
+    """[W2] The person changes her mind day after day, and one day the hub says no."""
+    story = asked_twice
+    for _ in range(3 * OTHER_MAX):
+        story.put(story.noor, "consent_withdrawn")
+
+    assert kinds(story).count("consent_withdrawn") == 1
+
+
+def test_a_newer_restriction_takes_the_place_of_the_older(asked_twice):
+    """[W2] 245 times "none", and the policy's input is full."""
+    story = asked_twice
+    for code in ("art18", "art21", "none"):
+        assert about(story, "vera", story.own, "restriction", code=code) == ""
+
+    assert kinds(story).count("restriction") == 1
+    _, done = story.ask()
+    assert done.result["state"] == "with_provider"
+
+
+@pytest.mark.parametrize("kind", ["mandate", "case_state", "age_band", "consent_given"])
+def test_only_the_owner_states_what_is_the_owners(asked_twice, kind):
+    """[W2] A party that sees the case puts a consent on file that nobody gave."""
+    story = asked_twice
+    sam = officers.person(story.world, "sam")
+    story.put(story.tilda, "assigned", member=sam.member, recipients=["steun"])
+
+    with pytest.raises(VerificationError, match="fact_author"):
+        story.put(sam, kind, **says(kind, "steun"))
+
+
+def kinds(story):
+    """The kinds of the facts on which decisions rest."""
+    with story.broker.case.uow.read() as tx:
+        return [one.kind for one in tx.case.facts(story.case.case_id)]

@@ -32,6 +32,7 @@ def fact_of(sid: str, said: stated.Fact) -> Fact:
         at=said.at,
         members=said.own_members(),
         confirms=said.confirms or "",
+        about=said.about or "",
     )
 
 

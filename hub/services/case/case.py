@@ -7,6 +7,7 @@ from typing import Any
 
 from hub.crypto import binding, statement
 from hub.crypto.acceptance import fact as rulebook
+from hub.crypto.acceptance.author import check_owner
 from hub.crypto.acceptance.card import check_card, check_card_readers, check_commitment
 from hub.crypto.acceptance.fact import check_binding
 from hub.crypto.payload import fact as stated
@@ -15,7 +16,8 @@ from hub.crypto.statement import Statement
 from hub.domain import fact as facts
 from hub.domain.fact import Fact
 from hub.domain.moment import time_of
-from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge
+from hub.domain.quota import check_quota
+from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.form import canonical
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
@@ -30,12 +32,10 @@ from hub.services.statement import accept
 from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
 
-FACTS_PER_CASE_MAX = 200
-FACTS_PER_DAY_MAX = 20
-ENDING_RESERVED = 50  # beyond the limit, for facts that can only refuse
 INVITATIONS_MAX = 100
 ORGANISERS = frozenset({"team_lead", "desk_officer"})
-_ENDING = frozenset({"consent_withdrawn", "restriction"})
+# A later one of these takes the place of one that says the same, or the contrary.
+_REPLACING = frozenset({"consent_withdrawn", "restriction"})
 _INVITATIONS = frozenset({"invitation", "subject_initiated", "conference", "committee_case"})
 
 
@@ -92,8 +92,7 @@ class CaseService:
             fact = trust.verify(document, stated.Fact, call.caller)
             case = visible_case(tx, trust, call.caller, case_id)
             check_binding(fact, r=r, case_id=case.case_id, commitment=case.commitment)
-            _check_confirms(tx, trust, case, fact)
-            self._check_room(tx, trust, case, fact)
+            _check_fact(tx, trust, case, fact)
             n = tx.case.lock(case.case_id, case.version)
             return self._store_fact(tx, trust, call, fact, whom=(case.case_id, n, r))
 
@@ -112,8 +111,7 @@ class CaseService:
             # one.
             if case is None or request.state == "denied":
                 raise NotFound
-            _check_confirms(tx, trust, case, fact)
-            self._check_room(tx, trust, case, fact)
+            _check_fact(tx, trust, case, fact)
             n = tx.case.lock(case.case_id, case.version)
             return self._store_fact(tx, trust, call, fact, whom=(case.case_id, n, None))
 
@@ -193,17 +191,6 @@ class CaseService:
         tx.log.append(entry)
         return Done(entry=entry.id, result={"caseId": said.case, "sid": card.sid})
 
-    def _check_room(
-        self, tx: Transaction, trust: Trust, case: CaseRecord, fact: Statement[stated.Fact]
-    ) -> None:
-        since = time_of(trust.now - timedelta(days=1))
-        total, recent = tx.case.count_facts(case.case_id, fact.payload.sender.party, since)
-        # A full case must not keep the person from withdrawing consent.
-        ends = fact.payload.kind in _ENDING
-        full = total >= FACTS_PER_CASE_MAX + (ENDING_RESERVED if ends else 0)
-        if full or (recent >= FACTS_PER_DAY_MAX and not ends):
-            raise TooLarge("too_many_facts", "no more facts for this case today")
-
     def _store_fact(
         self,
         tx: Transaction,
@@ -238,6 +225,7 @@ class CaseService:
             logged_at=trust.at,
             event_id=entry.id,
             assignee=fact.payload.member if isinstance(fact.payload, stated.Assigned) else None,
+            replaced=_replace(tx, case_id, fact),
         )
         recipients = (fact.payload.parties or ()) if kind in _INVITATIONS else ()
         tx.case.add_fact(record, recipients)
@@ -301,6 +289,55 @@ def sees(trust: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> 
 def fact_of(record: FactRecord) -> Fact:
     """A stored fact as the rules of the domain know it."""
     return rulebook.fact_of(record.sid, statement.said_in(record.envelope, stated.Fact))
+
+
+def _check_fact(
+    tx: Transaction, trust: Trust, case: CaseRecord, fact: Statement[stated.Fact]
+) -> None:
+    """Check that a fact may be put on file: its author, what it names, and its place."""
+    said = fact.payload
+    is_owner = said.sender.party == case.owner
+    check_owner(said, case.owner)
+    _check_confirms(tx, trust, case, fact)
+    # To others it would tell of which case a consent is.
+    if is_owner and isinstance(said, stated.ConsentWithdrawn) and said.replaces:
+        _check_consent(tx, case, said.replaces)
+    since = time_of(trust.now - timedelta(days=1))
+    on_file, recent = tx.case.count_facts(case.case_id, said.sender.party, said.kind, since)
+    check_quota(said.kind, is_owner=is_owner, on_file=on_file, in_a_day=recent)
+
+
+def _check_consent(tx: Transaction, case: CaseRecord, sid: str) -> None:
+    consent = tx.case.fact(sid)
+    if consent is None or (consent.case_id, consent.kind) not in {
+        (case.case_id, "consent_given"),
+        (case.case_id, "consent_renewed"),
+    }:
+        raise VerificationError("fact_unknown", "it takes back no consent of this case")
+
+
+def _replace(tx: Transaction, case_id: str, fact: Statement[stated.Fact]) -> bool:
+    """Replace the earlier fact in whose place a new one comes.
+
+    Returns:
+        whether it is the new one that is replaced, because it was signed before the other.
+    """
+    if fact.payload.kind not in _REPLACING:
+        return False
+    for record in tx.case.facts(case_id):
+        other = statement.said_in(record.envelope, stated.Fact)
+        if _place(other) != _place(fact.payload):
+            continue
+        if other.at > fact.payload.at:
+            return True
+        tx.case.replace_fact(record.sid)
+    return False
+
+
+def _place(said: stated.Fact) -> tuple[str | None, ...]:
+    """The place that a withdrawal or restriction takes; a later one takes it over."""
+    consent = said.replaces if isinstance(said, stated.ConsentWithdrawn) else None
+    return said.kind, said.sender.party, said.about, consent
 
 
 def _check_confirms(

@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("logged_at", sa.String(length=20), nullable=False),
         sa.Column("event_id", sa.String(length=32), nullable=False),
         sa.Column("assignee", sa.String(length=10), nullable=True, index=True),
+        sa.Column("replaced", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("sid"),
     )
     op.create_table(
