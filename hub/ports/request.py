@@ -155,6 +155,20 @@ class RequestStore(Protocol):
         """
         ...
 
+    def stored_state(self, sid: str) -> str:
+        """The newest state, also if its entry waits for its place; empty for an unknown request.
+
+        What must not go on looks here; what is shown looks at what the log holds.
+        """
+        ...
+
+    def invited(self, case_id: str) -> Sequence[bytes]:
+        """The envelopes of the requests about a case that name an invitation and were not denied.
+
+        Those whose entry waits for its place as well: an invitation is for one occasion.
+        """
+        ...
+
     def open_after(self, sid: str, limit: int) -> Sequence[str]:
         """At most ``limit`` sids above ``sid``, in their order, of requests not at their end."""
         ...

@@ -4,18 +4,21 @@ The ids are rows of the list of attacks that once succeeded; each test names the
 """
 
 import secrets
+import threading
+from contextlib import suppress
 
 import pytest
 
 from hub import bootstrap
+from hub.adapters.db import sequencer
 from hub.domain.quota import OTHER_MAX, OWNER_MAX
-from hub.errors import HubError, TooLarge, Unavailable, VerificationError
+from hub.errors import HubError, NotFound, TooLarge, Unavailable, VerificationError
 from tests.world import officers, parties
 from tests.world.by_hand import World
 from tests.world.case import day, says
-from tests.world.hub import asked, settings_for
+from tests.world.hub import asked, settings_for, upload
 from tests.world.parties import Person, document
-from tests.world.story import Story
+from tests.world.story import Story, invited
 
 
 @pytest.fixture(scope="module")
@@ -381,3 +384,142 @@ def kinds(story):
     """The kinds of the facts on which decisions rest."""
     with story.broker.case.uow.read() as tx:
         return [one.kind for one in tx.case.facts(story.case.case_id)]
+
+
+# -- once is once, also before the log holds it (W7)
+
+
+def by_invitation(story):
+    invitation = story.invitation()
+    sent = []
+
+    def ask(name):
+        bas = officers.person(story.world, name)
+        envelope, file = invited(story.world, bas, invitation)
+        upload(story.broker, bas, file)
+        sent.append(envelope.sid)
+        story.broker.request.submit(asked(bas), document(envelope), r=None)
+
+    with_it = {"awaiting_approval", "with_provider"}
+    return (
+        lambda: ask("bas"),
+        lambda: ask("cor"),
+        lambda: [one for one in sent if stored(story, one) in with_it],
+    )
+
+
+def by_receipt(event):
+    def acts(story):
+        request, message = answered(story, "noor", "bram")
+        who = ("anna", "daan") if event == "recalled" else ("noor", "bram")
+        told = []
+
+        def say(name):
+            told.append(receipt(story, officers.person(story.world, name), request, message, event))
+
+        return (
+            lambda: say(who[0]),
+            lambda: say(who[1]),
+            lambda: [one for one in told if one in {"", "log_behind"}],
+        )
+
+    return acts
+
+
+def by_withdrawal(story):
+    request = story.ask()[0].sid
+    told = []
+
+    def say(name):
+        told.append(
+            receipt(story, officers.person(story.world, name), request, request, "withdrawn")
+        )
+
+    return (
+        lambda: say("noor"),
+        lambda: say("noor"),
+        lambda: [one for one in told if one in {"", "log_behind"}],
+    )
+
+
+def by_answer(story):
+    request, done = story.ask()
+
+    def sent():
+        with story.broker.answer.uow.read() as tx:
+            return range(tx.answer.next_seq(request.sid, "ind") - 1)
+
+    return lambda: story.answer(request, done), lambda: story.answer(request, done, seq=2), sent
+
+
+ONCE = {
+    "an invitation": by_invitation,
+    "a letter handed over": by_receipt("handed_over"),
+    "a recall": by_receipt("recalled"),
+    "a withdrawal": by_withdrawal,
+    "a final answer": by_answer,
+}
+
+
+def stored(story, sid):
+    with story.broker.request.uow.read() as tx:
+        return tx.request.stored_state(sid)
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_what_is_for_once_is_for_once_while_the_log_is_behind(wide, monkeypatch, name):
+    """[W7] Two questions by one invitation, because the first is not in the log yet."""
+    hub, world = wide
+    first, second, done = ONCE[name](Story(hub.broker, world))
+    monkeypatch.setattr(sequencer, "WAIT_S", 0.05)
+    with officers.held(hub.sequencer):
+        for act in (first, second):
+            with suppress(HubError):
+                act()
+
+    assert len(done()) == 1
+    with suppress(HubError):
+        second()
+    assert len(done()) == 1
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_what_is_for_once_is_for_once_at_the_same_moment(wide, name):
+    """[W7] Two members press the button together, and both go on."""
+    hub, world = wide
+    first, second, done = ONCE[name](Story(hub.broker, world))
+    ready = threading.Barrier(2)
+
+    def at_once(act):
+        ready.wait(30)
+        with suppress(HubError):
+            act()
+
+    threads = [threading.Thread(target=at_once, args=(act,)) for act in (first, second)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+
+    assert len(done()) == 1
+
+
+def test_the_bytes_of_an_answer_stop_with_the_withdrawal_and_not_with_the_log(wide, monkeypatch):
+    """[W7] While the log is behind, what the person stopped is still handed out."""
+    hub, world = wide
+    story = Story(hub.broker, world)
+    request, message = answered(story)
+    picked = story.broker.pick_up.pick_up(asked(story.noor), request, message).result["pickUp"]
+    monkeypatch.setattr(sequencer, "WAIT_S", 0.05)
+
+    def content():
+        return b"".join(story.broker.pick_up.content(story.noor.caller, request, message, picked))
+
+    assert content()
+    with officers.held(hub.sequencer):
+        with suppress(Unavailable):
+            story.put(story.noor, "consent_withdrawn")
+        with suppress(Unavailable):
+            story.broker.case.reassessment.of_case(story.case.case_id)
+        with pytest.raises(NotFound):
+            content()

@@ -198,6 +198,19 @@ class Requests:
         chosen = self._logged().where(_REQUEST.c.case_id == case_id)
         return [_record(dict(row)) for row in self._db.execute(chosen).mappings()]
 
+    def stored_state(self, sid: str) -> str:
+        """See `RequestStore`."""
+        chosen = select(_REQUEST.c.state).where(_REQUEST.c.sid == sid)
+        return self._db.execute(chosen).scalar() or ""
+
+    def invited(self, case_id: str) -> Sequence[bytes]:
+        """See `RequestStore`."""
+        is_denied = and_(_REQUEST.c.state == "denied", _IS_LOGGED)
+        chosen = select(_REQUEST.c.envelope).where(
+            _REQUEST.c.case_id == case_id, _REQUEST.c.invited, ~is_denied
+        )
+        return [bytes(one) for one in self._db.execute(chosen).scalars()]
+
     def open_after(self, sid: str, limit: int) -> Sequence[str]:
         """See `RequestStore`."""
         chosen = select(_REQUEST.c.sid).where(_REQUEST.c.sid > sid, _REQUEST.c.state.not_in(FINAL))

@@ -20,7 +20,7 @@ def check_notice(tx: Transaction, record: RequestRecord, about: str) -> None:
     """
     if about == record.sid:
         _check_stopped(record)
-    if about in tx.receipt.handed_over(record.sid):
+    if tx.receipt.members(about, HANDED_OVER):
         raise Conflict("notice_handed_over", "it was said before, and stands in the log")
 
 
