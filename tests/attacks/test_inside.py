@@ -420,7 +420,7 @@ def by_receipt(event):
         return (
             lambda: say(who[0]),
             lambda: say(who[1]),
-            lambda: [one for one in told if one in {"", "log_behind"}],
+            lambda: [one for one in told if one in {"", "log_pending"}],
         )
 
     return acts
@@ -438,7 +438,7 @@ def by_withdrawal(story):
     return (
         lambda: say("noor"),
         lambda: say("noor"),
-        lambda: [one for one in told if one in {"", "log_behind"}],
+        lambda: [one for one in told if one in {"", "log_pending"}],
     )
 
 
