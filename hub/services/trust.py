@@ -39,6 +39,7 @@ from hub.ports.party import KeysetRecord
 from hub.ports.unit_of_work import Transaction
 
 P = TypeVar("P", bound=Signed)
+REGIMES_MAX = 8
 
 
 @lru_cache(maxsize=1_024)
@@ -242,7 +243,7 @@ class Stored:
             vocabulary_data=self.vocabulary_data,
             flows=self.flows,
             signed=signed if _in_force(agreement, at) else frozenset(),
-            regime=find_regime(self.halves, day=day_of(at).isoformat()),
+            regime=find_regime(self.halves, agreement, day=day_of(at).isoformat()),
         )
 
 
@@ -339,6 +340,6 @@ def _halves(tx: Transaction, agreed: Agreement, env: str) -> Iterator[Statement[
     for one in agreed.parties.values():
         if "municipality" not in one.types:
             continue
-        for envelope in tx.party.regimes(one.party):
+        for pair in tx.party.regimes(one.party, REGIMES_MAX):
             with suppress(InvalidInput, VerificationError):
-                yield statement.read(envelope, Regime, env=env)
+                yield from [statement.read(half, Regime, env=env) for half in pair]

@@ -3,6 +3,7 @@
 The ids are rows of the list of attacks that once succeeded; each test names the harm in words.
 """
 
+import hashlib
 import secrets
 import threading
 from contextlib import suppress
@@ -11,13 +12,14 @@ import pytest
 
 from hub import bootstrap
 from hub.adapters.db import sequencer
+from hub.crypto.agreement import FLOWS
 from hub.domain.quota import OTHER_MAX, OWNER_MAX
-from hub.errors import HubError, NotFound, TooLarge, Unavailable, VerificationError
+from hub.errors import Conflict, HubError, NotFound, TooLarge, Unavailable, VerificationError
 from tests.world import officers, parties
-from tests.world.by_hand import World
+from tests.world.by_hand import World, card
 from tests.world.case import day, says
-from tests.world.hub import asked, settings_for, upload
-from tests.world.parties import Person, document
+from tests.world.hub import MovedClock, asked, settings_for, upload
+from tests.world.parties import FILES, Person, document
 from tests.world.story import Story, invited
 
 
@@ -523,3 +525,190 @@ def test_the_bytes_of_an_answer_stop_with_the_withdrawal_and_not_with_the_log(wi
             story.broker.case.reassessment.of_case(story.case.case_id)
         with pytest.raises(NotFound):
             content()
+
+
+# -- the regime of the municipality (W6), and what one party does to the trust of all (W11)
+
+
+@pytest.fixture
+def town(tmp_path, policies):
+    """A hub with a municipality, whose trust this test changes."""
+    with bootstrap.running(settings_for(tmp_path, policies)) as hub:
+        yield hub, officers.build(hub)
+
+
+CLAUSES = hashlib.sha256(FILES["agreement/clauses.nl.md"]).hexdigest()
+
+
+def regime(world, name, **change):
+    """A statement of a privacy officer about the municipality's regime."""
+    who = officers.person(world, name)
+    said = {
+        "party": "stad",
+        "value": "statutory",
+        "document": CLAUSES,
+        "start": day(8),
+        "until": day(90),
+    }
+    return world.sign(who, "regime", world.common(who, **said | change))
+
+
+def say(hub, world, name, envelope):
+    """What the hub says to it: empty if it took it."""
+    who = officers.person(world, name)
+    try:
+        hub.broker.party.add_regime(asked(who), document(envelope))
+    except HubError as refused:
+        return refused.reason
+    return ""
+
+
+def both(hub, world, first, second, **change):
+    """What the hub says to two statements that fit."""
+    half = regime(world, first, **change)
+    told = say(hub, world, first, half)
+    return told or say(hub, world, second, regime(world, second, confirms=half.sid, **change))
+
+
+def in_force(hub, days):
+    """The regime so many days from now."""
+    hub.broker.party.beliefs.clock = MovedClock(days)
+    with hub.broker.request.uow.read() as tx:
+        return hub.broker.party.beliefs.now(tx).regime
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("vera", "piet", "regime_signer"),
+        ("mona", "vera", "regime_signer"),
+        ("vera", "mona", "regime_signer"),
+        ("rosa", "fenna", "regime_signer"),
+        ("mona", "mona", "not_confirmed"),
+        ("mona", "rosa", ""),
+        ("fenna", "mona", ""),
+        ("mona", "sien", ""),
+    ],
+)
+def test_a_regime_needs_the_municipality_and_one_who_speaks_for_others(town, first, second, told):
+    """[W6] IND and AVIM give the municipality a basis that it never claimed."""
+    hub, world = town
+
+    assert both(hub, world, first, second) == told
+
+    assert in_force(hub, 8) == ("no_basis" if told else "statutory")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"document": "0" * 64}, "regime_document"),
+        ({"document": hashlib.sha256(FILES[FLOWS]).hexdigest()}, "regime_document"),
+        ({"party": "ind"}, "regime_party"),
+        ({"party": "nobody"}, "regime_party"),
+        ({"start": day(0)}, "regime_too_soon"),
+        ({"start": day(6)}, "regime_too_soon"),
+    ],
+)
+def test_a_regime_rests_on_what_was_agreed_and_comes_announced(town, change, told):
+    """[W6] From this very minute, on a document of 64 zeros."""
+    hub, world = town
+
+    assert both(hub, world, "mona", "rosa", **change) == told
+
+    assert in_force(hub, 8) == "no_basis"
+
+
+def test_a_second_statement_that_says_something_else_confirms_nothing(town):
+    """[W6] The coordinator agrees to an interim regime, and gets a statutory one."""
+    hub, world = town
+    half = regime(world, "mona")
+    assert say(hub, world, "mona", half) == ""
+
+    for change in ({"value": "interim"}, {"until": day(91)}, {"confirms": "0" * 64}):
+        second = regime(world, "rosa", **{"confirms": half.sid} | change)
+        assert say(hub, world, "rosa", second) == "not_confirmed"
+
+
+def test_a_regime_begins_when_its_time_comes_and_the_later_one_counts(town):
+    """[W6] It holds before anybody could see it coming."""
+    hub, world = town
+    assert both(hub, world, "mona", "rosa") == ""
+    assert both(hub, world, "rosa", "mona", value="interim", start=day(20)) == ""
+
+    assert [in_force(hub, days) for days in (0, 7, 8, 19, 20, 90, 91)] == [
+        *("no_basis", "no_basis", "statutory", "statutory"),
+        *("interim", "interim", "no_basis"),
+    ]
+
+
+def trust_of(hub):
+    with hub.broker.request.uow.read() as tx:
+        return hub.broker.party.beliefs.now(tx)
+
+
+def test_a_half_that_nobody_confirms_changes_nothing_and_takes_one_place(town):
+    """[W11] A thousand halves by one officer, and each call of everybody takes 2.6 seconds."""
+    hub, world = town
+    before = trust_of(hub)
+    last = [say(hub, world, "sien", regime(world, "sien", until=day(60 + n))) for n in range(14)]
+
+    assert last == [""] * 12 + ["too_many_changes"] * 2
+    after = trust_of(hub)
+    assert (after.version, after.regime) == (before.version, before.regime)
+    with hub.broker.request.uow.read() as tx:
+        assert len(tx.party.proposals("stad")) == 1
+    # Others are not in its way.
+    assert both(hub, world, "mona", "rosa") == ""
+
+
+def test_nobody_makes_others_be_decided_anew_more_often_than_agreed(town):
+    """[W11] A keyset a second by one party, and requests of others end in a conflict."""
+    hub, world = town
+    org, piet = world.parties["avim"], officers.person(world, "piet")
+    with pytest.raises(TooLarge, match="too_many_changes"):
+        for n in range(2, 20):
+            following = org.make_keyset(n=n, prev=org.keyset.sid)
+            hub.broker.party.publish_keyset(asked(piet), document(following))
+    assert n == 14
+
+    other, mona = world.parties["stad"], officers.person(world, "mona")
+    following = other.make_keyset(n=2, prev=other.keyset.sid)
+    hub.broker.party.publish_keyset(asked(mona), document(following))
+
+
+def test_the_file_of_a_refused_statement_is_given_back_at_once(story):
+    """[W11] Twenty refused requests, and she can upload nothing for a day."""
+    broker, noor = story.broker, story.noor
+
+    def open_files():
+        with broker.request.uow.read() as tx:
+            return tx.upload.open_count(f"{noor.party}/{noor.member}")
+
+    before = open_files()
+    with pytest.raises(VerificationError, match="fact_unknown"):
+        story.sids["mandate"], kept = secrets.token_hex(32), story.sids["mandate"]
+        story.case.facts[story.sids["mandate"]] = secrets.token_hex(32)
+        story.ask()
+    story.sids["mandate"] = kept
+    assert open_files() == before
+    envelope, file = card(story.world, noor, story.case, n=7, prev="0" * 64)
+    upload(broker, noor, file)
+    with pytest.raises(Conflict, match="card_changed"):
+        broker.case.replace_card(asked(noor), story.case.case_id, document(envelope))
+    assert open_files() == before
+
+
+def test_a_refused_statement_takes_no_file_from_somebody_else(story):
+    """[W11] Who names another's file in a statement that is refused has it removed."""
+    broker, noor, bram = story.broker, story.noor, story.bram
+    envelope, file = card(story.world, noor, story.case, n=7, prev="0" * 64)
+    upload(broker, bram, file)
+
+    with pytest.raises(NotFound):
+        broker.case.replace_card(asked(noor), story.case.case_id, document(envelope))
+
+    with broker.request.uow.read() as tx:
+        sha256 = hashlib.sha256(file).hexdigest()
+        assert tx.upload.size(sha256, f"{bram.party}/{bram.member}") == len(file)
+    assert b"".join(broker.pick_up.blobs.read(sha256)) == file

@@ -68,7 +68,8 @@ class CaseService:
             tx.case.add(_case(card, call.caller, version=0, counter=1))
             return self._store_card(tx, trust, call, card, event="case_opened", n=1)
 
-        return self.actions.once(call, work)
+        with self.uploads.taken_or_removed(call.caller, document):
+            return self.actions.once(call, work)
 
     def replace_card(self, call: Call, case_id: str, document: object) -> Done:
         """Replace the card of a case by the next one."""
@@ -83,7 +84,8 @@ class CaseService:
             tx.case.put_card(_case(card, call.caller, version=0, counter=0))
             return self._store_card(tx, trust, call, card, event="card_replaced", n=n)
 
-        return self.actions.once(call, work)
+        with self.uploads.taken_or_removed(call.caller, document):
+            return self.actions.once(call, work)
 
     def add_fact(self, call: Call, document: object, *, case_id: str, r: str) -> Done:
         """Put a fact on file; open requests of the case are judged again afterwards."""

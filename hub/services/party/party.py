@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from hub.audit import note
 from hub.crypto import agreement as agreements
@@ -9,13 +10,13 @@ from hub.crypto import keyset as keysets
 from hub.crypto import statement
 from hub.crypto.acceptance.agreement import accept_first
 from hub.crypto.acceptance.keyset import check_functions, check_purposes
-from hub.crypto.acceptance.regime import check_regime
+from hub.crypto.acceptance.regime import accept_regime, check_regime_alone
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload.regime import Regime
 from hub.crypto.statement import Statement
 from hub.domain.moment import time_of
-from hub.errors import Conflict, NotFound
+from hub.errors import Conflict, NotFound, TooLarge
 from hub.ports.caller import Caller
 from hub.ports.party import AgreementRecord, KeysetRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
@@ -23,6 +24,9 @@ from hub.services.action import Actions, Call, Done
 from hub.services.journal import Journal
 from hub.services.statement import accept
 from hub.services.trust import Beliefs, Trust
+
+# Keysets, signatures under the agreement, and statements about a regime, of one party.
+CHANGES_PER_HOUR_MAX = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,7 @@ class PartyService:
             keysets.verify_next(trust.newest(following.party), following)
             check_functions(following, trust.types(following.party), trust.vocabulary)
             check_purposes(following, trust.vocabulary)
+            _note_change(tx, trust, call.caller)
             entry = self._put_keyset(tx, following)
             return Done(entry=entry, result={"sid": following.sid})
 
@@ -101,6 +106,7 @@ class PartyService:
             # Each change of trust makes open decisions start again.
             if merged == trust.agreement.envelope:
                 raise Conflict("agreement_unchanged", "no signature that is not there already")
+            _note_change(tx, trust, call.caller)
             joined = agreements.read(merged.to_bytes(), env=self.beliefs.env)
             entry = self._put_agreement(tx, joined)
             return Done(entry=entry, result={"sid": joined.sid})
@@ -108,14 +114,15 @@ class PartyService:
         return self.actions.once(call, work)
 
     def add_regime(self, call: Call, document: object) -> Done:
-        """Accept one half of a regime; two privacy officers of two parties make it whole."""
+        """Accept one of two statements about a regime; the first one alone changes nothing."""
 
         def work(tx: Transaction, trust: Trust) -> Done:
             half = trust.verify(document, Regime, call.caller)
-            _check_confirms(tx, half, env=self.beliefs.env)
             accept(tx, half)
-            tx.party.add_regime(half.sid, half.payload.party, half.envelope.to_bytes())
-            entry = self.journal.admin(trust.now, "regime_changed", {"statement": half.sid})
+            _note_change(tx, trust, call.caller)
+            store = _confirm if half.payload.confirms else _propose
+            event = store(tx, trust, half)
+            entry = self.journal.admin(trust.now, event, {"statement": half.sid})
             tx.log.append(entry)
             return Done(entry=entry.id, result={"sid": half.sid})
 
@@ -201,10 +208,34 @@ class PartyService:
         return entry.id
 
 
-def _check_confirms(tx: Transaction, half: Statement[Regime], *, env: str) -> None:
-    """Check that a half of a regime which confirms another one says the same."""
-    confirms = half.payload.confirms
-    if confirms is None:
-        return
-    said = [statement.read(one, Regime, env=env) for one in tx.party.regimes(half.payload.party)]
-    check_regime(next((one for one in said if one.sid == confirms), None), half)
+def _propose(tx: Transaction, trust: Trust, half: Statement[Regime]) -> str:
+    """Keep the first statement about a regime; gives the event of its entry."""
+    said = half.payload
+    check_regime_alone(said, trust.agreement)
+    tx.party.propose_regime(
+        half.sid, party=said.party, by=said.sender.party, envelope=half.envelope.to_bytes()
+    )
+    return "regime_proposed"
+
+
+def _confirm(tx: Transaction, trust: Trust, half: Statement[Regime]) -> str:
+    """Keep a regime, with the statement that confirms it; gives the event of its entry."""
+    confirmed = str(half.payload.confirms)
+    envelope = tx.party.proposal(confirmed)
+    first = statement.read(envelope, Regime, env=trust.env) if envelope else None
+    accept_regime(first, half, trust.agreement)
+    pair = (envelope or b"", half.envelope.to_bytes())
+    tx.party.confirm_regime(half.payload.party, confirmed, pair)
+    return "regime_changed"
+
+
+def _note_change(tx: Transaction, trust: Trust, caller: Caller) -> None:
+    """Note that a party changes what is believed, which makes others be decided anew.
+
+    Raises:
+        TooLarge: ``too_many_changes``.
+    """
+    since = time_of(trust.now - timedelta(hours=1))
+    if tx.party.count_changes(caller.party, since) >= CHANGES_PER_HOUR_MAX:
+        raise TooLarge("too_many_changes", "this party has changed enough for an hour")
+    tx.party.note_change(caller.party, trust.at, since)

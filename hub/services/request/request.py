@@ -58,12 +58,13 @@ class RequestService:
             found = _read(tx, trust, call.caller, document, r)
             return found.case, found
 
-        return self.actions.once_decided(
-            call,
-            read,
-            lambda found: self.decider.decide(found.snapshot),
-            lambda tx, _, found, decided: self._store(tx, call, found, decided, r),
-        )
+        with self.uploads.taken_or_removed(call.caller, document):
+            return self.actions.once_decided(
+                call,
+                read,
+                lambda found: self.decider.decide(found.snapshot),
+                lambda tx, _, found, decided: self._store(tx, call, found, decided, r),
+            )
 
     def page(
         self,

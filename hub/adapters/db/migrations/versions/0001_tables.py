@@ -190,10 +190,19 @@ def upgrade() -> None:
     )
     op.create_table(
         "regime",
-        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("party", sa.String(length=32), nullable=False, index=True),
+        sa.Column("first", sa.LargeBinary(), nullable=False),
+        sa.Column("second", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "regime_proposal",
+        sa.Column("party", sa.String(length=32), nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=False),
+        sa.Column("sid", sa.String(length=64), nullable=False, index=True),
         sa.Column("envelope", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("sid"),
+        sa.PrimaryKeyConstraint("party", "by"),
     )
     op.create_table(
         "request",
@@ -287,6 +296,13 @@ def upgrade() -> None:
         sa.Column("kid", sa.String(length=32), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False, index=True),
         sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_table(
+        "trust_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("party", sa.String(length=32), nullable=False, index=True),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "trust_version",
