@@ -74,6 +74,7 @@ class Trust:
     flows: Mapping[str, Any]
     signed: frozenset[str]
     regime: str
+    halves: tuple[Statement[Regime], ...] = ()
 
     @property
     def agreement(self) -> Agreement:
@@ -243,6 +244,7 @@ class Stored:
             vocabulary_data=self.vocabulary_data,
             flows=self.flows,
             signed=signed if _in_force(agreement, at) else frozenset(),
+            halves=self.halves,
             regime=find_regime(self.halves, agreement, day=day_of(at).isoformat()),
         )
 

@@ -86,12 +86,25 @@ def find_regime(halves: Sequence[Statement[Regime]], agreement: Agreement, *, da
 
     ``halves`` are in the order in which they came: of two regimes the later one counts.
     """
+    covering = [
+        second.payload
+        for _, second in find_pairs(halves, agreement)
+        if _covers(second.payload, day)
+    ]
+    return covering[-1].value if covering else NO_BASIS
+
+
+def find_pairs(
+    halves: Sequence[Statement[Regime]], agreement: Agreement
+) -> list[tuple[Statement[Regime], Statement[Regime]]]:
+    """The statements that make a regime, with those that confirm them, in the order of these."""
     known = {half.sid: half for half in halves}
-    for second in reversed(halves):
+    found = []
+    for second in halves:
         first = known.get(second.payload.confirms or "")
-        if _holds(first, second, agreement) and _covers(second.payload, day):
-            return second.payload.value
-    return NO_BASIS
+        if first is not None and _holds(first, second, agreement):
+            found.append((first, second))
+    return found
 
 
 def _types(agreement: Agreement, party: str) -> tuple[str, ...]:
@@ -113,9 +126,7 @@ def _content(said: Regime) -> tuple[str, ...]:
     return said.party, said.value, said.document, said.start, said.until
 
 
-def _holds(
-    first: Statement[Regime] | None, second: Statement[Regime], agreement: Agreement
-) -> bool:
+def _holds(first: Statement[Regime], second: Statement[Regime], agreement: Agreement) -> bool:
     try:
         accept_regime(first, second, agreement)
     except VerificationError:

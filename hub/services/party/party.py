@@ -10,11 +10,12 @@ from hub.crypto import keyset as keysets
 from hub.crypto import statement
 from hub.crypto.acceptance.agreement import accept_first
 from hub.crypto.acceptance.keyset import check_functions, check_purposes
-from hub.crypto.acceptance.regime import accept_regime, check_regime_alone
+from hub.crypto.acceptance.regime import accept_regime, check_regime_alone, find_pairs
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload.regime import Regime
 from hub.crypto.statement import Statement
+from hub.domain.day import day_of
 from hub.domain.moment import time_of
 from hub.errors import Conflict, NotFound, TooLarge
 from hub.ports.caller import Caller
@@ -45,6 +46,20 @@ class Signatory:
     name: str
     types: tuple[str, ...]
     has_signed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegimeView:
+    """What was said of the regime of a municipality (its name); first and last day are dates.
+
+    ``by`` names who said so: one party if it is only proposed, two if it is confirmed.
+    """
+
+    municipality: str
+    value: str
+    start: str
+    until: str
+    by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +198,25 @@ class PartyService:
             for one in trust.agreement.parties.values()
         )
 
+    def regimes(self) -> tuple[RegimeView, ...]:
+        """The regimes of municipalities that are not over, and those that are proposed.
+
+        Raises:
+            Unavailable: there is no agreement yet.
+        """
+        with self.uow.read() as tx:
+            trust = self.beliefs.now(tx)
+            proposed = [
+                statement.read(one, Regime, env=trust.env)
+                for party in trust.agreement.parties
+                for one in tx.party.proposals(party)
+            ]
+        pairs = [*find_pairs(trust.halves, trust.agreement), *((one,) for one in proposed)]
+        today = day_of(trust.at).isoformat()
+        return tuple(
+            _regime_view(pair, trust.agreement) for pair in pairs if pair[-1].payload.until >= today
+        )
+
     def _put_agreement(self, tx: Transaction, read: Agreement) -> str:
         now = self.beliefs.clock.now()
         envelope = read.envelope.to_bytes()
@@ -206,6 +240,17 @@ class PartyService:
         entry = self.journal.admin(now, "keyset_changed", what)
         tx.log.append(entry)
         return entry.id
+
+
+def _regime_view(pair: tuple[Statement[Regime], ...], agreement: Agreement) -> RegimeView:
+    said = pair[-1].payload
+    return RegimeView(
+        municipality=agreement.parties[said.party].name,
+        value=said.value,
+        start=said.start,
+        until=said.until,
+        by=tuple(agreement.parties[one.payload.sender.party].name for one in pair),
+    )
 
 
 def _propose(tx: Transaction, trust: Trust, half: Statement[Regime]) -> str:
