@@ -34,10 +34,15 @@ EVERY_REQUEST = RequestFilter()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestRecord:
-    """A request with its state and its first decision."""
+    """A request with its state and its first decision.
+
+    ``person`` is whom the limits count: the case's commitment when it was asked, or the sid of a
+    request that names nobody.
+    """
 
     sid: str
     case_id: str
+    person: str
     from_party: str
     from_member: str
     to_party: str

@@ -7,6 +7,7 @@ import hashlib
 import secrets
 import threading
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import pytest
 
@@ -16,11 +17,11 @@ from hub.crypto.agreement import FLOWS
 from hub.domain.quota import OTHER_MAX, OWNER_MAX
 from hub.errors import Conflict, HubError, NotFound, TooLarge, Unavailable, VerificationError
 from tests.world import officers, parties
-from tests.world.by_hand import World, card
+from tests.world.by_hand import World, card, new_case, request
 from tests.world.case import day, says
 from tests.world.hub import MovedClock, asked, settings_for, upload
 from tests.world.parties import FILES, Person, document
-from tests.world.story import Story, invited
+from tests.world.story import Story, document_payload, invited
 
 
 @pytest.fixture(scope="module")
@@ -223,7 +224,12 @@ def wide(tmp_path_factory, policies):
     """A hub with more kinds of organisations: a world of its own, as it has other members."""
     folder = tmp_path_factory.mktemp("wide")
     with bootstrap.running(settings_for(folder, policies)) as hub:
-        yield hub, officers.build(hub)
+        everybody = officers.everybody()
+        coordinator = next(one for one in everybody if one.party == "regie")
+        coordinator.people["olga"] = Person(party="regie", functions=("desk_officer",))
+        world = World(hub.log_key, everybody)
+        world.install(hub.broker)
+        yield hub, world
 
 
 @pytest.fixture
@@ -713,3 +719,83 @@ def test_a_refused_statement_takes_no_file_from_somebody_else(story):
         sha256 = hashlib.sha256(file).hexdigest()
         assert tx.upload.size(sha256, f"{bram.party}/{bram.member}") == len(file)
     assert b"".join(broker.pick_up.blobs.read(sha256)) == file
+
+
+# -- how many people somebody asks about (W8)
+
+
+def persons(story):
+    """How many people the hub counts for Noor and for her party."""
+    with story.broker.request.uow.read() as tx:
+        found = tx.request.counts("rechtshoek", story.noor.member, datetime.now(UTC))
+    return found.persons_per_member_30d, found.persons_per_party_30d
+
+
+def link(story):
+    """Two members say that the person has another anchor."""
+    first = story.put(story.noor, "anchor_linked", date=day(0))
+    story.put(story.tilda, "anchor_linked", date=day(0), confirms=first.sid)
+
+
+def anchor(story, number):
+    """Give the case another anchor, as two members can."""
+    known = story.broker.case.get(story.tilda.caller, story.case.case_id)
+    other = new_case(number)
+    other.case_id, other.facts = story.case.case_id, story.case.facts
+    envelope, file = card(story.world, story.tilda, other, n=known.card_n + 1, prev=known.card_sid)
+    upload(story.broker, story.tilda, file)
+    story.broker.case.replace_card(asked(story.tilda), other.case_id, document(envelope))
+    story.case = other
+
+
+def test_who_gives_a_case_another_anchor_asks_about_another_person(wide):
+    """[W8] One case, six people a day, and the limits see one."""
+    story = Story(wide[0].broker, wide[1])
+    before = persons(story)
+    story.ask()
+    story.ask()
+    assert persons(story) == (before[0] + 1, before[1] + 1)
+
+    link(story)
+    anchor(story, "nl-v:9999000002")
+    story.ask()
+
+    assert persons(story) == (before[0] + 2, before[1] + 2)
+
+
+def test_a_case_gets_one_other_anchor_in_a_month_unless_the_coordinator_looked(wide):
+    """[W8] Two colleagues link anchor after anchor to one case."""
+    story = Story(wide[0].broker, wide[1])
+    link(story)
+    anchor(story, "nl-v:9999000002")
+    with pytest.raises(Conflict, match="anchor_again"):
+        link(story)
+
+    olga = officers.person(story.world, "olga")
+    story.put(story.tilda, "assigned", member=olga.member, recipients=["regie"])
+    story.put(olga, "identity_check", date=day(0))
+    link(story)
+    with pytest.raises(Conflict, match="anchor_again"):
+        link(story)
+
+
+def test_each_letter_that_names_nobody_counts_as_a_person(wide):
+    """[W8] Letters about a case without a subject are about whomever the letter says."""
+    story = Story(wide[0].broker, wide[1])
+    before = persons(story)
+    for _ in range(3):
+        envelope, file, r = request(
+            story.world,
+            story.noor,
+            "ind",
+            story.case,
+            purpose="case_conference",
+            items=["residence_status"],
+        )
+        said = document_payload(envelope)
+        del said["subject"]
+        upload(story.broker, story.noor, file)
+        signed = document(story.world.sign(story.noor, "request", said))
+        story.broker.request.submit(asked(story.noor), signed, r=r)
+
+    assert persons(story) == (before[0] + 3, before[1] + 3)

@@ -43,6 +43,7 @@ class RequestRow(SQLModel, table=True):
     __tablename__ = "request"
     sid: str = Field(primary_key=True, max_length=64)
     case_id: str = Field(max_length=32, index=True)
+    person: str = Field(max_length=64)
     from_party: str = Field(max_length=32, index=True)
     from_member: str = Field(max_length=10)
     to_party: str = Field(max_length=32, index=True)
@@ -256,7 +257,7 @@ class Requests:
             by_member, _REQUEST.c.logged_at > hour
         )
         requests, denials = self._db.execute(recent).one()
-        persons = select(func.count(_REQUEST.c.case_id.distinct()))
+        persons = select(func.count(_REQUEST.c.person.distinct()))
         of_member = persons.where(by_member, _REQUEST.c.logged_at > month)
         of_party = persons.where(by_party, _REQUEST.c.logged_at > month)
         return Counts(

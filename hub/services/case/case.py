@@ -16,6 +16,7 @@ from hub.crypto.statement import Statement
 from hub.domain import fact as facts
 from hub.domain.fact import Fact
 from hub.domain.moment import time_of
+from hub.domain.party import COORDINATOR
 from hub.domain.quota import check_quota
 from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
 from hub.form import canonical
@@ -33,6 +34,7 @@ from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
 
 INVITATIONS_MAX = 100
+ANCHOR_STAYS = timedelta(days=30)
 ORGANISERS = frozenset({"team_lead", "desk_officer"})
 # A later one of these takes the place of one that says the same, or the contrary.
 _REPLACING = frozenset({"consent_withdrawn", "restriction"})
@@ -304,9 +306,31 @@ def _check_fact(
     # To others it would tell of which case a consent is.
     if is_owner and isinstance(said, stated.ConsentWithdrawn) and said.replaces:
         _check_consent(tx, case, said.replaces)
+    if said.kind == "anchor_linked" and said.confirms is None:
+        _check_first_anchor(tx, trust, case)
     since = time_of(trust.now - timedelta(days=1))
     on_file, recent = tx.case.count_facts(case.case_id, said.sender.party, said.kind, since)
     check_quota(said.kind, is_owner=is_owner, on_file=on_file, in_a_day=recent)
+
+
+def _check_first_anchor(tx: Transaction, trust: Trust, case: CaseRecord) -> None:
+    """Check that the case had no other anchor of late, or that the coordinator saw the person.
+
+    Raises:
+        Conflict: ``anchor_again``.
+    """
+    since = time_of(trust.now - ANCHOR_STAYS)
+    on_file = tx.case.facts(case.case_id)
+    linked = [
+        one.logged_at for one in on_file if one.kind == "anchor_linked" and one.logged_at > since
+    ]
+    seen = [
+        one.logged_at
+        for one in on_file
+        if one.kind == "identity_check" and COORDINATOR in trust.types(one.party)
+    ]
+    if linked and max(linked) >= max(seen, default=""):
+        raise Conflict("anchor_again", "one new anchor in 30 days, unless the coordinator checked")
 
 
 def _check_consent(tx: Transaction, case: CaseRecord, sid: str) -> None:

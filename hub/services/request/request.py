@@ -221,11 +221,19 @@ def _check_person(trust: Trust, request: Statement[payload.Request], flow_id: st
     check_person(request.payload, flow)
 
 
+def _person(read: RequestSnapshot) -> str:
+    """Whom the limits count; a request that names nobody counts as a person of its own."""
+    said = read.request.payload
+    is_named = said.subject is not None or said.invitation is not None
+    return read.case.commitment if read.case and is_named else read.request.sid
+
+
 def _record(read: RequestSnapshot, decided: Decided, moved: Request, entry: Entry) -> RequestRecord:
     said, decision = read.request.payload, decided.decision
     return RequestRecord(
         sid=read.request.sid,
         case_id=read.case.case_id if read.case else "",
+        person=_person(read),
         from_party=read.request.payload.sender.party,
         from_member=read.request.payload.sender.member,
         to_party=said.to.party,

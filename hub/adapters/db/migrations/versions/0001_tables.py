@@ -208,6 +208,7 @@ def upgrade() -> None:
         "request",
         sa.Column("sid", sa.String(length=64), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False, index=True),
+        sa.Column("person", sa.String(length=64), nullable=False),
         sa.Column("from_party", sa.String(length=32), nullable=False, index=True),
         sa.Column("from_member", sa.String(length=10), nullable=False),
         sa.Column("to_party", sa.String(length=32), nullable=False, index=True),
