@@ -10,11 +10,12 @@ from hub.errors import NotAllowed
 
 Noun = Literal["request", "message"]
 # How a member is tied to the statement that the act is about; formats, section 11, defines each.
-Tie = Literal["author", "worker", "desk", "reader", "office"]
+Tie = Literal["author", "worker", "desk", "reader", "office", "officer"]
 Ties = frozenset[Tie]
 
+OFFICER = "privacy_officer"
 # Each of these functions has the tie "office".
-OFFICE = frozenset({"team_lead", "desk_officer", "privacy_officer"})
+OFFICE = frozenset({"team_lead", "desk_officer", OFFICER})
 
 _READER: Ties = frozenset({"reader"})
 _DESK: Ties = frozenset({"desk"})
@@ -22,6 +23,7 @@ _READER_OF_DESK: Ties = frozenset({"reader", "desk"})
 _AUTHOR: Ties = frozenset({"author"})
 _WORKER: Ties = frozenset({"worker"})
 _OFFICE: Ties = frozenset({"office"})
+_OFFICER: Ties = frozenset({"officer"})
 
 # Who has all ties of one of the sets does it alone.
 ALONE: Mapping[tuple[Noun, str], tuple[Ties, ...]] = {
@@ -34,6 +36,7 @@ ALONE: Mapping[tuple[Noun, str], tuple[Ties, ...]] = {
     ("message", "handed_over"): (_READER_OF_DESK,),
     ("request", "handed_over"): (_DESK,),
     ("request", "withdrawn"): (_AUTHOR, _WORKER),
+    ("request", "reviewed"): (_OFFICER,),
 }
 # Two members do it, each with all ties of one of the sets.
 TOGETHER: Mapping[tuple[Noun, str], tuple[Ties, ...]] = {

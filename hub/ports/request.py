@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from hub.domain.review import Duty
 from hub.policy.decision import Decision
 
 
@@ -37,7 +38,7 @@ class RequestRecord:
     """A request with its state and its first decision.
 
     ``person`` is whom the limits count: the case's commitment when it was asked, or the sid of a
-    request that names nobody.
+    request that names nobody. ``review_due``: a privacy officer must still look at it.
     """
 
     sid: str
@@ -68,6 +69,7 @@ class RequestRecord:
     decision_entry: str
     event_id: str
     due_at: str | None = None
+    review_due: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,8 @@ class RequestStore(Protocol):
         Args:
             party: the party whose list it is.
             role: ``asker``, ``provider`` (requests sent to it), ``approver`` (those that wait for
-                an approval that the party may give) or ``desk`` (incomplete ones).
+                an approval that the party may give), ``desk`` (incomplete ones) or ``reviewer``
+                (own ones and those sent to it of which a review is due).
             after: ``time|sid`` of the last request of the page before; empty for the first page.
                 The time is `RequestRecord.due_at` or else ``logged_at`` if ``wanted.by_due``, and
                 ``logged_at`` if not.
@@ -158,6 +161,14 @@ class RequestStore(Protocol):
         At most ``limit``. Those that may be kept for longer are not among them, however many
         there are.
         """
+        ...
+
+    def reviews_due(self, party: str) -> Sequence[Duty]:
+        """The reviews that a party owes of its own requests; waiting entries included."""
+        ...
+
+    def set_reviewed(self, sid: str) -> None:
+        """Note that a privacy officer looked at a request; ignores unknown sids."""
         ...
 
     def stored_state(self, sid: str) -> str:

@@ -32,6 +32,7 @@ from hub.adapters.db.log import ENTRY
 from hub.adapters.db.step import STEP
 from hub.domain.moment import time_of
 from hub.domain.request import ENDS_BY_TIME, FINAL
+from hub.domain.review import OBLIGATION, Duty
 from hub.errors import Conflict
 from hub.policy.decision import Decision
 from hub.ports.request import EVERY_REQUEST, Counts, RequestFilter, RequestRecord
@@ -75,6 +76,7 @@ class RequestRow(SQLModel, table=True):
     # The nearest of its clocks at its newest step: an order for lists, no deadline.
     due_at: str | None = Field(default=None, max_length=20)
     emptied: bool
+    review_due: bool = Field(index=True)
 
 
 _REQUEST = RequestRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
@@ -199,6 +201,17 @@ class Requests:
         chosen = self._logged().where(_REQUEST.c.case_id == case_id)
         return [_record(dict(row)) for row in self._db.execute(chosen).mappings()]
 
+    def reviews_due(self, party: str) -> Sequence[Duty]:
+        """See `RequestStore`."""
+        chosen = select(_REQUEST.c.case_id, _REQUEST.c.logged_at).where(
+            _REQUEST.c.from_party == party, _REQUEST.c.review_due
+        )
+        return [Duty(*row) for row in self._db.execute(chosen)]
+
+    def set_reviewed(self, sid: str) -> None:
+        """See `RequestStore`."""
+        self._db.execute(update(_REQUEST).where(_REQUEST.c.sid == sid).values(review_due=False))
+
     def stored_state(self, sid: str) -> str:
         """See `RequestStore`."""
         chosen = select(_REQUEST.c.state).where(_REQUEST.c.sid == sid)
@@ -243,6 +256,7 @@ class Requests:
                 obligations=json.dumps(decision.obligations),
                 retention_days=decision.retention_days,
                 revision=decision.revision,
+                review_due=decision.outcome == "allow" and OBLIGATION in decision.obligations,
             )
         )
 
@@ -284,6 +298,8 @@ def _in_role(party: str, role: str, *, coordinates: bool) -> ColumnElement[bool]
     if role == "provider":
         # A provider never learns of a request that was not sent to it.
         return and_(gives, _WAS_SENT)
+    if role == "reviewer":
+        return and_(_REQUEST.c.review_due, or_(asks, and_(gives, _WAS_SENT)))
     if role == "desk":
         return and_(_SHOWN["state"] == "at_desk", true() if coordinates else false())
     may_approve = true() if coordinates else or_(asks, gives)

@@ -320,16 +320,14 @@ def _check_first_anchor(tx: Transaction, trust: Trust, case: CaseRecord) -> None
         Conflict: ``anchor_again``.
     """
     since = time_of(trust.now - ANCHOR_STAYS)
-    on_file = tx.case.facts(case.case_id)
-    linked = [
-        one.logged_at for one in on_file if one.kind == "anchor_linked" and one.logged_at > since
-    ]
+    recent = [one for one in tx.case.facts(case.case_id) if one.logged_at > since]
+    linked = [one for one in recent if one.kind == "anchor_linked" and not fact_of(one).confirms]
     seen = [
-        one.logged_at
-        for one in on_file
+        one
+        for one in recent
         if one.kind == "identity_check" and COORDINATOR in trust.types(one.party)
     ]
-    if linked and max(linked) >= max(seen, default=""):
+    if len(linked) > len(seen):
         raise Conflict("anchor_again", "one new anchor in 30 days, unless the coordinator checked")
 
 

@@ -9,7 +9,7 @@ from hub.crypto.payload.receipt import Receipt
 from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.domain.act import check_act
-from hub.errors import InvalidInput, NotFound
+from hub.errors import Conflict, InvalidInput, NotFound
 from hub.ports.answer import AnswerRecord
 from hub.ports.caller import Caller
 from hub.ports.request import RequestRecord
@@ -25,6 +25,7 @@ from hub.services.request.tie import ties_of, worker_of
 from hub.services.statement import accept
 from hub.services.trust import Trust
 
+REVIEWED = "reviewed"
 _LOGGED_AS = {
     "saved": "answer_saved",
     "recalled": "recalled",
@@ -60,6 +61,8 @@ class ReceiptService:
             check_act("message" if message else "request", event, ties)
             if event == notice.HANDED_OVER:
                 notice.check_notice(tx, record, about)
+            if event == REVIEWED:
+                _close_review(tx, record)
             accept(tx, receipt)
             entry = move(
                 tx,
@@ -92,6 +95,17 @@ class ReceiptService:
         """
         with self.uow.read() as tx:
             return handed_over(tx, caller, visible(tx, caller, sid))
+
+
+def _close_review(tx: Transaction, record: RequestRecord) -> None:
+    """Note that a privacy officer looked at a request.
+
+    Raises:
+        Conflict: ``review_not_due``.
+    """
+    if not record.review_due:
+        raise Conflict("review_not_due", "there is nothing to review, or it was reviewed")
+    tx.request.set_reviewed(record.sid)
 
 
 def _message(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hub.domain.act import OFFICE, Tie, Ties
+from hub.domain.act import OFFICE, OFFICER, Tie, Ties
 from hub.domain.approval import NEVER
 from hub.ports.answer import AnswerRecord
 from hub.ports.caller import Caller
@@ -46,7 +46,8 @@ def _ties(
     record: RequestRecord,
     message: AnswerRecord | None,
 ) -> Iterator[Tie]:
-    if caller.member == _author(record, message, caller.party):
+    is_author = caller.member == _author(record, message, caller.party)
+    if is_author:
         yield "author"
     if caller.member == worker_of(tx, trust, record, caller.party):
         yield "worker"
@@ -58,6 +59,8 @@ def _ties(
         yield "reader"
     if function in OFFICE:
         yield "office"
+    if function == OFFICER and not is_author:
+        yield "officer"
 
 
 def _author(record: RequestRecord, message: AnswerRecord | None, party: str) -> str:

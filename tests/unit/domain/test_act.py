@@ -7,7 +7,7 @@ import pytest
 from hub.domain.act import ALONE, TOGETHER, check_act
 from hub.errors import NotAllowed
 
-TIES = ("author", "worker", "desk", "reader", "office")
+TIES = ("author", "worker", "desk", "reader", "office", "officer")
 SETS = list(chain.from_iterable(combinations(TIES, n) for n in range(len(TIES) + 1)))
 # What is due, said once more in other words than in the table.
 DUE = {
@@ -20,6 +20,7 @@ DUE = {
     ("message", "recalled"): lambda t: "author" in t or "desk" in t,
     ("request", "handed_over"): lambda t: "desk" in t,
     ("request", "withdrawn"): lambda t: "author" in t or "worker" in t,
+    ("request", "reviewed"): lambda t: "officer" in t,
 }
 
 

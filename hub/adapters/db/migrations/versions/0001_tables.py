@@ -238,6 +238,7 @@ def upgrade() -> None:
         sa.Column("prior_event_id", sa.String(length=32), nullable=True),
         sa.Column("due_at", sa.String(length=20), nullable=True),
         sa.Column("emptied", sa.Boolean(), nullable=False),
+        sa.Column("review_due", sa.Boolean(), nullable=False, index=True),
         sa.PrimaryKeyConstraint("sid"),
     )
     op.create_table(
