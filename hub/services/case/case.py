@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 
 from hub.crypto import binding, statement
@@ -14,7 +13,6 @@ from hub.crypto.payload import fact as stated
 from hub.crypto.payload.card import Card
 from hub.crypto.statement import Statement
 from hub.domain import fact as facts
-from hub.domain.fact import Fact
 from hub.domain.moment import time_of
 from hub.domain.party import COORDINATOR
 from hub.domain.quota import check_quota
@@ -26,6 +24,7 @@ from hub.ports.fact import FactRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
 from hub.services.action import Actions, Call, Done
+from hub.services.fact import assigned, fact_of
 from hub.services.journal import Journal
 from hub.services.request.step import visible
 from hub.services.round.reassessment import Reassessment
@@ -249,12 +248,6 @@ def visible_case(tx: Transaction, trust: Trust, caller: Caller, case_id: str) ->
     return case
 
 
-def assigned(tx: Transaction, case: CaseRecord, party: str) -> str | None:
-    """The member to whom a case is assigned at a party, by its owner, as in the policy."""
-    on_file = [fact_of(one) for one in tx.case.facts(case.case_id) if one.kind == "assigned"]
-    return facts.assigned(on_file, owner=case.owner).get(party)
-
-
 def _is_linked(tx: Transaction, case: CaseRecord) -> bool:
     """Whether two members of the owner confirmed that the present anchor replaces another one."""
     own = [one for one in tx.case.facts(case.case_id) if one.party == case.owner]
@@ -286,13 +279,6 @@ def sees(trust: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> 
     if caller.party == case.owner and caller.member == case.opened_by:
         return True
     return worker == caller.member
-
-
-# Facts are immutable, so parsing is cached; 8,192 covers the facts of about 2,000 cases.
-@lru_cache(maxsize=8_192)
-def fact_of(record: FactRecord) -> Fact:
-    """A stored fact as the rules of the domain know it."""
-    return rulebook.fact_of(record.sid, statement.said_in(record.envelope, stated.Fact))
 
 
 def _check_fact(

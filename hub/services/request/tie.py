@@ -8,7 +8,7 @@ from hub.ports.answer import AnswerRecord
 from hub.ports.caller import Caller
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction
-from hub.services.case.case import assigned
+from hub.services.fact import assigned
 from hub.services.trust import Trust
 
 
