@@ -135,9 +135,13 @@ class PartyService:
             half = trust.verify(document, Regime, call.caller)
             accept(tx, half)
             _note_change(tx, trust, call.caller)
-            store = _confirm if half.payload.confirms else _propose
-            event = store(tx, trust, half)
-            entry = self.journal.admin(trust.now, event, {"statement": half.sid})
+            if half.payload.confirms:
+                _confirm(tx, trust, half)
+                event, what = "regime_changed", {"statement": half.sid}
+            else:
+                _propose(tx, trust, half)
+                event, what = "regime_proposed", {"proposal": half.sid}
+            entry = self.journal.admin(trust.now, event, what)
             tx.log.append(entry)
             return Done(entry=entry.id, result={"sid": half.sid})
 
@@ -253,25 +257,23 @@ def _regime_view(pair: tuple[Statement[Regime], ...], agreement: Agreement) -> R
     )
 
 
-def _propose(tx: Transaction, trust: Trust, half: Statement[Regime]) -> str:
-    """Keep the first statement about a regime; gives the event of its entry."""
+def _propose(tx: Transaction, trust: Trust, half: Statement[Regime]) -> None:
+    """Keep the first statement about a regime."""
     said = half.payload
     check_regime_alone(said, trust.agreement)
     tx.party.propose_regime(
         half.sid, party=said.party, by=said.sender.party, envelope=half.envelope.to_bytes()
     )
-    return "regime_proposed"
 
 
-def _confirm(tx: Transaction, trust: Trust, half: Statement[Regime]) -> str:
-    """Keep a regime, with the statement that confirms it; gives the event of its entry."""
+def _confirm(tx: Transaction, trust: Trust, half: Statement[Regime]) -> None:
+    """Keep a regime, with the statement that confirms it."""
     confirmed = str(half.payload.confirms)
     envelope = tx.party.proposal(confirmed)
     first = statement.read(envelope, Regime, env=trust.env) if envelope else None
     accept_regime(first, half, trust.agreement)
     pair = (envelope or b"", half.envelope.to_bytes())
     tx.party.confirm_regime(half.payload.party, confirmed, pair)
-    return "regime_changed"
 
 
 def _note_change(tx: Transaction, trust: Trust, caller: Caller) -> None:
