@@ -101,7 +101,7 @@ def _consents(question: Intent, facts: Sequence[Fact]) -> list[Fact]:
 def _reaches(question: Intent, withdrawal: ConsentWithdrawn) -> bool:
     """Whether a withdrawal is for this question: the asker's own, or one of either side.
 
-    What the other side said about one request does not end the next. Source: policy, section 3.
+    A word of the other side about one request does not end the next. Source: policy, section 3.
     """
     signer = withdrawal.sender.party
     return signer == question.parties[0] or (

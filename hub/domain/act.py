@@ -1,4 +1,4 @@
-"""Who may do what with a request and its messages: one table, which the services enforce.
+"""The acts on a request and its messages, and who may do each: one table for the services.
 
 Source: formats, section 11.
 """
@@ -25,7 +25,7 @@ _WORKER: Ties = frozenset({"worker"})
 _OFFICE: Ties = frozenset({"office"})
 _OFFICER: Ties = frozenset({"officer"})
 
-# Who has all ties of one of the sets does it alone.
+# A member with all ties of one of the sets does it alone.
 ALONE: Mapping[tuple[Noun, str], tuple[Ties, ...]] = {
     ("message", "opened"): (_READER,),
     ("message", "saved"): (_READER,),

@@ -100,7 +100,7 @@ class PartyStore(Protocol):
         ...
 
     def proposals(self, party: str) -> Sequence[bytes]:
-        """What is proposed about a party: at most one statement of each other party."""
+        """The proposals about a party: at most one statement of each other party."""
         ...
 
     def confirm_regime(self, party: str, first: str, envelopes: tuple[bytes, bytes]) -> None:

@@ -174,7 +174,7 @@ class RequestStore(Protocol):
     def stored_state(self, sid: str) -> str:
         """The newest state, also if its entry waits for its place; empty for an unknown request.
 
-        What must not go on looks here; what is shown looks at what the log holds.
+        A check that forbids looks here; a list that shows looks at what the log holds.
         """
         ...
 

@@ -663,6 +663,22 @@ def test_a_regime_begins_when_its_time_comes_and_the_later_one_counts(town):
     ]
 
 
+def test_everybody_sees_a_basis_coming_and_who_said_so(town):
+    """[W6] A basis is there one morning, and nobody knows whose word it was."""
+    hub, world = town
+    assert say(hub, world, "sien", regime(world, "sien")) == ""
+    assert [one.by for one in hub.broker.party.regimes()] == [("steun",)]
+
+    assert both(hub, world, "mona", "rosa") == ""
+
+    shown = hub.broker.party.regimes()
+    assert [(one.municipality, one.by) for one in shown] == [
+        ("stad", ("stad", "regie")),
+        ("stad", ("steun",)),
+    ]
+    assert {(one.value, one.start, one.until) for one in shown} == {("statutory", day(8), day(90))}
+
+
 def trust_of(hub):
     with hub.broker.request.uow.read() as tx:
         return hub.broker.party.beliefs.now(tx)

@@ -45,7 +45,7 @@ class RegimeRow(SQLModel, table=True):
 
 
 class RegimeProposalRow(SQLModel, table=True):
-    """What one party proposes about a municipality, until another one confirms it."""
+    """A proposal of one party about a municipality, until another one confirms it."""
 
     __tablename__ = "regime_proposal"
     party: str = Field(primary_key=True, max_length=32)

@@ -126,6 +126,17 @@ def check_known(request: Statement[Request], on_file: Collection[str]) -> None:
         raise VerificationError("fact_unknown", "a cited fact is not of this case")
 
 
+def check_replaced(fact: stated.Fact, consents: Collection[str]) -> None:
+    """Check that a withdrawal by the owner of a case takes back one of its ``consents``, or all.
+
+    Raises:
+        VerificationError: ``fact_unknown``.
+    """
+    replaces = fact.replaces if isinstance(fact, stated.ConsentWithdrawn) else None
+    if replaces is not None and replaces not in consents:
+        raise VerificationError("fact_unknown", "it takes back no consent of this case")
+
+
 def _check_covers(fact: stated.Fact, citing: Request | Offer, *, today: str) -> None:
     """Check that a fact covers purpose, items, parties and day, as far as its kind names them."""
     provider, requester = citing.to.party, citing.sender.party

@@ -16,7 +16,7 @@ from hub.domain import fact as facts
 from hub.domain.moment import time_of
 from hub.domain.party import COORDINATOR
 from hub.domain.quota import check_quota
-from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, VerificationError
+from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from hub.form import canonical
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
@@ -290,8 +290,8 @@ def _check_fact(
     check_owner(said, case.owner)
     _check_confirms(tx, trust, case, fact)
     # To others it would tell of which case a consent is.
-    if is_owner and isinstance(said, stated.ConsentWithdrawn) and said.replaces:
-        _check_consent(tx, case, said.replaces)
+    if is_owner:
+        rulebook.check_replaced(said, _consents(tx, case))
     if said.kind == "anchor_linked" and said.confirms is None:
         _check_first_anchor(tx, trust, case)
     since = time_of(trust.now - timedelta(days=1))
@@ -317,13 +317,9 @@ def _check_first_anchor(tx: Transaction, trust: Trust, case: CaseRecord) -> None
         raise Conflict("anchor_again", "one new anchor in 30 days, unless the coordinator checked")
 
 
-def _check_consent(tx: Transaction, case: CaseRecord, sid: str) -> None:
-    consent = tx.case.fact(sid)
-    if consent is None or (consent.case_id, consent.kind) not in {
-        (case.case_id, "consent_given"),
-        (case.case_id, "consent_renewed"),
-    }:
-        raise VerificationError("fact_unknown", "it takes back no consent of this case")
+def _consents(tx: Transaction, case: CaseRecord) -> set[str]:
+    on_file = tx.case.facts(case.case_id)
+    return {one.sid for one in on_file if one.kind in {"consent_given", "consent_renewed"}}
 
 
 def _replace(tx: Transaction, case_id: str, fact: Statement[stated.Fact]) -> bool:

@@ -50,7 +50,7 @@ class Signatory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegimeView:
-    """What was said of the regime of a municipality (its name); first and last day are dates.
+    """A regime of a municipality (its name); first and last day are dates.
 
     ``by`` names who said so: one party if it is only proposed, two if it is confirmed.
     """

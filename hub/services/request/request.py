@@ -243,7 +243,7 @@ def _check_person(trust: Trust, request: Statement[payload.Request], flow_id: st
 
 
 def _person(read: RequestSnapshot) -> str:
-    """Whom the limits count; a request that names nobody counts as a person of its own."""
+    """The person for the limits; a request that names nobody counts as one of its own."""
     said = read.request.payload
     is_named = said.subject is not None or said.invitation is not None
     return read.case.commitment if read.case and is_named else read.request.sid
