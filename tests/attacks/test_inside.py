@@ -17,7 +17,7 @@ from hub.crypto.agreement import FLOWS
 from hub.domain.quota import OTHER_MAX, OWNER_MAX
 from hub.errors import Conflict, HubError, NotFound, TooLarge, Unavailable, VerificationError
 from tests.world import officers, parties
-from tests.world.by_hand import World, card, new_case, request
+from tests.world.by_hand import World, card, fact, new_case, request
 from tests.world.case import day, says
 from tests.world.hub import MovedClock, asked, settings_for, upload
 from tests.world.parties import FILES, Person, document, now
@@ -830,3 +830,153 @@ def test_each_letter_that_names_nobody_counts_as_a_person(wide):
         story.broker.request.submit(asked(story.noor), signed, r=r)
 
     assert persons(story) == (before[0] + 3, before[1] + 3)
+
+
+# -- acute care without consent (W18)
+
+CARE = {
+    "gijs": ("health_professional",),
+    "guus": ("health_professional", "privacy_officer"),
+    "gea": ("privacy_officer",),
+    "gail": ("team_lead",),
+}
+
+
+class Acute:
+    """A GGD that asks without consent, because somebody's health is at stake."""
+
+    def __init__(self, hub):
+        self.broker = hub.broker
+        care = parties.party("ggd", "ggd", CARE)
+        self.world = World(hub.log_key, [*officers.everybody(), care])
+        self.world.install(hub.broker)
+        self.people = care.people
+
+    def person(self, name):
+        """A member by name."""
+        return officers.person(self.world, name)
+
+    def opens(self, number):
+        """A case of the GGD on which its doctors work."""
+        gail, found = self.people["gail"], new_case(f"nl-v:{number}")
+        envelope, file = card(self.world, gail, found)
+        upload(self.broker, gail, file)
+        self.broker.case.open(asked(gail), document(envelope))
+        gijs = self.people["gijs"]
+        self.put(gail, found, "assigned", member=gijs.member, recipients=["ggd"])
+        self.put(gijs, found, **{"kind": "case_state"} | says("case_state", "ggd"))
+        return found
+
+    def put(self, who, case, kind, **members):
+        """A fact on file."""
+        envelope, r = fact(self.world, who, case, kind, **members)
+        self.broker.case.add_fact(asked(who), document(envelope), case_id=case.case_id, r=r)
+
+    def asks(self, case, to, name="gijs"):
+        """Ask for how somebody is reached: the request's sid, and its state or the refusal."""
+        who = self.people[name]
+        envelope, file, r = request(
+            self.world,
+            who,
+            to,
+            case,
+            purpose="acute_care",
+            items=["contact"],
+            art6="d",
+        )
+        upload(self.broker, who, file)
+        try:
+            done = self.broker.request.submit(asked(who), document(envelope), r=r)
+        except HubError as refused:
+            return envelope.sid, refused.reason
+        return envelope.sid, done.result["state"]
+
+    def reviews(self, name, sid):
+        """What the hub says to a review: empty if it took it."""
+        return receipt(self, self.person(name), sid, sid, "reviewed", "privacy_officer")
+
+    def told(self, name):
+        """The requests of which somebody is told that a review is due."""
+        page = self.broker.request.page(
+            self.person(name).caller, role="reviewer", after="", limit=9
+        )
+        return [one.sid for one in page]
+
+
+@pytest.fixture
+def acute(tmp_path, policies):
+    with bootstrap.running(settings_for(tmp_path, policies)) as hub:
+        yield Acute(hub)
+
+
+def test_who_asks_without_consent_cannot_ask_about_the_next_person_unreviewed(acute):
+    """[W18] Two people of a care organisation ask about whom they like, and nobody looks."""
+    first, second = acute.opens(9999000011), acute.opens(9999000012)
+    sid, state = acute.asks(first, "steun")
+    assert state == "with_provider"
+
+    assert acute.asks(second, "steun")[1] == "review_due"
+    # The same person may be known elsewhere.
+    other, state = acute.asks(first, "rechtshoek")
+    assert state == "with_provider"
+
+    assert acute.reviews("gea", sid) == ""
+    assert acute.asks(second, "steun")[1] == "review_due"
+    assert acute.reviews("gea", other) == ""
+    assert acute.asks(second, "steun")[1] == "with_provider"
+
+
+def test_the_privacy_officers_of_both_sides_are_told_and_the_askers_reviews(acute):
+    """[W18] `review_72h` is a word in a file."""
+    sid, _ = acute.asks(acute.opens(9999000011), "steun")
+
+    assert acute.told("gea") == acute.told("sien") == [sid]
+    assert acute.told("gijs") == acute.told("fenna") == acute.told("sam") == []
+    told = {name: acute.reviews(name, sid) for name in ("sien", "vera", "rosa")}
+    assert told == {"sien": "receipt_not_yours", "vera": "not_found", "rosa": "not_found"}
+    gijs = acute.people["gijs"]
+    assert receipt(acute, gijs, sid, sid, "reviewed") == "receipt_not_yours"
+
+    assert acute.reviews("gea", sid) == ""
+    assert acute.reviews("gea", sid) == "review_not_due"
+    assert acute.told("gea") == acute.told("sien") == []
+
+
+def test_nobody_reviews_what_they_asked(acute):
+    """[W18] A doctor who is the privacy officer too approves of herself."""
+    case = acute.opens(9999000011)
+    guus = acute.people["guus"]
+    later = {"at": now(5), "member": guus.member, "recipients": ["ggd"]}
+    acute.put(acute.people["gail"], case, "assigned", **later)
+    sid, state = acute.asks(case, "steun", name="guus")
+    assert state == "with_provider"
+
+    assert acute.reviews("guus", sid) == "receipt_not_yours"
+    assert acute.reviews("gea", sid) == ""
+
+
+def test_two_at_once_do_not_both_go_without_a_review(acute):
+    """[W18] Ten requests in one second, before the first is in the log."""
+    first, second = acute.opens(9999000011), acute.opens(9999000012)
+    told = []
+    threads = [
+        threading.Thread(target=lambda one=one: told.append(acute.asks(one, "steun")[1]))
+        for one in (first, second)
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+
+    assert sorted(told) == ["review_due", "with_provider"]
+
+
+def test_a_request_with_consent_of_its_own_owes_no_review(story):
+    """[W18] A receipt `reviewed` about any request would be one more line that means nothing."""
+    request_sid = story.ask()[0].sid
+
+    told = receipt(
+        story, person(story, "fenna"), request_sid, request_sid, "reviewed", "privacy_officer"
+    )
+
+    assert told == "review_not_due"
