@@ -16,6 +16,8 @@ from hub.adapters.db import sequencer
 from hub.crypto.agreement import FLOWS
 from hub.domain.quota import OTHER_MAX, OWNER_MAX
 from hub.errors import Conflict, HubError, NotFound, TooLarge, Unavailable, VerificationError
+from hub.services.request.answer import answer_of
+from hub.services.request.tie import ties_of
 from tests.world import officers, parties
 from tests.world.by_hand import World, card, fact, new_case, request
 from tests.world.case import day, says
@@ -97,6 +99,37 @@ def state(story, request):
 ASKERS = ("noor", "bram", "tilda", "fenna")
 PROVIDERS = ("anna", "daan", "vera")
 READING = ("opened", "saved", "kept", "deleted", "wrong_person")
+
+
+# How each member is tied to Noor's request, and to Anna's answer that Noor and Bram picked up.
+TIED = {
+    "noor": ({"author", "worker", "desk"}, {"worker", "desk", "reader"}),
+    "bram": ({"desk"}, {"desk", "reader"}),
+    "tilda": ({"office"}, {"office"}),
+    "fenna": ({"office", "officer"}, {"office", "officer"}),
+    "robot": (set(), set()),
+    "anna": ({"desk"}, {"author", "desk"}),
+    "daan": ({"desk"}, {"desk"}),
+    "vera": ({"office", "officer"}, {"office", "officer"}),
+}
+
+
+def test_each_member_is_tied_as_the_hub_knows_and_not_as_they_say(story):
+    """[W3] A token of the party is enough for everything."""
+    request, message = answered(story, "noor", "bram")
+    found = {}
+    with story.broker.receipt.uow.read() as tx:
+        trust = story.broker.request.beliefs.now(tx)
+        record = tx.request.get(request)
+        answer = answer_of(tx, request, message)
+        for name in TIED:
+            who = person(story, name)
+            found[name] = tuple(
+                ties_of(tx, trust, who.caller, who.functions[0], record, one)
+                for one in (None, answer)
+            )
+
+    assert found == TIED
 
 
 @pytest.mark.parametrize("event", READING)
