@@ -6,8 +6,8 @@ section 6.
 
 from hub.errors import TooLarge
 
-OWNER_MAX = 40
-OTHER_MAX = 10
+OWNER_MAX = 32
+OTHER_MAX = 8
 # In 24 hours this part of the places may be used.
 DAY_SHARE = 2
 # The owner's facts of these kinds are always taken: they end, restrict or hand over something.

@@ -10,7 +10,8 @@ from hub.domain.flow import BY_INVITATION
 from hub.errors import VerificationError
 
 _SIGNED_BY_ALL = frozenset({"consent_withdrawn", "restriction"})
-_OF_OWNER = frozenset(
+# Kinds that only the owner of a case states.
+OF_OWNER = frozenset(
     {
         *("consent_given", "consent_renewed", "mandate", "case_state", "age_band"),
         *("plan_signed", "balance", "step2_wish", "return_commitment", "handover_wish"),
@@ -38,7 +39,7 @@ def check_owner(fact: Fact, owner: str) -> None:
     Raises:
         VerificationError: ``fact_author``.
     """
-    if fact.kind in _OF_OWNER and fact.sender.party != owner:
+    if fact.kind in OF_OWNER and fact.sender.party != owner:
         raise VerificationError("fact_author", "only the owner of the case states this")
 
 
