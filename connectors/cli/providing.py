@@ -10,7 +10,7 @@ from connectors import agent
 from connectors.api.request import RequestOut
 from connectors.cli.asking import lines_of_requests, part_of
 from connectors.cli.context import AsJson, place_of, result_lines, show
-from connectors.exchange import approval, inbox, message, prepare, release, review
+from connectors.exchange import approval, duty, inbox, message, prepare, release, review
 from connectors.exchange.release import Choice
 from connectors.sources.folder import FolderSource
 from hub.crypto.payload.request import Request
@@ -172,7 +172,7 @@ def approve(  # noqa: PLR0913  # one for each option
 def reviews(context: typer.Context, *, as_json: AsJson = False) -> None:
     """List the requests without consent that a privacy officer must look at afterwards."""
     with place_of(context).session() as session:
-        found = approval.list_reviews(session)
+        found = duty.list_duties(session)
     show(found, lines_of_requests, as_json=as_json)
 
 
@@ -188,7 +188,7 @@ def reviewed(
         request = inbox.read_request(session, sid)
         if not yes:
             _agree(_lines_of_request(request))
-        result = approval.review_request(session, sid)
+        result = duty.review(session, sid)
     show(result, result_lines, as_json=as_json)
 
 

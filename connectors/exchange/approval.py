@@ -13,7 +13,6 @@ from connectors.session import Session
 from hub.crypto.payload.approval import Approval
 from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
-from hub.domain.act import OFFICER
 from hub.domain.approval import STAGE
 from hub.errors import NotAllowed
 
@@ -24,24 +23,6 @@ FUNCTIONS: Mapping[str, str] = {"privacy_officer": "privacy_officer", **review.A
 def list_waiting(session: Session) -> list[RequestOut]:
     """The matters that wait for an approval that the own party may give, newest first."""
     return inbox.list_requests(session, "approver")
-
-
-def list_reviews(session: Session) -> list[RequestOut]:
-    """The requests without consent or approval that a privacy officer must look at afterwards.
-
-    Own ones, and those that were sent to the own party, which the asker's officer reviews.
-    """
-    return inbox.list_requests(session, "reviewer")
-
-
-def review_request(session: Session, sid: str) -> dict[str, Any]:
-    """Say that the own party's privacy officer looked at an own request afterwards.
-
-    Raises:
-        NotAllowed: not a privacy officer, or who asked it.
-        Conflict: no review is due.
-    """
-    return read.receipt(session, sid, sid, "reviewed", function=OFFICER)
 
 
 def kind_of(session: Session, row: RequestOut) -> str:

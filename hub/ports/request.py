@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.review import Duty
+from hub.domain.duty import Duty
 from hub.policy.decision import Decision
 
 

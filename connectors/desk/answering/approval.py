@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.api.request import RequestOut
+from connectors.desk.answering import duty
 from connectors.desk.answering.letter import NumberPath, categories_of, problem_of, title_of
 from connectors.desk.answering.reviewed import AnswerText, text_of
 from connectors.desk.page.page import names_of, page
@@ -27,10 +28,8 @@ from connectors.session import Session
 from hub.browser.address import SidPath
 from hub.browser.form import FormDep
 from hub.browser.page import words_of
-from hub.domain.act import OFFICER
 from hub.domain.approval import STANDS
 from hub.domain.moment import time_of
-from hub.domain.review import WITHIN
 from hub.errors import HubError, NotAllowed, NotFound, Unavailable
 from hub.ui.moment import day, moment
 from hub.ui.reference import short
@@ -58,18 +57,6 @@ class ApprovalLine:
     until: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewLine:
-    """A request without consent that the asker's privacy officer must look at afterwards."""
-
-    reference: str
-    number: str
-    asker: str
-    provider: str
-    purpose: str
-    until: str
-
-
 @router.get("/approvals")
 def show_list(request: Request, seat: SeatDep) -> Response:
     """List what waits for this member, the oldest first."""
@@ -77,8 +64,8 @@ def show_list(request: Request, seat: SeatDep) -> Response:
     with seat.work() as session:
         found = [one for one in approval.list_waiting(session) if _is_mine(session, one)]
         rows = [_row(session, one, words) for one in reversed(found)]
-        reviews = [_review(session, one, words) for one in reversed(_reviews(session))]
-    return page(request, "approvals.html", rows=rows, reviews=reviews)
+        duties = duty.lines(session, words)
+    return page(request, "approvals.html", rows=rows, duties=duties)
 
 
 @router.get("/approvals/{sid}")
@@ -176,23 +163,6 @@ def _row(session: Session, row: RequestOut, words: Words) -> ApprovalLine:
         provider=names.get(row.to, row.to),
         purpose=words.say(f"purpose.{row.purpose}"),
         until=_until(row, words),
-    )
-
-
-def _reviews(session: Session) -> list[RequestOut]:
-    """The requests without consent that a privacy officer is told of; others are told of none."""
-    return approval.list_reviews(session) if OFFICER in session.member.functions else []
-
-
-def _review(session: Session, row: RequestOut, words: Words) -> ReviewLine:
-    names = names_of(session)
-    return ReviewLine(
-        reference=short(row.sid),
-        number=row.sid,
-        asker=names.get(row.asker, row.asker),
-        provider=names.get(row.to, row.to),
-        purpose=words.say(f"purpose.{row.purpose}"),
-        until=moment(time_of(datetime.fromisoformat(row.logged_at) + WITHIN), words.language),
     )
 
 

@@ -30,9 +30,9 @@ from hub.adapters.db.answer import ANSWER
 from hub.adapters.db.case import cases_of
 from hub.adapters.db.log import ENTRY
 from hub.adapters.db.step import STEP
+from hub.domain.duty import OBLIGATION, Duty
 from hub.domain.moment import time_of
 from hub.domain.request import ENDS_BY_TIME, FINAL
-from hub.domain.review import OBLIGATION, Duty
 from hub.errors import Conflict
 from hub.policy.decision import Decision
 from hub.ports.request import EVERY_REQUEST, Counts, RequestFilter, RequestRecord

@@ -7,9 +7,9 @@ from hub.crypto.acceptance.request import check_person, check_request
 from hub.crypto.payload import request as payload
 from hub.crypto.statement import Statement
 from hub.domain.act import OFFICER
+from hub.domain.duty import OBLIGATION, check_reviews
 from hub.domain.party import COORDINATOR
 from hub.domain.request import Request, shown, shown_as
-from hub.domain.review import OBLIGATION, check_reviews
 from hub.errors import Conflict, Unavailable
 from hub.policy.decision import Decision
 from hub.ports.caller import Caller

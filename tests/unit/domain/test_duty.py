@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from hub.domain.duty import OPEN_MAX, WITHIN, Duty, check_reviews
 from hub.domain.moment import time_of
-from hub.domain.review import OPEN_MAX, WITHIN, Duty, check_reviews
 from hub.errors import Conflict
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)

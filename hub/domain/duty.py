@@ -1,4 +1,4 @@
-"""The review of what was asked without consent or approval, because somebody's health was at stake.
+"""The duty to review a request without consent or approval, when somebody's health was at stake.
 
 The asker's privacy officer looks at it afterwards; until then the party asks no more in this way.
 Source: policy, section 2.
