@@ -22,6 +22,10 @@ class ReceiptStore(Protocol):
         """
         ...
 
+    def count(self, about: str, event: str, member: str) -> int:
+        """How often a member has said this about a request or answer; waiting entries included."""
+        ...
+
     def handed_over(self, request: str) -> Mapping[str, str]:
         """When the letters about a request were handed over, by the sid that each is about.
 

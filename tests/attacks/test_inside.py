@@ -204,6 +204,16 @@ def test_a_pick_up_that_the_log_does_not_hold_yet_is_none(hub, story, monkeypatc
         assert receipt(story, story.noor, request, message, "opened") == "answer_unread"
 
 
+def test_a_reader_does_not_fill_a_request_with_the_same_words(story):
+    """[W3] Ten thousand times "opened", and the request's page opens no more."""
+    request, message = answered(story, "noor")
+
+    told = [receipt(story, story.noor, request, message, "opened") for _ in range(22)]
+
+    assert told == [""] * 20 + ["too_many_receipts"] * 2
+    assert receipt(story, story.noor, request, message, "deleted") == ""
+
+
 @pytest.mark.parametrize("name", PROVIDERS)
 def test_an_answer_is_recalled_by_who_released_it_or_by_the_desk(story, name):
     """[W3] Any member of the provider takes an answer away from its reader."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, func, insert, or_, select
 from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.answer import ANSWER
@@ -39,6 +39,13 @@ class Receipts:
             _RECEIPT.c.about == about, _RECEIPT.c.event == event
         )
         return frozenset(self._db.execute(chosen).scalars())
+
+    def count(self, about: str, event: str, member: str) -> int:
+        """See `ReceiptStore`."""
+        chosen = select(func.count()).where(
+            _RECEIPT.c.about == about, _RECEIPT.c.event == event, _RECEIPT.c.member == member
+        )
+        return self._db.execute(chosen).scalar_one()
 
     def handed_over(self, request: str) -> Mapping[str, str]:
         """See `ReceiptStore`."""

@@ -9,7 +9,7 @@ from hub.crypto.payload.receipt import Receipt
 from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
 from hub.domain.act import check_act
-from hub.errors import Conflict, InvalidInput, NotFound
+from hub.errors import Conflict, InvalidInput, NotFound, TooLarge
 from hub.ports.answer import AnswerRecord
 from hub.ports.caller import Caller
 from hub.ports.request import RequestRecord
@@ -26,6 +26,7 @@ from hub.services.statement import accept
 from hub.services.trust import Trust
 
 REVIEWED = "reviewed"
+REPEATED_MAX = 20
 _LOGGED_AS = {
     "saved": "answer_saved",
     "recalled": "recalled",
@@ -63,6 +64,7 @@ class ReceiptService:
                 notice.check_notice(tx, record, about)
             if event == REVIEWED:
                 _close_review(tx, record)
+            _check_repeated(tx, call.caller, about, event)
             accept(tx, receipt)
             entry = move(
                 tx,
@@ -95,6 +97,16 @@ class ReceiptService:
         """
         with self.uow.read() as tx:
             return handed_over(tx, caller, visible(tx, caller, sid))
+
+
+def _check_repeated(tx: Transaction, caller: Caller, about: str, event: str) -> None:
+    """Check that a member does not fill a request with the same words.
+
+    Raises:
+        TooLarge: ``too_many_receipts``.
+    """
+    if tx.receipt.count(about, event, caller.member) >= REPEATED_MAX:
+        raise TooLarge("too_many_receipts", "this was said often enough")
 
 
 def _close_review(tx: Transaction, record: RequestRecord) -> None:
