@@ -56,8 +56,8 @@ class PartyStore(Protocol):
         """
         ...
 
-    def superseded(self) -> Mapping[str, str]:
-        """The time at which each keyset that has a successor was superseded, by its sid."""
+    def superseded(self, since: str) -> Mapping[str, str]:
+        """When keysets were superseded, by their sid: those at ``since`` or later."""
         ...
 
     def keyset(self, sid: str) -> KeysetRecord | None:

@@ -19,7 +19,7 @@ from hub.crypto.acceptance.arrival import accept_arrival
 from hub.crypto.acceptance.regime import find_regime
 from hub.crypto.agreement import FLOWS, VOCABULARY, Agreement
 from hub.crypto.directory import SUPERSEDED_FOR, Directory
-from hub.crypto.keyset import Keyset
+from hub.crypto.keyset import VALID_MAX, Keyset
 from hub.crypto.payload.regime import Regime
 from hub.crypto.payload.request import Request
 from hub.crypto.payload.signed import Sender, Signed
@@ -302,7 +302,7 @@ def _read(tx: Transaction, now: datetime, *, env: str) -> Stored:
             keysets=known,
             newest={one.party: known[one.sid] for one in newest},
             vocabulary=_vocabulary(files[VOCABULARY]),
-            superseded=tx.party.superseded(),
+            superseded=tx.party.superseded(time_of(now - VALID_MAX)),
         ),
         vocabulary_data=_json(files[VOCABULARY]),
         flows=_json(files[FLOWS]),

@@ -132,10 +132,10 @@ class Parties:
         chosen = select(_KEYSET).where(or_(at.is_(None), at >= since))
         return [KeysetRecord(**row) for row in self._db.execute(chosen).mappings()]
 
-    def superseded(self) -> Mapping[str, str]:
+    def superseded(self, since: str) -> Mapping[str, str]:
         """See `PartyStore`."""
         at = _KEYSET.c.superseded_at
-        rows = self._db.execute(select(_KEYSET.c.sid, at).where(at.is_not(None)))
+        rows = self._db.execute(select(_KEYSET.c.sid, at).where(at >= since))
         return {row.sid: row.superseded_at for row in rows}
 
     def keyset(self, sid: str) -> KeysetRecord | None:
