@@ -225,7 +225,7 @@ def _broker(
     actions = Actions(uow=uow, log=sequencer, beliefs=beliefs)
     journal = Journal(ids=ids)
     blobs = FolderBlobs(settings.data / "blobs")
-    uploads = UploadService(uow=uow, blobs=blobs, clock=clock)
+    uploads = UploadService(uow=uow, blobs=blobs, clock=clock, env=settings.environment)
     decider = Decider(engine=engine, ids=ids)
     reassessment = Reassessment(
         beliefs=beliefs, uow=uow, journal=journal, decider=decider, log=sequencer

@@ -10,9 +10,11 @@ from connectors import agent
 from connectors.api.request import RequestOut
 from connectors.cli.asking import lines_of_requests, part_of
 from connectors.cli.context import AsJson, place_of, result_lines, show
-from connectors.exchange import approval, inbox, message, prepare, release, review
+from connectors.exchange import approval, duty, inbox, message, prepare, release, review
 from connectors.exchange.release import Choice
 from connectors.sources.folder import FolderSource
+from hub.crypto.payload.request import Request
+from hub.crypto.statement import Statement
 from hub.errors import InvalidInput, NotAllowed
 
 Sid = Annotated[str, typer.Argument(help="The request's id.")]
@@ -28,6 +30,8 @@ def register(app: typer.Typer) -> None:
     app.command()(refuse)
     app.command()(question)
     app.command()(approve)
+    app.command()(reviews)
+    app.command()(reviewed)
     app.command()(central)
 
 
@@ -165,6 +169,29 @@ def approve(  # noqa: PLR0913  # one for each option
     show(result, result_lines, as_json=as_json)
 
 
+def reviews(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """List the requests without consent that a privacy officer must look at afterwards."""
+    with place_of(context).session() as session:
+        found = duty.list_duties(session)
+    show(found, lines_of_requests, as_json=as_json)
+
+
+def reviewed(
+    context: typer.Context,
+    sid: Sid,
+    *,
+    yes: Annotated[bool, typer.Option(help="You read what is shown.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say that you, the privacy officer, looked at a request that was made without consent."""
+    with place_of(context).session() as session:
+        request = inbox.read_request(session, sid)
+        if not yes:
+            _agree(_lines_of_request(request))
+        result = duty.review(session, sid)
+    show(result, result_lines, as_json=as_json)
+
+
 def central(
     context: typer.Context,
     sid: Sid,
@@ -189,6 +216,12 @@ def _pairs(texts: list[str] | None) -> dict[str, str]:
     if any(not (name and mark and value) for name, mark, value in pairs):
         raise InvalidInput("pair_form", "expected NAME=VALUE")
     return {name: value for name, _, value in pairs}
+
+
+def _lines_of_request(request: Statement[Request]) -> str:
+    said = request.payload
+    categories = ", ".join(one.category for one in said.items)
+    return f"{said.sender.member} asked {said.to.party} for {said.purpose}: {categories}"
 
 
 def _lines_of_inbox(

@@ -11,6 +11,7 @@ from connectors.desk.answering import (
     answer,
     approval,
     central,
+    duty,
     inbox,
     letter,
     preview,
@@ -38,6 +39,7 @@ _REDIRECTS = (
 _ROUTERS = (
     answer.router,
     approval.router,
+    duty.router,
     ask.router,
     assignment.router,
     card.router,

@@ -81,8 +81,12 @@ def derive(question: Intent, facts: Sequence[Fact]) -> Basis:
 
 
 def _consents(question: Intent, facts: Sequence[Fact]) -> list[Fact]:
-    """The consents that cover the question and were not withdrawn."""
-    withdrawn = [one.payload for one in facts if isinstance(one.payload, ConsentWithdrawn)]
+    """The consents that cover the question and were not withdrawn for it."""
+    withdrawn = [
+        one.payload
+        for one in facts
+        if isinstance(one.payload, ConsentWithdrawn) and _reaches(question, one.payload)
+    ]
     explicit = "explicit" in question.row["conditions"]
     return [
         one
@@ -92,6 +96,17 @@ def _consents(question: Intent, facts: Sequence[Fact]) -> list[Fact]:
         and (one.payload.explicit or not explicit)
         and not any(_ends(later, one) for later in withdrawn)
     ]
+
+
+def _reaches(question: Intent, withdrawal: ConsentWithdrawn) -> bool:
+    """Whether a withdrawal is for this question: the asker's own, or one of either side.
+
+    A word of the other side about one request does not end the next. Source: policy, section 3.
+    """
+    signer = withdrawal.sender.party
+    return signer == question.parties[0] or (
+        withdrawal.about is None and signer in question.parties
+    )
 
 
 def _ends(withdrawal: ConsentWithdrawn, consent: Fact) -> bool:

@@ -153,15 +153,26 @@ def save(session: Session, request_sid: str, reading: Reading, folder: Path) -> 
 
 
 def receipt(
-    session: Session, request_sid: str, about: str, event: str, ground: str = ""
+    session: Session,
+    request_sid: str,
+    about: str,
+    event: str,
+    ground: str = "",
+    function: str = "",
 ) -> dict[str, Any]:
     """Say what was done with an answer; ``recalled`` takes one's own answer back.
+
+    ``function`` is the first of the member's, unless it is named.
 
     Raises:
         InvalidInput: another event, or a ground where none belongs.
     """
     payload = session.payload(
-        Receipt, session.functions()[0], about=about, event=event, ground=ground or None
+        Receipt,
+        function or session.functions()[0],
+        about=about,
+        event=event,
+        ground=ground or None,
     )
     signed = session.sign(payload)
     answer = session.send(f"/v1/requests/{request_sid}/receipts", signed, Proven)

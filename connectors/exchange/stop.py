@@ -45,7 +45,9 @@ def withdraw(session: Session, case_id: str, consent: str = "") -> None:
 
 
 def withdraw_about(session: Session, request: str) -> None:
-    """As `withdraw`, at a desk that knows the person only by a request: all consents are withdrawn.
+    """As `withdraw`, at a desk that knows the person only by a request.
+
+    It ends what the own party is a side of, or this request alone; policy, section 3.
 
     Raises:
         NotFound: the own party has no such request.

@@ -68,7 +68,7 @@ class CountIn(BaseModel):
 class ListIn(CountIn):
     """A page of a list; it begins after ``after``, where the page before ended."""
 
-    role: Literal["asker", "provider", "approver", "desk"] = "asker"  # type: ignore[assignment]  # two roles more
+    role: Literal["asker", "provider", "approver", "desk", "reviewer"] = "asker"  # type: ignore[assignment]  # more roles
     order: Literal["newest", "due"] = "newest"
     after: Annotated[str, Field(max_length=90)] = ""
     limit: Annotated[int, Field(ge=1, le=PAGE_MAX)] = PAGE_MAX

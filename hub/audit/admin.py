@@ -7,6 +7,7 @@ agreement, policy or regime changed and that records were erased. These are the 
     agreement_changed: agreement (sid of the agreement that holds from now on)
     keyset_changed: party, n, keyset (sid)
     policy_activated: revision (h1:...)
+    regime_proposed: proposal (sid of a first statement, which changes nothing yet)
     regime_changed: statement (sid of the second, confirming statement)
     erasure: count (1..), list (64 hex), ground (one of `GROUNDS`)
     retention: group (who, whom, what or why), first, last (first and last index, 0..)
@@ -74,6 +75,12 @@ class PolicyActivation(Model):
     revision: Revision
 
 
+class RegimeProposal(Model):
+    """The statement that proposes a regime; it changes nothing yet."""
+
+    proposal: Digest
+
+
 class RegimeChange(Model):
     """The statement that confirmed another regime."""
 
@@ -117,6 +124,7 @@ _WHAT: Mapping[str, TypeAdapter[Any]] = {
     "agreement_changed": TypeAdapter(AgreementChange),
     "keyset_changed": TypeAdapter(KeysetChange),
     "policy_activated": TypeAdapter(PolicyActivation),
+    "regime_proposed": TypeAdapter(RegimeProposal),
     "regime_changed": TypeAdapter(RegimeChange),
     "erasure": TypeAdapter(Erasure),
     "retention": TypeAdapter(Retention),

@@ -59,6 +59,7 @@ EVENTS = frozenset(
         "fact_recorded",
         "fact_withdrawn",
         "notice_handed_over",
+        "withdrawal_asked",
         "case_opened",
         "card_replaced",
         "resealed",

@@ -23,9 +23,9 @@ from hub.form import canonical
 PAYLOAD_TYPE = "application/vnd.dossierhub.agreement.v1+json"
 FLOWS = "agreement/flows/data.json"
 VOCABULARY = "agreement/vocabulary/data.json"
+CLAUSES = ("agreement/clauses.en.md", "agreement/clauses.nl.md")
 PATHS = (
-    "agreement/clauses.en.md",
-    "agreement/clauses.nl.md",
+    *CLAUSES,
     FLOWS,
     VOCABULARY,
 )

@@ -18,7 +18,10 @@ _AROUND = frozenset({"confirms", "case", "subject", "evidence"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A fact on file; ``members`` are those of its kind, ``at`` is the time of signing."""
+    """A fact on file; ``members`` are those of its kind, ``at`` is the time of signing.
+
+    ``about`` is the sid of the statement that it is about; empty if it is about a case.
+    """
 
     sid: str
     kind: str
@@ -26,6 +29,7 @@ class Fact:
     at: str
     members: Mapping[str, Any]
     confirms: str = ""
+    about: str = ""
 
     @property
     def must_be_confirmed(self) -> bool:

@@ -22,8 +22,8 @@ UNSENT = frozenset({"denied", "awaiting_approval", "at_desk", "returned"})
 STOPPED = frozenset({"stopped", "withdrawn", "expired", "recalled"})
 # These denials may not hit another member, or may be over tomorrow.
 _PASSING = frozenset({"DENY_FUNCTION", "DENY_NOT_ASSIGNED", "DENY_BULK"})
-# These events are between the asker and the person; the provider is not told of them.
-ASKERS_OWN = frozenset({"notice_handed_over"})
+# These events concern the asker alone, or the asker and the person; the provider is not told.
+ASKERS_OWN = frozenset({"notice_handed_over", "withdrawal_asked"})
 # In all other states something may still be done or read.
 UNFINISHED = frozenset(
     {

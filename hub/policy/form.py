@@ -49,6 +49,7 @@ class FactForm(Model):
     sid: Text
     by: ActorForm
     at: Time
+    about: Text = ABSENT
     confirms: Text = ABSENT
 
 
@@ -184,6 +185,7 @@ class RequestForm(Model):
     """The request."""
 
     id: Text
+    sid: Text = ABSENT
     sender: ActorForm = Field(validation_alias="from")
     to: ProviderForm
     purpose: Text

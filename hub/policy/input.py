@@ -35,9 +35,13 @@ _FAULTS = Faults(form="document_invalid", value="document_invalid")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """The request as it was signed, or read from a session for the hub's own rows."""
+    """The request as it was signed, or read from a session for the hub's own rows.
+
+    ``sid`` is empty where nothing is signed.
+    """
 
     id: str
+    sid: str = ""
     sender: Actor
     to_party: str
     to_type: str
@@ -132,7 +136,8 @@ def _plain(noun: Any) -> dict[str, Any]:
 
 
 def _request(request: Request) -> dict[str, Any]:
-    return {
+    signed = {"sid": request.sid} if request.sid else {}
+    return signed | {
         "id": request.id,
         "from": _plain(request.sender),
         "to": {"party": request.to_party, "type": request.to_type},
@@ -145,6 +150,7 @@ def _request(request: Request) -> dict[str, Any]:
 
 def _fact(fact: Fact) -> dict[str, Any]:
     own = {"sid": fact.sid, "kind": fact.kind, "by": _plain(fact.by), "at": fact.at}
+    own |= {"about": fact.about} if fact.about else {}
     own |= {"confirms": fact.confirms} if fact.confirms else {}
     if own.keys() & fact.members.keys():
         raise InvalidInput("document_invalid", "input.facts[]: a member that stands outside")

@@ -341,7 +341,7 @@ class _Builder:
             )
             self._add("unable", "unable_to_consent", doctor, until=_UNTIL)
         if "restriction" in self._request:
-            officer = replace(self._sender(), function="privacy_officer", member="officer")
+            officer = replace(self._by_owner("officer"), function="privacy_officer")
             self._add("restriction", "restriction", officer, code=self._request["restriction"])
 
     def _scope(self) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class CaseStore(Protocol):
         ...
 
     def facts(self, case_id: str) -> Sequence[FactRecord]:
-        """The facts of a case, the first one first; an unknown case has none.
+        """The facts of a case that were not replaced, the first first; an unknown case has none.
 
         Also those whose entry waits for its place in the log: a withdrawal counts from the moment
         it is stored.
@@ -102,9 +102,13 @@ class CaseStore(Protocol):
         """At most ``limit`` invitations for ``party`` that are in the log, the newest first."""
         ...
 
-    def count_facts(self, case_id: str, party: str, since: str) -> tuple[int, int]:
-        """How many facts a case has, and how many a party added to it since ``since``.
+    def replace_fact(self, sid: str) -> None:
+        """Take a fact off the file for decisions; it is still shown. Ignores unknown sids."""
+        ...
 
-        Waiting entries are counted. An unknown case has none.
+    def count_facts(self, case_id: str, party: str, kind: str, since: str) -> tuple[int, int]:
+        """How many facts of a kind a party has on file, and how many it added since ``since``.
+
+        Waiting entries are counted, replaced ones only among those added. An unknown case has none.
         """
         ...

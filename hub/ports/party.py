@@ -56,8 +56,8 @@ class PartyStore(Protocol):
         """
         ...
 
-    def superseded(self) -> Mapping[str, str]:
-        """The time at which each keyset that has a successor was superseded, by its sid."""
+    def superseded(self, since: str) -> Mapping[str, str]:
+        """When keysets were superseded, by their sid: those at ``since`` or later."""
         ...
 
     def keyset(self, sid: str) -> KeysetRecord | None:
@@ -88,14 +88,33 @@ class PartyStore(Protocol):
         """
         ...
 
-    def add_regime(self, sid: str, party: str, envelope: bytes) -> None:
-        """Add one half of a regime, signed by one of its two parties.
+    def propose_regime(self, sid: str, *, party: str, by: str, envelope: bytes) -> None:
+        """Keep what ``by`` proposes about ``party``, in the place of what it proposed before.
 
-        Raises:
-            Conflict: there is one with this sid.
+        Nothing that is believed changes.
         """
         ...
 
-    def regimes(self, party: str) -> Sequence[bytes]:
-        """The halves about a party, as envelopes, in no order; an unknown party has none."""
+    def proposal(self, sid: str) -> bytes | None:
+        """The proposal with this sid that nobody has confirmed; None if there is none."""
+        ...
+
+    def proposals(self, party: str) -> Sequence[bytes]:
+        """The proposals about a party: at most one statement of each other party."""
+        ...
+
+    def confirm_regime(self, party: str, first: str, envelopes: tuple[bytes, bytes]) -> None:
+        """Add a regime of a party: the statement ``first`` and its confirmation."""
+        ...
+
+    def regimes(self, party: str, limit: int) -> Sequence[tuple[bytes, bytes]]:
+        """The ``limit`` newest regimes of a party, the first one first; each two envelopes."""
+        ...
+
+    def note_change(self, party: str, at: str, since: str) -> None:
+        """Note that a party changes what is believed; forgets what was before ``since``."""
+        ...
+
+    def count_changes(self, party: str, since: str) -> int:
+        """How often a party changed what is believed since ``since``."""
         ...

@@ -26,6 +26,10 @@ class PickUpStore(Protocol):
         """The pick-up with this id; None if there is none, or its entry is not in the log."""
         ...
 
+    def members(self, answer: str) -> frozenset[str]:
+        """The members who picked an answer up; those whose entry waits for its place as well."""
+        ...
+
     def exists(self, answer: str, *, party: str, member: str) -> bool:
         """Whether the log holds that this member picked this answer up."""
         ...

@@ -7,19 +7,23 @@ from typing import Protocol
 class ReceiptStore(Protocol):
     """Receipts about requests and about answers."""
 
-    def add(self, sid: str, *, about: str, event: str, event_id: str) -> None:
-        """Add a receipt about the request or answer with the sid ``about``.
+    def add(self, sid: str, *, about: str, event: str, member: str, event_id: str) -> None:
+        """Add a member's receipt about the request or answer with the sid ``about``.
 
         Raises:
             Conflict: there is a receipt with this sid.
         """
         ...
 
-    def deleted_answers(self, request: str) -> frozenset[str]:
-        """The sids of those answers to a request that a reader says are deleted.
+    def members(self, about: str, event: str) -> frozenset[str]:
+        """The members who have said this about a request or answer.
 
         Also by receipts whose entry waits for its place in the log.
         """
+        ...
+
+    def count(self, about: str, event: str, member: str) -> int:
+        """How often a member has said this about a request or answer; waiting entries included."""
         ...
 
     def handed_over(self, request: str) -> Mapping[str, str]:

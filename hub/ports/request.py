@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from hub.domain.duty import Duty
 from hub.policy.decision import Decision
 
 
@@ -34,10 +35,15 @@ EVERY_REQUEST = RequestFilter()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestRecord:
-    """A request with its state and its first decision."""
+    """A request with its state and its first decision.
+
+    ``person`` is whom the limits count: the case's commitment when it was asked, or the sid of a
+    request that names nobody. ``review_due``: a privacy officer must still look at it.
+    """
 
     sid: str
     case_id: str
+    person: str
     from_party: str
     from_member: str
     to_party: str
@@ -63,6 +69,7 @@ class RequestRecord:
     decision_entry: str
     event_id: str
     due_at: str | None = None
+    review_due: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +120,8 @@ class RequestStore(Protocol):
         Args:
             party: the party whose list it is.
             role: ``asker``, ``provider`` (requests sent to it), ``approver`` (those that wait for
-                an approval that the party may give) or ``desk`` (incomplete ones).
+                an approval that the party may give), ``desk`` (incomplete ones) or ``reviewer``
+                (own ones and those sent to it of which a review is due).
             after: ``time|sid`` of the last request of the page before; empty for the first page.
                 The time is `RequestRecord.due_at` or else ``logged_at`` if ``wanted.by_due``, and
                 ``logged_at`` if not.
@@ -152,6 +160,28 @@ class RequestStore(Protocol):
 
         At most ``limit``. Those that may be kept for longer are not among them, however many
         there are.
+        """
+        ...
+
+    def reviews_due(self, party: str) -> Sequence[Duty]:
+        """The reviews that a party owes of its own requests; waiting entries included."""
+        ...
+
+    def set_reviewed(self, sid: str) -> None:
+        """Note that a privacy officer looked at a request; ignores unknown sids."""
+        ...
+
+    def stored_state(self, sid: str) -> str:
+        """The newest state, also if its entry waits for its place; empty for an unknown request.
+
+        A check that forbids looks here; a list that shows looks at what the log holds.
+        """
+        ...
+
+    def invited(self, case_id: str) -> Sequence[bytes]:
+        """The envelopes of the requests about a case that name an invitation and were not denied.
+
+        Those whose entry waits for its place as well: an invitation is for one occasion.
         """
         ...
 

@@ -149,6 +149,7 @@ def _situation(snapshot: Snapshot) -> Situation:
         regime=trust.regime,
         request=Request(
             id=said.id,
+            sid=snapshot.request.sid,
             sender=Actor(party=by.party, type=asking, function=by.function, member=by.member),
             to_party=said.to.party,
             to_type=giving,
@@ -221,6 +222,7 @@ def _fact(trust: Trust, record: FactRecord) -> Fact:
         at=said.at,
         members=members,
         confirms=said.confirms or "",
+        about=said.about or "",
     )
 
 

@@ -19,7 +19,7 @@ from hub.crypto.acceptance.arrival import accept_arrival
 from hub.crypto.acceptance.regime import find_regime
 from hub.crypto.agreement import FLOWS, VOCABULARY, Agreement
 from hub.crypto.directory import SUPERSEDED_FOR, Directory
-from hub.crypto.keyset import Keyset
+from hub.crypto.keyset import VALID_MAX, Keyset
 from hub.crypto.payload.regime import Regime
 from hub.crypto.payload.request import Request
 from hub.crypto.payload.signed import Sender, Signed
@@ -39,6 +39,7 @@ from hub.ports.party import KeysetRecord
 from hub.ports.unit_of_work import Transaction
 
 P = TypeVar("P", bound=Signed)
+REGIMES_MAX = 8
 
 
 @lru_cache(maxsize=1_024)
@@ -73,6 +74,7 @@ class Trust:
     flows: Mapping[str, Any]
     signed: frozenset[str]
     regime: str
+    halves: tuple[Statement[Regime], ...] = ()
 
     @property
     def agreement(self) -> Agreement:
@@ -242,7 +244,8 @@ class Stored:
             vocabulary_data=self.vocabulary_data,
             flows=self.flows,
             signed=signed if _in_force(agreement, at) else frozenset(),
-            regime=find_regime(self.halves, day=day_of(at).isoformat()),
+            halves=self.halves,
+            regime=find_regime(self.halves, agreement, day=day_of(at).isoformat()),
         )
 
 
@@ -299,7 +302,7 @@ def _read(tx: Transaction, now: datetime, *, env: str) -> Stored:
             keysets=known,
             newest={one.party: known[one.sid] for one in newest},
             vocabulary=_vocabulary(files[VOCABULARY]),
-            superseded=tx.party.superseded(),
+            superseded=tx.party.superseded(time_of(now - VALID_MAX)),
         ),
         vocabulary_data=_json(files[VOCABULARY]),
         flows=_json(files[FLOWS]),
@@ -339,6 +342,6 @@ def _halves(tx: Transaction, agreed: Agreement, env: str) -> Iterator[Statement[
     for one in agreed.parties.values():
         if "municipality" not in one.types:
             continue
-        for envelope in tx.party.regimes(one.party):
+        for pair in tx.party.regimes(one.party, REGIMES_MAX):
             with suppress(InvalidInput, VerificationError):
-                yield statement.read(envelope, Regime, env=env)
+                yield from [statement.read(half, Regime, env=env) for half in pair]

@@ -1,12 +1,15 @@
 """Sealed files come first, then the statement that names them; the hub checks what it can see."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO
 
-from hub.crypto import age
-from hub.crypto.payload.signed import Resealed
+from hub.crypto import age, statement
+from hub.crypto.payload.reseal import Reseal
+from hub.crypto.payload.signed import Carrying, Resealed
 from hub.domain.moment import time_of
-from hub.errors import Conflict, InvalidInput, NotFound, TooLarge
+from hub.errors import Conflict, HubError, InvalidInput, NotFound, TooLarge, Unavailable
 from hub.ports.caller import Caller
 from hub.ports.clock import Clock
 from hub.ports.unit_of_work import Transaction, UnitOfWork
@@ -27,6 +30,7 @@ class UploadService:
     uow: UnitOfWork
     blobs: Blobs
     clock: Clock
+    env: str
 
     def put(self, caller: Caller, source: IO[bytes], *, sha256: str, size: int) -> None:
         """Store an upload; the same file again is fine.
@@ -53,6 +57,32 @@ class UploadService:
         except InvalidInput:
             self.blobs.delete(sha256)
             raise
+
+    @contextmanager
+    def taken_or_removed(self, caller: Caller, document: object) -> Iterator[None]:
+        """Remove the caller's file at once if the statement that names it is refused inside.
+
+        It stays if the same call may go through later, and for a day if nothing can be read of
+        the statement.
+        """
+        try:
+            yield
+        except Unavailable:
+            raise
+        except HubError:
+            self._remove(caller, document)
+            raise
+
+    def _remove(self, caller: Caller, document: object) -> None:
+        sha256 = ""
+        with suppress(HubError):
+            said = statement.parse(document, env=self.env).payload
+            sha256 = said.sealed.sha256 if isinstance(said, Carrying | Reseal) else ""
+        with self.uow.write() as tx:
+            known = tx.upload.size(sha256, actor(caller)) is not None
+            is_last = known and tx.upload.remove(sha256, actor(caller))
+        if is_last:
+            self.blobs.delete(sha256)
 
     def claim(self, tx: Transaction, caller: Caller, sealed: Resealed, kids: int) -> None:
         """Check a statement's file against the statement, and note that it is used.

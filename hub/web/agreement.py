@@ -8,9 +8,10 @@ from starlette.responses import Response
 
 from hub.browser.page import words_of
 from hub.services.party.hypothesis import Shown
-from hub.services.party.party import Signatory
+from hub.services.party.party import RegimeView, Signatory
 from hub.ui import clause
 from hub.ui.clause import Clause
+from hub.ui.moment import date_of
 from hub.ui.words import Words
 from hub.web.may_result import Example, examples, row_text
 from hub.web.page import page
@@ -56,6 +57,7 @@ def show(request: Request) -> Response:
         names=broker.party.names(),
         preface=clause.preface(text),
         signatories=[_signatory(one, words) for one in broker.party.signatories()],
+        regimes=[_regime(one, words) for one in broker.party.regimes()],
         articles=[_article(one, shown, words) for one in clause.articles(text)],
     )
 
@@ -66,6 +68,21 @@ def _signatory(signatory: Signatory, words: Words) -> tuple[str, str, bool]:
         signatory.name,
         ", ".join(words.say(f"party.{kind}") for kind in signatory.types),
         signatory.has_signed,
+    )
+
+
+def _regime(regime: RegimeView, words: Words) -> tuple[str, str, str, str, bool]:
+    """A municipality, its basis, the days, who said so, and whether it is confirmed."""
+    return (
+        regime.municipality,
+        words.say(f"agreement.regime.{regime.value}"),
+        words.say(
+            "agreement.regime.days",
+            start=date_of(regime.start, words.language),
+            until=date_of(regime.until, words.language),
+        ),
+        ", ".join(regime.by),
+        len(regime.by) > 1,
     )
 
 

@@ -106,8 +106,12 @@ def arrive(story, state):
     elif state == "withdrawn":
         read.withdraw(story.town.session("noor"), sid)
     elif state in {"recalled", "closed"}:
+        message = story.answer(sid)["sid"]
         name, event = ("anna", "recalled") if state == "recalled" else ("noor", "deleted")
-        read.receipt(story.town.session(name), sid, story.answer(sid)["sid"], event)
+        if state == "closed":
+            with read.read(story.town.session(name), sid, message):
+                pass
+        read.receipt(story.town.session(name), sid, message, event)
     return sid
 
 

@@ -84,13 +84,13 @@ def test_a_consent_that_does_not_hold_is_not_taken_back(town, browser, asked, co
     assert state(town, sid) == "with_provider"
 
 
-def test_at_another_desk_it_is_said_about_the_request_and_all_of_the_case_ends(town, asked):
+def test_at_another_desk_it_is_said_about_the_request_and_that_one_stops(town, asked):
     case_id, sid, _, _ = asked
     path = f"/requests/{sid}/stop"
     anna = Browser(town.desk("ind")).unlock("anna")
 
     page = anna.get(path).text
-    assert "Alle toestemmingen van deze persoon vervallen" in page
+    assert "Dit verzoek stopt meteen" in page
     assert cases.NAME not in page
     assert case_id not in page
     answer = post(anna, path, {})
@@ -98,6 +98,9 @@ def test_at_another_desk_it_is_said_about_the_request_and_all_of_the_case_ends(t
     assert answer.headers["location"] == f"/inbox/{sid}"
     assert anna.follow(answer).status_code == 200
     assert state(town, sid) == "stopped"
+    # The counsellor is told where, and that her consent holds.
+    noor = Browser(town.desk("rechtshoek")).unlock("noor")
+    assert "Bij IND (demo) zei de persoon te willen stoppen" in noor.get(f"/cases/{case_id}").text
 
 
 def test_who_does_not_know_the_person_takes_nothing_back(town, asked):

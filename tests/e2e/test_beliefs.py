@@ -271,7 +271,7 @@ def test_what_was_rolled_back_is_never_believed_although_its_version_comes_again
 @pytest.mark.parametrize(
     "change",
     [
-        lambda tx: tx.party.add_regime(secrets.token_hex(32), "town", b"{}"),
+        lambda tx: tx.party.confirm_regime("town", secrets.token_hex(32), (b"{}", b"{}")),
         lambda tx: tx.party.put_file("0" * 64, "agreement/clauses.nl.md", b""),
         lambda tx: tx.party.put_agreement(tx.party.newest_agreement()),
     ],

@@ -35,7 +35,8 @@ def test_only_the_owner_of_a_case_says_who_works_on_it(hub, story):
     assert hub.broker.case.get(lead.caller, story.case.case_id)
 
     later = {"at": now(5), "member": colleague.member, "recipients": ["steunpunt"]}
-    story.put(lead, "assigned", function="team_lead", **later)
+    with pytest.raises(VerificationError, match="fact_author"):
+        story.put(lead, "assigned", function="team_lead", **later)
 
     for look in (hub.broker.case.get, hub.broker.case.facts):
         with pytest.raises(NotFound):

@@ -66,13 +66,14 @@ def made(hub):
     office.brams = office.opens(office.noor)
     office.gives(office.bram)
     office.nobodys = office.opens()
-    # One is refused, to oneself; one does not count, by another organisation, which has it as well.
+    # Two are refused: to oneself, and by another organisation, which has the case as well.
     office.himself = office.opens()
     with pytest.raises(VerificationError, match="fact_author"):
         office.gives(office.tilda)
     office.elsewhere = office.opens()
     office.gives(lead, recipients=["steunpunt"])
-    office.gives(office.noor, by=lead)
+    with pytest.raises(VerificationError, match="fact_author"):
+        office.gives(office.noor, by=lead)
     return office
 
 

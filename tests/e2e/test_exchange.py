@@ -335,6 +335,7 @@ def test_a_person_is_named_as_the_flow_names_people(hub, story):
 
     with pytest.raises(VerificationError, match="person_named"):
         hub.broker.request.submit(asked(story.noor), document(nameless), r=r)
+    upload(hub.broker, story.noor, file)
     taken = hub.broker.request.submit(asked(story.noor), document(envelope), r=r)
     assert taken.result["state"] == "with_provider"
 

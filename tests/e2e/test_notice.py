@@ -172,7 +172,7 @@ def test_only_a_reader_of_the_desk_says_it_and_of_an_answer_who_has_read_it(stor
     # The team lead and the privacy officer read nothing of it.
     for who in (story.tilda, person(world, "fenna")):
         for about in (request, message):
-            with pytest.raises(NotFound):
+            with pytest.raises(NotAllowed, match="receipt_not_yours"):
                 hand_over(story, who, request, about)
     assert events(story, story.noor, request).count(EVENT) == 0
     hand_over(story, story.noor, request, message)

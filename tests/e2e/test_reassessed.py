@@ -5,9 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hub.adapters.db.request import Requests
-from hub.errors import TooLarge, Unavailable
-from hub.services.case import case as cases
-from tests.world.case import day
+from hub.errors import Unavailable
 from tests.world.hub import asked
 from tests.world.parties import document
 from tests.world.story import Story
@@ -79,25 +77,3 @@ def test_of_requests_at_the_same_moment_none_slips_under_the_limits(hub, world, 
     ((_, other),) = meanwhile
     assert other.result["state"] == "with_provider"
     assert done.result["decision"]["reason"] == "DENY_BULK"
-
-
-def test_a_case_that_is_full_takes_withdrawals_all_the_same(hub, story):
-    request, _ = story.ask()
-    for _ in range(cases.FACTS_PER_DAY_MAX - len(story.sids)):
-        story.put(story.noor, "step2_wish", date=day(0))
-    with pytest.raises(TooLarge):
-        story.put(story.noor, "step2_wish", date=day(0))
-
-    story.put(story.noor, "consent_withdrawn")
-
-    assert hub.broker.request.get(story.noor.caller, request.sid).state == "stopped"
-
-
-def test_withdrawals_do_not_fill_a_case_beyond_what_the_policy_can_read(story, monkeypatch):
-    monkeypatch.setattr(cases, "FACTS_PER_CASE_MAX", 5)
-    monkeypatch.setattr(cases, "ENDING_RESERVED", 2)
-    story.put(story.noor, "consent_withdrawn")
-    story.put(story.noor, "consent_withdrawn")
-
-    with pytest.raises(TooLarge):
-        story.put(story.noor, "consent_withdrawn")

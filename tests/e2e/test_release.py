@@ -137,6 +137,7 @@ def test_only_an_answer_is_recalled_deleted_or_about_somebody_else(story):
             receipt(story, person, request, about, event)
 
     assert story.broker.request.get(story.noor.caller, request.sid).state == "with_provider"
+    story.broker.pick_up.pick_up(asked(story.noor), request.sid, question.sid)
     receipt(story, story.noor, request, question, "opened")
 
 

@@ -38,38 +38,6 @@ def test_one_wrong_signature_under_the_agreement_leaves_nobody_who_has_signed(hu
     assert after == frozenset()
 
 
-def _regime(world, person, **change):
-    said = {
-        "party": "ind",
-        "value": "interim",
-        "document": "d" * 64,
-        "start": "2026-01-01",
-        "until": "2027-01-01",
-    }
-    return world.sign(person, "regime", world.common(person, "privacy_officer", **said | change))
-
-
-def test_a_second_half_of_a_regime_says_the_same_by_another_party_or_is_refused(hub, world):
-    officers = [
-        one
-        for org in world.parties.values()
-        for one in org.people.values()
-        if "privacy_officer" in one.functions
-    ]
-    first, other = officers[0], next(one for one in officers if one.party != officers[0].party)
-    half = _regime(world, first)
-    hub.broker.party.add_regime(asked(first), document(half))
-
-    for person, change in (
-        (other, {"confirms": "0" * 64}),
-        (other, {"confirms": half.sid, "value": "statutory"}),
-        (first, {"confirms": half.sid}),
-    ):
-        with pytest.raises(VerificationError, match="not_confirmed"):
-            hub.broker.party.add_regime(asked(person), document(_regime(world, person, **change)))
-    hub.broker.party.add_regime(asked(other), document(_regime(world, other, confirms=half.sid)))
-
-
 def test_a_fact_that_confirms_another_one_says_the_same_or_is_refused(hub, world):
     story = Story(hub.broker, world)
     state = {"code": "step2", "track": "regular", "date": day(0)}

@@ -96,6 +96,7 @@ def test_the_ciphertext_of_what_was_stopped_is_gone_after_a_sweep(hub, story, se
 def test_a_reader_who_deleted_every_part_closes_the_request(hub, story, settings):
     request, done = story.ask()
     message, _ = story.answer(request, done)
+    hub.broker.pick_up.pick_up(asked(story.noor), request.sid, message.sid)
     receipt = story.world.common(story.noor, about=message.sid, event="deleted")
 
     hub.broker.receipt.add(

@@ -126,6 +126,9 @@ def addresses(story, town):
             ),
             Address(path=f"/approvals/{story.held}", about="a doctor's answer to the coordinator"),
         ],
+        "/approvals/{sid}/review": [
+            Address(path=f"/approvals/{story.four_eyes}/review", about="a request with consent")
+        ],
         "/approvals/{sid}/documents/{number}": [
             Address(
                 path=f"/approvals/{story.held}/documents/1",

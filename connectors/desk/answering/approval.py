@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from connectors.api.request import RequestOut
+from connectors.desk.answering import duty
 from connectors.desk.answering.letter import NumberPath, categories_of, problem_of, title_of
 from connectors.desk.answering.reviewed import AnswerText, text_of
 from connectors.desk.page.page import names_of, page
@@ -63,7 +64,8 @@ def show_list(request: Request, seat: SeatDep) -> Response:
     with seat.work() as session:
         found = [one for one in approval.list_waiting(session) if _is_mine(session, one)]
         rows = [_row(session, one, words) for one in reversed(found)]
-    return page(request, "approvals.html", rows=rows)
+        duties = duty.lines(session, words)
+    return page(request, "approvals.html", rows=rows, duties=duties)
 
 
 @router.get("/approvals/{sid}")

@@ -33,10 +33,11 @@ def withdraw(request: Request, seat: SeatDep, sid: SidPath, fields: FormDep) -> 
     try:
         with seat.change() as session:
             own_request.read(seat, session, sid)
-            read.withdraw(session, sid)
+            state = read.withdraw(session, sid)["state"]
             messages = [one.sid for one in read.list_messages(session, sid)]
     except Conflict:
         return moved_on(request, seat, sid)
-    for one in messages:
+    # The first of two members has stopped nothing yet.
+    for one in messages if state == "withdrawn" else ():
         seat.close_readings(one)
     return RedirectResponse(f"/requests/{sid}", 303)

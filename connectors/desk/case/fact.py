@@ -78,8 +78,21 @@ class OnFile:
             since=day(fact.payload.at, self.words.language),
             until=long_day(date.fromisoformat(until), self.words.language) if until else "",
             kind="neutral" if ended else "good",
-            state=self.words.say(ended or holds),
+            state=self._state_of(fact, ended or holds),
         )
+
+    def _state_of(self, fact: Fact, key: str) -> str:
+        """Whether a fact holds; and where a consent that holds was taken back at another party."""
+        parties = {
+            one.payload.sender.party
+            for one in self.facts
+            if fact.kind in CONSENT and not _ends(one, fact) and _takes_back(one, fact)
+        }
+        said = self.words.say(key)
+        if not parties or key == "fact.withdrawn":
+            return said
+        names = vocabulary.organisations(self.session, self.words, sorted(parties))
+        return f"{said}. {self.words.say('fact.withdrawn_at', organisations=names)}"
 
     def _ended(self, fact: Fact) -> str:
         """The reason why a fact no longer holds, as the key of a word; empty if it holds."""
@@ -147,6 +160,12 @@ def _assigns(fact: Fact, party: str) -> bool:
 
 
 def _ends(withdrawal: Fact, consent: Fact) -> bool:
+    """Whether the party that put a consent on file has taken it back for everybody."""
+    own = withdrawal.payload.sender.party == consent.payload.sender.party
+    return own and _takes_back(withdrawal, consent)
+
+
+def _takes_back(withdrawal: Fact, consent: Fact) -> bool:
     said = withdrawal.payload
     if not isinstance(said, ConsentWithdrawn) or said.at < consent.payload.at:
         return False

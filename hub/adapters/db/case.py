@@ -37,6 +37,7 @@ class FactRow(SQLModel, table=True):
     logged_at: str = Field(max_length=20)
     event_id: str = Field(max_length=32)
     assignee: str | None = Field(default=None, max_length=10, index=True)
+    replaced: bool
 
 
 class FactRecipientRow(SQLModel, table=True):
@@ -127,7 +128,7 @@ class Cases:
 
     def facts(self, case_id: str) -> Sequence[FactRecord]:
         """See `CaseStore`."""
-        chosen = select(_FACT).where(_FACT.c.case_id == case_id)
+        chosen = select(_FACT).where(_FACT.c.case_id == case_id, _FACT.c.replaced.is_(False))
         ordered = chosen.order_by(_FACT.c.logged_at, _FACT.c.sid)
         return [FactRecord(**row) for row in self._db.execute(ordered).mappings()]
 
@@ -170,11 +171,18 @@ class Cases:
         )
         return [FactRecord(**row) for row in self._db.execute(chosen).mappings()]
 
-    def count_facts(self, case_id: str, party: str, since: str) -> tuple[int, int]:
+    def replace_fact(self, sid: str) -> None:
         """See `CaseStore`."""
-        of_case = select(func.count()).where(_FACT.c.case_id == case_id)
-        recent = of_case.where(_FACT.c.party == party, _FACT.c.logged_at >= since)
-        return self._db.execute(of_case).scalar_one(), self._db.execute(recent).scalar_one()
+        self._db.execute(update(_FACT).where(_FACT.c.sid == sid).values(replaced=True))
+
+    def count_facts(self, case_id: str, party: str, kind: str, since: str) -> tuple[int, int]:
+        """See `CaseStore`."""
+        of_kind = select(func.count()).where(
+            _FACT.c.case_id == case_id, _FACT.c.party == party, _FACT.c.kind == kind
+        )
+        on_file = of_kind.where(_FACT.c.replaced.is_(False))
+        recent = of_kind.where(_FACT.c.logged_at >= since)
+        return self._db.execute(on_file).scalar_one(), self._db.execute(recent).scalar_one()
 
 
 def _values(record: CaseRecord) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.upsert import insert_or_replace
@@ -35,10 +35,32 @@ class AgreementFileRow(SQLModel, table=True):
 
 
 class RegimeRow(SQLModel, table=True):
+    """A regime: what one party said, and what another one confirmed."""
+
     __tablename__ = "regime"
-    sid: str = Field(primary_key=True, max_length=64)
+    id: int | None = Field(default=None, primary_key=True)
     party: str = Field(max_length=32, index=True)
+    first: bytes
+    second: bytes
+
+
+class RegimeProposalRow(SQLModel, table=True):
+    """A proposal of one party about a municipality, until another one confirms it."""
+
+    __tablename__ = "regime_proposal"
+    party: str = Field(primary_key=True, max_length=32)
+    by: str = Field(primary_key=True, max_length=32)
+    sid: str = Field(max_length=64, index=True)
     envelope: bytes
+
+
+class TrustChangeRow(SQLModel, table=True):
+    """When a party changed what is believed, during the last hour."""
+
+    __tablename__ = "trust_change"
+    id: int | None = Field(default=None, primary_key=True)
+    party: str = Field(max_length=32, index=True)
+    at: str = Field(max_length=20)
 
 
 class TrustVersionRow(SQLModel, table=True):
@@ -53,6 +75,8 @@ _KEYSET = KeysetRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 _AGREEMENT = AgreementRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 _FILE = AgreementFileRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 _REGIME = RegimeRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_PROPOSAL = RegimeProposalRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+_CHANGE = TrustChangeRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 _VERSION = TrustVersionRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 
 
@@ -108,10 +132,10 @@ class Parties:
         chosen = select(_KEYSET).where(or_(at.is_(None), at >= since))
         return [KeysetRecord(**row) for row in self._db.execute(chosen).mappings()]
 
-    def superseded(self) -> Mapping[str, str]:
+    def superseded(self, since: str) -> Mapping[str, str]:
         """See `PartyStore`."""
         at = _KEYSET.c.superseded_at
-        rows = self._db.execute(select(_KEYSET.c.sid, at).where(at.is_not(None)))
+        rows = self._db.execute(select(_KEYSET.c.sid, at).where(at >= since))
         return {row.sid: row.superseded_at for row in rows}
 
     def keyset(self, sid: str) -> KeysetRecord | None:
@@ -150,12 +174,42 @@ class Parties:
             raise NotFound
         return files
 
-    def add_regime(self, sid: str, party: str, envelope: bytes) -> None:
+    def propose_regime(self, sid: str, *, party: str, by: str, envelope: bytes) -> None:
+        """See `PartyStore`."""
+        values = {"party": party, "by": by, "sid": sid, "envelope": envelope}
+        insert_or_replace(self._db, _PROPOSAL, values, key=("party", "by"))
+
+    def proposal(self, sid: str) -> bytes | None:
+        """See `PartyStore`."""
+        chosen = select(_PROPOSAL.c.envelope).where(_PROPOSAL.c.sid == sid)
+        found = self._db.execute(chosen).scalar()
+        return None if found is None else bytes(found)
+
+    def proposals(self, party: str) -> Sequence[bytes]:
+        """See `PartyStore`."""
+        chosen = select(_PROPOSAL.c.envelope).where(_PROPOSAL.c.party == party)
+        return [bytes(one) for one in self._db.execute(chosen.order_by(_PROPOSAL.c.by)).scalars()]
+
+    def confirm_regime(self, party: str, first: str, envelopes: tuple[bytes, bytes]) -> None:
         """See `PartyStore`."""
         self._bump()
-        self._db.execute(insert(_REGIME).values(sid=sid, party=party, envelope=envelope))
+        self._db.execute(delete(_PROPOSAL).where(_PROPOSAL.c.sid == first))
+        values = {"first": envelopes[0], "second": envelopes[1]}
+        self._db.execute(insert(_REGIME).values(party=party, **values))
 
-    def regimes(self, party: str) -> Sequence[bytes]:
+    def regimes(self, party: str, limit: int) -> Sequence[tuple[bytes, bytes]]:
         """See `PartyStore`."""
-        chosen = select(_REGIME.c.envelope).where(_REGIME.c.party == party)
-        return list(self._db.execute(chosen).scalars())
+        chosen = select(_REGIME.c.first, _REGIME.c.second).where(_REGIME.c.party == party)
+        newest = chosen.order_by(_REGIME.c.id.desc()).limit(limit)
+        return [(bytes(row[0]), bytes(row[1])) for row in self._db.execute(newest)][::-1]
+
+    def note_change(self, party: str, at: str, since: str) -> None:
+        """See `PartyStore`."""
+        own = _CHANGE.c.party == party
+        self._db.execute(delete(_CHANGE).where(own, _CHANGE.c.at < since))
+        self._db.execute(insert(_CHANGE).values(party=party, at=at))
+
+    def count_changes(self, party: str, since: str) -> int:
+        """See `PartyStore`."""
+        chosen = select(func.count()).where(_CHANGE.c.party == party, _CHANGE.c.at >= since)
+        return self._db.execute(chosen).scalar_one()

@@ -43,6 +43,11 @@ class PickUps:
         row = self._db.execute(chosen).first()
         return PickUpRecord(*row) if row else None
 
+    def members(self, answer: str) -> frozenset[str]:
+        """See `PickUpStore`."""
+        chosen = select(_PICK_UP.c.member).where(_PICK_UP.c.answer == answer)
+        return frozenset(self._db.execute(chosen).scalars())
+
     def exists(self, answer: str, *, party: str, member: str) -> bool:
         """See `PickUpStore`."""
         chosen = (

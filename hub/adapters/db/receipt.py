@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, func, insert, or_, select
 from sqlmodel import Field, SQLModel
 
 from hub.adapters.db.answer import ANSWER
@@ -15,6 +15,7 @@ class ReceiptRow(SQLModel, table=True):
     sid: str = Field(primary_key=True, max_length=64)
     about: str = Field(max_length=64, index=True)
     event: str = Field(max_length=32)
+    member: str = Field(max_length=10)
     event_id: str = Field(max_length=32)
 
 
@@ -27,19 +28,24 @@ class Receipts:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def add(self, sid: str, *, about: str, event: str, event_id: str) -> None:
+    def add(self, sid: str, *, about: str, event: str, member: str, event_id: str) -> None:
         """See `ReceiptStore`."""
-        values = {"sid": sid, "about": about, "event": event, "event_id": event_id}
-        self._db.execute(insert(_RECEIPT).values(**values))
+        values = {"about": about, "event": event, "member": member, "event_id": event_id}
+        self._db.execute(insert(_RECEIPT).values(sid=sid, **values))
 
-    def deleted_answers(self, request: str) -> frozenset[str]:
+    def members(self, about: str, event: str) -> frozenset[str]:
         """See `ReceiptStore`."""
-        chosen = (
-            select(_RECEIPT.c.about)
-            .join(ANSWER, ANSWER.c.sid == _RECEIPT.c.about)
-            .where(ANSWER.c.request == request, _RECEIPT.c.event == "deleted")
+        chosen = select(_RECEIPT.c.member).where(
+            _RECEIPT.c.about == about, _RECEIPT.c.event == event
         )
         return frozenset(self._db.execute(chosen).scalars())
+
+    def count(self, about: str, event: str, member: str) -> int:
+        """See `ReceiptStore`."""
+        chosen = select(func.count()).where(
+            _RECEIPT.c.about == about, _RECEIPT.c.event == event, _RECEIPT.c.member == member
+        )
+        return self._db.execute(chosen).scalar_one()
 
     def handed_over(self, request: str) -> Mapping[str, str]:
         """See `ReceiptStore`."""

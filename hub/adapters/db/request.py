@@ -30,6 +30,7 @@ from hub.adapters.db.answer import ANSWER
 from hub.adapters.db.case import cases_of
 from hub.adapters.db.log import ENTRY
 from hub.adapters.db.step import STEP
+from hub.domain.duty import OBLIGATION, Duty
 from hub.domain.moment import time_of
 from hub.domain.request import ENDS_BY_TIME, FINAL
 from hub.errors import Conflict
@@ -43,6 +44,7 @@ class RequestRow(SQLModel, table=True):
     __tablename__ = "request"
     sid: str = Field(primary_key=True, max_length=64)
     case_id: str = Field(max_length=32, index=True)
+    person: str = Field(max_length=64)
     from_party: str = Field(max_length=32, index=True)
     from_member: str = Field(max_length=10)
     to_party: str = Field(max_length=32, index=True)
@@ -74,6 +76,7 @@ class RequestRow(SQLModel, table=True):
     # The nearest of its clocks at its newest step: an order for lists, no deadline.
     due_at: str | None = Field(default=None, max_length=20)
     emptied: bool
+    review_due: bool = Field(index=True)
 
 
 _REQUEST = RequestRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it
@@ -198,6 +201,30 @@ class Requests:
         chosen = self._logged().where(_REQUEST.c.case_id == case_id)
         return [_record(dict(row)) for row in self._db.execute(chosen).mappings()]
 
+    def reviews_due(self, party: str) -> Sequence[Duty]:
+        """See `RequestStore`."""
+        chosen = select(_REQUEST.c.case_id, _REQUEST.c.logged_at).where(
+            _REQUEST.c.from_party == party, _REQUEST.c.review_due
+        )
+        return [Duty(*row) for row in self._db.execute(chosen)]
+
+    def set_reviewed(self, sid: str) -> None:
+        """See `RequestStore`."""
+        self._db.execute(update(_REQUEST).where(_REQUEST.c.sid == sid).values(review_due=False))
+
+    def stored_state(self, sid: str) -> str:
+        """See `RequestStore`."""
+        chosen = select(_REQUEST.c.state).where(_REQUEST.c.sid == sid)
+        return self._db.execute(chosen).scalar() or ""
+
+    def invited(self, case_id: str) -> Sequence[bytes]:
+        """See `RequestStore`."""
+        is_denied = and_(_REQUEST.c.state == "denied", _IS_LOGGED)
+        chosen = select(_REQUEST.c.envelope).where(
+            _REQUEST.c.case_id == case_id, _REQUEST.c.invited, ~is_denied
+        )
+        return [bytes(one) for one in self._db.execute(chosen).scalars()]
+
     def open_after(self, sid: str, limit: int) -> Sequence[str]:
         """See `RequestStore`."""
         chosen = select(_REQUEST.c.sid).where(_REQUEST.c.sid > sid, _REQUEST.c.state.not_in(FINAL))
@@ -229,6 +256,7 @@ class Requests:
                 obligations=json.dumps(decision.obligations),
                 retention_days=decision.retention_days,
                 revision=decision.revision,
+                review_due=decision.outcome == "allow" and OBLIGATION in decision.obligations,
             )
         )
 
@@ -243,7 +271,7 @@ class Requests:
             by_member, _REQUEST.c.logged_at > hour
         )
         requests, denials = self._db.execute(recent).one()
-        persons = select(func.count(_REQUEST.c.case_id.distinct()))
+        persons = select(func.count(_REQUEST.c.person.distinct()))
         of_member = persons.where(by_member, _REQUEST.c.logged_at > month)
         of_party = persons.where(by_party, _REQUEST.c.logged_at > month)
         return Counts(
@@ -270,6 +298,8 @@ def _in_role(party: str, role: str, *, coordinates: bool) -> ColumnElement[bool]
     if role == "provider":
         # A provider never learns of a request that was not sent to it.
         return and_(gives, _WAS_SENT)
+    if role == "reviewer":
+        return and_(_REQUEST.c.review_due, or_(asks, and_(gives, _WAS_SENT)))
     if role == "desk":
         return and_(_SHOWN["state"] == "at_desk", true() if coordinates else false())
     may_approve = true() if coordinates else or_(asks, gives)

@@ -32,6 +32,7 @@ def fact_of(sid: str, said: stated.Fact) -> Fact:
         at=said.at,
         members=said.own_members(),
         confirms=said.confirms or "",
+        about=said.about or "",
     )
 
 
@@ -123,6 +124,17 @@ def check_known(request: Statement[Request], on_file: Collection[str]) -> None:
     """
     if not set(request.payload.facts or ()) <= set(on_file):
         raise VerificationError("fact_unknown", "a cited fact is not of this case")
+
+
+def check_replaced(fact: stated.Fact, consents: Collection[str]) -> None:
+    """Check that a withdrawal by the owner of a case takes back one of its ``consents``, or all.
+
+    Raises:
+        VerificationError: ``fact_unknown``.
+    """
+    replaces = fact.replaces if isinstance(fact, stated.ConsentWithdrawn) else None
+    if replaces is not None and replaces not in consents:
+        raise VerificationError("fact_unknown", "it takes back no consent of this case")
 
 
 def _check_covers(fact: stated.Fact, citing: Request | Offer, *, today: str) -> None:

@@ -14,6 +14,7 @@ from hub.errors import InvalidInput, NotAllowed, VerificationError
 _BY_SENDER = frozenset({"withdrawn", "recalled"})
 # These events change the request, or what the person was told; they cannot be about a question.
 _OF_ANSWERS = frozenset({"recalled", "wrong_person", "deleted"})
+_OF_REQUESTS = frozenset({"withdrawn", "reviewed"})
 
 
 def check_receipt(receipt: Statement[Receipt], about: Statement) -> None:
@@ -55,4 +56,4 @@ def _is_of(event: str, about: AboutPerson) -> bool:
         return isinstance(about, Request) or kind == "answer"
     if event in _OF_ANSWERS:
         return kind in ("answer", "offer")
-    return isinstance(about, Request if event == "withdrawn" else Message)
+    return isinstance(about, Request if event in _OF_REQUESTS else Message)

@@ -9,7 +9,15 @@ from hub.form.model import ill_formed
 from hub.form.value import Sid
 
 Event = Literal[
-    "opened", "saved", "deleted", "kept", "wrong_person", "recalled", "withdrawn", "handed_over"
+    "opened",
+    "saved",
+    "deleted",
+    "kept",
+    "wrong_person",
+    "recalled",
+    "withdrawn",
+    "reviewed",
+    "handed_over",
 ]
 
 

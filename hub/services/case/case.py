@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 
 from hub.crypto import binding, statement
 from hub.crypto.acceptance import fact as rulebook
+from hub.crypto.acceptance.author import check_owner
 from hub.crypto.acceptance.card import check_card, check_card_readers, check_commitment
 from hub.crypto.acceptance.fact import check_binding
 from hub.crypto.payload import fact as stated
 from hub.crypto.payload.card import Card
 from hub.crypto.statement import Statement
 from hub.domain import fact as facts
-from hub.domain.fact import Fact
 from hub.domain.moment import time_of
-from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooLarge
+from hub.domain.party import COORDINATOR
+from hub.domain.quota import check_quota
+from hub.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from hub.form import canonical
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
@@ -23,6 +24,7 @@ from hub.ports.fact import FactRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
 from hub.services import journal
 from hub.services.action import Actions, Call, Done
+from hub.services.fact import assigned, fact_of
 from hub.services.journal import Journal
 from hub.services.request.step import visible
 from hub.services.round.reassessment import Reassessment
@@ -30,12 +32,11 @@ from hub.services.statement import accept
 from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
 
-FACTS_PER_CASE_MAX = 200
-FACTS_PER_DAY_MAX = 20
-ENDING_RESERVED = 50  # beyond the limit, for facts that can only refuse
 INVITATIONS_MAX = 100
+ANCHOR_STAYS = timedelta(days=30)
 ORGANISERS = frozenset({"team_lead", "desk_officer"})
-_ENDING = frozenset({"consent_withdrawn", "restriction"})
+# A later one of these takes the place of one that says the same, or the contrary.
+_REPLACING = frozenset({"consent_withdrawn", "restriction"})
 _INVITATIONS = frozenset({"invitation", "subject_initiated", "conference", "committee_case"})
 
 
@@ -68,7 +69,8 @@ class CaseService:
             tx.case.add(_case(card, call.caller, version=0, counter=1))
             return self._store_card(tx, trust, call, card, event="case_opened", n=1)
 
-        return self.actions.once(call, work)
+        with self.uploads.taken_or_removed(call.caller, document):
+            return self.actions.once(call, work)
 
     def replace_card(self, call: Call, case_id: str, document: object) -> Done:
         """Replace the card of a case by the next one."""
@@ -83,7 +85,8 @@ class CaseService:
             tx.case.put_card(_case(card, call.caller, version=0, counter=0))
             return self._store_card(tx, trust, call, card, event="card_replaced", n=n)
 
-        return self.actions.once(call, work)
+        with self.uploads.taken_or_removed(call.caller, document):
+            return self.actions.once(call, work)
 
     def add_fact(self, call: Call, document: object, *, case_id: str, r: str) -> Done:
         """Put a fact on file; open requests of the case are judged again afterwards."""
@@ -92,8 +95,7 @@ class CaseService:
             fact = trust.verify(document, stated.Fact, call.caller)
             case = visible_case(tx, trust, call.caller, case_id)
             check_binding(fact, r=r, case_id=case.case_id, commitment=case.commitment)
-            _check_confirms(tx, trust, case, fact)
-            self._check_room(tx, trust, case, fact)
+            _check_fact(tx, trust, case, fact)
             n = tx.case.lock(case.case_id, case.version)
             return self._store_fact(tx, trust, call, fact, whom=(case.case_id, n, r))
 
@@ -112,8 +114,7 @@ class CaseService:
             # one.
             if case is None or request.state == "denied":
                 raise NotFound
-            _check_confirms(tx, trust, case, fact)
-            self._check_room(tx, trust, case, fact)
+            _check_fact(tx, trust, case, fact)
             n = tx.case.lock(case.case_id, case.version)
             return self._store_fact(tx, trust, call, fact, whom=(case.case_id, n, None))
 
@@ -193,17 +194,6 @@ class CaseService:
         tx.log.append(entry)
         return Done(entry=entry.id, result={"caseId": said.case, "sid": card.sid})
 
-    def _check_room(
-        self, tx: Transaction, trust: Trust, case: CaseRecord, fact: Statement[stated.Fact]
-    ) -> None:
-        since = time_of(trust.now - timedelta(days=1))
-        total, recent = tx.case.count_facts(case.case_id, fact.payload.sender.party, since)
-        # A full case must not keep the person from withdrawing consent.
-        ends = fact.payload.kind in _ENDING
-        full = total >= FACTS_PER_CASE_MAX + (ENDING_RESERVED if ends else 0)
-        if full or (recent >= FACTS_PER_DAY_MAX and not ends):
-            raise TooLarge("too_many_facts", "no more facts for this case today")
-
     def _store_fact(
         self,
         tx: Transaction,
@@ -238,6 +228,7 @@ class CaseService:
             logged_at=trust.at,
             event_id=entry.id,
             assignee=fact.payload.member if isinstance(fact.payload, stated.Assigned) else None,
+            replaced=_replace(tx, case_id, fact),
         )
         recipients = (fact.payload.parties or ()) if kind in _INVITATIONS else ()
         tx.case.add_fact(record, recipients)
@@ -255,12 +246,6 @@ def visible_case(tx: Transaction, trust: Trust, caller: Caller, case_id: str) ->
     if case is None or not sees(trust, caller, case, assigned(tx, case, caller.party)):
         raise NotFound
     return case
-
-
-def assigned(tx: Transaction, case: CaseRecord, party: str) -> str | None:
-    """The member to whom a case is assigned at a party, by its owner, as in the policy."""
-    on_file = [fact_of(one) for one in tx.case.facts(case.case_id) if one.kind == "assigned"]
-    return facts.assigned(on_file, owner=case.owner).get(party)
 
 
 def _is_linked(tx: Transaction, case: CaseRecord) -> bool:
@@ -296,11 +281,69 @@ def sees(trust: Trust, caller: Caller, case: CaseRecord, worker: str | None) -> 
     return worker == caller.member
 
 
-# Facts are immutable, so parsing is cached; 8,192 covers the facts of about 2,000 cases.
-@lru_cache(maxsize=8_192)
-def fact_of(record: FactRecord) -> Fact:
-    """A stored fact as the rules of the domain know it."""
-    return rulebook.fact_of(record.sid, statement.said_in(record.envelope, stated.Fact))
+def _check_fact(
+    tx: Transaction, trust: Trust, case: CaseRecord, fact: Statement[stated.Fact]
+) -> None:
+    """Check that a fact may be put on file: its author, what it names, and its place."""
+    said = fact.payload
+    is_owner = said.sender.party == case.owner
+    check_owner(said, case.owner)
+    _check_confirms(tx, trust, case, fact)
+    # To others it would tell of which case a consent is.
+    if is_owner:
+        rulebook.check_replaced(said, _consents(tx, case))
+    if said.kind == "anchor_linked" and said.confirms is None:
+        _check_first_anchor(tx, trust, case)
+    since = time_of(trust.now - timedelta(days=1))
+    on_file, recent = tx.case.count_facts(case.case_id, said.sender.party, said.kind, since)
+    check_quota(said.kind, is_owner=is_owner, on_file=on_file, in_a_day=recent)
+
+
+def _check_first_anchor(tx: Transaction, trust: Trust, case: CaseRecord) -> None:
+    """Check that the case had no other anchor of late, or that the coordinator saw the person.
+
+    Raises:
+        Conflict: ``anchor_again``.
+    """
+    since = time_of(trust.now - ANCHOR_STAYS)
+    recent = [one for one in tx.case.facts(case.case_id) if one.logged_at > since]
+    linked = [one for one in recent if one.kind == "anchor_linked" and not fact_of(one).confirms]
+    seen = [
+        one
+        for one in recent
+        if one.kind == "identity_check" and COORDINATOR in trust.types(one.party)
+    ]
+    if len(linked) > len(seen):
+        raise Conflict("anchor_again", "one new anchor in 30 days, unless the coordinator checked")
+
+
+def _consents(tx: Transaction, case: CaseRecord) -> set[str]:
+    on_file = tx.case.facts(case.case_id)
+    return {one.sid for one in on_file if one.kind in {"consent_given", "consent_renewed"}}
+
+
+def _replace(tx: Transaction, case_id: str, fact: Statement[stated.Fact]) -> bool:
+    """Replace the earlier fact in whose place a new one comes.
+
+    Returns:
+        whether it is the new one that is replaced, because it was signed before the other.
+    """
+    if fact.payload.kind not in _REPLACING:
+        return False
+    for record in tx.case.facts(case_id):
+        other = statement.said_in(record.envelope, stated.Fact)
+        if _place(other) != _place(fact.payload):
+            continue
+        if other.at > fact.payload.at:
+            return True
+        tx.case.replace_fact(record.sid)
+    return False
+
+
+def _place(said: stated.Fact) -> tuple[str | None, ...]:
+    """The place that a withdrawal or restriction takes; a later one takes it over."""
+    consent = said.replaces if isinstance(said, stated.ConsentWithdrawn) else None
+    return said.kind, said.sender.party, said.about, consent
 
 
 def _check_confirms(

@@ -11,7 +11,8 @@ from hub.errors import NotAllowed
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
-from hub.services.case.case import ORGANISERS, fact_of, sees
+from hub.services.case.case import ORGANISERS, sees
+from hub.services.fact import fact_of
 from hub.services.listing import PAGE_MAX
 from hub.services.trust import Beliefs, Trust
 

@@ -5,32 +5,22 @@ request nor its lines of the log change. Source: decision 6.
 """
 
 from hub.domain.request import STOPPED
-from hub.errors import Conflict, NotAllowed
-from hub.ports.caller import Caller
+from hub.errors import Conflict
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction
-from hub.services.handing.pick_up import check_in_desk
-from hub.services.trust import Trust
 
 HANDED_OVER = "handed_over"
 
 
-def check_notice(
-    tx: Transaction, trust: Trust, caller: Caller, record: RequestRecord, about: str
-) -> None:
+def check_notice(tx: Transaction, record: RequestRecord, about: str) -> None:
     """Check that the letter ``about`` a request or an answer can have been handed over now.
 
     Raises:
-        NotAllowed: the caller has not read the answer.
-        NotFound: not a member of the desk that may read it.
         Conflict: the request has not stopped, or it was said before.
     """
-    check_in_desk(trust, caller, record.reply_desk)
     if about == record.sid:
         _check_stopped(record)
-    elif not tx.pick_up.exists(about, party=caller.party, member=caller.member):
-        raise NotAllowed("answer_unread", "who hands over the letter has read the answer")
-    if about in tx.receipt.handed_over(record.sid):
+    if tx.receipt.members(about, HANDED_OVER):
         raise Conflict("notice_handed_over", "it was said before, and stands in the log")
 
 

@@ -1,7 +1,7 @@
 """Handing out sealed files: each is decided and logged first, and stops with its request."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -183,10 +183,12 @@ def until_stopped(
     pieces: Iterator[bytes],
     check: Callable[[RequestRecord], None],
 ) -> Iterator[bytes]:
-    """Check before each MiB whether the request was stopped in the meantime."""
+    """Check before each MiB whether the request was stopped in the meantime, logged or not yet."""
     for piece in pieces:
         with uow.read() as tx:
-            check(visible(tx, caller, sid))
+            record = visible(tx, caller, sid)
+            check(record)
+            check(replace(record, state=tx.request.stored_state(sid)))
         yield piece
 
 

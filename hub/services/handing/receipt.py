@@ -8,7 +8,9 @@ from hub.crypto.acceptance.receipt import check_asker, check_receipt
 from hub.crypto.payload.receipt import Receipt
 from hub.crypto.payload.request import Request
 from hub.crypto.statement import Statement
-from hub.errors import InvalidInput, NotFound
+from hub.domain.act import check_act
+from hub.errors import Conflict, InvalidInput, NotFound, TooLarge
+from hub.ports.answer import AnswerRecord
 from hub.ports.caller import Caller
 from hub.ports.request import RequestRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
@@ -19,9 +21,12 @@ from hub.services.journal import Journal
 from hub.services.request.answer import answer_of
 from hub.services.request.request_view import handed_over
 from hub.services.request.step import move, visible
+from hub.services.request.tie import ties_of, worker_of
 from hub.services.statement import accept
 from hub.services.trust import Trust
 
+REVIEWED = "reviewed"
+REPEATED_MAX = 20
 _LOGGED_AS = {
     "saved": "answer_saved",
     "recalled": "recalled",
@@ -49,23 +54,37 @@ class ReceiptService:
                 raise InvalidInput("statement_type", "expected a receipt of an answer")
             if event == notice.HANDED_OVER:
                 check_asker(receipt, statement.read(record.envelope, Request, env=trust.env))
-            check_receipt(receipt, _subject_of(tx, trust, call.caller, record, about))
+            message = _message(tx, call.caller, record, about)
+            said = message.envelope if message else record.envelope
+            check_receipt(receipt, statement.read(said, env=trust.env))
+            function = receipt.payload.sender.function
+            ties = ties_of(tx, trust, call.caller, function, record, message)
+            check_act("message" if message else "request", event, ties)
             if event == notice.HANDED_OVER:
-                notice.check_notice(tx, trust, call.caller, record, about)
+                notice.check_notice(tx, record, about)
+            if event == REVIEWED:
+                _close_review(tx, record)
+            _check_repeated(tx, call.caller, about, event)
             accept(tx, receipt)
             entry = move(
                 tx,
                 self.journal,
                 trust,
                 record,
-                _change(tx, record, receipt),
-                who=journal.who(call.caller, receipt.payload.sender.function),
+                _change(tx, trust, record, receipt),
+                who=journal.who(call.caller, function),
                 what={
                     "event": _LOGGED_AS.get(event, "receipt_given"),
                     "statement": receipt.sid,
                 },
             )
-            tx.receipt.add(receipt.sid, about=about, event=event, event_id=entry.id)
+            tx.receipt.add(
+                receipt.sid,
+                about=about,
+                event=event,
+                member=call.caller.member,
+                event_id=entry.id,
+            )
             return Done(entry=entry.id, result={"sid": receipt.sid})
 
         return self.actions.once(call, work)
@@ -80,31 +99,66 @@ class ReceiptService:
             return handed_over(tx, caller, visible(tx, caller, sid))
 
 
-def _subject_of(
-    tx: Transaction, trust: Trust, caller: Caller, record: RequestRecord, about: str
-) -> Statement:
-    """The statement that a receipt is about, as far as the caller knows of it.
+def _check_repeated(tx: Transaction, caller: Caller, about: str, event: str) -> None:
+    """Check that a member does not fill a request with the same words.
+
+    Raises:
+        TooLarge: ``too_many_receipts``.
+    """
+    if tx.receipt.count(about, event, caller.member) >= REPEATED_MAX:
+        raise TooLarge("too_many_receipts", "this was said often enough")
+
+
+def _close_review(tx: Transaction, record: RequestRecord) -> None:
+    """Note that a privacy officer looked at a request.
+
+    Raises:
+        Conflict: ``review_not_due``.
+    """
+    if not record.review_due:
+        raise Conflict("review_not_due", "there is nothing to review, or it was reviewed")
+    tx.request.set_reviewed(record.sid)
+
+
+def _message(
+    tx: Transaction, caller: Caller, record: RequestRecord, about: str
+) -> AnswerRecord | None:
+    """The message that a receipt is about, as far as the caller knows of it; None: the request.
 
     Raises:
         NotFound: there is none, or it was not released to the caller.
     """
     if about == record.sid:
-        return statement.read(record.envelope, env=trust.env)
+        return None
     found = answer_of(tx, record.sid, about)
     if not found.released and found.party != caller.party:
         raise NotFound
-    return statement.read(found.envelope, env=trust.env)
+    return found
 
 
-def _change(tx: Transaction, record: RequestRecord, receipt: Statement[Receipt]) -> str:
+def _change(
+    tx: Transaction, trust: Trust, record: RequestRecord, receipt: Statement[Receipt]
+) -> str:
     """The event by which the request moves on; most receipts leave it in its state."""
     event = receipt.payload.event
-    if event == "deleted" and _all_deleted(tx, record, receipt.payload.about):
+    if event == "deleted" and _all_deleted(tx, trust, record, receipt.payload):
         return "finished"
     return event if event in {"recalled", "wrong_person"} else ""
 
 
-def _all_deleted(tx: Transaction, record: RequestRecord, last: str) -> bool:
-    """Whether this receipt deletes the last remaining part of a finished answer."""
-    parts = {one.sid for one in tx.answer.of_request(record.sid) if one.kind == "answer"}
-    return record.state == "answered" and parts <= tx.receipt.deleted_answers(record.sid) | {last}
+def _all_deleted(tx: Transaction, trust: Trust, record: RequestRecord, last: Receipt) -> bool:
+    """Whether with this receipt everybody who picked up a part of the answer has deleted it.
+
+    The asker, or who works on the case now, is one of them: what neither has read stays.
+    """
+    worker = worker_of(tx, trust, record, record.from_party)
+    for part in tx.answer.of_request(record.sid):
+        if part.kind != "answer":
+            continue
+        readers = tx.pick_up.members(part.sid)
+        deleted = tx.receipt.members(part.sid, "deleted")
+        if part.sid == last.about:
+            deleted |= {last.sender.member}
+        if readers.isdisjoint({record.from_member, worker}) or not readers <= deleted:
+            return False
+    return record.state == "answered"

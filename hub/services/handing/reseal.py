@@ -65,12 +65,13 @@ class ResealService:
             )
             return Done(entry=entry.id, result={"sid": reseal.sid})
 
-        return self.actions.once_decided(
-            call,
-            lambda tx, trust: (None, _files(tx, trust, call.caller, sid, document)),
-            self._check_content,
-            lambda tx, trust, _files, _none: write(tx, trust),
-        )
+        with self.uploads.taken_or_removed(call.caller, document):
+            return self.actions.once_decided(
+                call,
+                lambda tx, trust: (None, _files(tx, trust, call.caller, sid, document)),
+                self._check_content,
+                lambda tx, trust, _files, _none: write(tx, trust),
+            )
 
     def _check_content(self, files: tuple[str, str]) -> None:
         """Compare the files while nothing is locked: they may be large."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from hub.audit import note
 from hub.crypto import agreement as agreements
@@ -9,13 +10,14 @@ from hub.crypto import keyset as keysets
 from hub.crypto import statement
 from hub.crypto.acceptance.agreement import accept_first
 from hub.crypto.acceptance.keyset import check_functions, check_purposes
-from hub.crypto.acceptance.regime import check_regime
+from hub.crypto.acceptance.regime import accept_regime, check_regime_alone, find_pairs
 from hub.crypto.agreement import Agreement
 from hub.crypto.keyset import Keyset
 from hub.crypto.payload.regime import Regime
 from hub.crypto.statement import Statement
+from hub.domain.day import day_of
 from hub.domain.moment import time_of
-from hub.errors import Conflict, NotFound
+from hub.errors import Conflict, NotFound, TooLarge
 from hub.ports.caller import Caller
 from hub.ports.party import AgreementRecord, KeysetRecord
 from hub.ports.unit_of_work import Transaction, UnitOfWork
@@ -23,6 +25,9 @@ from hub.services.action import Actions, Call, Done
 from hub.services.journal import Journal
 from hub.services.statement import accept
 from hub.services.trust import Beliefs, Trust
+
+# Keysets, signatures under the agreement, and statements about a regime, of one party.
+CHANGES_PER_HOUR_MAX = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,20 @@ class Signatory:
     name: str
     types: tuple[str, ...]
     has_signed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegimeView:
+    """A regime of a municipality (its name); first and last day are dates.
+
+    ``by`` names who said so: one party if it is only proposed, two if it is confirmed.
+    """
+
+    municipality: str
+    value: str
+    start: str
+    until: str
+    by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +105,7 @@ class PartyService:
             keysets.verify_next(trust.newest(following.party), following)
             check_functions(following, trust.types(following.party), trust.vocabulary)
             check_purposes(following, trust.vocabulary)
+            _note_change(tx, trust, call.caller)
             entry = self._put_keyset(tx, following)
             return Done(entry=entry, result={"sid": following.sid})
 
@@ -101,6 +121,7 @@ class PartyService:
             # Each change of trust makes open decisions start again.
             if merged == trust.agreement.envelope:
                 raise Conflict("agreement_unchanged", "no signature that is not there already")
+            _note_change(tx, trust, call.caller)
             joined = agreements.read(merged.to_bytes(), env=self.beliefs.env)
             entry = self._put_agreement(tx, joined)
             return Done(entry=entry, result={"sid": joined.sid})
@@ -108,14 +129,19 @@ class PartyService:
         return self.actions.once(call, work)
 
     def add_regime(self, call: Call, document: object) -> Done:
-        """Accept one half of a regime; two privacy officers of two parties make it whole."""
+        """Accept one of two statements about a regime; the first one alone changes nothing."""
 
         def work(tx: Transaction, trust: Trust) -> Done:
             half = trust.verify(document, Regime, call.caller)
-            _check_confirms(tx, half, env=self.beliefs.env)
             accept(tx, half)
-            tx.party.add_regime(half.sid, half.payload.party, half.envelope.to_bytes())
-            entry = self.journal.admin(trust.now, "regime_changed", {"statement": half.sid})
+            _note_change(tx, trust, call.caller)
+            if half.payload.confirms:
+                _confirm(tx, trust, half)
+                event, what = "regime_changed", {"statement": half.sid}
+            else:
+                _propose(tx, trust, half)
+                event, what = "regime_proposed", {"proposal": half.sid}
+            entry = self.journal.admin(trust.now, event, what)
             tx.log.append(entry)
             return Done(entry=entry.id, result={"sid": half.sid})
 
@@ -176,6 +202,25 @@ class PartyService:
             for one in trust.agreement.parties.values()
         )
 
+    def regimes(self) -> tuple[RegimeView, ...]:
+        """The regimes of municipalities that are not over, and those that are proposed.
+
+        Raises:
+            Unavailable: there is no agreement yet.
+        """
+        with self.uow.read() as tx:
+            trust = self.beliefs.now(tx)
+            proposed = [
+                statement.read(one, Regime, env=trust.env)
+                for party in trust.agreement.parties
+                for one in tx.party.proposals(party)
+            ]
+        pairs = [*find_pairs(trust.halves, trust.agreement), *((one,) for one in proposed)]
+        today = day_of(trust.at).isoformat()
+        return tuple(
+            _regime_view(pair, trust.agreement) for pair in pairs if pair[-1].payload.until >= today
+        )
+
     def _put_agreement(self, tx: Transaction, read: Agreement) -> str:
         now = self.beliefs.clock.now()
         envelope = read.envelope.to_bytes()
@@ -201,10 +246,43 @@ class PartyService:
         return entry.id
 
 
-def _check_confirms(tx: Transaction, half: Statement[Regime], *, env: str) -> None:
-    """Check that a half of a regime which confirms another one says the same."""
-    confirms = half.payload.confirms
-    if confirms is None:
-        return
-    said = [statement.read(one, Regime, env=env) for one in tx.party.regimes(half.payload.party)]
-    check_regime(next((one for one in said if one.sid == confirms), None), half)
+def _regime_view(pair: tuple[Statement[Regime], ...], agreement: Agreement) -> RegimeView:
+    said = pair[-1].payload
+    return RegimeView(
+        municipality=agreement.parties[said.party].name,
+        value=said.value,
+        start=said.start,
+        until=said.until,
+        by=tuple(agreement.parties[one.payload.sender.party].name for one in pair),
+    )
+
+
+def _propose(tx: Transaction, trust: Trust, half: Statement[Regime]) -> None:
+    """Keep the first statement about a regime."""
+    said = half.payload
+    check_regime_alone(said, trust.agreement)
+    tx.party.propose_regime(
+        half.sid, party=said.party, by=said.sender.party, envelope=half.envelope.to_bytes()
+    )
+
+
+def _confirm(tx: Transaction, trust: Trust, half: Statement[Regime]) -> None:
+    """Keep a regime, with the statement that confirms it."""
+    confirmed = str(half.payload.confirms)
+    envelope = tx.party.proposal(confirmed)
+    first = statement.read(envelope, Regime, env=trust.env) if envelope else None
+    accept_regime(first, half, trust.agreement)
+    pair = (envelope or b"", half.envelope.to_bytes())
+    tx.party.confirm_regime(half.payload.party, confirmed, pair)
+
+
+def _note_change(tx: Transaction, trust: Trust, caller: Caller) -> None:
+    """Note that a party changes what is believed, which makes others be decided anew.
+
+    Raises:
+        TooLarge: ``too_many_changes``.
+    """
+    since = time_of(trust.now - timedelta(hours=1))
+    if tx.party.count_changes(caller.party, since) >= CHANGES_PER_HOUR_MAX:
+        raise TooLarge("too_many_changes", "this party has changed enough for an hour")
+    tx.party.note_change(caller.party, trust.at, since)

@@ -67,15 +67,18 @@ class AnswerService:
             found = AnswerSnapshot(record=record, message=message, release=release)
             return tx.case.get(record.case_id), found
 
-        done = self.actions.once_decided(
-            call,
-            read,
-            lambda found: self.decider.decide(found.release.snapshot) if found.release else None,
-            lambda tx, trust, found, decided: self._store(tx, call, trust, found, decided),
-        )
-        if done.result.get("refused"):
-            raise NotAllowed(str(done.result["refused"]))
-        return done
+        with self.uploads.taken_or_removed(call.caller, document):
+            done = self.actions.once_decided(
+                call,
+                read,
+                lambda found: (
+                    self.decider.decide(found.release.snapshot) if found.release else None
+                ),
+                lambda tx, trust, found, decided: self._store(tx, call, trust, found, decided),
+            )
+            if done.result.get("refused"):
+                raise NotAllowed(str(done.result["refused"]))
+            return done
 
     def statement(self, caller: Caller, sid: str, answer: str) -> bytes:
         """A message as it was signed, for both parties."""

@@ -6,9 +6,12 @@ from dataclasses import asdict, dataclass, replace
 from hub.crypto.acceptance.request import check_person, check_request
 from hub.crypto.payload import request as payload
 from hub.crypto.statement import Statement
+from hub.domain.act import OFFICER
+from hub.domain.duty import OBLIGATION, check_reviews
 from hub.domain.party import COORDINATOR
 from hub.domain.request import Request, shown, shown_as
 from hub.errors import Conflict, Unavailable
+from hub.policy.decision import Decision
 from hub.ports.caller import Caller
 from hub.ports.case import CaseRecord
 from hub.ports.log import Entry
@@ -28,6 +31,9 @@ from hub.services.request.subject import case_of, facts_of
 from hub.services.statement import accept
 from hub.services.trust import Beliefs, Trust
 from hub.services.upload import UploadService
+
+# Lists for one function only.
+_LISTED_FOR = {"desk": DESK_FUNCTION, "reviewer": OFFICER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +64,13 @@ class RequestService:
             found = _read(tx, trust, call.caller, document, r)
             return found.case, found
 
-        return self.actions.once_decided(
-            call,
-            read,
-            lambda found: self.decider.decide(found.snapshot),
-            lambda tx, _, found, decided: self._store(tx, call, found, decided, r),
-        )
+        with self.uploads.taken_or_removed(call.caller, document):
+            return self.actions.once_decided(
+                call,
+                read,
+                lambda found: self.decider.decide(found.snapshot),
+                lambda tx, _, found, decided: self._store(tx, call, found, decided, r),
+            )
 
     def page(
         self,
@@ -77,12 +84,14 @@ class RequestService:
         """The requests of the caller's party in a role, newest first or the most urgent.
 
         As ``asker`` or ``provider``; as ``approver`` those that wait for an approval, by the rule
-        of `approvable`; as ``desk`` the incomplete ones, for the central desk's officers. The
+        of `approvable`; as ``desk`` the incomplete ones, for the central desk's officers; as
+        ``reviewer`` those of which a review is due, for both parties' privacy officers. The
         states of ``wanted`` are as the caller is shown them.
         """
         states = shown_as(wanted.states, own_desk=role == "asker")
         is_nothing = bool(wanted.states) and not states
-        if is_nothing or (role == "desk" and DESK_FUNCTION not in caller.functions):
+        function = _LISTED_FOR.get(role)
+        if is_nothing or (function and function not in caller.functions):
             return []
         with self.uow.read() as tx:
             trust = self.beliefs.now(tx)
@@ -143,6 +152,7 @@ class RequestService:
         said, decision = request.payload, decided.decision
         if decision.outcome != "deny":
             _check_counts(tx, read)
+            _check_reviews(tx, read, decision)
             _check_person(trust, request, decision.flow)
         accept(tx, request)
         self.uploads.claim(tx, call.caller, said.sealed, len(said.sealed_to))
@@ -212,6 +222,18 @@ def _check_counts(tx: Transaction, read: RequestSnapshot) -> None:
         raise Conflict("counts_changed", "others have been asked in the meantime")
 
 
+def _check_reviews(tx: Transaction, read: RequestSnapshot, decision: Decision) -> None:
+    """Check that no review of an earlier request is due, if this one needs a review as well.
+
+    Raises:
+        Conflict: ``review_due``.
+    """
+    if OBLIGATION in decision.obligations:
+        duties = tx.request.reviews_due(read.request.payload.sender.party)
+        case_id = read.case.case_id if read.case else ""
+        check_reviews(duties, case_id=case_id, now=read.trust.now)
+
+
 def _check_person(trust: Trust, request: Statement[payload.Request], flow_id: str) -> None:
     """Check that the request names its person as the decided flow says: by name, or only a case."""
     flow = trust.flow(request, flow_id)
@@ -220,11 +242,19 @@ def _check_person(trust: Trust, request: Statement[payload.Request], flow_id: st
     check_person(request.payload, flow)
 
 
+def _person(read: RequestSnapshot) -> str:
+    """The person for the limits; a request that names nobody counts as one of its own."""
+    said = read.request.payload
+    is_named = said.subject is not None or said.invitation is not None
+    return read.case.commitment if read.case and is_named else read.request.sid
+
+
 def _record(read: RequestSnapshot, decided: Decided, moved: Request, entry: Entry) -> RequestRecord:
     said, decision = read.request.payload, decided.decision
     return RequestRecord(
         sid=read.request.sid,
         case_id=read.case.case_id if read.case else "",
+        person=_person(read),
         from_party=read.request.payload.sender.party,
         from_member=read.request.payload.sender.member,
         to_party=said.to.party,
@@ -249,4 +279,5 @@ def _record(read: RequestSnapshot, decided: Decided, moved: Request, entry: Entr
         revision=decision.revision,
         decision_entry=entry.id,
         event_id=entry.id,
+        review_due=decision.outcome == "allow" and OBLIGATION in decision.obligations,
     )

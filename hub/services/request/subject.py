@@ -62,5 +62,5 @@ def _cases_of(tx: Transaction, request: Statement[Request]) -> list[CaseRecord]:
 def _is_used(tx: Transaction, case_id: str, request: Statement[Request]) -> bool:
     """Whether the request's invitation, which is for one occasion, led to an earlier request."""
     named = request.payload.invitation
-    earlier = (one for one in tx.request.of_case(case_id) if one.invited and one.state != "denied")
-    return any(statement.said_in(one.envelope, Request).invitation == named for one in earlier)
+    earlier = tx.request.invited(case_id)
+    return any(statement.said_in(one, Request).invitation == named for one in earlier)

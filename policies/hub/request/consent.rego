@@ -29,8 +29,13 @@ _standing := [fact | some fact in _for_purpose; count(_withdrawals(fact)) == 0]
 
 _withdrawals(consent) := [fact |
 	some fact in facts_of("consent_withdrawn")
+	_is_named(fact.by.party, consent)
 	_ends(fact, consent)
 ]
+
+_is_named(party, _) if party == input.case.owner
+
+_is_named(party, consent) if party in consent.recipients
 
 _ends(withdrawal, consent) if withdrawal.replaces == consent.sid
 

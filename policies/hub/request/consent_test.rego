@@ -47,6 +47,38 @@ test_withdrawal_ends_consent[name] if {
 	refused_with(with_fact(dossier, _withdrawal(change)), "DENY_CONSENT_WITHDRAWN")
 }
 
+test_withdrawal_by_the_other_side_ends_this_exchange if {
+	withdrawal := _withdrawn_by("p-gives", "ngo_medical")
+	refused_with(with_fact(dossier, withdrawal), "DENY_CONSENT_WITHDRAWN")
+	allowed(with_fact(fact_changed(dossier, "consent", {"recipients": ["p-asks", "p-gives", "p-other"]}), _withdrawn_by("p-other", "ngo_medical")))
+}
+
+test_withdrawal_by_a_stranger_ends_nothing[type] if {
+	some type in {"ngo_social", "ggd", "ind", "avim", "municipality"}
+	allowed(with_fact(dossier, _withdrawn_by("p-other", type)))
+}
+
+test_withdrawal_ends_only_consents_that_name_its_party if {
+	wide := fact_changed(dossier, "consent", {"recipients": ["p-asks", "p-gives"]})
+	refused_with(with_fact(wide, _withdrawn_by("p-gives", "ggd")), "DENY_CONSENT_WITHDRAWN")
+	narrow := fact_changed(dossier, "consent", {"recipients": ["p-asks"]})
+	refused_with(with_fact(narrow, _withdrawn_by("p-gives", "ggd")), "DENY_CONSENT_SCOPE")
+	refused_with(with_fact(narrow, _withdrawal({})), "DENY_CONSENT_WITHDRAWN")
+}
+
+test_withdrawal_by_a_state_party_ends_the_one_request_that_it_is_about[type] if {
+	some type in {"ind", "dtv", "avim", "coa", "municipality"}
+	withdrawal := _withdrawn_by("p-gives", type)
+	allowed(with_fact(dossier, withdrawal))
+	allowed(with_fact(dossier, object.union(withdrawal, {"about": "other"})))
+	refused_with(with_fact(dossier, object.union(withdrawal, {"about": "request"})), "DENY_CONSENT_WITHDRAWN")
+}
+
+test_withdrawal_about_a_request_ends_no_question_that_is_not_signed_yet if {
+	unsigned := json.remove(dossier, ["/request/sid"])
+	allowed(with_fact(unsigned, object.union(_withdrawn_by("p-gives", "ind"), {"about": "request"})))
+}
+
 test_withdrawal_of_another_record_does_not_end_it if {
 	allowed(with_fact(dossier, _withdrawal({"replaces": "other"})))
 }
@@ -118,10 +150,14 @@ test_care_condition_holds_between_professionals if {
 	allowed(care)
 }
 
+_withdrawn_by(party, type) := _withdrawal({"by": {
+	"party": party, "type": type, "function": "privacy_officer", "member": "someone",
+}})
+
 _withdrawal(change) := object.union(
 	{
 		"sid": "withdrawal", "kind": "consent_withdrawn", "at": late,
-		"by": {"party": "p-other", "type": "ngo_social", "function": "caseworker", "member": "someone"},
+		"by": {"party": "p-asks", "type": "ngo_legal", "function": "legal_counsellor", "member": "someone"},
 	},
 	change,
 )

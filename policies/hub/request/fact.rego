@@ -30,7 +30,20 @@ _right_author(fact) if {
 }
 
 # Everybody may say that the person withdraws consent, even a connector: it can only refuse.
-_right_author(fact) if fact.kind == "consent_withdrawn"
+_right_author(fact) if {
+	fact.kind == "consent_withdrawn"
+	_reaches(fact)
+}
+
+# Whose exchanges a withdrawal or restriction is for: the owner's words for all of the case.
+_reaches(fact) if fact.by.party == input.case.owner
+
+_reaches(fact) if {
+	_not_state(fact)
+	fact.by.party in {input.request.from.party, input.request.to.party}
+}
+
+_reaches(fact) if fact.about == input.request.sid
 
 _own_function(fact) if {
 	fact.by.type in _function[fact.by.function].parties
@@ -52,6 +65,7 @@ _author(fact) if {
 _author(fact) if {
 	fact.kind == "restriction"
 	fact.by.function == "privacy_officer"
+	_reaches(fact)
 }
 
 _author(fact) if _assigns(fact)

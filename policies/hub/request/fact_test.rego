@@ -132,16 +132,31 @@ test_restriction_by_a_wrong_author[who] if {
 	allowed(with_fact(progress, _restricted_by(function)))
 }
 
-test_restriction_by_an_officer_of_any_party_counts[type] if {
-	some type in {"ngo_social", "ind", "avim", "municipality"}
+test_restriction_by_an_officer_of_either_side_counts[party] if {
+	some party in {"p-asks", "p-gives"}
 	restriction := _restricted_by("privacy_officer")
-	by := object.union(restriction.by, {"type": type})
+	by := object.union(restriction.by, {"party": party})
 	refused_with(with_fact(progress, object.union(restriction, {"by": by})), "DENY_RESTRICTED")
 }
 
-test_withdrawal_counts_whoever_signs_it[function] if {
-	some type, function in {"ngo_social": "caseworker", "ind": "ind_central_contact", "ggd": "connector", "none": "none"}
-	withdrawal := object.union(_withdrawal({}), {"by": _by("p-other", type, function, "someone")})
+test_restriction_by_a_stranger_reaches_nothing[type] if {
+	some type in {"ngo_social", "ggd", "ind", "avim", "municipality"}
+	restriction := _restricted_by("privacy_officer")
+	by := object.union(restriction.by, {"type": type})
+	allowed(with_fact(progress, object.union(restriction, {"by": by})))
+}
+
+test_restriction_by_a_state_party_reaches_the_one_request_that_it_is_about[type] if {
+	some type in {"ind", "dtv", "avim", "coa", "municipality"}
+	restriction := _restricted_by("privacy_officer")
+	by := object.union(restriction.by, {"type": type, "party": "p-gives"})
+	allowed(with_fact(progress, object.union(restriction, {"by": by, "about": "other"})))
+	refused_with(with_fact(progress, object.union(restriction, {"by": by, "about": "request"})), "DENY_RESTRICTED")
+}
+
+test_withdrawal_counts_in_whatever_function[function] if {
+	some type, function in {"ngo_legal": "legal_counsellor", "ngo_social": "connector", "none": "none"}
+	withdrawal := object.union(_withdrawal({}), {"by": _by("p-asks", type, function, "someone")})
 	refused_with(with_fact(dossier, withdrawal), "DENY_CONSENT_WITHDRAWN")
 }
 

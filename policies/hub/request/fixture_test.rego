@@ -75,7 +75,7 @@ document(ask) := {
 	"signed": ["p-asks", "p-coordinator", "p-gives"],
 	"regime": "statutory",
 	"request": {
-		"id": "00", "from": asker(ask), "to": {"party": "p-gives", "type": ask.to},
+		"id": "00", "sid": "request", "from": asker(ask), "to": {"party": "p-gives", "type": ask.to},
 		"purpose": ask.purpose, "items": ask.items,
 		"basis": {"art6": ask.art6, "art9": object.get(ask, "art9", [])},
 		"invitation": true,

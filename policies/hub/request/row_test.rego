@@ -73,8 +73,9 @@ test_restriction_blocks[code] if {
 	refused_with(with_fact(situation, _restriction("p-asks", code, noon)), "DENY_RESTRICTED")
 }
 
-test_restriction_of_a_party_that_left_still_blocks if {
-	refused_with(with_fact(progress, _restriction("p-left", "art18", noon)), "DENY_RESTRICTED")
+test_restriction_of_an_owner_that_left_still_blocks if {
+	left := changed(dossier, "/case/owner", "p-left")
+	refused_with(with_fact(left, _restriction("p-left", "art18", noon)), "DENY_RESTRICTED")
 }
 
 test_restriction_is_lifted_by_the_same_party_only[party] if {

@@ -34,6 +34,7 @@ def request(**change):
     values = {
         "sid": "a" * 64,
         "case_id": "c" * 32,
+        "person": "0" * 64,
         "from_party": "rechtshoek",
         "from_member": "m-00000001",
         "to_party": "ind",

@@ -93,9 +93,13 @@ def test_a_provider_learns_of_a_request_only_when_the_log_holds_that_it_was_sent
 def test_a_letter_counts_as_handed_over_once_the_log_holds_it(uow, sequencer):
     _move(uow, 1, "stopped", _id(2))
     with uow.write() as tx:
-        tx.receipt.add("9" * 64, about=SID, event="handed_over", event_id=_id(2))
-        tx.receipt.add("8" * 64, about=SID, event="opened", event_id=_id(2))
-        tx.receipt.add("7" * 64, about="b" * 64, event="handed_over", event_id=_id(2))
+        tx.receipt.add(
+            "9" * 64, about=SID, event="handed_over", member="m-00000001", event_id=_id(2)
+        )
+        tx.receipt.add("8" * 64, about=SID, event="opened", member="m-00000001", event_id=_id(2))
+        tx.receipt.add(
+            "7" * 64, about="b" * 64, event="handed_over", member="m-00000001", event_id=_id(2)
+        )
 
     with uow.read() as tx:
         assert tx.receipt.handed_over(SID) == {}

@@ -21,6 +21,7 @@ WHAT = {
     "agreement_changed": {"agreement": "0" * 64},
     "keyset_changed": {"party": "ind-demo", "n": 2, "keyset": "0" * 64},
     "policy_activated": {"revision": REVISION},
+    "regime_proposed": {"proposal": "0" * 64},
     "regime_changed": {"statement": "0" * 64},
     "erasure": ERASURE["what"],
     "retention": {"group": "whom", "first": 0, "last": 0},

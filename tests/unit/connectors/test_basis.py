@@ -35,7 +35,9 @@ def fact(kind, sid="1", flow="F05", **members):
     scope = {"purpose": purpose, "recipients": ["ind", "ngo"], "until": TODAY}
     items = [{"category": one} for one in sorted(SPECIAL)]
     own = {"mandate": scope, "consent_given": scope | {"items": items, "explicit": True}}
-    payload = {"at": "2026-03-01T00:00:00Z"} | own.get(kind, {}) | members
+    sender = SimpleNamespace(party=members.pop("by", "ngo"))
+    usual = {"at": "2026-03-01T00:00:00Z", "sender": sender, "about": None}
+    payload = usual | own.get(kind, {}) | members
     if "items" in payload:
         payload["items"] = [Item(**one) for one in payload["items"]]
     said = KINDS[kind].model_construct(kind=kind, **payload)
@@ -101,6 +103,25 @@ def test_a_withdrawal_of_another_or_of_before_ends_nothing():
         fact("consent_withdrawn", at="2026-02-01T00:00:00Z"),
     ):
         assert "1" in cited(basis.derive(question(), [fact("consent_given"), withdrawn]))
+
+
+@pytest.mark.parametrize(
+    ("by", "about", "is_ended"),
+    [
+        ("ngo", None, True),
+        ("ngo", "7", True),
+        ("ind", None, True),
+        ("ind", "7", False),
+        ("avim", None, False),
+        ("avim", "7", False),
+    ],
+)
+def test_a_withdrawal_ends_what_its_party_is_a_side_of(by, about, is_ended):
+    withdrawn = fact("consent_withdrawn", by=by, about=about, at="2026-03-02T00:00:00Z")
+
+    found = basis.derive(question(), [fact("consent_given"), withdrawn])
+
+    assert ("consent_missing" in found.missing) == is_ended
 
 
 def test_the_newest_of_two_is_cited():

@@ -154,7 +154,7 @@ def test_what_is_no_object_is_refused(document):
         (lambda d: d["reasons"][0].update(code="deny"), "reasons[0].code"),
         (lambda d: d["reasons"][0].update(code="ALLOW"), "reasons: a code twice"),
         (lambda d: d["conditions"].update(assigned="NOTHING"), "conditions.assigned"),
-        (lambda d: d["events"].append("closed"), "events[37]: closed is there already"),
+        (lambda d: d["events"].append("closed"), "events[39]: closed is there already"),
     ],
 )
 def test_each_rule_refuses_what_breaks_it(change, place):

@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("logged_at", sa.String(length=20), nullable=False),
         sa.Column("event_id", sa.String(length=32), nullable=False),
         sa.Column("assignee", sa.String(length=10), nullable=True, index=True),
+        sa.Column("replaced", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("sid"),
     )
     op.create_table(
@@ -183,20 +184,31 @@ def upgrade() -> None:
         sa.Column("sid", sa.String(length=64), nullable=False),
         sa.Column("about", sa.String(length=64), nullable=False, index=True),
         sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("member", sa.String(length=10), nullable=False),
         sa.Column("event_id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("sid"),
     )
     op.create_table(
         "regime",
-        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("party", sa.String(length=32), nullable=False, index=True),
+        sa.Column("first", sa.LargeBinary(), nullable=False),
+        sa.Column("second", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "regime_proposal",
+        sa.Column("party", sa.String(length=32), nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=False),
+        sa.Column("sid", sa.String(length=64), nullable=False, index=True),
         sa.Column("envelope", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("sid"),
+        sa.PrimaryKeyConstraint("party", "by"),
     )
     op.create_table(
         "request",
         sa.Column("sid", sa.String(length=64), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False, index=True),
+        sa.Column("person", sa.String(length=64), nullable=False),
         sa.Column("from_party", sa.String(length=32), nullable=False, index=True),
         sa.Column("from_member", sa.String(length=10), nullable=False),
         sa.Column("to_party", sa.String(length=32), nullable=False, index=True),
@@ -226,6 +238,7 @@ def upgrade() -> None:
         sa.Column("prior_event_id", sa.String(length=32), nullable=True),
         sa.Column("due_at", sa.String(length=20), nullable=True),
         sa.Column("emptied", sa.Boolean(), nullable=False),
+        sa.Column("review_due", sa.Boolean(), nullable=False, index=True),
         sa.PrimaryKeyConstraint("sid"),
     )
     op.create_table(
@@ -285,6 +298,13 @@ def upgrade() -> None:
         sa.Column("kid", sa.String(length=32), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False, index=True),
         sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_table(
+        "trust_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("party", sa.String(length=32), nullable=False, index=True),
+        sa.Column("at", sa.String(length=20), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "trust_version",
