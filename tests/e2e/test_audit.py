@@ -53,7 +53,7 @@ def test_a_question_is_one_entry_that_says_who_asked_and_why(hub, world):
         why = record.parse("why", tx.log.opening(entry, "why")[32:])
     assert (who["party"], who["member"]) == ("rechtshoek", fenna.member)
     assert (why["purpose"], why["outcome"], why["flow"]) == ("breach_handling", "allow", "F36")
-    assert hub.broker.inquiry.all(fenna.caller, key).question.index == before
+    assert hub.broker.inquiry.all(fenna.caller, key).inquiry.index == before
 
 
 def test_the_same_form_sent_twice_is_one_entry_and_another_one_under_its_key_is_refused(hub, world):

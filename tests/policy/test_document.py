@@ -9,8 +9,8 @@ from hub.domain.approval import Approval
 from hub.domain.fact import Fact
 from hub.domain.party import Actor
 from hub.errors import InvalidInput
-from hub.policy import document, scenario
 from hub.policy import input as inputs
+from hub.policy import input_document, scenario
 from hub.policy.form import LimitsForm
 from hub.policy.input import Answer, HubRead, Request, Situation
 from hub.policy.input_document import InputDocument
@@ -134,8 +134,8 @@ def test_a_document_is_walked_and_encoded_once_for_the_engine_and_the_log(embedd
     built = inputs.build(_situation(), query="0" * 32)
     assert json.loads(built.data) == built.members
 
-    monkeypatch.setattr(document, "_check", None)
-    monkeypatch.setattr(document.json, "dumps", None)
+    monkeypatch.setattr(input_document, "_check", None)
+    monkeypatch.setattr(input_document.json, "dumps", None)
 
     assert embedded.decide(built).outcome == "allow"
 
@@ -260,7 +260,7 @@ def test_a_document_nested_too_deep_is_refused_without_exhausting_the_stack():
 
 
 def test_a_document_over_256_kib_is_refused_by_its_bytes_and_not_its_letters():
-    letters = "é" * (document.INPUT_BYTES_MAX // 2)
+    letters = "é" * (input_document.INPUT_BYTES_MAX // 2)
 
     with pytest.raises(InvalidInput, match="policy_input_too_large"):
         inputs.check(_with(("request", "purpose"), letters))
