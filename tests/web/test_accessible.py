@@ -116,7 +116,7 @@ def component_page(language):
                 due="24 november",
                 left="een dag te laat",
                 late=True,
-                steps=("Begonnen op maandag",),
+                lines=("Begonnen op maandag",),
             )
         ],
         "steps": [
