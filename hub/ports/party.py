@@ -111,10 +111,10 @@ class PartyStore(Protocol):
         """The ``limit`` newest regimes of a party, the first one first; each two envelopes."""
         ...
 
-    def note_change(self, party: str, at: str, since: str) -> None:
-        """Note that a party changes what is believed; forgets what was before ``since``."""
+    def note_change(self, party: str, sort: str, at: str, since: str) -> None:
+        """Note that a party makes a change of this sort; forgets what was before ``since``."""
         ...
 
-    def count_changes(self, party: str, since: str) -> int:
-        """How often a party changed what is believed since ``since``."""
+    def count_changes(self, party: str, sort: str, since: str) -> int:
+        """How many changes of this sort a party made since ``since``."""
         ...

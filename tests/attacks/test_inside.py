@@ -742,6 +742,20 @@ def test_a_half_that_nobody_confirms_changes_nothing_and_takes_one_place(town):
     assert both(hub, world, "mona", "rosa") == ""
 
 
+def test_no_word_about_a_regime_keeps_a_party_from_taking_a_key_back(town):
+    """[W11] An officer who must go proposes regimes, and the keyset without her key is refused."""
+    hub, world = town
+    last = [say(hub, world, "sien", regime(world, "sien", until=day(60 + n))) for n in range(13)]
+    assert last[-1] == "too_many_changes"
+
+    org = world.parties["steun"]
+    following = org.make_keyset(n=2, prev=org.keyset.sid)
+    published = hub.broker.party.publish_keyset(
+        asked(officers.person(world, "sien")), document(following)
+    )
+    assert published.result["sid"]
+
+
 def test_nobody_makes_others_be_decided_anew_more_often_than_agreed(town):
     """[W11] A keyset a second by one party, and requests of others end in a conflict."""
     hub, world = town

@@ -55,11 +55,12 @@ class RegimeProposalRow(SQLModel, table=True):
 
 
 class TrustChangeRow(SQLModel, table=True):
-    """When a party changed what is believed, during the last hour."""
+    """When a party made a change of a sort to what is believed, during the last hour."""
 
     __tablename__ = "trust_change"
     id: int | None = Field(default=None, primary_key=True)
     party: str = Field(max_length=32, index=True)
+    sort: str = Field(max_length=9)
     at: str = Field(max_length=20)
 
 
@@ -203,13 +204,14 @@ class Parties:
         newest = chosen.order_by(_REGIME.c.id.desc()).limit(limit)
         return [(bytes(row[0]), bytes(row[1])) for row in self._db.execute(newest)][::-1]
 
-    def note_change(self, party: str, at: str, since: str) -> None:
+    def note_change(self, party: str, sort: str, at: str, since: str) -> None:
         """See `PartyStore`."""
-        own = _CHANGE.c.party == party
+        own = (_CHANGE.c.party == party) & (_CHANGE.c.sort == sort)
         self._db.execute(delete(_CHANGE).where(own, _CHANGE.c.at < since))
-        self._db.execute(insert(_CHANGE).values(party=party, at=at))
+        self._db.execute(insert(_CHANGE).values(party=party, sort=sort, at=at))
 
-    def count_changes(self, party: str, since: str) -> int:
+    def count_changes(self, party: str, sort: str, since: str) -> int:
         """See `PartyStore`."""
-        chosen = select(func.count()).where(_CHANGE.c.party == party, _CHANGE.c.at >= since)
+        own = (_CHANGE.c.party == party) & (_CHANGE.c.sort == sort)
+        chosen = select(func.count()).where(own, _CHANGE.c.at >= since)
         return self._db.execute(chosen).scalar_one()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from hub.audit import note
 from hub.crypto import agreement as agreements
@@ -26,8 +27,9 @@ from hub.services.journal import Journal
 from hub.services.statement import accept
 from hub.services.trust import Beliefs, Trust
 
-# Keysets, signatures under the agreement, and statements about a regime, of one party.
+# Of each sort, by one party.
 CHANGES_PER_HOUR_MAX = 12
+ChangeSort = Literal["keyset", "agreement", "regime"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,7 @@ class PartyService:
             keysets.verify_next(trust.newest(following.party), following)
             check_functions(following, trust.types(following.party), trust.vocabulary)
             check_purposes(following, trust.vocabulary)
-            _note_change(tx, trust, call.caller)
+            _note_change(tx, trust, call.caller, "keyset")
             entry = self._put_keyset(tx, following)
             return Done(entry=entry, result={"sid": following.sid})
 
@@ -121,7 +123,7 @@ class PartyService:
             # Each change of trust makes open decisions start again.
             if merged == trust.agreement.envelope:
                 raise Conflict("agreement_unchanged", "no signature that is not there already")
-            _note_change(tx, trust, call.caller)
+            _note_change(tx, trust, call.caller, "agreement")
             joined = agreements.read(merged.to_bytes(), env=self.beliefs.env)
             entry = self._put_agreement(tx, joined)
             return Done(entry=entry, result={"sid": joined.sid})
@@ -134,7 +136,7 @@ class PartyService:
         def work(tx: Transaction, trust: Trust) -> Done:
             half = trust.verify(document, Regime, call.caller)
             accept(tx, half)
-            _note_change(tx, trust, call.caller)
+            _note_change(tx, trust, call.caller, "regime")
             if half.payload.confirms:
                 _confirm(tx, trust, half)
                 event, what = "regime_changed", {"statement": half.sid}
@@ -276,13 +278,15 @@ def _confirm(tx: Transaction, trust: Trust, half: Statement[Regime]) -> None:
     tx.party.confirm_regime(half.payload.party, confirmed, pair)
 
 
-def _note_change(tx: Transaction, trust: Trust, caller: Caller) -> None:
+def _note_change(tx: Transaction, trust: Trust, caller: Caller, sort: ChangeSort) -> None:
     """Note that a party changes what is believed, which makes others be decided anew.
+
+    Each sort has places of its own: nothing else may keep a party from taking a key back.
 
     Raises:
         TooLarge: ``too_many_changes``.
     """
     since = time_of(trust.now - timedelta(hours=1))
-    if tx.party.count_changes(caller.party, since) >= CHANGES_PER_HOUR_MAX:
+    if tx.party.count_changes(caller.party, sort, since) >= CHANGES_PER_HOUR_MAX:
         raise TooLarge("too_many_changes", "this party has changed enough for an hour")
-    tx.party.note_change(caller.party, trust.at, since)
+    tx.party.note_change(caller.party, sort, trust.at, since)

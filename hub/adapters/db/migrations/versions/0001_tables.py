@@ -303,6 +303,7 @@ def upgrade() -> None:
         "trust_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("party", sa.String(length=32), nullable=False, index=True),
+        sa.Column("sort", sa.String(length=9), nullable=False),
         sa.Column("at", sa.String(length=20), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
