@@ -38,9 +38,12 @@ class UploadService:
         Raises:
             InvalidInput: another size or digest than named, or no age file.
             TooLarge: over 256 MiB, or twenty uploads that nothing refers to.
+            Unavailable: the file was removed meanwhile; the same call may go through later.
         """
         with self.uow.read() as tx:
-            if tx.upload.size(sha256, actor(caller)) is not None:
+            if tx.upload.size(sha256, actor(caller)) is not None and (
+                tx.upload.is_used(sha256) or self._has_file(sha256)
+            ):
                 return
             if tx.upload.open_count(actor(caller)) >= OPEN_MAX:
                 raise TooLarge("too_many_uploads", f"at most {OPEN_MAX} at once")
@@ -48,8 +51,18 @@ class UploadService:
         with self.blobs.open(sha256) as stream:
             self._check_header(sha256, stream.read(age.HEADER_MAX))
         with self.uow.write() as tx:
+            # The refusal of a statement removes its file; it may have been this one, just now.
+            if not self._has_file(sha256):
+                raise Unavailable("upload_lost", "send the file again")
             at = time_of(self.clock.now())
             tx.upload.add(sha256, size=size, by=actor(caller), at=at)
+
+    def _has_file(self, sha256: str) -> bool:
+        try:
+            self.blobs.open(sha256).close()
+        except NotFound:
+            return False
+        return True
 
     def _check_header(self, sha256: str, head: bytes) -> None:
         try:
@@ -80,9 +93,9 @@ class UploadService:
             sha256 = said.sealed.sha256 if isinstance(said, Carrying | Reseal) else ""
         with self.uow.write() as tx:
             known = tx.upload.size(sha256, actor(caller)) is not None
-            is_last = known and tx.upload.remove(sha256, actor(caller))
-        if is_last:
-            self.blobs.delete(sha256)
+            # The row goes last: a file without a row would never be removed.
+            if known and tx.upload.remove(sha256, actor(caller)):
+                self.blobs.delete(sha256)
 
     def claim(self, tx: Transaction, caller: Caller, sealed: Resealed, kids: int) -> None:
         """Check a statement's file against the statement, and note that it is used.

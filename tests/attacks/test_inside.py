@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hub import bootstrap
+from hub.adapters.blobs import FolderBlobs
 from hub.adapters.db import sequencer
 from hub.crypto.agreement import FLOWS
 from hub.domain.quota import OTHER_MAX, OWNER_MAX
@@ -807,6 +808,43 @@ def test_a_refused_statement_takes_no_file_from_somebody_else(story):
         sha256 = hashlib.sha256(file).hexdigest()
         assert tx.upload.size(sha256, f"{bram.party}/{bram.member}") == len(file)
     assert b"".join(broker.pick_up.blobs.read(sha256)) == file
+
+
+def refused_card(story, monkeypatch):
+    """Upload a card, and have it refused while the disk fails; return its file."""
+    envelope, file = card(story.world, story.noor, story.case, n=9, prev="0" * 64)
+    upload(story.broker, story.noor, file)
+
+    def fails(_self, _sha256):
+        raise OSError("no disk")
+
+    monkeypatch.setattr(FolderBlobs, "delete", fails)
+    with pytest.raises(OSError, match="no disk"):
+        story.broker.case.replace_card(asked(story.noor), story.case.case_id, document(envelope))
+    monkeypatch.undo()
+    return file
+
+
+def test_a_file_that_could_not_be_removed_is_still_known(story, monkeypatch):
+    """[W11] The hub stops between the row and the file: the file stays for ever, and fills it."""
+    file = refused_card(story, monkeypatch)
+
+    with story.broker.request.uow.read() as tx:
+        known = tx.upload.size(
+            hashlib.sha256(file).hexdigest(), f"{story.noor.party}/{story.noor.member}"
+        )
+    assert known == len(file)
+
+
+def test_an_upload_whose_file_is_gone_can_be_sent_again(story, monkeypatch):
+    """[W11] The hub stops between the file and the row: the same upload is taken as done."""
+    file = refused_card(story, monkeypatch)
+    sha256, blobs = hashlib.sha256(file).hexdigest(), story.broker.pick_up.blobs
+    blobs.delete(sha256)
+
+    upload(story.broker, story.noor, file)
+
+    assert b"".join(blobs.read(sha256)) == file
 
 
 # -- how many people somebody asks about (W8)
