@@ -1,4 +1,4 @@
-# make demo | test | check | bench | pages | vectors | wheel | lock     (README.md says what each shows)
+# make demo | test | check | bench | pages | vectors | wheel | lock     (README.md and docs/CONTRIBUTING.md say more)
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
