@@ -1,4 +1,4 @@
-"""Who states a fact is judged where it arrives and where it is decided on: by the same kinds."""
+"""The kinds of facts that only the owner of a case states: rulebook and policy name the same."""
 
 import re
 from pathlib import Path

@@ -27,7 +27,7 @@ from hub.services.journal import Journal
 from hub.services.statement import accept
 from hub.services.trust import Beliefs, Trust
 
-# Of each sort, by one party.
+# The changes of one party, for each sort of change.
 CHANGES_PER_HOUR_MAX = 12
 ChangeSort = Literal["keyset", "agreement", "regime"]
 
